@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 /* worker: 0…parallel_threads()-1, for scratch memory only; never let it influence the result. */
-typedef void (*parallel_fn)(void *ctx, size_t block, size_t begin, size_t end, size_t worker);
+typedef void parallel_fn(void *ctx, size_t block, size_t begin, size_t end, size_t worker);
 
 enum { PARALLEL_MAX_THREADS = 64 };
 
@@ -21,6 +21,6 @@ static inline size_t parallel_n_blocks(size_t n, size_t block)
     return n / block + (n % block != 0);
 }
 /* Calls fn for [0,block), [block,2·block), …; returns when all are done. fn must not fail. */
-void parallel_blocks(size_t n, size_t block, parallel_fn fn, void *ctx);
+void parallel_blocks(size_t n, size_t block, parallel_fn *fn, void *ctx);
 
 #endif

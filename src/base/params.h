@@ -18,6 +18,7 @@
 #include "base/arena.h"
 #include "base/date.h"
 #include "base/err.h"
+#include "base/figure.h"
 
 struct param_file {
     const char *name;   /* "pei.csv" */
@@ -48,8 +49,13 @@ struct param_bind {
 bool params_fill(const struct params *p, const struct param_bind *binds, size_t n, void *ret,
                  struct err *e) NODISCARD;
 
-/* All parameters whose id begins with `prefix`, sorted by id. */
-size_t params_with_prefix(struct arena *a, const struct params *p, const char *prefix,
+/* The parameter as a leaf of the figure graph (origin catalogue, source "parameters/pei.csv#id").
+ * label NULL = the row's note. Grade by tag: D is D, K is C, read in a source is B. NULL on error. */
+struct figure *params_figure(struct arena *a, const struct params *p, const char *id,
+                             const char *label, struct err *e) NODISCARD;
+
+/* All parameters whose id begins with `prefix`, sorted by id; the array belongs to p. */
+size_t params_with_prefix(const struct params *p, const char *prefix,
                           const struct param *const **ret);
 /* SHA-256 over names and hashes of all files loaded, hex: what a result stores. */
 const char *params_hash(const struct params *p);
