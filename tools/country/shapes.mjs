@@ -8,7 +8,7 @@
 import { iso3Of, markets } from './markets.mjs';
 
 const WIDTH = 2000;
-const KEEP_BEND = 1.5; /* a vertex goes when its triangle is smaller, in square units */
+const KEEP_BEND = 1.2; /* a vertex goes when its triangle is smaller, in square units */
 const KEEP_PART = 6;   /* an island or lake is dropped when smaller, unless the largest part */
 const SMALL = 30;      /* a market whose largest part is smaller gets a point too */
 const SOUTH = -56.5, NORTH = 83.8;
@@ -59,10 +59,11 @@ function inRing(ring, [x, y]) {
     return inside;
 }
 
-/* Removes the vertex with the smallest triangle until all are larger; the ends stay. Arcs have at
- * most a few thousand vertices, so the plain search for the smallest is fast enough. */
-function simplify(points, closed) {
-    const p = points.slice();
+/* Removes the vertex with the smallest triangle on the plane until all are larger; the ends stay.
+ * Arcs have at most a few thousand vertices, so the plain search for the smallest is fast enough. */
+function simplify(degrees) {
+    const kept = degrees.slice(), p = degrees.map(project);
+    const closed = p[0][0] === p[p.length - 1][0] && p[0][1] === p[p.length - 1][1];
     const least = closed ? 5 : 2;
     const size = (i) => Math.abs((p[i][0] - p[i - 1][0]) * (p[i + 1][1] - p[i - 1][1]) -
                                  (p[i + 1][0] - p[i - 1][0]) * (p[i][1] - p[i - 1][1])) / 2;
@@ -72,12 +73,51 @@ function simplify(points, closed) {
         for (let i = 2; i < p.length - 1; i++) if (area[i] < area[m]) m = i;
         if (p.length < 3 || area[m] >= KEEP_BEND) break;
         const floor = area[m];
-        p.splice(m, 1);
-        area.splice(m, 1);
+        for (const list of [p, area, kept]) list.splice(m, 1);
         /* Never smaller than what was removed, or a bend would vanish in slices. */
         for (const i of [m - 1, m]) if (i > 0 && i < p.length - 1) area[i] = Math.max(size(i), floor);
     }
-    return p;
+    return kept;
+}
+
+/* --- the 180th meridian ----------------------------------------------------------------------- */
+
+/* Natural Earth's rings jump from 180 to -180; unrolled they run on past 180. */
+function unroll(line) {
+    let turn = 0;
+    return line.map(([lon, lat], i) => {
+        if (i > 0) {
+            const d = lon - line[i - 1][0];
+            if (d > 180) turn -= 360;
+            else if (d < -180) turn += 360;
+        }
+        return [lon + turn, lat];
+    });
+}
+
+/* What lies of a ring between two meridians (Sutherland & Hodgman 1974, two edges). */
+function between(ring, west, east) {
+    let out = ring;
+    for (const [edge, keep] of [[west, (x) => x >= west], [east, (x) => x <= east]]) {
+        const from = out;
+        out = [];
+        from.forEach((b, i) => {
+            const a = from[(i + from.length - 1) % from.length];
+            if (keep(a[0]) !== keep(b[0]))
+                out.push([edge, a[1] + ((b[1] - a[1]) * (edge - a[0])) / (b[0] - a[0])]);
+            if (keep(b[0])) out.push(b);
+        });
+    }
+    return out;
+}
+
+/* A polygon's rings → the pieces of it on the sheet from -180 to 180. */
+function cut(rings) {
+    const flat = rings.map(unroll);
+    if (!flat[0].some(([x]) => x > 180 || x < -180)) return [flat];
+    return [-360, 0, 360].map((turn) => flat
+        .map((r) => between(r, turn - 180, turn + 180).map(([x, y]) => [x - turn, y]))
+        .filter((r) => r.length > 2)).filter((piece) => piece.length > 0);
 }
 
 /* --- topology --------------------------------------------------------------------------------- */
@@ -120,10 +160,7 @@ function km([lon1, lat1], [lon2, lat2]) {
 export function buildShapes(ctx) {
     const topology = ctx.require('world-atlas/countries-50m.json');
     const arcs = decode(topology);
-    const drawn = arcs.map((arc) => {
-        const closed = arc[0][0] === arc[arc.length - 1][0] && arc[0][1] === arc[arc.length - 1][1];
-        return simplify(arc.map(project), closed);
-    });
+    const plain = arcs.map((arc) => simplify(unroll(arc)).map(([x, y]) => [x > 180 ? x - 360 : x < -180 ? x + 360 : x, y]));
     const { list } = markets(ctx);
     const byNumber = new Map(list.map((c) => [c.ccn3, iso3Of(c)]));
 
@@ -138,15 +175,17 @@ export function buildShapes(ctx) {
         }
         if (owner === 'ATA') continue;
         for (const rings of polygons) {
-            const exact = rings.map((r) => stitch(arcs, r));
-            const centre = ringCentre(exact[0]);
-            const moved = PARTS.find(([from, [w, s, e, n]]) => from === owner &&
-                centre[0] >= w && centre[0] <= e && centre[1] >= s && centre[1] <= n);
-            const iso3 = moved ? moved[2] : owner;
-            if (!parts.has(iso3)) parts.set(iso3, []);
-            parts.get(iso3).push({
-                exact, drawn: rings.map((r) => stitch(drawn, r)),
-                size: Math.abs(ringArea(exact[0].map(project))),
+            const drawn = cut(rings.map((r) => stitch(plain, r)));
+            cut(rings.map((r) => stitch(arcs, r))).forEach((exact, i) => {
+                const centre = ringCentre(exact[0]);
+                const moved = PARTS.find(([from, [w, s, e, n]]) => from === owner &&
+                    centre[0] >= w && centre[0] <= e && centre[1] >= s && centre[1] <= n);
+                const iso3 = moved ? moved[2] : owner;
+                if (!parts.has(iso3)) parts.set(iso3, []);
+                parts.get(iso3).push({
+                    exact, drawn: (drawn[i] ?? []).map((r) => r.map(project)),
+                    size: Math.abs(ringArea(exact[0].map(project))),
+                });
             });
         }
     }
