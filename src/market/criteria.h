@@ -1,0 +1,76 @@
+/* criteria.h — a criteria set: what makes a market good for this kind of offer, as data.
+ *
+ * data/criteria/<set>.yaml holds groups (PESTEL letters, access, fit, demand) and criteria. A
+ * criterion names the figure it rests on, which direction is good, how the figure becomes a value
+ * between 0 and 1, its group, its axis in the matrix, and why it matters. Weights are drawn first
+ * over groups, then inside a group, so that many correlated indicators do not vote many times.
+ *
+ * Use:    criteria_load(a, data_dir, "consumer", &set, e)
+ * Errors: file and line, unknown field or indicator with the nearest
+ */
+#ifndef MARKET_CRITERIA_H
+#define MARKET_CRITERIA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "country/country.h"
+
+enum criterion_kind {
+    CRITERION_INDICATOR, /* a column of the fact table */
+    CRITERION_PAIR,      /* something between home and market: distance, agreement, language … */
+    CRITERION_FIT        /* something between the firm and the market: its own sales, languages */
+};
+enum criterion_axis { AXIS_ATTRACTIVENESS, AXIS_EASE };
+enum value_shape {
+    SHAPE_PERCENTILE, /* place among the candidates that have a value */
+    SHAPE_PIECEWISE   /* straight lines between (cut, value) pairs, flat outside */
+};
+
+enum { CRITERIA_MAX = 64, CRITERIA_MAX_GROUPS = 16, CRITERIA_MAX_POINTS = 12 };
+
+struct criteria_group {
+    const char *id, *name; /* "economic" */
+    const char *why;
+};
+struct value_point {
+    double x, value_01;
+};
+struct criterion {
+    const char *id, *name;  /* name: short, for a table; plain words */
+    const char *plain_good; /* said of a market that does well: "people earn enough to pay" */
+    const char *plain_bad;  /* … and badly */
+    enum criterion_kind kind;
+    const char *figure; /* indicator id, or name of a pair or fit figure */
+    int indicator;      /* index in the facts; -1 for pair and fit */
+    bool more_is_better;
+    bool log_scale; /* piecewise cuts are joined on the logarithm of the figure */
+    enum value_shape shape;
+    struct value_point points[CRITERIA_MAX_POINTS]; /* increasing x; value follows the direction */
+    size_t n_points;
+    int group; /* index into the set's groups */
+    enum criterion_axis axis;
+    const char *why, *source, *tag;
+};
+struct criteria_set {
+    const char *id, *name, *about; /* about: for whom the set is and why it differs */
+    const char *version;
+    const char *size_figure; /* indicator used as the size of the bubble */
+    struct criteria_group *groups;
+    size_t n_groups;
+    struct criterion *items;
+    size_t n_items;
+    const char *path, *hash; /* "criteria/consumer.yaml", SHA-256 */
+};
+
+bool criteria_load(struct arena *a, const char *data_dir, const char *id, const struct facts *f,
+                   const struct criteria_set **ret, struct err *e) NODISCARD;
+/* Ids of all sets in data/criteria, sorted. */
+bool criteria_list(struct arena *a, const char *data_dir, const char *const **ret, size_t *ret_n,
+                   struct err *e) NODISCARD;
+/* Value 0…1 of a piecewise criterion. */
+double criterion_value(const struct criterion *c, double x);
+
+#endif

@@ -1,0 +1,200 @@
+/* market.h — the front door of the room: which markets, in what order, how sure, and why.
+ *
+ * market_rank() takes a firm, the country facts, a criteria set and a seed. Vetoes and constraints
+ * remove markets first, each with the rule named. The rest are ranked by SMAA-2 over an additive
+ * value model: not one set of weights but many thousand, so that a rank comes as an interval and a
+ * share. Weighted sum, PROMETHEE II and TOPSIS stand beside it with their disagreement.
+ *
+ * Use:     market_rank(job, firm, &options, &r, e); r->lines[0] is the best placed market
+ * Owns:    everything in job->arena; immutable once returned
+ * Numbers: whatever is shown is a figure with its inputs; the doubles beside them are for drawing
+ * See:     docs/methods/smaa-2.md and its neighbours, data/criteria/, tests/unit/market
+ */
+#ifndef MARKET_MARKET_H
+#define MARKET_MARKET_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/capability.h"
+#include "base/err.h"
+#include "base/figure.h"
+#include "base/params.h"
+#include "base/value.h"
+#include "country/country.h"
+#include "firm/firm.h"
+#include "market/criteria.h"
+
+enum { MARKET_REASONS = 3, MATRIX_SIDE = 3 };
+
+/* --- one criterion of one market --------------------------------------------------------------- */
+
+struct market_cell {
+    const struct criterion *criterion;
+    const struct figure *raw;   /* the figure it rests on; may be missing, never NULL */
+    const struct figure *score; /* 0–100 after the value function; inputs: raw and the cuts */
+    double value_01;            /* score / 100; NaN when missing */
+    double median_01;           /* of the ranked candidates; NaN when nobody has it */
+    double weight_01;           /* mean weight over the draws */
+    double pull;                /* weight · (value − median): what it adds against the median */
+};
+
+/* --- attractiveness × ease ---------------------------------------------------------------------- */
+
+/* Index 0 low, 1 middle, 2 high on each axis. */
+struct market_matrix_place {
+    const struct figure *attractiveness, *ease; /* 0–100 with 5–95 % interval under the weights */
+    double share[MATRIX_SIDE][MATRIX_SIDE];     /* [attractiveness][ease]; adds up to 1 */
+    int likely_attractiveness, likely_ease;     /* the cell with the largest share */
+    const struct figure *likely_share;
+    bool edge; /* likely_share below the parameter (70 %): say both cells */
+    const char *advice; /* "invest or enter now": text of the cell, from data/criteria/matrix.yaml */
+    const struct figure *size; /* bubble: market size figure of the criteria set; may be missing */
+};
+
+/* --- PESTEL ------------------------------------------------------------------------------------- */
+
+enum { N_PESTEL = 6 };
+struct pestel_item {
+    const char *id, *name, *why;
+    bool more_is_better;
+    const struct figure *raw;
+    const struct figure *score; /* percentile score among all economies with a value; may be missing */
+    bool old;                   /* older than the parameter allows: counts half */
+};
+struct pestel_letter {
+    char letter;               /* P E S T N L; N is the natural environment */
+    const char *name;          /* "political" */
+    const struct figure *score; /* 0–100, high = good; missing when coverage is too low */
+    const struct figure *coverage; /* share of the weight with a value */
+    struct pestel_item *items;
+    size_t n_items;
+};
+struct pestel {
+    struct pestel_letter letters[N_PESTEL];
+    const struct figure *overall; /* mean of the known letters; show only with the six */
+    int weakest;                  /* index, -1 when no letter is known */
+};
+bool market_pestel(struct job *job, const struct facts *f, int market, struct pestel **ret,
+                   struct err *e) NODISCARD;
+
+/* --- trade hints: country level only ------------------------------------------------------------ */
+
+struct trade_partner {
+    const char *iso3, *name; /* iso3 NULL when the source's name is not a market */
+    const struct figure *share;
+};
+struct trade_hints {
+    const struct figure *imports;    /* value of imports; may be missing */
+    const struct trade_partner *partners;
+    size_t n_partners;
+    int home_place;                  /* place of the home country among them, 0 = not listed */
+    const char *const *commodities;  /* leading imports as the source words them */
+    size_t n_commodities;
+    const char *source;              /* id in sources.csv; NULL when nothing is known */
+    int year;                        /* 0 when the source gives none */
+    const struct prose *note;        /* "Product-level demand is not at hand: …" */
+};
+
+/* --- a ranked market ---------------------------------------------------------------------------- */
+
+struct market_line {
+    int market;
+    const char *iso3, *name;
+    int place;      /* by expected rank, 1 = best; equal places are ties */
+    bool tied;
+    bool required;  /* named by the firm */
+    const struct figure *expected_rank; /* with the 5–95 % rank interval as low and high */
+    const struct figure *first_share;   /* of the weighings in which it comes first */
+    const struct figure *top_share;     /* … in which it is among the first ranking->top_k */
+    const struct figure *coverage;      /* share of the mean weight with a value */
+    const struct figure *score;         /* weighted sum at the mean weights, 0–100, with the interval
+                                           that missing and interval values leave */
+    const struct figure *confidence;    /* confidence factor at its central weights; may be missing */
+    const struct figure *place_weighted_sum, *place_promethee, *place_topsis; /* may be missing */
+    int rank_best, rank_worst;          /* over all draws */
+    const double *acceptability;        /* [n_lines] share of draws at rank 1, 2, … */
+    const double *central_group_weights; /* [n_groups] weights that favour it; NULL when never first */
+    struct market_cell *cells;          /* [n_criteria] in the order of the set */
+    size_t n_cells;
+    const struct prose *reasons_for[MARKET_REASONS];     /* NULL when there are fewer */
+    const struct prose *reasons_against[MARKET_REASONS];
+    const struct prose *summary;        /* the line read alone: "Germany comes 1st to 4th in …" */
+    const struct prose *would_change;   /* smallest change that moves it a place */
+    const char *const *missing;         /* names of criteria without a value */
+    size_t n_missing;
+    struct market_matrix_place matrix;
+};
+
+struct market_removed {
+    int market;
+    const char *iso3, *name;
+    const char *rule;           /* "excluded by the firm", "farther than 9 000 km" … */
+    const struct figure *value; /* what the rule looked at; NULL for a list */
+    const struct figure *limit; /* NULL for a list */
+    const char *source;         /* the firm's field: "vetoes.max_distance_km" */
+};
+
+struct market_unrankable {
+    int market;
+    const char *iso3, *name;
+    const struct figure *coverage;
+    const char *const *missing;
+    size_t n_missing;
+};
+
+/* Agreement of two orders of the same markets. */
+struct market_disagreement {
+    const char *method;                      /* "weighted sum", "PROMETHEE II", "TOPSIS" */
+    const char *card;                        /* "weighted-sum/1" */
+    const struct figure *kendall, *spearman; /* missing when a side does not vary */
+    const struct figure *largest;            /* largest difference in places */
+    const char *largest_iso3, *largest_name;
+    int n_compared, n_left_out;              /* methods that need every value leave markets out */
+};
+
+struct market_ranking {
+    const struct firm *firm;
+    const struct facts *facts;
+    const struct criteria_set *set;
+    const struct market_line *lines; /* [n_lines] by place, then by code */
+    size_t n_lines;
+    const struct market_removed *removed; /* [n_removed] by code */
+    size_t n_removed;
+    const struct market_unrankable *unrankable; /* [n_unrankable] by code */
+    size_t n_unrankable;
+    size_t n_candidates; /* economies looked at: lines + removed + unrankable */
+    const double *pairwise; /* [n_lines × n_lines] share of draws in which row beats column */
+    const struct market_disagreement *disagreements;
+    size_t n_disagreements;
+    int top_k;
+    size_t draws;
+    uint64_t seed;
+    const struct figure *monte_carlo_error; /* largest standard error of a share */
+    const char *params_hash;
+    const struct prose *headline;   /* one sentence that survives being read alone */
+    const struct prose *steadiness; /* how much the order depends on the weights */
+    const struct prose *forces;     /* five forces: needs product trade data, not run */
+    const char *const *not_known;   /* what this ranking could not look at today */
+    size_t n_not_known;
+};
+
+struct market_options {
+    const char *criteria; /* id of a set; NULL = the firm's sector */
+    size_t draws;         /* 0 = parameter market.smaa.draws */
+    uint64_t seed;
+};
+bool market_rank(struct job *job, const struct firm *firm, const struct market_options *opt,
+                 const struct market_ranking **ret, struct err *e) NODISCARD;
+/* NULL when the market is not among the ranked ones. */
+const struct market_line *market_line_of(const struct market_ranking *r, int market);
+bool market_trade_hints(struct job *job, const struct facts *f, int market, int home,
+                        const struct trade_hints **ret, struct err *e) NODISCARD;
+
+/* --- capabilities of this room (one line each in doors/table.c) ---------------------------------- */
+
+extern const struct capability market_rank_capability, market_show, market_compare, market_matrix,
+    market_criteria;
+
+#endif
