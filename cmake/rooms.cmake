@@ -1,0 +1,74 @@
+# Compiler rules and the rooms, in the order of the arrows.
+set(CMAKE_C_STANDARD 17)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+option(LANDFALL_WERROR "warnings are errors" ON)
+option(LANDFALL_FUZZ "build the libFuzzer targets (clang only)" OFF)
+set(LANDFALL_SANITIZE "" CACHE STRING "sanitizers, e.g. address,undefined or thread")
+
+add_library(landfall_flags INTERFACE)
+target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE
+    LANDFALL_VERSION="${PROJECT_VERSION}"
+    LANDFALL_DATA_DIR="${PROJECT_SOURCE_DIR}/data"
+    LANDFALL_COUNTRY_DIR="${CMAKE_BINARY_DIR}/country")
+target_include_directories(landfall_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
+target_compile_options(landfall_flags INTERFACE
+    -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
+    -Wpointer-arith -Wcast-qual -Wwrite-strings -Wdouble-promotion -Wconversion
+    -Wno-sign-conversion -ffp-contract=off -fno-math-errno
+    $<$<BOOL:${LANDFALL_WERROR}>:-Werror>
+    $<$<CONFIG:Release>:-fstack-protector-strong -D_FORTIFY_SOURCE=2>)
+if(LANDFALL_SANITIZE)
+    target_compile_options(landfall_flags INTERFACE -fsanitize=${LANDFALL_SANITIZE}
+        -fno-omit-frame-pointer -fno-sanitize-recover=all)
+    target_link_options(landfall_flags INTERFACE -fsanitize=${LANDFALL_SANITIZE})
+endif()
+
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
+pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
+pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive>=3.6)
+pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
+pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc>=2.8)
+pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
+pkg_check_modules(SMARTCOLS REQUIRED IMPORTED_TARGET smartcols>=2.38)
+pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl>=2.7)
+find_library(GMP_LIBRARY gmp REQUIRED)
+find_library(LAPACKE_LIBRARY lapacke REQUIRED)
+find_library(OPENBLAS_LIBRARY openblas REQUIRED)
+
+# room NAME [room or library …]: src/NAME/*.c as a static library that sees only what it names.
+function(room name)
+    file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/${name}/*.c)
+    if(NOT sources)
+        return()
+    endif()
+    add_library(room_${name} STATIC ${sources})
+    target_link_libraries(room_${name} PUBLIC landfall_flags)
+    foreach(used IN LISTS ARGN)
+        if(TARGET room_${used})
+            target_link_libraries(room_${name} PUBLIC room_${used})
+        elseif(TARGET ${used} OR EXISTS ${used} OR used STREQUAL m)
+            target_link_libraries(room_${name} PUBLIC ${used})
+        endif()
+    endforeach()
+endfunction()
+
+room(base PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
+     PkgConfig::UTF8PROC PkgConfig::SMARTCOLS ${GMP_LIBRARY} Threads::Threads m)
+room(store base PkgConfig::SQLITE)
+room(country base store ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY})
+room(firm base store country)
+room(diagnosis base store country firm)
+room(market base store country firm diagnosis)
+room(entry base store country firm diagnosis market)
+room(report base store country firm diagnosis market entry)
+room(doors base store country firm diagnosis market entry report)
+
+if(TARGET room_doors)
+    add_executable(landfall ${PROJECT_SOURCE_DIR}/src/main.c)
+    target_link_libraries(landfall PRIVATE room_doors)
+endif()

@@ -1,0 +1,121 @@
+/* capability.h — what Landfall can do, declared once.
+ *
+ * A capability is one C function in its own room plus one `const struct capability` beside it; the
+ * list of all of them is src/doors/table.c. The command line, HTTP, MCP, help, completion and the
+ * man page are made from the declaration. A door parses words into `struct args`, builds a job,
+ * calls run and renders the value; it knows no business rule.
+ *
+ * A runner is a plain function of its arguments and the job: it prints nothing, reads no clock
+ * (job->now), and allocates in job->arena.
+ */
+#ifndef BASE_CAPABILITY_H
+#define BASE_CAPABILITY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/value.h"
+
+enum role { ROLE_VIEWER, ROLE_ANALYST, ROLE_ADVISER, ROLE_OWNER };
+enum effect { EFFECT_READS, EFFECT_WRITES, EFFECT_PROPOSES, EFFECT_DECIDES };
+
+enum param_kind {
+    PARAM_TEXT,
+    PARAM_INT,
+    PARAM_REAL,
+    PARAM_BOOL,   /* a switch: --name or --no-name */
+    PARAM_CHOICE, /* one of `choices` */
+    PARAM_DATE,   /* YYYY-MM-DD */
+    PARAM_FILE,   /* a file or folder that is read */
+    PARAM_OUTPUT, /* a file that is written */
+    PARAM_MARKET, /* ISO 3166 alpha-3, alpha-2 or a name; the room resolves it */
+    PARAM_FIRM    /* a firm file, or the id of a firm in the workspace */
+};
+
+enum param_flags {
+    PARAM_REQUIRED = 1,
+    PARAM_POSITIONAL = 2, /* may be given without --name, in declaration order */
+    PARAM_REPEATED = 4    /* may be given more than once */
+};
+
+struct capability_param {
+    const char *name; /* "as-of"; on HTTP as_of */
+    enum param_kind kind;
+    unsigned flags;
+    const char *unit;           /* NULL when none */
+    const char *default_value;  /* as text, shown in help; NULL = none */
+    const char *const *choices; /* NULL-terminated, for PARAM_CHOICE */
+    double min, max;            /* PARAM_INT, PARAM_REAL; both 0 = no limit */
+    const char *help;           /* one line */
+};
+
+struct args;
+struct job;
+
+typedef bool capability_fn(struct job *job, const struct args *args, struct value **ret,
+                           struct err *e);
+
+struct capability {
+    const char *name;    /* "market.rank" → landfall market rank, /api/v1/market/rank */
+    const char *alias;   /* a short command, "init"; NULL = none */
+    const char *summary; /* one line, starts with a verb */
+    const char *about;   /* paragraph(s) for help; NULL = summary is enough */
+    const char *example; /* command lines that work from the project root, one per line */
+    enum role role;      /* the least role that may call it */
+    enum effect effect;
+    const struct capability_param *params;
+    size_t n_params;
+    const struct shape *result;
+    capability_fn *run;
+    bool answer_no_is_failure; /* a member `ok` = false makes the command exit 1 */
+};
+#define PARAMS(p) .params = (p), .n_params = COUNT_OF(p)
+
+/* --- arguments, typed and checked against the declaration by the door -------------------------- */
+
+struct args *args_new(struct arena *a, const struct capability *c);
+/* Sets one value from text; checks kind, range and choice. Unknown name → ERR_USAGE with nearest. */
+bool args_set(struct arena *a, struct args *args, const char *name, const char *value,
+              struct err *e) NODISCARD;
+/* Fills defaults, refuses missing required ones. */
+bool args_finish(struct arena *a, struct args *args, struct err *e) NODISCARD;
+
+bool args_has(const struct args *args, const char *name); /* given or defaulted */
+/* An undeclared name is a bug and asserted. NULL / 0 / false when not given and without default. */
+const char *args_text(const struct args *args, const char *name);
+int64_t args_int(const struct args *args, const char *name);
+double args_real(const struct args *args, const char *name);
+bool args_bool(const struct args *args, const char *name);
+size_t args_count(const struct args *args, const char *name);
+const char *args_text_at(const struct args *args, const char *name, size_t i);
+
+/* --- the job: one command or one request ------------------------------------------------------- */
+
+typedef void progress_fn(void *ctx, const char *what, uint64_t done, uint64_t total);
+
+struct job {
+    struct arena *arena;
+    const char *data_dir;       /* judgement as data: the project's data/ */
+    const char *country_dir;    /* tables built from npm packages: <build>/country */
+    const char *workspace_path; /* NULL when no workspace was named or found */
+    const char *actor;          /* who asks, for records */
+    enum role role;
+    int as_of;     /* days since 1970-01-01 (struct date); AS_OF_FACT_TABLE = the table's own date */
+    int64_t now_us; /* the door's clock, for records only; analyses use as_of */
+    uint64_t seed;
+    progress_fn *progress; /* may be NULL */
+    void *progress_ctx;
+    struct job_slot *slots; /* loaded things shared within the job (fact table, parameters) */
+};
+
+#define AS_OF_FACT_TABLE INT32_MIN
+
+/* A room keeps what it loaded once per job: the key is the address of a static variable. */
+void *job_get(const struct job *job, const void *key); /* NULL when not set */
+void job_set(struct job *job, const void *key, void *p);
+void job_progress(struct job *job, const char *what, uint64_t done, uint64_t total);
+
+#endif

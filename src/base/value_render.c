@@ -1,0 +1,239 @@
+/* value_render.c — the result tree as JSON and as CSV.
+ *
+ * JSON carries a ledger: every figure reachable from the result stands once in "figures", and the
+ * places that use it name it. So a reader can walk from any number to its leaves, and shared inputs
+ * are not written twice. */
+#include <math.h>
+#include <string.h>
+
+#include "base/json.h"
+#include "base/number.h"
+#include "base/value.h"
+
+static void put_figure_use(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
+                           struct arena *a)
+{
+    js_begin_object(w);
+    js_put_cstr(w, "figure", arena_printf(a, "f%zu", figure_ledger_add(l, f)));
+    js_put_real(w, "value", f->value, -1);
+    js_put_cstr(w, "text", figure_text_interval(a, f));
+    js_end(w);
+}
+
+static void put_prose(struct js_writer *w, struct figure_ledger *l, const struct prose *p,
+                      struct arena *a)
+{
+    js_begin_object(w);
+    js_put_cstr(w, "text", prose_text(a, p));
+    js_key(w, "pieces");
+    js_begin_array(w);
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->pieces[i].text)
+            js_cstr(w, p->pieces[i].text);
+        else
+            put_figure_use(w, l, p->pieces[i].figure, a);
+    }
+    js_end(w);
+    js_end(w);
+}
+
+static void put_value(struct js_writer *w, struct figure_ledger *l, const struct value *v,
+                      struct arena *a)
+{
+    switch (value_kind(v)) {
+    case VALUE_NULL:
+        js_null(w);
+        break;
+    case VALUE_BOOL:
+        js_bool(w, value_as_bool(v));
+        break;
+    case VALUE_INT:
+        js_int(w, value_as_int(v));
+        break;
+    case VALUE_TEXT:
+        js_cstr(w, value_as_text(v));
+        break;
+    case VALUE_FIGURE:
+        put_figure_use(w, l, value_as_figure(v), a);
+        break;
+    case VALUE_PROSE:
+        put_prose(w, l, value_as_prose(v), a);
+        break;
+    case VALUE_LIST:
+        js_begin_array(w);
+        for (size_t i = 0; i < value_count(v); i++)
+            put_value(w, l, list_at(v, i), a);
+        js_end(w);
+        break;
+    case VALUE_RECORD:
+        js_begin_object(w);
+        for (size_t i = 0; i < value_count(v); i++) {
+            js_key(w, record_name_at(v, i));
+            put_value(w, l, record_at(v, i), a);
+        }
+        js_end(w);
+        break;
+    }
+}
+
+static void put_ledger_entry(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
+                             struct arena *a)
+{
+    js_begin_object(w);
+    js_put_cstr(w, "label", f->label);
+    js_put_real(w, "value", f->value, -1);
+    if (figure_has_interval(f)) {
+        js_put_real(w, "low", f->low, -1);
+        js_put_real(w, "high", f->high, -1);
+    }
+    js_put_cstr(w, "unit", f->unit);
+    if (f->missing)
+        js_put_bool(w, "missing", true);
+    if (f->why)
+        js_put_cstr(w, "why", f->why);
+    if (f->year)
+        js_put_int(w, "year", f->year);
+    js_put_cstr(w, "origin", figure_origin_name(f->origin));
+    if (f->source)
+        js_put_cstr(w, "source", f->source);
+    if (f->ref)
+        js_put_cstr(w, "ref", f->ref);
+    if (f->method)
+        js_put_cstr(w, "method", f->method);
+    if (f->params)
+        js_put_cstr(w, "params", f->params);
+    js_put_cstr(w, "grade", figure_grade_name(f->grade));
+    if (f->why_grade)
+        js_put_cstr(w, "why_grade", f->why_grade);
+    if (f->n_inputs) {
+        js_key(w, "inputs");
+        js_begin_array(w);
+        for (size_t i = 0; i < f->n_inputs; i++)
+            js_cstr(w, arena_printf(a, "f%zu", figure_ledger_add(l, f->inputs[i])));
+        js_end(w);
+    }
+    js_end(w);
+}
+
+void value_to_json(struct buf *out, const struct value *v)
+{
+    struct arena *a = out->a;
+    struct figure_ledger *l = figure_ledger_new(a);
+    struct js_writer w;
+    js_init(&w, out, JS_PRETTY);
+    js_begin_object(&w);
+    js_key(&w, "result");
+    put_value(&w, l, v, a);
+    js_key(&w, "figures");
+    js_begin_object(&w);
+    for (size_t i = 1; i <= figure_ledger_count(l); i++) {
+        js_key(&w, arena_printf(a, "f%zu", i));
+        put_ledger_entry(&w, l, figure_ledger_at(l, i), a);
+    }
+    js_end(&w);
+    js_end(&w);
+}
+
+/* --- CSV -------------------------------------------------------------------------------------- */
+
+static const struct shape_field *csv_list(const struct shape *shape)
+{
+    const struct shape_field *first = NULL;
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        if (f->kind != VALUE_LIST || !f->of)
+            continue;
+        if (f->flags & SHAPE_CSV)
+            return f;
+        if (!first)
+            first = f;
+    }
+    return first;
+}
+
+static bool is_column(const struct shape_field *f)
+{
+    return f->kind != VALUE_LIST && f->kind != VALUE_RECORD;
+}
+
+static const char *const figure_columns[] = {"", "_low", "_high", "_unit", "_year", "_source"};
+
+static void csv_head(struct buf *out, const struct shape *shape)
+{
+    bool first = true;
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        if (!is_column(f))
+            continue;
+        size_t n = f->kind == VALUE_FIGURE ? COUNT_OF(figure_columns) : 1;
+        for (size_t k = 0; k < n; k++) {
+            buf_printf(out, "%s%s%s", first ? "" : ",", f->name, figure_columns[k]);
+            first = false;
+        }
+    }
+    buf_putc(out, '\n');
+}
+
+static void csv_real(struct buf *out, double x)
+{
+    if (isfinite(x))
+        buf_puts(out, number_exact(out->a, x));
+}
+
+static void csv_figure(struct buf *out, const struct figure *f)
+{
+    if (f && !f->missing)
+        csv_real(out, f->value);
+    buf_putc(out, ',');
+    if (figure_has_interval(f))
+        csv_real(out, f->low);
+    buf_putc(out, ',');
+    if (figure_has_interval(f))
+        csv_real(out, f->high);
+    buf_putc(out, ',');
+    buf_csv_field(out, str_of(f ? f->unit : ""));
+    buf_putc(out, ',');
+    if (f && f->year)
+        buf_printf(out, "%d", f->year);
+    buf_putc(out, ',');
+    if (f)
+        buf_csv_field(out, str_of(f->origin == FIGURE_DERIVED ? f->method : f->source));
+}
+
+static void csv_row(struct buf *out, const struct value *record, const struct shape *shape)
+{
+    bool first = true;
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        if (!is_column(f))
+            continue;
+        if (!first)
+            buf_putc(out, ',');
+        first = false;
+        const struct value *v = record_get(record, f->name);
+        if (f->kind == VALUE_FIGURE)
+            csv_figure(out, value_as_figure(v));
+        else if (value_kind(v) == VALUE_BOOL)
+            buf_puts(out, value_as_bool(v) ? "true" : "false");
+        else if (value_kind(v) == VALUE_INT)
+            buf_printf(out, "%lld", (long long)value_as_int(v));
+        else if (value_kind(v) == VALUE_TEXT)
+            buf_csv_field(out, str_of(value_as_text(v)));
+        else if (value_kind(v) == VALUE_PROSE)
+            buf_csv_field(out, str_of(prose_text(out->a, value_as_prose(v))));
+    }
+    buf_putc(out, '\n');
+}
+
+void value_to_csv(struct buf *out, const struct value *v, const struct shape *shape)
+{
+    const struct shape_field *list = csv_list(shape);
+    csv_head(out, list ? list->of : shape);
+    if (!list) {
+        csv_row(out, v, shape);
+        return;
+    }
+    const struct value *items = record_get(v, list->name);
+    for (size_t i = 0; i < value_count(items); i++)
+        csv_row(out, list_at(items, i), list->of);
+}

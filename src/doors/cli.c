@@ -1,0 +1,297 @@
+/* cli.c — from words to a capability, from its value to standard output.
+ *
+ * Order: general options out, then help/completion/man (questions about the table itself), then the
+ * capability whose noun and verb stand first; the rest are its values and options. */
+#include "doors/cli.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/date.h"
+#include "base/file.h"
+#include "doors/table.h"
+
+enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40 };
+
+/* --- finding the capability ------------------------------------------------------------------- */
+
+/* People say "diagnose"; the room is "diagnosis". */
+static const char *noun_alias(const char *noun)
+{
+    return strcmp(noun, "diagnose") == 0 ? "diagnosis" : noun;
+}
+
+static const struct capability *match(struct arena *a, int n_words, char **words, int *ret_used)
+{
+    if (n_words >= 2) {
+        const struct capability *c =
+            capability_find(arena_printf(a, "%s.%s", noun_alias(words[0]), words[1]));
+        if (c) {
+            *ret_used = 2;
+            return c;
+        }
+    }
+    const struct capability *c = capability_find(words[0]);
+    if (c)
+        *ret_used = 1;
+    return c;
+}
+
+static bool no_such_command(struct arena *a, int n_words, char **words, struct err *e)
+{
+    bool two = n_words > 1 && words[1][0] != '-';
+    const char *said = two ? arena_printf(a, "%s.%s", noun_alias(words[0]), words[1]) : words[0];
+    FAIL(e, ERR_USAGE, "`landfall %.60s%s%.60s` is not a command", words[0], two ? " " : "",
+         two ? words[1] : "");
+    const char *near = capability_nearest(a, said);
+    if (near)
+        return err_hint(e, "Did you mean `%s`?", help_command_of(a, capability_find(near)));
+    return err_hint(e, "`landfall help` lists the commands.");
+}
+
+/* --- arguments -------------------------------------------------------------------------------- */
+
+static const struct capability_param *param_named(const struct capability *c, const char *name, size_t len)
+{
+    for (size_t i = 0; i < c->n_params; i++)
+        if (strlen(c->params[i].name) == len && strncmp(c->params[i].name, name, len) == 0)
+            return &c->params[i];
+    return NULL;
+}
+
+/* The next positional parameter that is still open; a repeated one stays open. */
+static const struct capability_param *next_positional(const struct capability *c, const struct args *args)
+{
+    for (size_t i = 0; i < c->n_params; i++) {
+        const struct capability_param *p = &c->params[i];
+        if ((p->flags & PARAM_POSITIONAL) && ((p->flags & PARAM_REPEATED) || !args_has(args, p->name)))
+            return p;
+    }
+    return NULL;
+}
+
+static bool take_named(struct arena *a, struct args *args, const struct capability *c, int n, char **words,
+                       int *i, struct err *e)
+{
+    const char *w = words[*i] + 2;
+    size_t len = strcspn(w, "=");
+    const char *name = arena_strndup(a, w, len);
+    const struct capability_param *p = param_named(c, w, len);
+    if (!p && strncmp(w, "no-", 3) == 0) { /* --no-name switches a switch off */
+        p = param_named(c, w + 3, len - 3);
+        if (p && p->kind == PARAM_BOOL)
+            return args_set(a, args, p->name, "no", e);
+        p = NULL;
+    }
+    if (!p)
+        return args_set(a, args, name, "", e); /* says which option is nearest */
+    if (w[len] == '=')
+        return args_set(a, args, name, w + len + 1, e);
+    if (p->kind == PARAM_BOOL)
+        return args_set(a, args, name, "yes", e);
+    if (*i + 1 >= n) {
+        FAIL(e, ERR_USAGE, "`--%s` needs a value", name);
+        return err_hint(e, "%s", p->help);
+    }
+    return args_set(a, args, name, words[++*i], e);
+}
+
+static bool parse_args(struct arena *a, struct args *args, const struct capability *c, int n, char **words,
+                       struct err *e)
+{
+    bool only_values = false;
+    for (int i = 0; i < n; i++) {
+        if (!only_values && strcmp(words[i], "--") == 0) {
+            only_values = true;
+        } else if (!only_values && strncmp(words[i], "--", 2) == 0) {
+            TRY(take_named(a, args, c, n, words, &i, e));
+        } else {
+            const struct capability_param *p = next_positional(c, args);
+            if (!p) {
+                FAIL(e, ERR_USAGE, "`%.80s` is one value too many for `%s`", words[i], help_command_of(a, c));
+                return err_hint(e, "`landfall help %s` shows what it takes.", c->name);
+            }
+            TRY(args_set(a, args, p->name, words[i], e));
+        }
+    }
+    return args_finish(a, args, e);
+}
+
+/* --- the job ---------------------------------------------------------------------------------- */
+
+static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t total)
+{
+    struct timespec *last = ctx, now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    double since = (double)(now.tv_sec - last->tv_sec) + (double)(now.tv_nsec - last->tv_nsec) * 1e-9;
+    if (since < 0.1 && done < total)
+        return; /* at most ten times a second */
+    *last = now;
+    if (total)
+        fprintf(stderr, "\r%-40s %3" PRIu64 " %%", what, 100 * done / total);
+    else
+        fprintf(stderr, "\r%-40s %" PRIu64, what, done);
+    if (done >= total)
+        fprintf(stderr, "\r%60s\r", "");
+}
+
+static const char *first_set(const char *a, const char *b, const char *c)
+{
+    return a && *a ? a : b && *b ? b : c;
+}
+
+static bool make_job(struct job *job, struct arena *a, const struct cli_options *o, struct err *e)
+{
+    static struct timespec last_progress;
+    struct timespec now;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    *job = (struct job){
+        .arena = a,
+        .data_dir = first_set(o->data_dir, getenv("LANDFALL_DATA"), LANDFALL_DATA_DIR),
+        .country_dir = first_set(o->country_dir, getenv("LANDFALL_COUNTRY"), LANDFALL_COUNTRY_DIR),
+        .workspace_path = first_set(o->workspace, getenv("LANDFALL_WORKSPACE"),
+                                    file_exists("landfall.db") ? "landfall.db" : NULL),
+        .actor = first_set(getenv("LANDFALL_ACTOR"), getenv("USER"), "terminal"),
+        .role = ROLE_OWNER, /* whoever holds the file owns it; the network doors check rights */
+        .as_of = AS_OF_FACT_TABLE,
+        .now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000,
+        .seed = o->seed,
+    };
+    if (o->as_of) {
+        struct date d;
+        if (!date_parse(str_of(o->as_of), &d, e))
+            return FAIL(e, ERR_USAGE, "`--as-of` takes a date like 2026-05-31, not `%.40s`", o->as_of);
+        job->as_of = d.days;
+    }
+    if (!o->quiet && isatty(STDERR_FILENO)) {
+        job->progress = show_progress;
+        job->progress_ctx = &last_progress;
+    }
+    return true;
+}
+
+/* --- output ----------------------------------------------------------------------------------- */
+
+static size_t terminal_width(void)
+{
+    struct winsize ws;
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= WIDTH_LEAST)
+        return ws.ws_col < WIDTH_DEFAULT ? ws.ws_col : WIDTH_DEFAULT;
+    return WIDTH_DEFAULT;
+}
+
+static bool put_out(const struct buf *b, struct err *e)
+{
+    if (b->overflow)
+        return FAIL(e, ERR_LIMIT, "the result is larger than %zu bytes", b->max);
+    if (b->n && fwrite(b->p, 1, b->n, stdout) != b->n)
+        return FAIL(e, ERR_IO, "cannot write to standard output");
+    if (fflush(stdout) != 0)
+        return FAIL(e, ERR_IO, "cannot write to standard output");
+    return true;
+}
+
+static bool render(const struct capability *c, const struct value *v, const struct cli_options *o,
+                   struct arena *a, struct err *e)
+{
+    struct buf out;
+    buf_init(&out, a, (size_t)256 << 20);
+    if (o->output == OUTPUT_JSON)
+        value_to_json(&out, v);
+    else if (o->output == OUTPUT_CSV)
+        value_to_csv(&out, v, c->result);
+    else
+        text_result(&out, v, c->result, terminal_width());
+    return put_out(&out, e);
+}
+
+static int report(const struct err *e, const struct cli_options *o)
+{
+    fprintf(stderr, "landfall: %s\n", e->msg);
+    if (e->hint[0])
+        fprintf(stderr, "%s\n", e->hint);
+    if (o->debug && e->file)
+        fprintf(stderr, "(%s, raised at %s:%d)\n", err_code_name(e->code), e->file, e->line);
+    return err_exit_status(e->code);
+}
+
+/* --- the door --------------------------------------------------------------------------------- */
+
+static bool about_the_table(struct arena *a, const struct cli_options *o, int n, char **words, bool *ret_done,
+                            struct err *e)
+{
+    struct buf out;
+    buf_init(&out, a, 8 << 20);
+    *ret_done = true;
+    if (n == 0) {
+        help_overview(&out);
+    } else if (strcmp(words[0], "help") == 0) {
+        TRY(help_topic(&out, n - 1, words + 1, e));
+    } else if (o->help) {
+        int used = 0;
+        const struct capability *c = match(a, n, words, &used);
+        if (c)
+            help_capability(&out, c);
+        else
+            TRY(help_topic(&out, n > 2 ? 2 : n, words, e));
+    } else if (strcmp(words[0], "completion") == 0) {
+        TRY(help_completion(&out, n > 1 ? words[1] : "bash", e));
+    } else if (strcmp(words[0], "man") == 0) {
+        help_man_page(&out);
+    } else if (strcmp(words[0], "--version") == 0) {
+        buf_puts(&out, "landfall " LANDFALL_VERSION "\n");
+    } else {
+        *ret_done = false;
+        return true;
+    }
+    return put_out(&out, e);
+}
+
+static bool run(struct arena *a, const struct cli_options *o, int n, char **words, int *ret_status,
+                struct err *e)
+{
+    bool done = false;
+    TRY(about_the_table(a, o, n, words, &done, e));
+    if (done)
+        return true;
+    struct job job;
+    TRY(make_job(&job, a, o, e));
+    if (n >= 2 && strcmp(noun_alias(words[0]), "diagnosis") == 0 && strcmp(words[1], "ask") == 0) {
+        *ret_status = cli_ask(&job, n - 2, words + 2, e);
+        return *ret_status == 0 || e->code == ERR_NONE;
+    }
+    int used = 0;
+    const struct capability *c = match(a, n, words, &used);
+    if (!c)
+        return no_such_command(a, n, words, e);
+    struct args *args = args_new(a, c);
+    TRY(parse_args(a, args, c, n - used, words + used, e));
+    struct value *v = NULL;
+    TRY(c->run(&job, args, &v, e));
+    TRY(value_check(v, c->result, e));
+    TRY(render(c, v, o, a, e));
+    const struct value *ok = record_get(v, "ok");
+    if (c->answer_no_is_failure && value_kind(ok) == VALUE_BOOL && !value_as_bool(ok))
+        *ret_status = 1;
+    return true;
+}
+
+int cli_main(int argc, char **argv)
+{
+    (void)signal(SIGPIPE, SIG_IGN); /* `landfall … | head` ends with an error value, not a signal */
+    struct arena *a = arena_open();
+    struct cli_options o = {.seed = 1};
+    struct err e = {0};
+    char **words = NEW_N(a, char *, (size_t)argc + 1);
+    int n = 0, status = 0;
+    if (!cli_take_options(&o, argc, argv, words, &n, &e) || !run(a, &o, n, words, &status, &e))
+        status = report(&e, &o);
+    arena_close(a);
+    return status;
+}

@@ -1,0 +1,157 @@
+/* cli_text.c — a result record as plain text: headline first, then plain fields, then tables and
+ * lists, and the next command to try at the end. The shape gives headings and order. */
+#include <string.h>
+
+#include "base/columns.h"
+#include "doors/cli.h"
+
+static const char *heading_of(struct arena *a, const struct shape_field *f)
+{
+    if (f->heading)
+        return f->heading;
+    char *h = arena_strdup(a, f->name);
+    for (char *c = h; *c; c++)
+        if (*c == '_')
+            *c = ' ';
+    return h;
+}
+
+static const char *cell(struct arena *a, const struct value *v)
+{
+    switch (value_kind(v)) {
+    case VALUE_BOOL:
+        return value_as_bool(v) ? "yes" : "no";
+    case VALUE_INT:
+        return arena_printf(a, "%lld", (long long)value_as_int(v));
+    case VALUE_TEXT:
+        return value_as_text(v);
+    case VALUE_FIGURE:
+        return figure_text_interval(a, value_as_figure(v));
+    case VALUE_PROSE:
+        return prose_text(a, value_as_prose(v));
+    case VALUE_LIST: {
+        struct buf b;
+        buf_init(&b, a, 1 << 16);
+        for (size_t i = 0; i < value_count(v); i++)
+            buf_printf(&b, "%s%s", i ? ", " : "", cell(a, list_at(v, i)));
+        return b.p ? b.p : "";
+    }
+    case VALUE_NULL:
+    case VALUE_RECORD:
+        return "";
+    }
+    return "";
+}
+
+static bool in_table(const struct shape_field *f)
+{
+    return !(f->flags & SHAPE_NOT_IN_TEXT) && f->kind != VALUE_RECORD &&
+           !(f->kind == VALUE_LIST && f->of);
+}
+
+static void put_table(struct buf *out, const struct value *list, const struct shape *of, size_t width)
+{
+    struct arena *a = out->a;
+    struct columns *c = columns_new(a, width);
+    size_t n = 0;
+    for (size_t i = 0; i < of->n_fields; i++) {
+        const struct shape_field *f = &of->fields[i];
+        if (!in_table(f))
+            continue;
+        bool number = f->kind == VALUE_FIGURE || f->kind == VALUE_INT;
+        columns_add(c, heading_of(a, f), number ? COLUMNS_RIGHT : COLUMNS_WRAP);
+        n++;
+    }
+    for (size_t r = 0; r < value_count(list); r++) {
+        const char **cells = NEW_N(a, const char *, n ? n : 1);
+        size_t k = 0;
+        for (size_t i = 0; i < of->n_fields; i++)
+            if (in_table(&of->fields[i]))
+                cells[k++] = cell(a, record_get(list_at(list, r), of->fields[i].name));
+        columns_row(c, cells);
+    }
+    columns_write(c, out);
+}
+
+static void put_record(struct buf *out, const struct value *v, const struct shape *shape,
+                       size_t width, size_t indent);
+
+static void put_list(struct buf *out, const struct shape_field *f, const struct value *v, size_t width)
+{
+    if (!value_count(v))
+        return;
+    buf_printf(out, "\n%s\n", heading_of(out->a, f));
+    if (f->of) {
+        put_table(out, v, f->of, width);
+        return;
+    }
+    for (size_t i = 0; i < value_count(v); i++) {
+        buf_puts(out, "  · ");
+        columns_wrap(out, str_of(cell(out->a, list_at(v, i))), width - 4, 4);
+    }
+}
+
+static bool is_plain(const struct shape_field *f)
+{
+    return f->kind != VALUE_LIST && f->kind != VALUE_RECORD;
+}
+
+/* The widest label among the plain fields, so that values line up. */
+static size_t label_width(struct arena *a, const struct shape *shape, const struct value *v)
+{
+    size_t widest = 0;
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        if (!is_plain(f) || (f->flags & SHAPE_NOT_IN_TEXT) ||
+            value_kind(record_get(v, f->name)) == VALUE_NULL)
+            continue;
+        size_t w = text_width(str_of(heading_of(a, f)));
+        if (w > widest)
+            widest = w;
+    }
+    return widest;
+}
+
+static void put_record(struct buf *out, const struct value *v, const struct shape *shape,
+                       size_t width, size_t indent)
+{
+    struct arena *a = out->a;
+    size_t labels = label_width(a, shape, v);
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        const struct value *m = record_get(v, f->name);
+        if ((f->flags & SHAPE_NOT_IN_TEXT) || value_kind(m) == VALUE_NULL ||
+            strcmp(f->name, "next") == 0 || !is_plain(f))
+            continue;
+        if (strcmp(f->name, "headline") == 0) {
+            columns_wrap(out, str_of(cell(a, m)), width, 0);
+            buf_putc(out, '\n');
+            continue;
+        }
+        const char *h = heading_of(a, f);
+        buf_pad(out, indent);
+        buf_puts(out, h);
+        buf_pad(out, labels - text_width(str_of(h)) + 2);
+        columns_wrap(out, str_of(cell(a, m)), width - indent - labels - 2, indent + labels + 2);
+    }
+    for (size_t i = 0; i < shape->n_fields; i++) {
+        const struct shape_field *f = &shape->fields[i];
+        const struct value *m = record_get(v, f->name);
+        if ((f->flags & SHAPE_NOT_IN_TEXT) || value_kind(m) == VALUE_NULL)
+            continue;
+        if (f->kind == VALUE_LIST) {
+            put_list(out, f, m, width);
+        } else if (f->kind == VALUE_RECORD && f->of) {
+            buf_printf(out, "\n%s\n", heading_of(a, f));
+            put_record(out, m, f->of, width, indent + 2);
+        }
+    }
+}
+
+void text_result(struct buf *out, const struct value *v, const struct shape *shape, size_t width)
+{
+    put_record(out, v, shape, width, 0);
+    const char *next = value_as_text(record_get(v, "next"));
+    if (next)
+        buf_printf(out, "\nNext: %s\n", next);
+}

@@ -1,0 +1,63 @@
+/* table.c — one line per capability. Adding one touches its own room and this list. */
+#include "doors/table.h"
+
+#include <string.h>
+
+#include "country/country.h"
+#include "country/show.h"
+#include "diagnosis/diagnosis.h"
+#include "doors/about.h"
+#include "entry/entry.h"
+#include "firm/firm.h"
+#include "market/market.h"
+#include "report/brief.h"
+#include "store/workspace.h"
+
+static const struct capability *const table[] = {
+    &capabilities_list,
+    &country_compare,
+    &country_coverage,
+    &country_distance,
+    &country_import,
+    &country_quarantine,
+    &country_rebuild,
+    &country_search,
+    &country_show,
+    &country_sources,
+    &firm_check,
+    &firm_export,
+    &firm_import,
+    &firm_list,
+    &firm_show,
+    &market_compare,
+    &market_criteria,
+    &market_matrix,
+    &market_rank_capability,
+    &market_show,
+};
+
+const struct capability *const *capability_table(size_t *ret_n)
+{
+    *ret_n = COUNT_OF(table);
+    return table;
+}
+
+const struct capability *capability_find(const char *name)
+{
+    for (size_t i = 0; i < COUNT_OF(table); i++)
+        if (strcmp(table[i]->name, name) == 0 || (table[i]->alias && strcmp(table[i]->alias, name) == 0))
+            return table[i];
+    return NULL;
+}
+
+const char *capability_nearest(struct arena *a, const char *name)
+{
+    const char **names = NEW_N(a, const char *, 2 * COUNT_OF(table));
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(table); i++) {
+        names[n++] = table[i]->name;
+        if (table[i]->alias)
+            names[n++] = table[i]->alias;
+    }
+    return text_nearest(str_of(name), names, n);
+}

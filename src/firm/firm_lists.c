@@ -1,0 +1,113 @@
+/* firm_lists.c — the code lists a firm file is checked against: HS codes, entry modes, currencies,
+ * language levels. All of them are files under data/. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/csv.h"
+#include "base/file.h"
+#include "base/params.h"
+#include "firm/firm_parts.h"
+
+/* One text column of a CSV as an array. */
+static bool load_column(struct arena *a, const char *path, const char *column, const char ***ret, size_t *ret_n,
+                        struct err *e)
+{
+    struct csv *c;
+    int col;
+    const char **items = NULL;
+    size_t n = 0, cap = 0;
+    TRY(csv_open_path(&c, a, path, NULL, e));
+    TRY(csv_col(c, column, &col, e));
+    while (csv_next(c, e))
+        PUSH(a, items, n, cap, str_dup(a, csv_text(c, col)));
+    if (csv_failed(c))
+        return false;
+    *ret = items;
+    *ret_n = n;
+    return true;
+}
+
+static bool load_levels(struct reader *r, struct err *e)
+{
+    static const char prefix[] = "language.level.";
+    const struct params *p;
+    const struct param *const *found;
+    TRY(params_load(r->a, path_join(r->a, r->data_dir, "parameters"), facts_as_of(r->facts), &p, e));
+    size_t n = params_with_prefix(p, prefix, &found);
+    r->level_names = NEW_N(r->a, const char *, n ? n : 1);
+    r->level_values = NEW_N(r->a, double, n ? n : 1);
+    for (size_t i = 0; i < n; i++) {
+        r->level_names[i] = found[i]->id + strlen(prefix);
+        r->level_values[i] = found[i]->value;
+    }
+    r->n_levels = n;
+    return n > 0 || FAIL(e, ERR_NOT_FOUND, "data/parameters has no language levels (%s…)", prefix);
+}
+
+bool reader_load_lists(struct reader *r, struct err *e)
+{
+    struct arena *a = r->a;
+    const char *dir = r->data_dir;
+    TRY(currencies_load(a, path_join(a, dir, "parameters/currencies.csv"), &r->currencies, e));
+    TRY(load_column(a, path_join(a, dir, "customs/hs2022.csv"), "hs", &r->hs, &r->n_hs, e));
+    TRY(load_column(a, path_join(a, dir, "entry/modes.csv"), "id", &r->modes, &r->n_modes, e));
+    PUSH(a, r->modes, r->n_modes, r->n_modes, "exit");
+    return load_levels(r, e);
+}
+
+static int by_text(const void *x, const void *y)
+{
+    return strcmp(x, *(const char *const *)y);
+}
+
+/* The neighbour in the list that shares the most leading digits: codes are a tree, so that is what
+ * "nearest" means for them. */
+static const char *nearest_hs(const struct reader *r, const char *hs)
+{
+    const char *best = NULL;
+    size_t most = 3; /* the heading at least */
+    for (size_t i = 0; i < r->n_hs; i++) {
+        size_t k = 0;
+        while (hs[k] && r->hs[i][k] == hs[k])
+            k++;
+        if (k > most) {
+            most = k;
+            best = r->hs[i];
+        }
+    }
+    return best;
+}
+
+bool hs_check(const struct reader *r, const struct yml_node *at, const char *hs, struct err *e)
+{
+    size_t n = strlen(hs);
+    if (n != 6 || strspn(hs, "0123456789") != 6) {
+        (void)yml_fail(at, e, "`%.20s` is not an HS code: six digits, in quotes.", hs);
+        return err_hint(e, n == 5 ? "A leading zero may have been lost: write \"0%s\"." : "Example: hs: \"150920\"",
+                        hs);
+    }
+    if (bsearch(hs, r->hs, r->n_hs, sizeof *r->hs, by_text))
+        return true;
+    const char *near = nearest_hs(r, hs);
+    (void)yml_fail(at, e, "HS code %s is not in the Harmonized System of 2022.", hs);
+    return near ? err_hint(e, "Nearest: %s. (Codes change between editions.)", near)
+                : err_hint(e, "data/customs/hs2022.csv lists the codes.");
+}
+
+bool mode_check(const struct reader *r, const struct yml_node *at, const char *mode, struct err *e)
+{
+    for (size_t i = 0; i < r->n_modes; i++)
+        if (strcmp(r->modes[i], mode) == 0)
+            return true;
+    (void)yml_fail(at, e, "`%.40s` is not an entry mode.", mode);
+    const char *near = text_nearest(str_of(mode), r->modes, r->n_modes);
+    return near ? err_hint(e, "Did you mean `%s`?", near) : err_hint(e, "data/entry/modes.csv lists the modes.");
+}
+
+bool rate_known(const struct reader *r, const char *currency)
+{
+    for (size_t i = 0; i < r->firm->n_rates; i++)
+        if (strcmp(r->firm->rates[i].currency, currency) == 0)
+            return true;
+    return false;
+}
