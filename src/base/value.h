@@ -36,9 +36,10 @@ struct value;
 /* --- prose ------------------------------------------------------------------------------------ */
 
 struct prose_piece {
-    const char *text;           /* either text … */
+    const char *text;            /* either text … */
     const struct figure *figure; /* … or a figure, shown by figure_text … */
-    bool with_interval;         /* … or by figure_text_interval */
+    bool with_interval;          /* … or by figure_text_interval; with text too: shown as that text
+                                    ("1st", the year) and still the figure in the ledger */
 };
 struct prose {
     struct prose_piece *pieces;

@@ -10,13 +10,16 @@
 #include "base/number.h"
 #include "base/value.h"
 
+/* shown: NULL, or what stands in the sentence for the figure ("1st", its year). */
 static void put_figure_use(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
-                           struct arena *a)
+                           const char *shown, struct arena *a)
 {
     js_begin_object(w);
     js_put_cstr(w, "figure", arena_printf(a, "f%zu", figure_ledger_add(l, f)));
     js_put_real(w, "value", f->value, -1);
     js_put_cstr(w, "text", figure_text_interval(a, f));
+    if (shown)
+        js_put_cstr(w, "shown", shown);
     js_end(w);
 }
 
@@ -28,10 +31,10 @@ static void put_prose(struct js_writer *w, struct figure_ledger *l, const struct
     js_key(w, "pieces");
     js_begin_array(w);
     for (size_t i = 0; i < p->n; i++) {
-        if (p->pieces[i].text)
-            js_cstr(w, p->pieces[i].text);
+        if (p->pieces[i].figure)
+            put_figure_use(w, l, p->pieces[i].figure, p->pieces[i].text, a);
         else
-            put_figure_use(w, l, p->pieces[i].figure, a);
+            js_cstr(w, p->pieces[i].text);
     }
     js_end(w);
     js_end(w);
@@ -54,7 +57,7 @@ static void put_value(struct js_writer *w, struct figure_ledger *l, const struct
         js_cstr(w, value_as_text(v));
         break;
     case VALUE_FIGURE:
-        put_figure_use(w, l, value_as_figure(v), a);
+        put_figure_use(w, l, value_as_figure(v), NULL, a);
         break;
     case VALUE_PROSE:
         put_prose(w, l, value_as_prose(v), a);

@@ -1,0 +1,406 @@
+/* html.c — sections, blocks and words as HTML; the appendix of figures is html_figures.c.
+ *
+ * All escaping goes through buf_html. Ids of figures come from document_ledger, so that the page and
+ * the JSON speak of the same f12.
+ */
+#include "report/html.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/number.h"
+#include "report/html_figures.h"
+#include "report/page.h"
+
+/* For the printer: each var(--name) of the chart sheet becomes the value of its first definition in the
+ * page sheet, which is the light one. An unknown name stays as it is. */
+static char *without_variables(struct arena *a, const char *css, const char *tokens)
+{
+    struct buf b;
+    buf_init(&b, a, 1u << 20);
+    const char *at;
+    while ((at = strstr(css, "var(--"))) {
+        buf_put(&b, (struct str){css, (size_t)(at - css)});
+        size_t n = strcspn(at, ")");
+        char *define = arena_printf(a, "%.*s: ", (int)n - 4, at + 4);
+        const char *value = strstr(tokens, define);
+        if (value)
+            buf_put(&b, (struct str){value + strlen(define), strcspn(value + strlen(define), ";")});
+        else
+            buf_put(&b, (struct str){at, n + 1});
+        css = at + n + 1;
+    }
+    buf_puts(&b, css);
+    return b.p;
+}
+
+bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets *ret, struct err *e)
+{
+    struct page_assets got;
+    struct {
+        const char *name;
+        const char **into;
+    } files[] = {{"report/page.css", &got.css}, {"report/page.js", &got.js},
+                 {"report/chart.css", &got.chart_css}};
+    for (size_t i = 0; i < COUNT_OF(files); i++) {
+        struct str text;
+        TRY(file_read_text(a, path_join(a, data_dir, files[i].name), FILE_MAX_TEXT, &text, e));
+        *files[i].into = str_dup(a, text);
+    }
+    got.chart_print_css = without_variables(a, got.chart_css, got.css);
+    *ret = got;
+    return true;
+}
+
+/* --- words ------------------------------------------------------------------------------------ */
+
+size_t page_number(struct page *p, const struct figure *f)
+{
+    size_t n = figure_ledger_add(p->ledger, f);
+    if (p->direct)
+        p->direct[n] = true;
+    return n;
+}
+
+static const char *part_of(enum span_kind how)
+{
+    switch (how) {
+    case SPAN_INTERVAL: return " data-part=\"interval\"";
+    case SPAN_YEAR: return " data-part=\"year\"";
+    case SPAN_ORDINAL: return " data-part=\"ordinal\"";
+    default: return "";
+    }
+}
+
+void page_figure(struct page *p, const struct figure *f, enum span_kind how, bool strong)
+{
+    struct span s = {.kind = how, .figure = f};
+    if (!f) {
+        buf_puts(p->out, "<span class=\"missing\">missing</span>");
+        return;
+    }
+    size_t n = page_number(p, f);
+    buf_printf(p->out, "<a class=\"n%s\" href=\"#f%zu\"><data class=\"fig\" data-fig=\"f%zu\"%s",
+               figure_known(f) ? "" : " missing", n, n, part_of(how));
+    buf_printf(p->out, " value=\"%s\">", figure_known(f) ? number_exact(p->a, f->value) : "");
+    if (strong)
+        buf_puts(p->out, "<strong>");
+    buf_html(p->out, str_of(span_text(p->a, &s)));
+    if (strong)
+        buf_puts(p->out, "</strong>");
+    buf_puts(p->out, "</data></a>");
+}
+
+/* Arabic, Hebrew and Persian letters sit at U+0590–U+08FF: two bytes, the first 0xD6–0xDF, or three. */
+static bool right_to_left(const char *s)
+{
+    for (; *s; s++) {
+        unsigned char c = (unsigned char)*s;
+        if ((c >= 0xD6 && c <= 0xDF) || (c == 0xE0 && (unsigned char)s[1] >= 0xA0 &&
+                                         (unsigned char)s[1] <= 0xA3))
+            return true;
+    }
+    return false;
+}
+
+static void span_open(struct page *p, const struct span *s)
+{
+    switch (s->kind) {
+    case SPAN_NAME:
+        buf_puts(p->out, right_to_left(s->text) ? "<bdi class=\"name\" dir=\"rtl\">"
+                                                : "<bdi class=\"name\">");
+        break;
+    case SPAN_CODE: buf_puts(p->out, "<bdi class=\"code\">"); break;
+    case SPAN_DATE:
+        buf_puts(p->out, "<time datetime=\"");
+        buf_html(p->out, str_of(s->text));
+        buf_puts(p->out, "\">");
+        break;
+    default: break;
+    }
+}
+
+static void span_close(struct page *p, const struct span *s)
+{
+    switch (s->kind) {
+    case SPAN_NAME:
+    case SPAN_CODE: buf_puts(p->out, "</bdi>"); break;
+    case SPAN_DATE: buf_puts(p->out, "</time>"); break;
+    default: break;
+    }
+}
+
+void page_words(struct page *p, const struct words *w)
+{
+    bool strong = false;
+    for (size_t i = 0; w && i < w->n; i++) {
+        const struct span *s = &w->spans[i];
+        if (s->strong != strong)
+            buf_puts(p->out, s->strong ? "<strong>" : "</strong>");
+        strong = s->strong;
+        if (s->href) {
+            buf_puts(p->out, "<a href=\"");
+            buf_html(p->out, str_of(s->href));
+            buf_puts(p->out, "\">");
+        }
+        if (s->kind >= SPAN_FIGURE) {
+            page_figure(p, s->figure, s->kind, false);
+        } else {
+            span_open(p, s);
+            buf_html(p->out, str_of(s->text));
+            span_close(p, s);
+        }
+        if (s->href)
+            buf_puts(p->out, "</a>");
+    }
+    if (strong)
+        buf_puts(p->out, "</strong>");
+}
+
+void page_words_plain(struct page *p, const struct words *w)
+{
+    buf_html(p->out, str_of(words_text(p->a, w)));
+}
+
+/* --- blocks ----------------------------------------------------------------------------------- */
+
+void page_table(struct page *p, const struct table *t, const char *klass)
+{
+    struct buf *o = p->out;
+    char *caption = words_text(p->a, t->caption);
+    buf_puts(o, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    buf_html(o, str_of(*caption ? caption : "table"));
+    buf_printf(o, "\"><table%s%s%s>", klass ? " class=\"" : "", klass ? klass : "", klass ? "\"" : "");
+    if (*caption) {
+        buf_puts(o, "<caption>");
+        page_words(p, t->caption);
+        buf_puts(o, "</caption>");
+    }
+    buf_puts(o, "<thead><tr>");
+    for (size_t i = 0; i < t->n_columns; i++) {
+        buf_puts(o, t->columns[i].numeric ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
+        buf_html(o, str_of(t->columns[i].heading));
+        buf_puts(o, "</th>");
+    }
+    buf_puts(o, "</tr></thead>\n<tbody>\n");
+    for (size_t r = 0; r < t->n_rows; r++) {
+        const struct table_row *row = &t->rows[r];
+        if (row->group) {
+            buf_printf(o, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">", t->n_columns);
+            buf_html(o, str_of(row->group));
+            buf_puts(o, "</th></tr>\n");
+        }
+        buf_puts(o, row->emphasis ? "<tr class=\"em\">" : "<tr>");
+        for (size_t i = 0; i < t->n_columns; i++) {
+            const char *num = t->columns[i].numeric ? " class=\"num\"" : "";
+            buf_printf(o, i ? "<td%s>" : "<th scope=\"row\"%s>", num);
+            page_words(p, row->cells[i]);
+            buf_puts(o, i ? "</td>" : "</th>");
+        }
+        buf_puts(o, "</tr>\n");
+    }
+    buf_puts(o, "</tbody></table></div>\n");
+}
+
+static void put_chart(struct page *p, const struct chart *c)
+{
+    struct buf *o = p->out;
+    static const char *const kinds[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
+    buf_printf(o, "<figure class=\"fg fg-%s\" id=\"%s\">\n<figcaption><strong class=\"claim\">",
+               kinds[c->kind], c->id);
+    page_words(p, c->title);
+    buf_puts(o, "</strong><span class=\"sub\">");
+    page_words(p, c->subtitle);
+    buf_puts(o, "</span></figcaption>\n");
+    buf_printf(o, "<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-roledescription=\"chart\" "
+                  "aria-labelledby=\"%s-t\">\n", c->id);
+    svg_chart(p, c);
+    buf_puts(o, "</div>\n");
+    svg_legend(p, c);
+    if (c->source) {
+        buf_puts(o, "<p class=\"from\">");
+        page_words(p, c->source);
+        buf_puts(o, "</p>\n");
+    }
+    struct table *t = chart_table(p->a, c);
+    t->caption = say(p->a, "");
+    buf_printf(o, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
+               c->kind == CHART_MATRIX ? " data-print" : "");
+    page_table(p, t, NULL);
+    buf_puts(o, "</details></figure>\n");
+}
+
+static void put_cards(struct page *p, const struct block *b)
+{
+    struct buf *o = p->out;
+    buf_puts(o, "<ul class=\"cards\">\n");
+    for (size_t i = 0; i < b->n_cards; i++) {
+        const struct card *c = &b->cards[i];
+        buf_puts(o, "<li class=\"card\"><h3>");
+        if (c->href)
+            buf_printf(o, "<a href=\"%s\">", c->href);
+        page_words(p, c->title);
+        buf_puts(o, c->href ? "</a></h3>" : "</h3>");
+        if (c->badge) {
+            buf_puts(o, "<p class=\"badge\">");
+            page_words(p, c->badge);
+            buf_puts(o, "</p>");
+        }
+        for (size_t k = 0; k < c->n_lines; k++) {
+            buf_puts(o, "<p>");
+            page_words(p, c->lines[k]);
+            buf_puts(o, "</p>");
+        }
+        buf_puts(o, "</li>\n");
+    }
+    buf_puts(o, "</ul>\n");
+}
+
+static void put_items(struct page *p, const struct block *b, const char *tag)
+{
+    buf_printf(p->out, "<%s>\n", tag);
+    for (size_t i = 0; i < b->n_items; i++) {
+        buf_puts(p->out, "<li>");
+        page_words(p, b->items[i]);
+        buf_puts(p->out, "</li>\n");
+    }
+    buf_printf(p->out, "</%s>\n", tag);
+}
+
+static void put_callout(struct page *p, const struct block *b)
+{
+    static const char *const tones[] = {"plain", "note", "good", "warn", "missing"};
+    struct buf *o = p->out;
+    buf_printf(o, "<div class=\"callout %s\"><p class=\"head\">", tones[b->tone]);
+    page_words(p, b->words);
+    buf_puts(o, "</p>");
+    for (size_t i = 0; i < b->n_items; i++) {
+        buf_puts(o, "<p>");
+        page_words(p, b->items[i]);
+        buf_puts(o, "</p>");
+    }
+    buf_puts(o, "</div>\n");
+}
+
+static void put_block(struct page *p, const struct block *b)
+{
+    struct buf *o = p->out;
+    switch (b->kind) {
+    case BLOCK_HEADING:
+        buf_printf(o, "<h%d", b->level);
+        if (b->id)
+            buf_printf(o, " id=\"%s\"", b->id);
+        buf_puts(o, ">");
+        page_words(p, b->words);
+        buf_printf(o, "</h%d>\n", b->level);
+        break;
+    case BLOCK_PROSE:
+    case BLOCK_LEAD:
+        buf_puts(o, b->kind == BLOCK_LEAD ? "<p class=\"lead\">" : "<p>");
+        page_words(p, b->words);
+        buf_puts(o, "</p>\n");
+        break;
+    case BLOCK_BULLETS: put_items(p, b, "ul"); break;
+    case BLOCK_STEPS: put_items(p, b, "ol"); break;
+    case BLOCK_TABLE: {
+        bool fold = b->table->long_table;
+        if (fold) {
+            buf_puts(o, "<details class=\"fold\" data-print><summary>");
+            page_words(p, b->table->caption);
+            buf_puts(o, "</summary>\n");
+            struct table t = *b->table;
+            t.caption = NULL;
+            page_table(p, &t, NULL);
+            buf_puts(o, "</details>\n");
+        } else {
+            page_table(p, b->table, NULL);
+        }
+        break;
+    }
+    case BLOCK_CALLOUT: put_callout(p, b); break;
+    case BLOCK_CHART: put_chart(p, b->chart); break;
+    case BLOCK_CARDS: put_cards(p, b); break;
+    }
+}
+
+/* --- page ------------------------------------------------------------------------------------- */
+
+static void put_head(struct page *p, const struct document *d, const struct page_assets *assets)
+{
+    struct buf *o = p->out;
+    buf_printf(o, "<!doctype html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                  "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
+                  "<meta name=\"generator\" content=\"Landfall " LANDFALL_VERSION "\">\n<title>",
+               d->lang, d->dir);
+    page_words_plain(p, d->title);
+    buf_puts(o, "</title>\n<style>\n");
+    buf_puts(o, assets->css);
+    buf_puts(o, assets->chart_css);
+    buf_puts(o, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the summary</a>\n");
+}
+
+static void put_contents(struct page *p, const struct document *d)
+{
+    struct buf *o = p->out;
+    buf_puts(o, "<nav class=\"rail\" aria-label=\"Contents\"><ol>\n");
+    for (size_t i = 0; i < d->n; i++) {
+        const struct section *s = d->sections[i];
+        if (!s->contents)
+            continue;
+        buf_printf(o, "<li%s><a href=\"#%s\">", s->appendix ? " class=\"app\"" : s->own_page ? " class=\"in\"" : "",
+                   s->id);
+        buf_html(o, str_of(s->contents));
+        buf_puts(o, "</a></li>\n");
+    }
+    buf_puts(o, "<li class=\"app\"><a href=\"#figures\">Every figure</a></li>\n</ol></nav>\n");
+}
+
+static void put_section(struct page *p, const struct section *s)
+{
+    struct buf *o = p->out;
+    buf_printf(o, "<section id=\"%s\" aria-labelledby=\"%s-h\" class=\"%s%s\">\n<h2 id=\"%s-h\">", s->id,
+               s->id, s->own_page ? "page" : "", s->appendix ? " appendix" : "", s->id);
+    page_words(p, s->title);
+    buf_puts(o, "</h2>\n");
+    for (size_t i = 0; i < s->n; i++)
+        put_block(p, &s->blocks[i]);
+    buf_puts(o, "</section>\n");
+}
+
+void html_write(struct buf *out, const struct document *d, const struct page_assets *assets,
+                bool for_printer)
+{
+    struct page p = {.a = out->a, .out = out, .fixed = for_printer, .chart_css = assets->chart_print_css};
+    p.ledger = document_ledger(p.a, document_value(p.a, d));
+    size_t n = figure_ledger_count(p.ledger);
+    p.direct = NEW_N(p.a, bool, n + 1);
+
+    put_head(&p, d, assets);
+    buf_puts(out, "<header class=\"top\">\n<p class=\"brand\">Landfall</p>\n<h1>");
+    page_words(&p, d->title);
+    buf_puts(out, "</h1>\n<p class=\"subtitle\">");
+    page_words(&p, d->subtitle);
+    buf_puts(out, "</p>\n<ul class=\"facts\">\n");
+    for (size_t i = 0; i < d->n_facts; i++) {
+        buf_puts(out, "<li>");
+        page_words(&p, d->facts[i]);
+        buf_puts(out, "</li>\n");
+    }
+    buf_puts(out, "</ul>\n</header>\n<div class=\"body\">\n");
+    put_contents(&p, d);
+    buf_puts(out, "<main id=\"main\">\n");
+    for (size_t i = 0; i < d->n; i++)
+        put_section(&p, d->sections[i]);
+    html_figures(&p, d);
+    buf_puts(out, "</main>\n</div>\n<footer><p>");
+    page_words(&p, d->footer);
+    buf_puts(out, "</p></footer>\n<p id=\"say\" class=\"hidden\" aria-live=\"polite\"></p>\n");
+    if (!for_printer)
+        buf_printf(out, "<script>\n%s</script>\n", assets->js);
+    buf_puts(out, "</body>\n</html>\n");
+    assert(figure_ledger_count(p.ledger) == n && "a figure on the page that is not in the JSON");
+}

@@ -1,0 +1,234 @@
+/* svg.c — the elements every chart is drawn with, and the choice of the file that draws it.
+ *
+ * A drawing has role img: its marks are for the eye and the pointer; whoever reads with a screen
+ * reader or the keyboard alone has the table twin below it, where every number is a link. The script
+ * of the page lets arrow keys walk the marks and reads their titles out.
+ */
+#include "report/svg.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+static double clamp(double x)
+{
+    return x < 0 ? 0 : x > 1 ? 1 : x;
+}
+
+struct svg_x svg_x(const struct svg *v, double share_01)
+{
+    struct svg_x t;
+    if (v->page->fixed)
+        snprintf(t.s, sizeof t.s, "%.2f", clamp(share_01) * SVG_WIDTH);
+    else
+        snprintf(t.s, sizeof t.s, "%.2f%%", 100 * clamp(share_01));
+    return t;
+}
+
+/* Numbers inside a title must be those of figures: their ids stand beside it. */
+static void figure_ids(struct page *p, const struct figure *const *figures, size_t n)
+{
+    buf_puts(p->out, " data-figs=\"");
+    const char *blank = "";
+    for (size_t i = 0; i < n; i++) {
+        if (!figures[i])
+            continue;
+        buf_printf(p->out, "%sf%zu", blank, page_number(p, figures[i]));
+        blank = " ";
+    }
+    buf_puts(p->out, "\"");
+}
+
+static void title_of_chart(struct svg *v)
+{
+    struct page *p = v->page;
+    const struct words *w = v->chart->title;
+    const struct figure *used[32];
+    size_t n = 0;
+    for (size_t i = 0; w && i < w->n && n < COUNT_OF(used); i++)
+        if (w->spans[i].figure)
+            used[n++] = w->spans[i].figure;
+    buf_printf(p->out, "<title id=\"%s-t\"", v->chart->id);
+    if (n)
+        figure_ids(p, used, n);
+    buf_puts(p->out, ">");
+    page_words_plain(p, w);
+    buf_puts(p->out, "</title>");
+}
+
+static const char *describe(const struct chart *c)
+{
+    switch (c->kind) {
+    case CHART_BARS: return "Horizontal bars from zero; a thin line over a bar is its interval.";
+    case CHART_RANKS: return "Each line runs from the best to the worst rank, the dot is the expected one.";
+    case CHART_RADAR: return "One axis per dimension; the band is the interval of each score.";
+    case CHART_MATRIX: return "Markets placed by ease of entry and attractiveness; open rings are uncertain.";
+    case CHART_MAP: return "World map in classes; hatched economies lack data or are ruled out.";
+    case CHART_STRIPS: return "Each strip is divided by the share of draws in which each outcome occurs.";
+    }
+    return "";
+}
+
+void svg_begin(struct svg *v, const char *klass, double width, double height, bool keeps_shape)
+{
+    struct page *p = v->page;
+    const char *id = v->chart->id;
+    buf_printf(p->out, "<svg class=\"chart %s\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", klass, id,
+               id);
+    if (keeps_shape)
+        buf_printf(p->out, " viewBox=\"0 0 %.0f %.0f\"", width, height);
+    if (p->fixed) {
+        double w = !keeps_shape ? SVG_WIDTH : width > 600 ? SVG_WIDTH : width;
+        buf_printf(p->out, " width=\"%.0f\" height=\"%.0f\"", w,
+                   keeps_shape ? height * w / width : height);
+    } else if (!keeps_shape) {
+        buf_printf(p->out, " width=\"100%%\" height=\"%.0f\"", height);
+    }
+    buf_puts(p->out, " xmlns=\"http://www.w3.org/2000/svg\">");
+    title_of_chart(v);
+    buf_printf(p->out, "<desc id=\"%s-d\">%s The table below says the same.</desc>", id,
+               describe(v->chart));
+    if (p->fixed)
+        buf_printf(p->out, "<style>%s</style>", p->chart_css);
+    buf_printf(p->out,
+               "<defs><pattern id=\"%s-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+               "patternTransform=\"rotate(45)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
+               "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+               "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern></defs>\n",
+               id, id);
+}
+
+void svg_end(struct svg *v)
+{
+    buf_puts(v->page->out, "</svg>\n");
+}
+
+void svg_mark_begin(struct svg *v, const char *klass, const char *label,
+                    const struct figure *const *figures, size_t n, const char *note)
+{
+    struct page *p = v->page;
+    const struct figure *main = NULL;
+    for (size_t i = 0; i < n && !main; i++)
+        main = figures[i];
+    buf_printf(p->out, "<g class=\"mark %s\"", klass);
+    if (main)
+        buf_printf(p->out, " data-open=\"f%zu\"", page_number(p, main));
+    buf_puts(p->out, "><title");
+    figure_ids(p, figures, n);
+    buf_puts(p->out, ">");
+    buf_html(p->out, str_of(label));
+    const char *sign = ": ";
+    for (size_t i = 0; i < n; i++) {
+        if (!figures[i])
+            continue;
+        buf_puts(p->out, sign);
+        buf_html(p->out, str_of(figure_text_interval(p->a, figures[i])));
+        sign = ", ";
+    }
+    if (note) {
+        buf_puts(p->out, "; ");
+        buf_html(p->out, str_of(note));
+    }
+    buf_puts(p->out, "</title>");
+}
+
+void svg_mark_end(struct svg *v)
+{
+    buf_puts(v->page->out, "</g>\n");
+}
+
+void svg_rect(struct svg *v, const char *klass, double x0, double x1, double y, double h, double r)
+{
+    x0 = clamp(x0);
+    x1 = clamp(x1);
+    buf_printf(v->page->out,
+               "<rect class=\"%s\" x=\"%s\" y=\"%.1f\" width=\"%s\" height=\"%.1f\" rx=\"%.0f\"/>",
+               klass, svg_x(v, x0).s, y, svg_x(v, x1 > x0 ? x1 - x0 : 0).s, h, r);
+}
+
+void svg_hline(struct svg *v, const char *klass, double x0, double x1, double y)
+{
+    buf_printf(v->page->out,
+               "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>", klass,
+               svg_x(v, x0).s, svg_x(v, x1).s, y, y);
+}
+
+void svg_vline(struct svg *v, const char *klass, double x, double y0, double y1)
+{
+    buf_printf(v->page->out,
+               "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>", klass,
+               svg_x(v, x).s, svg_x(v, x).s, y0, y1);
+}
+
+void svg_dot(struct svg *v, const char *klass, double x, double y, double r)
+{
+    buf_printf(v->page->out, "<circle class=\"%s\" cx=\"%s\" cy=\"%.1f\" r=\"%.1f\"/>", klass,
+               svg_x(v, x).s, y, r);
+}
+
+static void text_begin(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
+                       const struct figure *f)
+{
+    struct buf *o = v->page->out;
+    buf_printf(o, "<text class=\"%s%s\" x=\"%s\" y=\"%.1f\"", klass, f ? " fig" : "", svg_x(v, x).s, y);
+    if (f)
+        buf_printf(o, " data-fig=\"f%zu\"", page_number(v->page, f));
+    if (dx != 0)
+        buf_printf(o, " dx=\"%.1f\"", dx);
+    if (anchor != 's')
+        buf_printf(o, " text-anchor=\"%s\"", anchor == 'm' ? "middle" : "end");
+    buf_puts(o, ">");
+}
+
+void svg_text(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
+              const char *text)
+{
+    text_begin(v, klass, x, y, dx, anchor, NULL);
+    buf_html(v->page->out, str_of(text));
+    buf_puts(v->page->out, "</text>");
+}
+
+void svg_figure(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
+                const struct figure *f, enum span_kind how)
+{
+    struct span s = {.kind = how, .figure = f};
+    text_begin(v, klass, x, y, dx, anchor, f);
+    buf_html(v->page->out, str_of(span_text(v->page->a, &s)));
+    buf_puts(v->page->out, "</text>");
+}
+
+void svg_chart(struct page *p, const struct chart *c)
+{
+    struct svg v = {.page = p, .chart = c};
+    switch (c->kind) {
+    case CHART_BARS: svg_bars(&v); break;
+    case CHART_RANKS: svg_ranks(&v); break;
+    case CHART_STRIPS: svg_strips(&v); break;
+    case CHART_RADAR: svg_radar(&v); break;
+    case CHART_MATRIX: svg_matrix(&v); break;
+    case CHART_MAP: svg_map(&v); break;
+    }
+}
+
+void svg_legend(struct page *p, const struct chart *c)
+{
+    if (c->kind != CHART_MAP && c->kind != CHART_STRIPS)
+        return;
+    size_t step = 0;
+    buf_puts(p->out, "<ul class=\"legend\">");
+    for (size_t k = 0; k < c->n_classes; k++) {
+        const struct chart_class *cl = &c->classes[k];
+        switch (cl->look) {
+        case LOOK_SEQUENCE: buf_printf(p->out, "<li><i class=\"sw q%zu\"></i>", ++step); break;
+        case LOOK_HOME: buf_puts(p->out, "<li><i class=\"sw home\"></i>"); break;
+        case LOOK_EXCLUDED: buf_puts(p->out, "<li><i class=\"sw out\"></i>"); break;
+        case LOOK_MISSING: buf_puts(p->out, "<li><i class=\"sw gap\"></i>"); break;
+        }
+        if (cl->meaning)
+            page_words(p, cl->meaning);
+        else
+            buf_html(p->out, str_of(cl->label));
+        buf_puts(p->out, "</li>");
+    }
+    buf_puts(p->out, "</ul>\n");
+}

@@ -1,0 +1,204 @@
+/* svg_bars.c — the charts made of rows: bars, rank ranges, divided strips.
+ *
+ * A row is two lines high: the label with its value above, the track below it. So a long name never
+ * steals room from the bar, and the same drawing serves a phone and a desk.
+ */
+#include <math.h>
+#include <stdio.h>
+
+#include "report/svg.h"
+
+enum { ROW = 42, GROUP = 30, TRACK = 22, BAR = 10, REF = 17 };
+
+static const char *tone_class(enum mark_tone t)
+{
+    static const char *const names[] = {"", "em", "mu", "wa"};
+    return names[t];
+}
+
+static double rows_height(const struct chart *c)
+{
+    double h = 0;
+    for (size_t i = 0; i < c->n; i++)
+        h += ROW + (c->marks[i].group ? GROUP : 0);
+    return h;
+}
+
+static double group_heading(struct svg *v, const struct mark *m, double y)
+{
+    if (!m->group)
+        return y;
+    svg_text(v, "grp", 0, y + GROUP - 10, 0, 's', m->group);
+    return y + GROUP;
+}
+
+static void row_label(struct svg *v, const struct mark *m, double y)
+{
+    svg_text(v, m->tone == MARK_EMPHASIS ? "lab em" : "lab", 0, y + 15, 0, 's', m->label);
+}
+
+/* Each reference line names itself on its own line of text, so that near cuts stay readable. */
+static double reference_lines(struct svg *v, double top, double bottom)
+{
+    const struct chart *c = v->chart;
+    double y = 0;
+    for (size_t i = 0; i < c->n_lines; i++) {
+        const struct figure *at = c->lines[i].at;
+        if (!figure_known(at))
+            continue;
+        double x = at->value / c->top;
+        bool left = x > 0.5;
+        y += REF;
+        svg_vline(v, "ref", x, y - 10, bottom);
+        char *word = arena_printf(v->page->a, "%s ", c->lines[i].label);
+        struct buf *o = v->page->out;
+        buf_printf(o, "<text class=\"reft\" x=\"%s\" y=\"%.1f\" dx=\"%d\"%s>", svg_x(v, x).s, y - 2,
+                   left ? -5 : 5, left ? " text-anchor=\"end\"" : "");
+        buf_html(o, str_of(word));
+        buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, at));
+        buf_html(o, str_of(figure_text(v->page->a, at)));
+        buf_puts(o, "</tspan></text>\n");
+    }
+    (void)top;
+    return y;
+}
+
+static double reference_height(const struct chart *c)
+{
+    double h = 0;
+    for (size_t i = 0; i < c->n_lines; i++)
+        h += figure_known(c->lines[i].at) ? REF : 0;
+    return h > 0 ? h + 6 : 0;
+}
+
+static void whisker(struct svg *v, double low, double high, double y)
+{
+    svg_hline(v, "halo", low, high, y);
+    svg_hline(v, "whisk", low, high, y);
+    svg_vline(v, "whisk", low, y - 4, y + 4);
+    svg_vline(v, "whisk", high, y - 4, y + 4);
+}
+
+void svg_bars(struct svg *v)
+{
+    const struct chart *c = v->chart;
+    double refs = reference_height(c), words = c->low_word ? 20 : 0;
+    double height = refs + rows_height(c) + words + 4;
+    svg_begin(v, "bars", SVG_WIDTH, height, false);
+    reference_lines(v, refs, height - words);
+    double y = refs;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct mark *m = &c->marks[i];
+        y = group_heading(v, m, y);
+        const struct figure *f = m->value;
+        svg_mark_begin(v, tone_class(m->tone), m->label, &f, 1, m->note);
+        row_label(v, m, y);
+        if (figure_known(f)) {
+            double x = f->value / c->top;
+            svg_figure(v, "val", 1, y + 15, 0, 'e', f, SPAN_INTERVAL);
+            svg_rect(v, "track", 0, 1, y + TRACK, BAR, 2);
+            svg_rect(v, "bar", 0, x, y + TRACK, BAR, 2);
+            if (figure_has_interval(f))
+                whisker(v, f->low / c->top, f->high / c->top, y + TRACK + BAR / 2.0);
+        } else {
+            svg_text(v, "val none", 1, y + 15, 0, 'e', "missing");
+            buf_printf(v->page->out,
+                       "<rect class=\"none\" x=\"0\" y=\"%.1f\" width=\"%s\" height=\"%d\" rx=\"2\" "
+                       "fill=\"url(#%s-h)\"/>",
+                       y + TRACK, svg_x(v, 1).s, BAR, c->id);
+        }
+        svg_mark_end(v);
+        y += ROW;
+    }
+    if (c->low_word) {
+        svg_text(v, "axis", 0, y + 12, 0, 's', c->low_word);
+        svg_text(v, "axis", 1, y + 12, 0, 'e', c->high_word ? c->high_word : "");
+    }
+    svg_end(v);
+}
+
+/* Rank 1 stands at the start; half a rank of air on either side keeps end dots whole. */
+static double rank_x(const struct chart *c, double rank)
+{
+    double span = c->top > 1 ? c->top - 1 : 1;
+    return 0.015 + 0.97 * (rank - 1) / span;
+}
+
+void svg_ranks(struct svg *v)
+{
+    const struct chart *c = v->chart;
+    double height = rows_height(c) + 24;
+    svg_begin(v, "ranks", SVG_WIDTH, height, false);
+    svg_text(v, "axis", 0, 12, 0, 's', c->low_word ? c->low_word : "first");
+    svg_text(v, "axis", 1, 12, 0, 'e', c->high_word ? c->high_word : "last");
+    double y = 20;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct mark *m = &c->marks[i];
+        y = group_heading(v, m, y);
+        const struct figure *three[] = {m->value, m->low, m->high};
+        svg_mark_begin(v, tone_class(m->tone), m->label, three, 3, m->note);
+        row_label(v, m, y);
+        double mid = y + TRACK + BAR / 2.0;
+        svg_hline(v, "axisline", 0, 1, mid);
+        if (figure_known(m->low) && figure_known(m->high)) {
+            struct buf *o = v->page->out;
+            buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" text-anchor=\"end\">", svg_x(v, 1).s,
+                       y + 15);
+            buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->low));
+            buf_html(o, str_of(span_text(v->page->a, &(struct span){.kind = SPAN_ORDINAL,
+                                                                    .figure = m->low})));
+            if (m->high->value > m->low->value) {
+                buf_puts(o, "</tspan> to ");
+                buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->high));
+                buf_html(o, str_of(span_text(v->page->a, &(struct span){.kind = SPAN_ORDINAL,
+                                                                        .figure = m->high})));
+            }
+            buf_puts(o, "</tspan></text>");
+            svg_hline(v, "range", rank_x(c, m->low->value), rank_x(c, m->high->value), mid);
+        }
+        if (figure_known(m->value))
+            svg_dot(v, "dot", rank_x(c, m->value->value), mid, 5.5);
+        else
+            svg_text(v, "val none", 1, y + 15, 0, 'e', "not rankable");
+        svg_mark_end(v);
+        y += ROW;
+    }
+    svg_end(v);
+}
+
+void svg_strips(struct svg *v)
+{
+    const struct chart *c = v->chart;
+    enum { STRIP = 20 };
+    double height = rows_height(c) + (STRIP - BAR) * (double)c->n + 4;
+    svg_begin(v, "strips", SVG_WIDTH, height, false);
+    double y = 0;
+    for (size_t i = 0; i < c->n; i++) {
+        const struct mark *m = &c->marks[i];
+        y = group_heading(v, m, y);
+        svg_mark_begin(v, tone_class(m->tone), m->label, m->parts, c->n_classes, m->note);
+        row_label(v, m, y);
+        if (m->note)
+            svg_text(v, "axis", 1, y + 15, 0, 'e', m->note);
+        double x = 0;
+        size_t step = 0;
+        for (size_t k = 0; k < c->n_classes; k++) {
+            const struct figure *f = m->parts[k];
+            step += c->classes[k].look == LOOK_SEQUENCE;
+            if (!figure_known(f) || f->value <= 0)
+                continue;
+            double part = f->value / c->top;
+            char klass[16];
+            snprintf(klass, sizeof klass, "seg q%zu", step);
+            svg_rect(v, klass, x, x + part, y + TRACK, STRIP, 0);
+            if (part >= 0.14) {
+                snprintf(klass, sizeof klass, "in q%zu", step);
+                svg_figure(v, klass, x + part / 2, y + TRACK + 14, 0, 'm', f, SPAN_FIGURE);
+            }
+            x += part;
+        }
+        svg_mark_end(v);
+        y += ROW + STRIP - BAR;
+    }
+    svg_end(v);
+}
