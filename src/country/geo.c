@@ -27,7 +27,8 @@ struct geo {
     size_t n_packages, cap_packages;
 };
 
-/* --- reading ----------------------------------------------------------------------------------- */
+/* --- reading -----------------------------------------------------------------------------------
+ */
 
 /* One open table: the reader and the place of its columns. */
 struct sheet {
@@ -99,8 +100,9 @@ static int market(const struct sheet *s)
 
 static bool read_packages(struct geo *g, const char *dir, struct err *e)
 {
-    static const char *const columns[] = {"name",        "version",  "vintage", "released", "licence",
-                                          "attribution", "used_for", "note",    NULL};
+    static const char *const columns[] = {"name",     "version", "vintage",
+                                          "released", "licence", "attribution",
+                                          "used_for", "note",    NULL};
     struct sheet s;
     TRY(sheet_open(&s, g, dir, "packages.csv", columns, e));
     while (csv_next(s.csv, e))
@@ -144,10 +146,9 @@ static void read_borders(struct geo *g, struct geo_place *p, struct str list)
 static bool read_geo(struct geo *g, const char *dir, struct err *e)
 {
     static const char *const columns[] = {
-        "iso3",    "official", "native",      "name_fa",     "name_fr",    "name_de",
-        "name_es", "name_ar",  "capital",     "capital_lat", "capital_lon", "lat",
-        "lon",     "area_km2", "landlocked",  "borders",     "currencies", "calling",
-        NULL};
+        "iso3",       "official", "native",      "name_fa",     "name_fr", "name_de", "name_es",
+        "name_ar",    "capital",  "capital_lat", "capital_lon", "lat",     "lon",     "area_km2",
+        "landlocked", "borders",  "currencies",  "calling",     NULL};
     struct sheet s;
     TRY(sheet_open(&s, g, dir, "geo.csv", columns, e));
     while (csv_next(s.csv, e)) {
@@ -232,7 +233,7 @@ static bool read_vat(struct geo *g, const char *dir, struct err *e)
 
 static bool read_holidays(struct geo *g, const char *dir, struct err *e)
 {
-    static const char *const columns[] = {"iso3", "date", "working_day", "by_the_moon",
+    static const char *const columns[] = {"iso3", "date",    "working_day", "by_the_moon",
                                           "name", "name_en", NULL};
     struct sheet s;
     TRY(sheet_open(&s, g, dir, "holidays.csv", columns, e));
@@ -269,12 +270,28 @@ bool geo_load(struct arena *a, const char *country_dir, const struct facts *f, s
     size_t n = market_count(f);
     *g = (struct geo){.arena = a, .facts = f, .places = NEW_N(a, struct geo_place, n)};
     for (size_t i = 0; i < n; i++)
-        g->places[i] = (struct geo_place){
-            .official = "", .native = "", .capital = "", .name_fa = "", .name_fr = "",
-            .name_de = "", .name_es = "", .name_ar = "", .currencies = "", .calling = "",
-            .lat = NOT_KNOWN, .lon = NOT_KNOWN, .capital_lat = NOT_KNOWN, .capital_lon = NOT_KNOWN, .area_km2 = NOT_KNOWN,
-            .landlocked = -1, .zone = "", .std_offset_h = NOT_KNOWN, .summer_offset_h = NOT_KNOWN,
-            .vat_type = "", .vat_pct = NOT_KNOWN, .vat_since = ""};
+        g->places[i] = (struct geo_place){.official = "",
+                                          .native = "",
+                                          .capital = "",
+                                          .name_fa = "",
+                                          .name_fr = "",
+                                          .name_de = "",
+                                          .name_es = "",
+                                          .name_ar = "",
+                                          .currencies = "",
+                                          .calling = "",
+                                          .lat = NOT_KNOWN,
+                                          .lon = NOT_KNOWN,
+                                          .capital_lat = NOT_KNOWN,
+                                          .capital_lon = NOT_KNOWN,
+                                          .area_km2 = NOT_KNOWN,
+                                          .landlocked = -1,
+                                          .zone = "",
+                                          .std_offset_h = NOT_KNOWN,
+                                          .summer_offset_h = NOT_KNOWN,
+                                          .vat_type = "",
+                                          .vat_pct = NOT_KNOWN,
+                                          .vat_since = ""};
     TRY(read_packages(g, country_dir, e));
     TRY(read_geo(g, country_dir, e));
     TRY(read_names(g, country_dir, e));
@@ -301,7 +318,8 @@ bool geo_of_job(struct job *job, const struct facts *f, const struct geo **ret, 
     return true;
 }
 
-/* --- asking ------------------------------------------------------------------------------------ */
+/* --- asking ------------------------------------------------------------------------------------
+ */
 
 const struct geo_place *geo_at(const struct geo *g, int m)
 {
@@ -364,16 +382,17 @@ int geo_common_currency(const struct geo *g, int m, int n)
     return 0;
 }
 
-/* --- figures ----------------------------------------------------------------------------------- */
+/* --- figures -----------------------------------------------------------------------------------
+ */
 
 struct figure *geo_leaf(const struct geo *g, struct arena *a, int m, const char *package,
                         const char *table_field, const char *label, double value, const char *unit)
 {
     const struct geo_package *p = geo_package(g, package);
     const char *vintage = p ? p->vintage : "";
-    struct figure *f =
-        figure_leaf(a, FIGURE_FACT, label, value, unit, p ? atoi(vintage) : 0, package,
-                    arena_printf(a, "%s/%s/%s", table_field, market_at(g->facts, m)->iso3, vintage));
+    struct figure *f = figure_leaf(
+        a, FIGURE_FACT, label, value, unit, p ? atoi(vintage) : 0, package,
+        arena_printf(a, "%s/%s/%s", table_field, market_at(g->facts, m)->iso3, vintage));
     f->grade = GRADE_B;
     f->why_grade = "the package gives no year of its own; its release stands for it";
     return f;
@@ -400,11 +419,21 @@ const struct figure *geo_figure(const struct geo *g, struct arena *a, int m, enu
     double v = NOT_KNOWN;
     int year = 0;
     switch (field) {
-    case GEO_LAT: v = p->lat; break;
-    case GEO_LON: v = p->lon; break;
-    case GEO_AREA_KM2: v = p->area_km2; break;
-    case GEO_UTC_OFFSET_H: v = p->std_offset_h; break;
-    case GEO_VAT_PCT: v = cstr_eq(p->vat_type, "none") ? NOT_KNOWN : p->vat_pct; break;
+    case GEO_LAT:
+        v = p->lat;
+        break;
+    case GEO_LON:
+        v = p->lon;
+        break;
+    case GEO_AREA_KM2:
+        v = p->area_km2;
+        break;
+    case GEO_UTC_OFFSET_H:
+        v = p->std_offset_h;
+        break;
+    case GEO_VAT_PCT:
+        v = cstr_eq(p->vat_type, "none") ? NOT_KNOWN : p->vat_pct;
+        break;
     case GEO_N_HOLIDAYS: {
         const struct geo_holiday *h;
         year = date_year(facts_as_of(g->facts));
@@ -416,16 +445,15 @@ const struct figure *geo_figure(const struct geo *g, struct arena *a, int m, enu
         break;
     }
     }
-    const char *label =
-        arena_printf(a, "%s, %s", kinds[field].label, market_at(g->facts, m)->name);
+    const char *label = arena_printf(a, "%s, %s", kinds[field].label, market_at(g->facts, m)->name);
     if (isnan(v)) {
         const char *why = kinds[field].why;
         if (field == GEO_VAT_PCT && cstr_eq(p->vat_type, "none"))
             why = "no national tax of this kind";
         return figure_missing(a, label, kinds[field].unit, why);
     }
-    struct figure *f = geo_leaf(g, a, m, kinds[field].package, kinds[field].field, label, v,
-                                kinds[field].unit);
+    struct figure *f =
+        geo_leaf(g, a, m, kinds[field].package, kinds[field].field, label, v, kinds[field].unit);
     f->decimals = kinds[field].decimals;
     if (year)
         f->year = year;

@@ -33,20 +33,20 @@ struct geo_place {
     bool known; /* the packages have the market at all */
     const char *official, *native, *capital;
     const char *name_fa, *name_fr, *name_de, *name_es, *name_ar;
-    const char *currencies;  /* "EUR", "PAB USD": in use, main one first */
-    const char *calling;     /* "+84" */
-    double lat, lon;         /* a point inside the market, degrees */
+    const char *currencies; /* "EUR", "PAB USD": in use, main one first */
+    const char *calling;    /* "+84" */
+    double lat, lon;        /* a point inside the market, degrees */
     double capital_lat, capital_lon;
     double area_km2;
-    int landlocked;          /* 1, 0, -1 not known */
-    const int *borders;      /* [n_borders] markets with a common land border, sorted */
+    int landlocked;     /* 1, 0, -1 not known */
+    const int *borders; /* [n_borders] markets with a common land border, sorted */
     size_t n_borders;
-    const char *zone;        /* "Asia/Ho_Chi_Minh" */
+    const char *zone;                     /* "Asia/Ho_Chi_Minh" */
     double std_offset_h, summer_offset_h; /* hours ahead of UTC at the capital */
-    const char *vat_type;    /* "vat", "gst", "none" (no national tax); "" not known */
+    const char *vat_type;                 /* "vat", "gst", "none" (no national tax); "" not known */
     double vat_pct;
-    const char *vat_since;   /* "2024-01-01"; "" when the package gives no date */
-    int vat_regional;        /* states with a tax of their own */
+    const char *vat_since; /* "2024-01-01"; "" when the package gives no date */
+    int vat_regional;      /* states with a tax of their own */
 };
 
 struct geo_holiday {
