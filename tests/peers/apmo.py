@@ -229,6 +229,22 @@ def self_test(check):
     check.same("commitment", got["commitment_growth"], Fraction(1, 12))
     check.near("growth ln 4", got["growth"], math.log(4))
     check.same("speed of scope", got["speed_of_scope"], Fraction(2, 7))
+    check.near("growth per year", got["growth_per_year"], math.log(4) / 3)
+    check.same("first sale in year 3, at the cut", outcomes(dict(
+        given, first_foreign_sale=2018, years=[{"year": 2018, "total": 4, "foreign": 1}]))
+        ["born_global"], True)
+    check.same("first sale in year 4", outcomes(dict(given, first_foreign_sale=2019))
+               ["born_global"], False)
+    check.same("no sales known in the window", outcomes(dict(
+        given, years=[{"year": 2020, "total": 4, "foreign": 4}]))["born_global"], None)
+    check.same("entered this year", outcomes(dict(given, as_of=2017))["speed_of_scope"], None)
+    lone = outcomes({"years": [{"year": 2017, "total": 4, "foreign": 0}]})
+    check.same("one year", (lone["commitment_growth"], lone["growth"]), (None, None))
+    check.same("no growth from nothing", [outcomes({"years": [
+        {"year": 2017, "total": 4, "foreign": a}, {"year": 2018, "total": 4, "foreign": b}]})["growth"]
+        for a, b in ((0, 1), (1, 0))], [None, None])
+    check.same("TNI", outcomes({"fata": Fraction(1, 10), "fete": Fraction(1, 5), "years": [
+        {"year": 2017, "total": 10, "foreign": 3}]})["tni"], Fraction(1, 5))
     given["years"][0]["foreign"] = 249
     check.same("below the cut", outcomes(given)["born_global"], False)
     check.same("dates", years_between("2015-01-01", "2019-01-01"), 4)
@@ -256,6 +272,9 @@ def self_test(check):
     t = scope({"sales": [{"amount": 99000}, {"amount": 995}, {"amount": 500}]})
     # 995 is 0.99 % of 100,495 and below 1,000 units; 500 neither.
     check.same("thresholds", (t["n_by_share"], t["n_by_amount"], t["n_either"]), (1, 1, 1))
+    t = scope({"sales": [{"amount": 99000}, {"amount": 1000}, {"amount": 0}]})
+    check.same("at both thresholds", (t["n_by_share"], t["n_by_amount"], t["dropped"]), (2, 2, 1))
+    check.same("one market", scope({"sales": [{"amount": 5}]})["hhi_normalised"], None)
     t = scope({"sales": [{"amount": 900}, {"amount": 100}]})
     check.same("thresholds", (t["n_by_share"], t["n_by_amount"], t["n_either"]), (2, 0, 2))
 

@@ -189,6 +189,8 @@ def self_test(check):
     # A quarter of the equator, pole to pole, and a point to itself.
     check.near("quarter", haversine([0, 0], [0, 90]), 6371.0088 * math.pi / 2)
     check.near("half", haversine([90, 0], [-90, 33]), 6371.0088 * math.pi)
+    check.near("over the pole", haversine([60, 10], [60, -170]), 6371.0088 * math.pi / 3)
+    check.refuses("latitude", haversine, [91, 0], [0, 0])
     check.same("nothing", haversine([12, 34], [12, 34]), 0.0)
     check.near("dateline", haversine([0, 179], [0, -179]), 6371.0088 * math.pi / 90)
     check.same("time zones", (timezone(12, -11), timezone(5.5, 2)), (1, 3.5))
@@ -196,6 +198,11 @@ def self_test(check):
     got = language({"a": {"x": .5, "y": .4}, "b": {"x": .6, "y": .5, "z": 1}, "official_a": ["x"],
                     "official_b": ["y"], "native_a": {"x": .5}, "native_b": {"x": .5}})
     check.near("csl", got["csl"], .44)
+    # Products .3, .2, .1: .3 + .3*.7 = .51; three near-certain languages stay at 1.
+    check.near("csl of three", language({"a": dict.fromkeys("xyz", 1), "b": {"x": .3, "y": .2,
+                                                                           "z": .1}})["csl"], .51)
+    check.same("csl cap", language({"a": dict.fromkeys("xyz", 1), "b": dict.fromkeys("xyz", 1)})
+               ["csl"], 1.0)
     check.near("cnl", got["cnl"], .25)
     check.same("col", got["col"], 0)
     # Capability 1 in x (.5 of the market), .5 in y (.4 -> .2): .5 + .5*.2 = .6.
@@ -225,6 +232,14 @@ def self_test(check):
     # Twelve corners (+-1, +-1) three times: covariance diagonal 12/11: MD = EDI = sqrt(8 * 11/12).
     corners = [[x, y] for x in (-1, 1) for y in (-1, 1)] * 3
     h = hofstede({"reference": corners, "a": [1, 1], "b": [-1, -1]})
+    check.same("10 = 5 D rows are too few", hofstede({
+        "reference": corners[:10], "a": [1, 1], "b": [0, 0]})["md_refused"], True)
+    check.same("11 rows are enough", hofstede({
+        "reference": corners[:11], "a": [1, 1], "b": [0, 0]})["md_refused"], False)
+    flat = hofstede({"reference": [[x, 2 * x] for x, _ in corners], "a": [1, 2], "b": [-1, -2]})
+    check.same("singular", flat["pseudo_inverse"], True)
+    # On the line y = 2x the pseudo-inverse measures along it: x has variance 12/11: 2/sqrt(12/11).
+    check.near("singular md", flat["md"], 2 / math.sqrt(12 / 11), 1e-9)
     check.near("md diagonal", h["md"], math.sqrt(8 * 11 / 12))
     check.near("md is edi", h["md"], h["edi_complete"])
     # MD does not change under a non-singular linear map.
@@ -237,7 +252,10 @@ def self_test(check):
     check.near("edi = sqrt(D ks)", one["edi"], math.sqrt(3 * one["ks"]))
     check.near("gap", gap([1, 2, 3], [2, 4, 5]), 3)
     check.same("gap missing", gap([1, None], [1, 2]), None)
-    check.near("economic", assess({"economic": {"a": 1, "b": math.e}})["economic"], 1)
+    check.near("economic", assess({"economic": {"a": math.e ** 3, "b": math.e}})["economic"], 2)
+    check.near("religion distance", religion({"a": {"m": .5}, "b": {"m": .5}})["distance"], .75)
+    check.same("incidence at the marks", [religion({"a": {"m": 1}, "b": {"m": x}})["incidence_a_in_b"]
+                                          for x in (.9, .5, .05, .01, .009)], [1, 2, 3, 4, 5])
     r = religion({"a": {"m": .6, "n": .4}, "b": {"m": .04, "n": .5}})
     check.near("religion", r["common"], .6 * .04 + .4 * .5)
     check.same("incidence", (r["incidence_a_in_b"], r["incidence_b_in_a"]), (4, 3))

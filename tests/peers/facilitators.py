@@ -292,6 +292,25 @@ def self_test(check):
     got = assess(rules)
     check.same("rules", (got["exact"]["value"], got["exact"]["ties"]),
                (Fraction(11, 10), [["c"], ["a", "b"]]))
+    # Greedy: equal ratios go to the earlier item, a free item comes first, a useless one is left.
+    even = {"budget": 2, "practices": [{"id": "P", "need": 1}],
+            "facilitators": [{"id": k, "cost": c} for k, c in (("a", 2), ("b", 2), ("free", 0),
+                                                               ("useless", 0))],
+            "impact": {"a": {"P": Fraction(1, 2)}, "b": {"P": Fraction(1, 2)},
+                       "free": {"P": Fraction(1, 10)}}}
+    got = assess(even)
+    check.same("greedy order", got["greedy"]["chosen"], ["a", "free"])
+    check.same("equal optima", (got["exact"]["chosen"], len(got["exact"]["ties"])),
+               (["a", "free"], 4))
+    check.same("best single", got["best_single"]["chosen"], ["a"])
+    # Money of any scale: costs in cents as decimals are compared exactly.
+    cents = assess(dict(even, budget=Fraction("0.3"), facilitators=[
+        {"id": "a", "cost": Fraction("0.1")}, {"id": "b", "cost": Fraction("0.2")}]))
+    check.same("0.1 + 0.2 <= 0.3", cents["exact"]["chosen"], ["a", "b"])
+    two = Problem(dict(even, facilitators=[{"id": "a", "cost": 0}, {"id": "b", "cost": 0},
+                                           {"id": "c", "cost": 0, "requires": ["a", "b"]}]))
+    check.same("two prerequisites", [two.feasible(s) for s in ([2], [0, 2], [0, 1, 2])],
+               [False, False, True])
     # Need: v (target - p)+ = .25 * (.75 - .25) = 1/8; p above the target -> 0; never answered -> 0.
     need = Problem({"budget": 0, "facilitators": [], "impact": {}, "practices": [
         {"id": "x", "v": Fraction(1, 4), "p": Fraction(1, 4)},

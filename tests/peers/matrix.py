@@ -73,6 +73,8 @@ def self_test(check):
     check.same("probabilities", a["probabilities"],
                [[0, 0, 0], [0, 0, 0], [Fraction(1, 4), Fraction(1, 2), Fraction(1, 4)]])
     check.same("edge", (a["p_cell"], a["edge"]), (Fraction(1, 2), True))
+    check.same("edge is strict", place(dict(given, flag_below=Fraction(1, 2)))["markets"][0]["edge"],
+               False)
     check.same("coverage", (a["coverage_x"], a["coverage_y"]), (1, Fraction(1, 2)))
     check.same("missing axis", (b["x"], b["column"], b["row"]), (None, None, 0))
     check.same("on the cut", [band(Fraction(x), [Fraction("33.3"), Fraction("66.7")])

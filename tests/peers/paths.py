@@ -215,6 +215,14 @@ def self_test(check):
                (Fraction(1, 4), 1, Fraction(1, 4)))
     # stage-wise .4, network .25, born 0 -> .15 < .2: mixed; with .4 against .2 it leads.
     check.same("mixed", got["narrative"], "mixed")
+    check.same("same level is no decrease", diagnose({"events": [
+        {"market": "A", "when": 1, "commitment": 2}, {"market": "A", "when": 2, "commitment": 2}]})
+        ["decreases"], 0)
+    # A star with a tail: b carries 5 of 6 pairs (a-c, a-d, a-e, c-d, c-e), d carries 3 (x-e).
+    tail = betweenness([["a", "b"], ["c", "b"], ["b", "d"], ["d", "e"]])
+    check.same("tail", (tail["b"], tail["d"]), (Fraction(5, 6), Fraction(1, 2)))
+    half = diagnose(dict(case, network=[["b", "a"], ["c", "b"], ["b", "d"], ["d", "e"]]))
+    check.same("share times betweenness", half["network_index"], Fraction(5, 24))
     check.same("leads", diagnose({"scores": {"a": Fraction(2, 5), "b": Fraction(1, 5)}})["narrative"],
                "a")
     del case["network"]

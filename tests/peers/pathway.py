@@ -140,8 +140,8 @@ def convolve(parts):
 
 def moved(x, low, high, up, down):
     spread = {}
-    for y, p in ((min(high, x + 1), up), (max(low, x - 1), down), (x, 1 - up - down)):
-        if (y > x and x + 1 > high) or (y < x and x - 1 < low):
+    for y, p in ((x + 1, up), (x - 1, down), (x, 1 - up - down)):
+        if not low <= y <= high:
             y = x
         spread[y] = spread.get(y, 0) + p
     return spread
@@ -286,6 +286,43 @@ def self_test(check):
     check.same("p transition", p[LABELS[5]], Fraction(1, 5))
     check.same("p sums to 1", sum(p.values()), 1)
     check.same("decision", assess({"registers": quiet})["decision"], LABELS[2])
+    # Against plain enumeration of all 3^8 moves, with unlike weights, shares and chances, levels at
+    # both ends of the scale, a reversed item, missing cells and M on another scale.
+    mixed = {"up": Fraction(1, 5), "down": Fraction(1, 10), "groups": [
+        {"technologies": [{"w": 1, "level": 4, "share": Fraction(1, 2)},
+                          {"w": 3, "level": 2, "share": 1}, {"w": 2, "level": None, "share": 1}]},
+        {"technologies": [{"w": 2, "level": 3, "share": Fraction(2, 3)}, {"level": 1, "share": 1}]},
+        {"technologies": [{"level": 2, "share": 1}]},
+        {"technologies": [{"level": 3, "share": 0}]}, {"technologies": [{"level": 4, "share": 0}]}],
+        "constructs": [{"items": [{"answer": 5}, {"answer": 2, "reversed": True}, {}]},
+                       {"min": 1, "max": 5, "items": [{"answer": 1}]}]}
+    want = {name: Fraction(0) for name in LABELS}
+    chance = {1: Fraction(1, 5), -1: Fraction(1, 10), 0: Fraction(7, 10)}
+    inside = lambda x, low, high, s: x + s if low <= x + s <= high else x
+    for s in product((1, -1, 0), repeat=8):
+        p = Fraction(1)
+        for step in s:
+            p *= chance[step]
+        d = [Fraction(25, 4) * (inside(4, 0, 4, s[0]) * Fraction(1, 2) + 3 * inside(2, 0, 4, s[1])),
+             Fraction(25, 3) * (2 * inside(3, 0, 4, s[2]) * Fraction(2, 3) + inside(1, 0, 4, s[3])),
+             Fraction(25 * inside(2, 0, 4, s[4])), Fraction(0), Fraction(0)]
+        one = Fraction(inside(5, 1, 7, s[5]) + 8 - inside(2, 1, 7, s[6]), 2)
+        two = Fraction(inside(1, 1, 5, s[7]))
+        want[label_of(d, ((one - 1) / 6 * 100 + (two - 1) / 4 * 100) / 2)] += p
+    check.same("probabilities by enumeration", probabilities(mixed, (25, 50, 50)), want)
+    check.same("exactly .7 decides", assess({"registers": dict(
+        quiet, up=Fraction(3, 10), down=0)})["decision"], LABELS[2])
+    # "to" is where the score arrives; a jump over the end of the scale is not offered.
+    got = assess({"point": {"D": [40, 0, 0, 0, 90], "mechanisms": [100, 20, 40, 0]}})
+    check.same("to", [(f["score"], f["to"]) for f in got["flips"] if f["score"] != "M1"],
+               [("D1", 50), ("M", 50), ("M2", 60), ("M3", 80), ("M4", 40), ("D2", 50), ("D3", 50),
+                ("D4", 50)])
+    check.same("M1 is at its end", [f for f in got["flips"] if f["score"] == "M1"], [])
+    check.same("M4 can reach 100", [f["to"] for f in assess(
+        {"point": {"D": [40, 0, 0, 0, 90], "mechanisms": [100, 0, 0, 0]}})["flips"]
+        if f["score"] == "M4"], [100])
+    check.same("breadth at the mark", [assess({"point": {"D": [50, 50, 49, 50, 50], "M": 0}})[k]
+                                       for k in ("breadth", "internal_breadth")], [4, 3])
     check.refuses("four groups", assess, {"point": {"D": [1, 2, 3, 4], "M": 0}})
 
 

@@ -258,6 +258,15 @@ def self_test(check):
     check.same("given weights", own["avail"], Fraction(3, 5))
     check.same("given weights by practice", own["avail_by_practice"], Fraction(9, 16))
     check.same("zero weight dimension", own["dimensions"][1]["defined"], False)
+    edge = lambda n, **more: score(dict({"scale": "binary", "practices": [
+        {"id": "x", "dimension": "X", "items": [{"answer": int(k < n)} for k in range(100)]}]},
+        **more))["weightings"]["practices"]
+    check.same("borderline is strict", [edge(n)["borderline"] for n in (59, 60, 62, 63)],
+               [False, True, True, False])
+    check.same("nearest cut", [edge(n)["nearest_cut"] for n in (0, 36, 52, 99)],
+               [Fraction(29, 100), Fraction(41, 100), Fraction(61, 100), Fraction(61, 100)])
+    check.same("coverage at its mark publishes", short["weightings"]["practices"]["published"], True)
+    check.same("level 3 needs evidence too", level_of(3, False, {}), (2, True))
     check.refuses("level 5", score, {"practices": [{"id": "x", "dimension": "X", "short": 5}]})
 
 

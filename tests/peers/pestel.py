@@ -127,6 +127,10 @@ def self_test(check):
                (Fraction(925, 24), ["L"]))
     check.same("incomplete", (got["markets"]["c"]["complete"], got["markets"]["a"]["complete"]),
                (False, True))
+    check.same("exactly three years old is young", assess(dict(case, as_of=2026))["aged"],
+               {"gdp": ["c"], "infl": ["b"], "law": []})
+    check.same("quantile", [quantile([1, 2, 4, 8], q) for q in (0, Fraction(1, 2), Fraction(3, 4), 1)],
+               [1, 3, 5, 8])
     # The mean percentile of any indicator is 50, ties or not.
     for name in ("gdp", "infl", "law"):
         known = [s for s in got["scores"][name].values() if s is not None]

@@ -116,6 +116,22 @@ def self_test(check):
                        ("linear", [0, 0, 0, 0, 1 / 3, 1, 1])):
         check.true(kind, np.allclose(preference(d, kind, 2, 5, 1), want, atol=1e-15))
     check.near("gaussian", preference(np.array([2.]), "gaussian", 0, 0, 2)[0], 1 - np.exp(-.5))
+    # The default thresholds follow the range, not the size: the same table 100 higher.
+    got = assess({"weights": [1], "directions": [1], "values": [[100], [103], [120]]})
+    check.near("range", got["phi_plus"][1], .25)
+    check.same("rank", assess({"weights": [1], "directions": [-1], "values": [[0], [10], [0], [20]]})
+               ["rank"], [1, 3, 1, 4])
+    check.true("linear with p = q", (preference(np.array([-1., 2, 2.1]), "linear", 2, 2, 1)
+                                     == [0, 0, 1]).all())
+    check.same("worse is never preferred", [float(preference(np.array([-3.]), kind, 0, 2, 1)[0])
+                                            for kind in ("usual", "u-shape", "v-shape", "level",
+                                                         "linear", "gaussian")], [0.0] * 6)
+    check.refuses("unknown function", preference, np.array([1.]), "round", 0, 1, 1)
+    # A missing cell is indifferent: b has only criterion 2, where it is best.
+    gap = assess({"weights": [1, 1], "directions": [1, 1], "values": [[1, 0], [None, 1]]})
+    check.same("missing", gap["phi"], [-.5, .5])
+    check.same("dropped", assess({"weights": [1, 1], "directions": [1, 1], "missing": "drop",
+                                  "values": [[1, 0], [None, 1], [0, 0]]})["dropped"].tolist(), [1])
     # Identities on random tables with gaps: sum of phi is 0, flows in 0..1, direction reverses.
     stream = np.random.default_rng(2)
     x = stream.random((30, 8))

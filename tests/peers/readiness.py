@@ -112,6 +112,17 @@ def self_test(check):
     # spreads: D2 up 100 against 62.5 -> 37.5 at worst; 62.5 lies in [50, 100] -> 0 at best.
     check.same("evenness range", (got["evenness_low"], got["evenness_high"]),
                (Fraction(5, 8), 1))
+    # Three groups [0, 20], [50, 60], [90, 100]: worst 100 - 0, best 90 - 20.
+    far = assess({"groups": [{"id": g, "technologies": [
+        {"w": a, "level": 4, "share": 1}, {"w": b, "registered": False},
+        {"w": 10 - a - b, "level": 0, "share": None}]}
+        for g, a, b in (("D1", 0, 2), ("D2", 5, 1), ("D5", 9, 1))]})
+    check.same("evenness range of three", (far["evenness_low"], far["evenness_high"]),
+               (0, Fraction(3, 10)))
+    at = assess({"groups": [{"id": g, "technologies": [{"level": 2, "share": 1}]}
+                            for g in ("D1", "D5")]})
+    check.same("50 counts, D5 is not internal", (at["groups_at_50"], at["internal_groups_at_50"]),
+               (2, 1))
     full = assess(dict(case, complete=True))
     check.same("complete DR", full["dr_avail"], Fraction(225, 4))
     check.same("complete interval closes", full["dr_low"], full["dr_high"])

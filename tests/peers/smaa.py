@@ -298,6 +298,7 @@ def self_test(check):
                [Fraction(2, 5), Fraction(1, 2), Fraction(2, 3)])
     check.same("central", [w[0] for w in exact["central_weights"]],
                [Fraction(5, 6), Fraction(1, 5), Fraction(8, 15)])
+    check.same("central weights sum to 1", [sum(w) for w in exact["central_weights"]], [1, 1, 1])
     check.same("ranks of 1", exact["rank_acceptability"][0],
                [Fraction(1, 3), Fraction(1, 6), Fraction(1, 2)])
     check.same("3 is never last", exact["rank_acceptability"][2][2], 0)
@@ -324,6 +325,30 @@ def self_test(check):
                [[0, 1 / 3, 0], [1 / 3, 0, 1 / 3], [0, 1 / 3, 0]])
     check.same("never first", fixed({"values": [[1, 1], [0, 0]], "weights": [[.5, .5]]})
                ["central_weights"][1], None)
+    check.same("ranks seen", (tie["rank_best"], tie["rank_worst"]), ([1, 1, 1], [2, 3, 2]))
+    check.near("expected rank of b", tie["expected_rank"][1], 5 / 3)
+    check.near("entropy", tie["entropy"][0], math.log(3) - 2 / 3 * math.log(2))
+    check.near("largest standard error", tie["max_se"], math.sqrt(2 / 9 / 3))
+    # Twenty draws: rank 2 once, rank 1 nineteen times: cumulative .95 is reached at rank 1.
+    slope = [[.5, .5]] * 19 + [[0., 1.]]
+    seen = fixed({"values": [[1, 0], [.25, .25]], "weights": slope})
+    check.same("quantiles", (seen["rank_p05"], seen["rank_p95"]), ([1, 1], [1, 2]))
+    close = fixed({"values": [[.5], [.5 + 2e-13], [.5], [.9]], "weights": [[1.]]})
+    check.same("near ties", close["near_ties"], 2)
+    # Exact mode: equal lines share their ranks; a line that touches but never leads has no centre.
+    twin = exact_two({"values": [[1, 0], [1, 0], [0, 1], [.5, .5]]})
+    check.same("twins", [row[0] for row in twin["rank_acceptability"]],
+               [Fraction(1, 2), Fraction(1, 2), Fraction(1, 2), 0])
+    check.same("twins apart", (twin["pairwise"][0][1], twin["pairwise"][0][2],
+                               twin["central_weights"][3]), (0, Fraction(1, 2), None))
+    check.same("twins confident", twin["confidence"], [1, 1, 1, None])
+    # Expected rank of a twin: 1 on the upper half; below it the third line leads, the level one is
+    # second: rank 3. (1 + 3)/2 = 2.
+    check.same("expected", twin["expected_rank"][0], 2)
+    # Dominance: first everywhere, centre in the middle, the other has none.
+    odd = exact_two({"values": [[1, 1], [.5, .5]]})
+    check.same("always first", (odd["confidence"], odd["central_weights"][0][0]),
+               ([1, None], Fraction(1, 2)))
     # Equal rows tie whatever their position and weights.
     stream = np.random.default_rng(5)
     level = fixed({"values": [[.1, .7, .3]] * 7, "weights": stream.random((90, 3)).tolist()})

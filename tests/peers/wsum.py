@@ -91,6 +91,14 @@ def self_test(check):
                 "alternatives": [{"id": k, "values": [v]} for k, v in
                                  (("a", 1), ("b", 1), ("c", 0))]})["alternatives"]
     check.same("ties", [r["rank"] for r in tie], [1, 1, 3])
+    check.same("coverage at its mark", rank({
+        "criteria": [{"weight": 3}, {"weight": 2}],
+        "alternatives": [{"id": "a", "values": [1, None]}]})["alternatives"][0]["rankable"], True)
+    # [0, .4] and [.4, .4] touch: neither is surely ahead of the other.
+    touch = rank({"coverage_min": 0, "criteria": [{"weight": 3}, {"weight": 2}], "alternatives": [
+        {"id": "a", "values": [0, None]}, {"id": "b", "values": [0, 1]}]})["alternatives"]
+    check.same("touching intervals", [(r["rank_best"], r["rank_worst"]) for r in touch],
+               [(1, 2), (1, 1)])
     check.refuses("cuts", rank, {"criteria": [{"weight": 1, "points": [[1, 0], [1, 1]]}],
                                  "alternatives": [{"id": "a", "values": [1]}]})
 
