@@ -66,15 +66,17 @@ static bool read_topic(struct arena *a, struct csv *c, const struct param_file *
         TRY(csv_col(c, columns[i], &col[i], e));
     while (csv_next(c, e)) {
         struct param *p = NEW(a, struct param);
-        struct str id, tag, source;
+        struct str id, tag, source = csv_text(c, col[SOURCE]);
         struct date from = {INT32_MIN}, to = {INT32_MAX};
         bool has;
         TRY(csv_need_text(c, col[ID], &id, e) && csv_need_real(c, col[VALUE], &p->value, e) &&
-            csv_need_text(c, col[TAG], &tag, e) && csv_need_text(c, col[SOURCE], &source, e) &&
+            csv_need_text(c, col[TAG], &tag, e) &&
             maybe_date(c, col[FROM], &has, &from, e) && maybe_date(c, col[TO], &has, &to, e));
         if (!known_tag(tag))
             return csv_fail(c, col[TAG], e, "`%.*s` is not a tag (S0 to S4, Q, K or D)",
                             STR_ARG_MAX(tag, 20));
+        if (source.n == 0 && !str_is(tag, "D"))
+            return csv_fail(c, col[SOURCE], e, "only a design decision (D) may be without a source");
         if (date_cmp(from, to) > 0)
             return csv_fail(c, col[TO], e, "ends before it begins");
         p->id = str_dup(a, id);
