@@ -17,8 +17,8 @@ A file with "high" (flag 1) is run in the interval mode: every cell of every dra
 Printed: median seconds of each phase over the repeats, and the median of the totals. Reading the
 file and starting Python are not counted. One warming run is not counted either. --threads sets the
 threads of the phases where that helps NumPy (ranks, interval values); pairwise is slower with two,
-because its calls are short and hold the lock. The matrix products use what OPENBLAS_NUM_THREADS says. --json prints the results instead, to be compared with
-tests/peers/smaa.py --binary.
+because its calls are short and hold the lock. The matrix products use what OPENBLAS_NUM_THREADS
+says. --json prints the results instead, to be compared with tests/peers/smaa.py --binary.
 
 How it is made quick
   * utilities: one BLAS product. (BLAS may add the terms of two equal rows in a different order, so
@@ -36,6 +36,7 @@ import argparse
 import os
 import struct
 import sys
+import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -271,14 +272,12 @@ def self_test(check):
     check.true("weights sum to 1", np.abs(w.sum(axis=1) - 1).max() < 1e-12)
     check.true("mean weights", np.abs(w.mean(axis=0) - [1 / 6, 1 / 6, 1 / 6, 1 / 6, 1 / 3]).max()
                < 4 * .24 / np.sqrt(5000))
-    path = os.path.join(os.environ.get("TMPDIR", "/tmp"), "smaa_peer_%d.bin" % os.getpid())
-    try:
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, "case.bin")
         write_file(path, low, high, groups, weights, 150)
         back = smaa.read_binary(path)
         check.true("file round trip", (back["values"] == low).all()
                    and (back["values_high"] == high).all() and (back["weights"] == weights).all())
-    finally:
-        os.unlink(path)
 
 
 def main():
