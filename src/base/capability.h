@@ -71,6 +71,9 @@ struct capability {
     const struct shape *result;
     capability_fn *run;
     bool answer_no_is_failure; /* a member `ok` = false makes the command exit 1 */
+    /* How the result looks on a terminal when the general table will not do; NULL = it does. Called
+     * with the job that ran, so that it may show what the run kept in its slots. */
+    void (*show)(struct job *job, const struct value *v, struct buf *out, size_t width);
 };
 #define PARAMS(p) .params = (p), .n_params = COUNT_OF(p)
 

@@ -198,14 +198,16 @@ static bool put_out(const struct buf *b, struct err *e)
 }
 
 static bool render(const struct capability *c, const struct value *v, const struct cli_options *o,
-                   struct arena *a, struct err *e)
+                   struct job *job, struct err *e)
 {
     struct buf out;
-    buf_init(&out, a, (size_t)256 << 20);
+    buf_init(&out, job->arena, (size_t)256 << 20);
     if (o->output == OUTPUT_JSON)
         value_to_json(&out, v);
     else if (o->output == OUTPUT_CSV)
         value_to_csv(&out, v, c->result);
+    else if (c->show)
+        c->show(job, v, &out, terminal_width());
     else
         text_result(&out, v, c->result, terminal_width());
     return put_out(&out, e);
@@ -275,7 +277,7 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
     struct value *v = NULL;
     TRY(c->run(&job, args, &v, e));
     TRY(value_check(v, c->result, e));
-    TRY(render(c, v, o, a, e));
+    TRY(render(c, v, o, &job, e));
     const struct value *ok = record_get(v, "ok");
     if (c->answer_no_is_failure && value_kind(ok) == VALUE_BOOL && !value_as_bool(ok))
         *ret_status = 1;
