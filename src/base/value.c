@@ -5,6 +5,8 @@
 #include <stdarg.h>
 #include <string.h>
 
+#include "base/number.h"
+
 struct member {
     const char *name;
     struct value *v;
@@ -51,8 +53,9 @@ struct prose *prose(struct arena *a, const char *fmt, ...)
             continue;
         }
         bool figure = strncmp(s, "{}", 2) == 0, interval = strncmp(s, "{i}", 3) == 0,
-             text = strncmp(s, "{s}", 3) == 0;
-        if (!figure && !interval && !text) {
+             text = strncmp(s, "{s}", 3) == 0, place = strncmp(s, "{o}", 3) == 0,
+             as = strncmp(s, "{t}", 3) == 0;
+        if (!figure && !interval && !text && !place && !as) {
             s++;
             continue;
         }
@@ -66,8 +69,12 @@ struct prose *prose(struct arena *a, const char *fmt, ...)
         } else {
             const struct figure *f = va_arg(ap, const struct figure *);
             assert(f && "prose needs a figure for each {}");
+            const char *shown = as ? arena_strdup(a, va_arg(ap, const char *))
+                                : place && figure_known(f)
+                                    ? number_ordinal(a, (int64_t)(f->value + 0.5))
+                                    : NULL;
             PUSH(a, p->pieces, p->n, p->cap,
-                 (struct prose_piece){.figure = f, .with_interval = interval});
+                 (struct prose_piece){.text = shown, .figure = f, .with_interval = interval});
         }
     }
     va_end(ap);

@@ -45,8 +45,8 @@ struct prose {
     struct prose_piece *pieces;
     size_t n, cap;
 };
-/* {} takes a `const struct figure *`, {i} the same shown with its interval, {s} a `const char *`;
- * {{ is a brace.
+/* {} takes a `const struct figure *`, {i} the same shown with its interval, {o} as a place ("2nd"),
+ * {t} a figure and the `const char *` it is shown as; {s} takes a `const char *`; {{ is a brace.
  *   prose(a, "{s} comes {} to {} in {} of 100 ways.", name, low, high, share) */
 struct prose *prose(struct arena *a, const char *fmt, ...);
 char *prose_text(struct arena *a, const struct prose *p); /* plain text */
