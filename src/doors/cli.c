@@ -264,10 +264,6 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
         return true;
     struct job job;
     TRY(make_job(&job, a, o, e));
-    if (n >= 2 && strcmp(noun_alias(words[0]), "diagnosis") == 0 && strcmp(words[1], "ask") == 0) {
-        *ret_status = cli_ask(&job, n - 2, words + 2, e);
-        return *ret_status == 0 || e->code == ERR_NONE;
-    }
     int used = 0;
     const struct capability *c = match(a, n, words, &used);
     if (!c)

@@ -7,10 +7,8 @@
 #include "country/show.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
-#include "entry/entry.h"
 #include "firm/firm.h"
 #include "market/market.h"
-#include "report/brief.h"
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
