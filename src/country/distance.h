@@ -109,7 +109,4 @@ struct cage {
 bool cage_scores(const struct distances *d, struct arena *a, int home, const int *candidates,
                  size_t n, const char *sector, struct cage *ret, struct err *e) NODISCARD;
 
-extern const struct capability country_distance, country_show, country_compare, country_search,
-    country_languages;
-
 #endif
