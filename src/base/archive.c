@@ -2,16 +2,22 @@
  *
  * What libarchive does that one does not expect (3.6.2):
  * - It recognises formats by bidding. The "raw" format, which a bare .gz or a plain file needs, bids
- *   lowest, so it may be enabled beside zip and tar; but it also takes a zip whose central directory
- *   is cut off. Hence what begins like a zip ("PK\3\4") and is read as raw is refused as damaged.
- * - An empty file is "Unrecognized archive format", not an archive of nothing.
+ *   lowest, so it may be enabled beside zip and tar.
+ * - Its zip reader is two: one that follows the directory at the end, one that takes entries as they
+ *   stream by. The second makes a zip that was cut off between two entries look whole, so only the
+ *   first is enabled; a cut zip then falls to "raw", and what begins like a zip ("PK\3\4") but is read
+ *   as raw is refused as damaged.
+ * - An empty file is "Unrecognized archive format", not an archive of nothing; a file of zero bytes
+ *   is a tar without entries.
  * - A tar that was cut inside a header ends without an error; cut inside an entry it says "Truncated
  *   tar archive detected" only when the data are read, so entries that are passed over must still be
  *   skipped by libarchive (it does that in the next header call and reports there).
  * - A gzip whose trailer is missing ends silently: the filter takes end of input for the end of the
  *   stream. We look at the last bytes ourselves: the last four of a gzip file hold the length of the
  *   last member, and for a single-member file that must be what came out.
- * - ARCHIVE_WARN is a success with a complaint (a name that is not UTF-8): names are taken as bytes.
+ * - ARCHIVE_WARN is a success with a complaint (a name the locale cannot show). Names come as bytes
+ *   from archive_entry_pathname, or, where the archive says they are UTF-8 and the locale is not,
+ *   only from archive_entry_pathname_utf8.
  * - archive_entry_size is a promise, not a fact: it may be unset (raw, streamed zip) or a lie. Memory
  *   follows what arrives, in steps, against the limits.
  * - Filters stack by themselves: a .gz inside a .gz inside a .gz would all be opened. Only gzip is
@@ -52,8 +58,9 @@ static bool fail_damaged(struct pack_state *p, struct err *e)
 {
     const char *why = archive_error_string(p->ar);
     char what[300];
-    (void)snprintf(what, sizeof what, "the archive is damaged or cut short (%.200s)",
-                   why ? why : "no reason given");
+    if (!why)
+        return fail(p, e, ERR_PARSE, "the archive is damaged or cut short");
+    (void)snprintf(what, sizeof what, "the archive is damaged or cut short (%.200s)", why);
     return fail(p, e, ERR_PARSE, what);
 }
 
@@ -96,13 +103,11 @@ bool pack_open_memory(struct pack **ret, struct arena *a, const char *name, stru
     if (!p->ar)
         return FAIL(e, ERR_BUG, "libarchive cannot be started");
     if (archive_read_support_filter_gzip(p->ar) < ARCHIVE_WARN ||
-        archive_read_support_format_zip(p->ar) < ARCHIVE_WARN ||
+        archive_read_support_format_zip_seekable(p->ar) < ARCHIVE_WARN ||
         archive_read_support_format_tar(p->ar) < ARCHIVE_WARN ||
         archive_read_support_format_raw(p->ar) < ARCHIVE_WARN)
         return FAIL(e, ERR_BUG, "libarchive lacks zip, tar or gzip: %s",
                     archive_error_string(p->ar));
-    /* names are bytes for us; without this a name outside ASCII is a warning in the C locale */
-    (void)archive_read_set_options(p->ar, "zip:hdrcharset=UTF-8,tar:hdrcharset=UTF-8");
     if (archive_read_open_memory(p->ar, bytes.p, bytes.n) != ARCHIVE_OK)
         return fail_damaged(p, e);
     *ret = &p->pub;
@@ -150,8 +155,9 @@ static const char *raw_name(struct pack_state *p)
 static bool first_looks(struct pack_state *p, struct err *e)
 {
     p->raw = (archive_format(p->ar) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_RAW;
-    if (p->raw && archive_filter_count(p->ar) == 1 && str_starts(p->bytes, "PK\x03\x04"))
-        return fail(p, e, ERR_PARSE, "the archive is damaged or cut short (not a whole zip)");
+    if (p->raw && archive_filter_count(p->ar) == 1 &&
+        (str_starts(p->bytes, "PK\x03\x04") || str_starts(p->bytes, "\x1f\x8b\x08")))
+        return fail(p, e, ERR_PARSE, "the archive is damaged or cut short");
     if (archive_filter_count(p->ar) > 2)
         return fail(p, e, ERR_INPUT, "it is compressed more than once");
     return true;

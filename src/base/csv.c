@@ -153,6 +153,8 @@ static bool push_field(struct csv_state *s, size_t k, const char *p, size_t n)
         if (k >= s->pub.opt.max_fields)
             return false;
         s->field = arena_grow(s->a, s->field, &s->cap, k + 1, sizeof *s->field);
+        if (s->cap > s->pub.opt.max_fields)
+            s->cap = s->pub.opt.max_fields; /* so that the next one too many comes by here */
     }
     s->field[k] = (struct str){p, n};
     return true;

@@ -52,7 +52,7 @@ struct js_writer {
     struct {
         char close;  /* } or ] */
         bool filled; /* something stands in it already */
-    } level[JS_MAX_DEPTH];
+    } level[JS_MAX_DEPTH + 1]; /* [0] is the document */
 };
 void js_init(struct js_writer *w, struct buf *out, enum js_style style);
 void js_begin_object(struct js_writer *w);

@@ -53,7 +53,7 @@ static void end_value(struct js_writer *w)
 static void begin(struct js_writer *w, char open, char close)
 {
     begin_value(w);
-    assert(w->depth + 1 < JS_MAX_DEPTH);
+    assert(w->depth < JS_MAX_DEPTH);
     buf_putc(w->out, open);
     w->depth++;
     w->level[w->depth].close = close;
@@ -146,8 +146,12 @@ void js_real(struct js_writer *w, double x, int decimals)
     const char *s = decimals < 0 ? number_exact(w->out->a, x)
                                  : number_fixed(w->out->a, x, decimals, GROUP_NONE);
     size_t n = strlen(s);
-    assert(n < sizeof text);
+    assert(n + 2 < sizeof text);
     memcpy(text, s, n);
+    if (n > 15 && !strpbrk(s, ".e")) { /* else a reader may take it for an integer too large to hold */
+        memcpy(text + n, ".0", 2);
+        n += 2;
+    }
     arena_release(w->out->a, m);
     js_raw(w, (struct str){text, n});
 }

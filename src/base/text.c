@@ -372,7 +372,8 @@ size_t text_edit_distance(struct str a, struct str b, size_t give_up_above)
         if (least > give_up_above)
             return give_up_above + 1;
     }
-    return row[a.n % 3][b.n];
+    size_t d = row[a.n % 3][b.n];
+    return d > give_up_above ? give_up_above + 1 : d;
 }
 
 const char *text_nearest(struct str word, const char *const *words, size_t n)

@@ -123,7 +123,7 @@ struct yml_writer {
     bool item_open; /* "- " has been written; the first key goes on that line */
     struct {
         bool is_list, filled;
-    } level[YML_MAX_DEPTH];
+    } level[YML_MAX_DEPTH + 1]; /* one more than the reader takes */
 };
 void yml_init(struct yml_writer *w, struct buf *out); /* the root is a map */
 void yml_begin_map(struct yml_writer *w, const char *key);

@@ -49,7 +49,7 @@ static size_t odd_letter(struct str s, size_t i, unsigned *ret)
  * numbers, dates and signs all begin otherwise. */
 static bool is_plain(struct str s)
 {
-    if (s.n == 0 || is_reserved(s) || !utf8_valid(s, NULL))
+    if (s.n == 0 || is_reserved(s))
         return false;
     unsigned char first = (unsigned char)s.p[0];
     bool letter = (first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z') || first >= 0xC2;
@@ -97,29 +97,31 @@ static void put_quoted(struct buf *out, struct str s)
     buf_putc(out, '"');
 }
 
-static void put_scalar(struct buf *out, struct str s)
+/* Bytes that are not UTF-8, which libyaml would refuse, become U+FFFD. */
+static struct str repaired(struct arena *a, struct str s)
 {
-    if (is_plain(s)) {
-        buf_put(out, s);
-        return;
-    }
-    if (utf8_valid(s, NULL)) {
-        put_quoted(out, s);
-        return;
-    }
-    ARENA_LOCAL(tmp); /* not UTF-8: what libyaml would refuse becomes U+FFFD */
-    struct buf fixed;
-    buf_init(&fixed, tmp, 3 * s.n);
+    struct buf out;
+    buf_init(&out, a, 3 * s.n);
     while (s.n) {
-        size_t bad = s.n;
-        bool ok = utf8_valid(s, &bad);
-        size_t good = ok ? s.n : bad;
-        buf_put(&fixed, (struct str){s.p, good});
+        size_t good = s.n;
+        bool ok = utf8_valid(s, &good);
+        buf_put(&out, (struct str){s.p, good});
         if (!ok)
-            buf_puts(&fixed, "\xEF\xBF\xBD");
+            buf_puts(&out, "\xEF\xBF\xBD");
         s = (struct str){s.p + good + !ok, s.n - good - !ok};
     }
-    put_quoted(out, buf_str(&fixed));
+    return buf_str(&out);
+}
+
+static void put_scalar(struct buf *out, struct str s)
+{
+    ARENA_LOCAL(tmp);
+    if (!utf8_valid(s, NULL))
+        s = repaired(tmp, s);
+    if (is_plain(s))
+        buf_put(out, s);
+    else
+        put_quoted(out, s);
 }
 
 /* ---- places ---- */
@@ -146,7 +148,7 @@ static void begin_entry(struct yml_writer *w, const char *key)
 static void begin_group(struct yml_writer *w, const char *key, bool is_list)
 {
     begin_entry(w, key);
-    assert(w->depth + 1 < YML_MAX_DEPTH);
+    assert(w->depth < YML_MAX_DEPTH);
     w->item_open = w->level[w->depth].is_list;
     w->depth++;
     w->level[w->depth].is_list = is_list;

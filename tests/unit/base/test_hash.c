@@ -1,0 +1,78 @@
+/* test_hash.c — the examples of FIPS 180-4, and that pieces and wholes agree. */
+#include "unit/scratch.h"
+
+#include <math.h>
+
+#include "base/hash.h"
+
+static void published_digests(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    static const char *const rows[][2] = {
+        {"", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+        {"abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
+        {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+         "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
+    };
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
+        assert_string_equal(hash_of(a, str_of(rows[i][0])), rows[i][1]);
+    char s[HASH_SHORT];
+    hash_short(s, rows[1][1]);
+    assert_string_equal(s, "ba7816bf8f01");
+}
+
+static void pieces_and_files_agree(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct hash h;
+    char x[HASH_HEX], y[HASH_HEX];
+    hash_init(&h);
+    hash_add(&h, STR("ab"));
+    hash_add(&h, STR(""));
+    hash_add(&h, STR("c"));
+    hash_end(&h, x);
+    hash_bytes(y, STR("abc"));
+    assert_string_equal(x, y);
+    const char *path = scratch_file(a, scratch_folder(a), "f", STR("abc"));
+    OK(hash_file(path, y, &e), e);
+    assert_string_equal(x, y);
+    FAILS(hash_file("no/such/file", y, &e), e, ERR_NOT_FOUND, "no/such/file");
+}
+
+static void fields_cannot_run_into_each_other(void **state)
+{
+    (void)state;
+    struct hash h;
+    char x[HASH_HEX], y[HASH_HEX];
+    hash_init(&h);
+    hash_add_field(&h, STR("ab"));
+    hash_add_field(&h, STR("c"));
+    hash_end(&h, x);
+    hash_init(&h);
+    hash_add_field(&h, STR("a"));
+    hash_add_field(&h, STR("bc"));
+    hash_end(&h, y);
+    assert_string_not_equal(x, y);
+    hash_init(&h);
+    hash_add_real(&h, -0.0);
+    hash_add_real(&h, NAN);
+    hash_end(&h, x);
+    hash_init(&h);
+    hash_add_real(&h, 0.0);
+    hash_add_real(&h, -NAN);
+    hash_end(&h, y);
+    assert_string_equal(x, y);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(published_digests),
+        cmocka_unit_test(pieces_and_files_agree),
+        cmocka_unit_test(fields_cannot_run_into_each_other),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
