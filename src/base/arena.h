@@ -36,7 +36,8 @@ void *arena_grow(struct arena *a, void *p, size_t *cap, size_t need, size_t size
 char *arena_strdup(struct arena *a, const char *s) RETURNS_NONNULL;
 char *arena_strndup(struct arena *a, const char *s, size_t n) RETURNS_NONNULL;
 char *arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3) RETURNS_NONNULL;
-char *arena_vprintf(struct arena *a, const char *fmt, va_list ap) RETURNS_NONNULL;
+char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
+    PRINTF_LIKE(2, 0) RETURNS_NONNULL;
 
 /* Calls fn(p) when the arena closes: for handles that must live as long as the arena. */
 void arena_defer(struct arena *a, void (*fn)(void *), void *p);
