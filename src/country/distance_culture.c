@@ -206,7 +206,7 @@ const struct figure *distance_religion(const struct distances *d, struct arena *
     creed_leaves(d, a, to, &q, in, &n);
     /* At worst the people not covered have nothing in common with anyone, at best everything. */
     double sure = religion_overlap(&p, &q, 1, 1), open = (1 - p.covered) + (1 - q.covered);
-    double low = fmax(0, 1 - sure - open), high = 1 - sure;
+    double low = fmax(0, 1 - sure - fmax(0, open)), high = fmax(low, 1 - sure);
     double v = 1 - religion_overlap(&p, &q, p.covered, q.covered);
     struct figure *f =
         figure_derived(a, distance_label(d, a, from, to, DISTANCE_RELIGION),

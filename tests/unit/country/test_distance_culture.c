@@ -39,7 +39,8 @@ static void missing_stays_missing(void **state)
     assert_true(isnan(v[0]));
 }
 
-/* Every corner (±1, ±1) three times: covariance diagonal with 12/11, so MD = EDI = sqrt(8·11/12). */
+/* Every corner (±1, ±1) three times: covariance diagonal with 12/11, so MD = EDI = sqrt(8·11/12).
+ */
 static void diagonal_covariance_gives_euclid(void **state)
 {
     (void)state;
@@ -188,9 +189,9 @@ static void agrees_with_peers(void **state)
     }
     js_end(&w);
     js_end(&w);
-    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
-                                 arena_printf(a, "%s tests/peers/distances.py", peer_python()),
-                                 buf_str(&in));
+    struct str answer =
+        peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
+                 arena_printf(a, "%s tests/peers/distances.py", peer_python()), buf_str(&in));
     if (answer.p) {
         struct json_t *t;
         OK(js_load(&t, a, "answer", answer, &e), e);
@@ -205,13 +206,13 @@ static void agrees_with_peers(void **state)
         assert_true(js_get_real(h, "condition", &x));
         near(m.condition, x, 1e-9, "condition, script");
     }
-    answer = peer_ask(a, "Rscript --version", "Rscript --vanilla tests/peers/r_peers.R",
-                      buf_str(&rows));
+    answer =
+        peer_ask(a, "Rscript --version", "Rscript --vanilla tests/peers/r_peers.R", buf_str(&rows));
     if (answer.p) {
         double x[3];
         char word[32];
-        assert_int_equal(
-            sscanf(str_dup(a, answer), "%31s %lf %lf %lf", word, &x[0], &x[1], &x[2]), 4);
+        assert_int_equal(sscanf(str_dup(a, answer), "%31s %lf %lf %lf", word, &x[0], &x[1], &x[2]),
+                         4);
         near(ks, x[0], 1e-12, "KS, R");
         near(edi, x[1], 1e-12, "EDI, R");
         near(md, x[2], 1e-9, "MD, R");
@@ -221,12 +222,9 @@ static void agrees_with_peers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(kogut_singh_small_case),
-        cmocka_unit_test(missing_stays_missing),
-        cmocka_unit_test(diagonal_covariance_gives_euclid),
-        cmocka_unit_test(too_few_or_singular),
-        cmocka_unit_test(mahalanobis_ignores_linear_maps),
-        cmocka_unit_test(agrees_with_peers),
+        cmocka_unit_test(kogut_singh_small_case),           cmocka_unit_test(missing_stays_missing),
+        cmocka_unit_test(diagonal_covariance_gives_euclid), cmocka_unit_test(too_few_or_singular),
+        cmocka_unit_test(mahalanobis_ignores_linear_maps),  cmocka_unit_test(agrees_with_peers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -99,9 +99,9 @@ static void agrees_with_the_script(void **state)
         js_end(&w);
     }
     js_end(&w);
-    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
-                                 arena_printf(a, "%s tests/peers/distances.py", peer_python()),
-                                 buf_str(&in));
+    struct str answer =
+        peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
+                 arena_printf(a, "%s tests/peers/distances.py", peer_python()), buf_str(&in));
     if (!answer.p)
         return;
     struct json_t *t;
