@@ -189,7 +189,13 @@ struct facilitator_catalogue {
 
 /* --- all of it ----------------------------------------------------------------------------------- */
 
-struct diagnosis_params; /* params.c of this room: the numbers, each also as a figure */
+/* How much a mode of entry commits the firm: the rank of investment plus control among all modes of
+ * data/entry/modes.csv, from 1. Read as data only; choosing a mode is the business of another room. */
+struct mode_step {
+    const char *id, *name;
+    double investment, control;
+    int rank;
+};
 
 struct catalogue {
     const struct pei_catalogue *pei;
@@ -197,6 +203,8 @@ struct catalogue {
     const struct tech_catalogue *tech;
     const struct facilitator_catalogue *fac;
     const struct params *params;
+    const struct mode_step *modes;
+    size_t n_modes;
     const char *hash; /* SHA-256 over the four hashes and the parameters: what a result stores */
 };
 
@@ -223,6 +231,7 @@ int observable_find(const struct pei_catalogue *c, const char *id);
 int item_find(const struct apmo_catalogue *c, const char *id);
 int construct_find(const struct apmo_catalogue *c, const char *id);
 int tech_find(const struct tech_catalogue *c, const char *id);
+const struct mode_step *mode_find(const struct catalogue *c, const char *id); /* NULL: unknown */
 int facilitator_find(const struct facilitator_catalogue *c, const char *id);
 const char *block_name(enum block b);                     /* "antecedent" … */
 const char *construct_level_name(enum construct_level l); /* "macro" … */

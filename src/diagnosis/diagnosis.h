@@ -148,11 +148,12 @@ struct flip { /* the smallest move of one score that changes the label in one di
 struct pathway_result {
     bool assessed;
     const char *why_not;               /* when not assessed */
-    enum pathway label, low, high;     /* point, all-low and all-high completion */
+    enum pathway label;                /* the most frequent one over the draws */
+    enum pathway point, low, high;     /* as answered; all missing at worst; at best */
     const struct figure *share[N_PATHWAYS]; /* of the draws, with Monte-Carlo interval */
     bool published;                    /* its share reaches the minimum */
     const char *text;                  /* "Lightweight entry" or "between X and Y" */
-    enum pathway second;               /* the runner-up when not published */
+    enum pathway second;               /* the runner-up over the draws */
     struct flip *flips;                /* smallest change first */
     size_t n_flips;
     const struct figure *breadth, *breadth_internal; /* groups that count as digitised */
@@ -183,7 +184,7 @@ struct outcome_result {
 /* --- the path taken -------------------------------------------------------------------------------- */
 
 enum path_kind { PATH_STAGES, PATH_BORN_GLOBAL, PATH_NETWORK, PATH_RESOURCES, N_PATHS };
-const char *path_name(enum path_kind p);
+const char *path_kind_name(enum path_kind p);
 struct path_result {
     const struct figure *index[N_PATHS]; /* 0..1 each; a vector, not a label */
     const struct figure *uppsala_distance, *uppsala_commitment; /* rank correlations, -1..1 */
@@ -231,6 +232,7 @@ struct facilitator_plan {
     const struct figure *cost, *effort;  /* of the plan, with ranges */
     bool fits_at_high;          /* still within the limits at the high estimates */
     const struct figure *covered, *need; /* need covered by the plan; total need */
+    const struct figure *covered_share;  /* covered / need */
     const struct figure *covered_greedy, *covered_single, *gap; /* gap: share the greedy way loses */
     const struct figure **need_of;       /* [pei->n_practices] */
     const struct prose *headline;
@@ -274,7 +276,10 @@ struct impact_count claims_of_category(struct arena *a, const struct catalogue *
 
 /* --- the questionnaire: one question at a time -------------------------------------------------------------- */
 
-enum form { FORM_SHORT, FORM_FULL };
+/* short: one question per practice; statements: what drives and carries digital work abroad; full:
+ * every observable, then the statements. */
+enum form { FORM_SHORT, FORM_STATEMENTS, FORM_FULL, N_FORMS };
+const char *form_name(enum form f);
 struct question {
     const char *instrument, *item; /* keys of an answer: "pei-short", "S1" */
     const char *section;           /* "Strategy", "Digital international marketing" */
@@ -291,6 +296,6 @@ size_t questions_of(struct arena *a, const struct catalogue *cat, enum form form
 /* --- capabilities of this room ------------------------------------------------------------------------------- */
 
 extern const struct capability diagnosis_run, diagnosis_next, diagnosis_answer, diagnosis_status,
-    diagnosis_facilitators, diagnosis_claims, diagnosis_questions;
+    diagnosis_claims, diagnosis_questions;
 
 #endif

@@ -1,0 +1,473 @@
+/* present.c — the diagnosis as one result tree, headline first; terminal, JSON, CSV and web page are
+ * renderings of it. The order is that of a reader: claim, scores, reasons, what would change it, what
+ * to do, what is not known. */
+#include "diagnosis/present.h"
+
+#include "diagnosis/diagnosis.h"
+
+#define TEXT(n, ...) {.name = n, .kind = VALUE_TEXT, __VA_ARGS__}
+#define FIG(n, ...) {.name = n, .kind = VALUE_FIGURE, __VA_ARGS__}
+#define BOOL(n, ...) {.name = n, .kind = VALUE_BOOL, __VA_ARGS__}
+#define PROSE(n, ...) {.name = n, .kind = VALUE_PROSE, __VA_ARGS__}
+#define RECORD(n, shape, ...) {.name = n, .kind = VALUE_RECORD, .of = &(shape), __VA_ARGS__}
+#define LIST(n, shape, ...) {.name = n, .kind = VALUE_LIST, .of = &(shape), __VA_ARGS__}
+
+/* --- shapes ------------------------------------------------------------------------------------------- */
+
+static const struct shape_field practice_fields[] = {
+    TEXT("id"), TEXT("practice"), TEXT("dimension"), FIG("score"), FIG("coverage"),
+    TEXT("note", .flags = SHAPE_OPTIONAL),
+};
+static const struct shape practice_shape = SHAPE("diagnosis_practice", "one export practice",
+                                                 practice_fields);
+static const struct shape_field named_fields[] = {TEXT("name"), FIG("score")};
+static const struct shape named_shape = SHAPE("diagnosis_score", "a named score", named_fields);
+static const struct shape_field lever_fields[] = {TEXT("practice"), FIG("gain")};
+static const struct shape lever_shape = SHAPE("diagnosis_lever", "what raising one practice would add",
+                                              lever_fields);
+static const struct shape_field weighting_fields[] = {
+    TEXT("weighting"), TEXT("meaning"), FIG("index"), FIG("coverage"), TEXT("class"), BOOL("borderline"),
+};
+static const struct shape weighting_shape = SHAPE("diagnosis_weighting", "the index under one weighting",
+                                                  weighting_fields);
+static const struct shape_field pei_fields[] = {
+    TEXT("class"),
+    FIG("index"),
+    FIG("coverage"),
+    BOOL("borderline"),
+    BOOL("weightings_disagree"),
+    LIST("weightings", weighting_shape),
+    LIST("dimensions", named_shape),
+    LIST("strengths", named_shape),
+    LIST("weaknesses", named_shape),
+    LIST("levers", lever_shape, .heading = "largest levers"),
+    LIST("practices", practice_shape, .flags = SHAPE_NOT_IN_TEXT),
+};
+static const struct shape pei_shape = SHAPE("diagnosis_pei", "maturity of export practices", pei_fields);
+
+static const struct shape_field group_fields[] = {TEXT("group"), FIG("score"), FIG("known")};
+static const struct shape group_shape = SHAPE("diagnosis_group", "one functional group", group_fields);
+static const struct shape_field readiness_fields[] = {
+    TEXT("band", .flags = SHAPE_OPTIONAL), FIG("overall"), FIG("weakest"), FIG("evenness"),
+    FIG("groups_digitised"), LIST("groups", group_shape),
+};
+static const struct shape readiness_shape = SHAPE("diagnosis_readiness", "digital readiness",
+                                                  readiness_fields);
+
+static const struct shape_field construct_fields[] = {
+    TEXT("id"), TEXT("construct"), TEXT("block"), TEXT("level"), FIG("score"),
+    TEXT("climate", .flags = SHAPE_OPTIONAL),
+};
+static const struct shape construct_shape = SHAPE("diagnosis_construct", "one construct", construct_fields);
+static const struct shape_field apmo_fields[] = {
+    FIG("change", .heading = "organisational change"),
+    PROSE("meaning"),
+    {.name = "climates", .heading = "conditions", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
+    LIST("constructs", construct_shape),
+};
+static const struct shape apmo_shape = SHAPE("diagnosis_apmo", "antecedents, mechanisms, conditions",
+                                             apmo_fields);
+
+static const struct shape_field share_fields[] = {TEXT("pathway"), FIG("share")};
+static const struct shape share_shape = SHAPE("diagnosis_share", "how often a label comes out",
+                                              share_fields);
+static const struct shape_field flip_fields[] = {TEXT("score"), FIG("change"), FIG("to"), BOOL("reached"),
+                                                 TEXT("becomes")};
+static const struct shape flip_shape = SHAPE("diagnosis_flip", "a single change that flips the label",
+                                             flip_fields);
+static const struct shape_field pathway_fields[] = {
+    BOOL("assessed"),
+    TEXT("label"),
+    BOOL("published"),
+    TEXT("as_answered", .flags = SHAPE_OPTIONAL),
+    TEXT("at_worst", .flags = SHAPE_OPTIONAL),
+    TEXT("at_best", .flags = SHAPE_OPTIONAL),
+    FIG("digitised_groups"),
+    PROSE("smallest_change"),
+    LIST("shares", share_shape),
+    LIST("flips", flip_shape),
+};
+static const struct shape pathway_shape = SHAPE("diagnosis_pathway", "the digital pathway", pathway_fields);
+
+static const struct shape_field path_fields[] = {
+    TEXT("leading"), LIST("vector", named_shape), FIG("order_and_distance"), FIG("order_and_commitment"),
+    FIG("one_step_changes"), FIG("reversals"),
+};
+static const struct shape path_shape = SHAPE("diagnosis_path", "the way taken abroad", path_fields);
+
+static const struct shape_field view_fields[] = {TEXT("family"), TEXT("name"), FIG("score"), TEXT("text")};
+static const struct shape view_shape = SHAPE("diagnosis_view", "the same answers under another theory",
+                                             view_fields);
+
+static const struct shape_field claim_fields[] = {
+    {.name = "number", .kind = VALUE_INT}, TEXT("effect"), TEXT("claim"), TEXT("references")};
+static const struct shape claim_shape = SHAPE("diagnosis_claim", "a claim behind a choice", claim_fields);
+static const struct shape_field facilitator_fields[] = {
+    TEXT("facilitator"),
+    TEXT("categories"),
+    TEXT("state"),
+    FIG("cost"),
+    FIG("effort"),
+    TEXT("cost_from"),
+    {.name = "benefit_alone", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "benefit_in_plan", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    LIST("claims", claim_shape, .flags = SHAPE_NOT_IN_TEXT),
+};
+static const struct shape facilitator_shape = SHAPE("diagnosis_facilitator", "one facilitator",
+                                                    facilitator_fields);
+static const struct shape_field contradiction_fields[] = {TEXT("one"), TEXT("other"), TEXT("handling")};
+static const struct shape contradiction_shape = SHAPE("diagnosis_contradiction",
+                                                      "two statements of the source that clash",
+                                                      contradiction_fields);
+static const struct shape_field plan_fields[] = {
+    BOOL("possible"),
+    BOOL("exact"),
+    BOOL("fits_at_high_estimates"),
+    FIG("budget"),
+    FIG("effort_available"),
+    {.name = "cost", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "effort", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "covered", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .heading = "share of need covered"},
+    {.name = "greedy_loses", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    LIST("chosen", facilitator_shape),
+    LIST("contradictions", contradiction_shape, .heading = "the source contradicts itself"),
+    LIST("others", facilitator_shape, .flags = SHAPE_NOT_IN_TEXT),
+};
+static const struct shape plan_shape = SHAPE("diagnosis_plan", "facilitators within the budget",
+                                             plan_fields);
+
+static const struct shape_field run_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "findings", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
+    RECORD("practices", pei_shape, .heading = "export practices"),
+    RECORD("readiness", readiness_shape, .heading = "digital readiness"),
+    RECORD("pathway", pathway_shape),
+    RECORD("change", apmo_shape, .heading = "drivers, change and conditions"),
+    LIST("outcomes", named_shape),
+    RECORD("path", path_shape, .heading = "way abroad so far"),
+    LIST("views", view_shape, .heading = "the same answers, read otherwise"),
+    RECORD("facilitators", plan_shape, .heading = "digital tools to start with"),
+    {.name = "unknown", .heading = "what is not known", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
+    LIST("scores", named_shape, .flags = SHAPE_NOT_IN_TEXT | SHAPE_CSV, .heading = "all scores"),
+    TEXT("catalogue", .heading = "SHA-256 of the catalogue", .flags = SHAPE_NOT_IN_TEXT),
+    {.name = "seed", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    TEXT("next"),
+};
+const struct shape diagnosis_shape = SHAPE("diagnosis", "where a firm stands", run_fields);
+
+/* --- values ------------------------------------------------------------------------------------------- */
+
+static void add_named(struct arena *a, struct value *list, const char *name, const struct figure *f)
+{
+    struct value *r = value_record(a);
+    record_text(a, r, "name", name);
+    record_figure(a, r, "score", f);
+    list_add(a, list, r);
+}
+
+static struct value *practice_list(struct arena *a, const struct diagnosis *d)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < d->cat->pei->n_practices; i++) {
+        const struct practice_result *p = &d->pei.practices[i];
+        struct value *r = value_record(a);
+        record_text(a, r, "id", p->practice->id);
+        record_text(a, r, "practice", p->practice->name);
+        record_text(a, r, "dimension", d->cat->pei->dimensions[p->practice->dimension].name);
+        record_figure(a, r, "score", p->score);
+        record_figure(a, r, "coverage", p->coverage);
+        if (!p->applicable)
+            record_text(a, r, "note", arena_printf(a, "not applicable: %s", p->reason ? p->reason : ""));
+        else if (p->evidence_would_raise)
+            record_text(a, r, "note", "evidence would raise it");
+        list_add(a, list, r);
+    }
+    return list;
+}
+
+static struct value *pei_value(struct arena *a, const struct diagnosis *d)
+{
+    const struct pei_result *p = &d->pei;
+    const struct weighting_result *w = &p->weightings[WEIGHTING_PRACTICES];
+    struct value *r = value_record(a), *ways = value_list(a), *dimensions = value_list(a),
+                 *strong = value_list(a), *weak = value_list(a), *levers = value_list(a);
+    record_text(a, r, "class", w->class_text);
+    record_figure(a, r, "index", w->index);
+    record_figure(a, r, "coverage", w->coverage);
+    record_bool(a, r, "borderline", w->borderline);
+    record_bool(a, r, "weightings_disagree", p->weightings_disagree);
+    for (size_t k = 0; k < N_WEIGHTINGS; k++) {
+        const struct weighting_result *x = &p->weightings[k];
+        struct value *v = value_record(a);
+        record_text(a, v, "weighting", x->name);
+        record_text(a, v, "meaning", x->plain);
+        record_figure(a, v, "index", x->index);
+        record_figure(a, v, "coverage", x->coverage);
+        record_text(a, v, "class", x->class_text);
+        record_bool(a, v, "borderline", x->borderline);
+        list_add(a, ways, v);
+    }
+    for (size_t i = 0; i < d->cat->pei->n_dimensions; i++)
+        add_named(a, dimensions, w->dimensions[i].dimension->name, w->dimensions[i].score);
+    for (size_t i = 0; i < p->n_strengths; i++)
+        add_named(a, strong, p->practices[p->strengths[i]].practice->name,
+                  p->practices[p->strengths[i]].score);
+    for (size_t i = 0; i < p->n_weaknesses; i++)
+        add_named(a, weak, p->practices[p->weaknesses[i]].practice->name,
+                  p->practices[p->weaknesses[i]].score);
+    for (size_t i = 0; i < w->n_levers && i < 5; i++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "practice", w->levers[i].practice->name);
+        record_figure(a, v, "gain", w->levers[i].gain);
+        list_add(a, levers, v);
+    }
+    record_set(a, r, "weightings", ways);
+    record_set(a, r, "dimensions", dimensions);
+    record_set(a, r, "strengths", strong);
+    record_set(a, r, "weaknesses", weak);
+    record_set(a, r, "levers", levers);
+    record_set(a, r, "practices", practice_list(a, d));
+    return r;
+}
+
+static struct value *readiness_value(struct arena *a, const struct readiness_result *x)
+{
+    struct value *r = value_record(a), *groups = value_list(a);
+    if (x->band)
+        record_text(a, r, "band", x->band);
+    record_figure(a, r, "overall", x->overall);
+    record_figure(a, r, "weakest", x->weakest);
+    record_figure(a, r, "evenness", x->evenness);
+    record_figure(a, r, "groups_digitised", x->groups_on);
+    for (size_t g = 0; g < N_TECH_GROUPS; g++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "group", x->groups[g].group->name);
+        record_figure(a, v, "score", x->groups[g].score);
+        record_figure(a, v, "known", x->groups[g].coverage);
+        list_add(a, groups, v);
+    }
+    record_set(a, r, "groups", groups);
+    return r;
+}
+
+static struct value *apmo_value(struct arena *a, const struct diagnosis *d)
+{
+    static const char *const climates[] = {"not known", "adverse", "neutral", "favourable"};
+    struct value *r = value_record(a), *constructs = value_list(a), *sentences = value_list(a);
+    for (size_t i = 0; i < 3; i++)
+        list_add(a, sentences, value_prose(a, d->apmo.climates[i].sentence));
+    for (size_t i = 0; i < d->cat->apmo->n_constructs; i++) {
+        const struct construct_result *c = &d->apmo.constructs[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "id", c->construct->id);
+        record_text(a, v, "construct", c->construct->name);
+        record_text(a, v, "block", block_name(c->construct->block));
+        record_text(a, v, "level", construct_level_name(c->construct->level));
+        record_figure(a, v, "score", c->score);
+        if (c->construct->block == BLOCK_BOUNDARY)
+            record_text(a, v, "climate", climates[c->climate]);
+        list_add(a, constructs, v);
+    }
+    record_figure(a, r, "change", d->apmo.change);
+    record_prose(a, r, "meaning", d->apmo.sentence);
+    record_set(a, r, "climates", sentences);
+    record_set(a, r, "constructs", constructs);
+    return r;
+}
+
+static struct value *pathway_value(struct arena *a, const struct pathway_result *p)
+{
+    struct value *r = value_record(a), *shares = value_list(a), *flips = value_list(a);
+    record_bool(a, r, "assessed", p->assessed);
+    record_text(a, r, "label", p->text);
+    record_bool(a, r, "published", p->published);
+    if (p->assessed) {
+        record_text(a, r, "as_answered", pathway_name(p->point));
+        record_text(a, r, "at_worst", pathway_name(p->low));
+        record_text(a, r, "at_best", pathway_name(p->high));
+    }
+    record_figure(a, r, "digitised_groups", p->breadth);
+    record_prose(a, r, "smallest_change", p->flip_sentence);
+    for (size_t i = 0; p->assessed && i < N_PATHWAYS; i++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "pathway", pathway_name((enum pathway)i));
+        record_figure(a, v, "share", p->share[i]);
+        list_add(a, shares, v);
+    }
+    for (size_t i = 0; i < p->n_flips; i++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "score", p->flips[i].name);
+        record_figure(a, v, "change", p->flips[i].change);
+        record_figure(a, v, "to", p->flips[i].to);
+        record_bool(a, v, "reached", p->flips[i].reached);
+        record_text(a, v, "becomes", pathway_name(p->flips[i].label));
+        list_add(a, flips, v);
+    }
+    record_set(a, r, "shares", shares);
+    record_set(a, r, "flips", flips);
+    return r;
+}
+
+static struct value *outcome_list(struct arena *a, const struct outcome_result *o)
+{
+    const struct figure *const all[] = {
+        o->first_foreign_year, o->earliness, o->born_global_figure, o->foreign_sales, o->fsts,
+        o->fsts_growth, o->growth, o->customers_foreign, o->speed_scope, o->rhythm, o->n_markets, o->hhi,
+        o->hhi_normalised, o->effective_markets, o->entropy, o->entropy_across, o->entropy_within,
+        o->mean_distance, o->outside_region, o->margin, o->payback};
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < COUNT_OF(all); i++)
+        add_named(a, list, all[i]->label, all[i]);
+    return list;
+}
+
+static struct value *path_value(struct arena *a, const struct path_result *p)
+{
+    struct value *r = value_record(a), *vector = value_list(a);
+    record_text(a, r, "leading", !p->enough_history ? "not enough history"
+                                 : p->leading < 0   ? "mixed"
+                                                    : path_kind_name((enum path_kind)p->leading));
+    for (size_t i = 0; i < N_PATHS; i++)
+        add_named(a, vector, path_kind_name((enum path_kind)i), p->index[i]);
+    record_set(a, r, "vector", vector);
+    record_figure(a, r, "order_and_distance", p->uppsala_distance);
+    record_figure(a, r, "order_and_commitment", p->uppsala_commitment);
+    record_figure(a, r, "one_step_changes", p->chain);
+    record_figure(a, r, "reversals", p->reversals);
+    return r;
+}
+
+static struct value *view_list(struct arena *a, const struct diagnosis *d)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < d->cat->apmo->n_views; i++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "family", d->views[i].view->family);
+        record_text(a, v, "name", d->views[i].view->name);
+        record_figure(a, v, "score", d->views[i].score);
+        record_text(a, v, "text", d->views[i].view->text);
+        list_add(a, list, v);
+    }
+    return list;
+}
+
+static void add_claims(struct arena *a, const struct facilitator_catalogue *c, const size_t *claims,
+                       size_t n, const char *effect, struct value *list)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct claim *x = &c->claims[claims[i]];
+        struct value *v = value_record(a);
+        struct buf refs;
+        buf_init(&refs, a, 4096);
+        for (size_t k = 0; k < x->n_references; k++)
+            buf_printf(&refs, "%s%s %d", k ? "; " : "", c->references[x->references[k]].citation,
+                       c->references[x->references[k]].year);
+        record_int(a, v, "number", x->number);
+        record_text(a, v, "effect", effect);
+        record_text(a, v, "claim", x->text);
+        record_text(a, v, "references", refs.n ? refs.p : "none named");
+        list_add(a, list, v);
+    }
+}
+
+static struct value *facilitator_value(struct arena *a, const struct diagnosis *d,
+                                       const struct facilitator_result *f)
+{
+    struct value *r = value_record(a), *claims = value_list(a);
+    record_text(a, r, "facilitator", f->facilitator->name);
+    record_text(a, r, "categories", category_names(a, f->facilitator->categories));
+    record_text(a, r, "state", f->chosen ? "chosen" : f->in_place ? "in place" : "not chosen");
+    record_figure(a, r, "cost", f->cost);
+    record_figure(a, r, "effort", f->effort);
+    record_text(a, r, "cost_from", f->cost_from_firm ? "the firm's file" : "our own range (D)");
+    record_figure(a, r, "benefit_alone", f->benefit_alone);
+    record_figure(a, r, "benefit_in_plan", f->benefit_in_plan);
+    add_claims(a, d->cat->fac, f->claims, f->n_claims, "improves", claims);
+    add_claims(a, d->cat->fac, f->risks, f->n_risks, "risk or limit", claims);
+    add_claims(a, d->cat->fac, f->moderators, f->n_moderators, "depends", claims);
+    record_set(a, r, "claims", claims);
+    return r;
+}
+
+static struct value *plan_value(struct arena *a, const struct diagnosis *d)
+{
+    const struct facilitator_plan *p = &d->plan;
+    struct value *r = value_record(a), *chosen = value_list(a), *others = value_list(a),
+                 *clashes = value_list(a);
+    record_bool(a, r, "possible", p->possible);
+    record_bool(a, r, "exact", p->exact);
+    record_bool(a, r, "fits_at_high_estimates", p->fits_at_high);
+    record_figure(a, r, "budget", p->budget);
+    record_figure(a, r, "effort_available", p->effort_available);
+    record_figure(a, r, "cost", p->cost);
+    record_figure(a, r, "effort", p->effort);
+    record_figure(a, r, "covered", p->covered_share);
+    record_figure(a, r, "greedy_loses", p->gap);
+    for (size_t i = 0; i < p->n_chosen; i++)
+        list_add(a, chosen, facilitator_value(a, d, &p->facilitators[p->chosen[i]]));
+    for (size_t i = 0; i < d->cat->fac->n_facilitators; i++)
+        if (!p->facilitators[i].chosen)
+            list_add(a, others, facilitator_value(a, d, &p->facilitators[i]));
+    for (size_t i = 0; i < d->cat->fac->n_contradictions; i++) {
+        const struct contradiction *c = &d->cat->fac->contradictions[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "one", c->one);
+        record_text(a, v, "other", c->other);
+        record_text(a, v, "handling", c->handling);
+        list_add(a, clashes, v);
+    }
+    record_set(a, r, "chosen", chosen);
+    record_set(a, r, "contradictions", clashes);
+    record_set(a, r, "others", others);
+    return r;
+}
+
+static struct value *score_list(struct arena *a, const struct diagnosis *d)
+{
+    struct value *list = value_list(a);
+    const struct weighting_result *w = &d->pei.weightings[WEIGHTING_PRACTICES];
+    add_named(a, list, w->index->label, w->index);
+    for (size_t i = 0; i < d->cat->pei->n_dimensions; i++)
+        add_named(a, list, w->dimensions[i].dimension->name, w->dimensions[i].score);
+    for (size_t i = 0; i < d->cat->pei->n_practices; i++)
+        add_named(a, list, d->pei.practices[i].score->label, d->pei.practices[i].score);
+    add_named(a, list, d->readiness.overall->label, d->readiness.overall);
+    for (size_t g = 0; g < N_TECH_GROUPS; g++)
+        add_named(a, list, d->readiness.groups[g].score->label, d->readiness.groups[g].score);
+    for (size_t i = 0; i < d->cat->apmo->n_constructs; i++)
+        add_named(a, list, d->apmo.constructs[i].construct->name, d->apmo.constructs[i].score);
+    for (size_t i = 0; i < d->cat->apmo->n_views; i++)
+        add_named(a, list, d->views[i].view->name, d->views[i].score);
+    return list;
+}
+
+struct value *diagnosis_value(struct arena *a, const struct diagnosis *d)
+{
+    struct value *v = value_record(a), *findings = value_list(a), *unknown = value_list(a);
+    const struct prose *const said[] = {d->pei.headline,  d->readiness.headline, d->pathway.headline,
+                                        d->pathway.flip_sentence, d->apmo.sentence, d->path.headline,
+                                        d->plan.headline};
+    for (size_t i = 0; i < COUNT_OF(said); i++)
+        if (i == 0 || said[i] != said[i - 1])
+            list_add(a, findings, value_prose(a, said[i]));
+    for (size_t i = 0; i < d->n_unknown; i++)
+        list_add(a, unknown, value_prose(a, d->unknown[i]));
+    record_text(a, v, "headline",
+                arena_printf(a, "%s: %s export practices, %s digital readiness, pathway %s", d->firm->name,
+                             d->pei.weightings[WEIGHTING_PRACTICES].class_text,
+                             d->readiness.band ? d->readiness.band : "unknown", d->pathway.text));
+    record_set(a, v, "findings", findings);
+    record_set(a, v, "practices", pei_value(a, d));
+    record_set(a, v, "readiness", readiness_value(a, &d->readiness));
+    record_set(a, v, "pathway", pathway_value(a, &d->pathway));
+    record_set(a, v, "change", apmo_value(a, d));
+    record_set(a, v, "outcomes", outcome_list(a, &d->outcomes));
+    record_set(a, v, "path", path_value(a, &d->path));
+    record_set(a, v, "views", view_list(a, d));
+    record_set(a, v, "facilitators", plan_value(a, d));
+    record_set(a, v, "unknown", unknown);
+    record_set(a, v, "scores", score_list(a, d));
+    record_text(a, v, "catalogue", d->cat->hash);
+    record_text(a, v, "seed", arena_printf(a, "%llu", (unsigned long long)d->pathway.seed));
+    return v;
+}

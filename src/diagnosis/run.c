@@ -1,0 +1,105 @@
+/* run.c — diagnosis run (the whole diagnosis of one firm) and diagnosis claims (what the choice of
+ * facilitators rests on). */
+#include "diagnosis/diagnosis.h"
+#include "diagnosis/present.h"
+
+static const struct capability_param firm_param[] = {
+    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+     .help = "a firm file, or the id of a firm in the workspace"},
+};
+
+static bool run_diagnosis(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    const struct firm *firm;
+    const struct catalogue *cat;
+    const struct diagnosis *d;
+    struct facts *facts;
+    const char *name = args_text(args, "firm");
+    TRY(firm_of_job(job, name, &firm, e) && facts_of_job(job, &facts, e) &&
+        catalogue_of_job(job, &cat, e));
+    TRY(diagnose(job->arena, cat, facts, firm, job->seed, &d, e));
+    struct value *v = diagnosis_value(job->arena, d);
+    record_text(job->arena, v, "next", arena_printf(job->arena, "landfall market rank %s", name));
+    *ret = v;
+    return true;
+}
+
+const struct capability diagnosis_run = {
+    .name = "diagnosis.run",
+    .alias = "diagnose",
+    .summary = "Says where a firm stands: export practices, digital readiness, pathway, what to do first",
+    .about = "Scores the firm's answers and registers. Missing answers widen the interval instead of "
+             "being guessed. The pathway is repeated many times with answers moved a step, and the "
+             "smallest change that would flip it is named. Facilitators are chosen exactly under the "
+             "firm's budget, with the claims behind each.",
+    .example = "landfall diagnosis run examples/olive-oil/firm.yaml\n"
+               "landfall diagnosis run examples/olive-oil/firm.yaml --json",
+    .role = ROLE_VIEWER,
+    .effect = EFFECT_READS,
+    PARAMS(firm_param),
+    .result = &diagnosis_shape,
+    .run = run_diagnosis,
+};
+
+/* --- claims ------------------------------------------------------------------------------------------ */
+
+static const struct shape_field count_fields[] = {
+    {.name = "name", .kind = VALUE_TEXT},
+    {.name = "claims", .kind = VALUE_FIGURE},
+    {.name = "references", .heading = "different references", .kind = VALUE_FIGURE},
+};
+static const struct shape count_shape = SHAPE("claim_count", "claims and references", count_fields);
+static const struct shape_field claims_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "categories", .kind = VALUE_LIST, .of = &count_shape},
+    {.name = "practices", .kind = VALUE_LIST, .of = &count_shape, .flags = SHAPE_CSV},
+    {.name = "contradictions", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+};
+static const struct shape claims_shape = SHAPE("claims", "recount of the claims table", claims_fields);
+
+static void add_count(struct arena *a, struct value *list, const char *name, struct impact_count c)
+{
+    struct value *r = value_record(a);
+    record_text(a, r, "name", name);
+    record_figure(a, r, "claims", c.claims);
+    record_figure(a, r, "references", c.references);
+    list_add(a, list, r);
+}
+
+static bool run_claims(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    static const enum category categories[] = {CATEGORY_EC, CATEGORY_EM, CATEGORY_EB};
+    struct arena *a = job->arena;
+    const struct catalogue *cat;
+    (void)args;
+    TRY(catalogue_of_job(job, &cat, e));
+    struct value *v = value_record(a), *by_category = value_list(a), *by_practice = value_list(a),
+                 *clashes = value_list(a);
+    for (size_t i = 0; i < COUNT_OF(categories); i++)
+        add_count(a, by_category, category_names(a, (unsigned)categories[i]),
+                  claims_of_category(a, cat, categories[i]));
+    for (size_t i = 0; i < cat->pei->n_practices; i++)
+        add_count(a, by_practice, cat->pei->practices[i].name, claims_of_practice(a, cat, i));
+    for (size_t i = 0; i < cat->fac->n_contradictions; i++) {
+        const struct contradiction *c = &cat->fac->contradictions[i];
+        list_add(a, clashes,
+                 value_text(a, arena_printf(a, "%s But: %s %s", c->one, c->other, c->handling)));
+    }
+    record_text(a, v, "headline", "What the literature is said to claim about digital tools and export "
+                                  "practices, counted again");
+    record_set(a, v, "categories", by_category);
+    record_set(a, v, "practices", by_practice);
+    record_set(a, v, "contradictions", clashes);
+    *ret = v;
+    return true;
+}
+
+const struct capability diagnosis_claims = {
+    .name = "diagnosis.claims",
+    .summary = "Counts the claims and references behind the choice of digital tools",
+    .example = "landfall diagnosis claims",
+    .role = ROLE_VIEWER,
+    .effect = EFFECT_READS,
+    .result = &claims_shape,
+    .run = run_claims,
+};
