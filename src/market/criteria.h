@@ -20,10 +20,14 @@
 
 enum criterion_kind {
     CRITERION_INDICATOR, /* a column of the fact table */
+    CRITERION_PRODUCT,   /* one column times another: GDP × household share */
     CRITERION_PAIR,      /* something between home and market: distance, agreement, language … */
-    CRITERION_FIT        /* something between the firm and the market: its own sales, languages */
+    CRITERION_FIRM       /* something between the firm and the market: its own sales, languages */
 };
+enum criterion_better { BETTER_MORE, BETTER_LESS, BETTER_MIDDLE };
 enum criterion_axis { AXIS_ATTRACTIVENESS, AXIS_EASE };
+enum { PAIR_HOME_SHARE = 1000 }; /* share of the home country among the market's import partners */
+enum firm_figure_id { FIRM_LANGUAGE_REACH, FIRM_FOOTHOLD, FIRM_NEAREST_SERVED, FIRM_PRODUCT_LISTED };
 enum value_shape {
     SHAPE_PERCENTILE, /* place among the candidates that have a value */
     SHAPE_PIECEWISE   /* straight lines between (cut, value) pairs, flat outside */
@@ -43,12 +47,15 @@ struct criterion {
     const char *plain_good; /* said of a market that does well: "people earn enough to pay" */
     const char *plain_bad;  /* … and badly */
     enum criterion_kind kind;
-    const char *figure; /* indicator id, or name of a pair or fit figure */
-    int indicator;      /* index in the facts; -1 for pair and fit */
-    bool more_is_better;
+    const char *figure;     /* indicator id, or name of a pair or firm figure */
+    int indicator, second;  /* indices in the facts; -1 when not used */
+    double scale;           /* of a product */
+    const char *unit;       /* of a product; else NULL */
+    int what;               /* pair: enum distance_id or PAIR_HOME_SHARE; firm: enum firm_figure_id */
+    enum criterion_better better;
     bool log_scale; /* piecewise cuts are joined on the logarithm of the figure */
     enum value_shape shape;
-    struct value_point points[CRITERIA_MAX_POINTS]; /* increasing x; value follows the direction */
+    struct value_point points[CRITERIA_MAX_POINTS]; /* increasing x; the values follow `better` */
     size_t n_points;
     int group; /* index into the set's groups */
     enum criterion_axis axis;
@@ -57,7 +64,7 @@ struct criterion {
 struct criteria_set {
     const char *id, *name, *about; /* about: for whom the set is and why it differs */
     const char *version;
-    const char *size_figure; /* indicator used as the size of the bubble */
+    int size; /* criterion whose figure is the size of the bubble */
     struct criteria_group *groups;
     size_t n_groups;
     struct criterion *items;
@@ -72,5 +79,10 @@ bool criteria_list(struct arena *a, const char *data_dir, const char *const **re
                    struct err *e) NODISCARD;
 /* Value 0…1 of a piecewise criterion. */
 double criterion_value(const struct criterion *c, double x);
+/* The least and largest value it takes over [low, high]. */
+void criterion_value_range(const struct criterion *c, double low, double high, double *ret_low,
+                           double *ret_high);
+const char *criterion_kind_name(enum criterion_kind k);
+const char *criterion_better_name(enum criterion_better b);
 
 #endif
