@@ -5,10 +5,10 @@
  * reported as a word the vocabulary does not know. Items that share a code are added up, so that
  * "Pentecostal 31.6%, Protestant 17.4%" is one share of Protestants.
  *
- * Class of the legal system (list legal_origin) [D]: the elements named in the first clause, without
- * customary law, which every class can hold. One element: that is the class. Several: "mixed" when
- * the clause says mixed, combining or consisting; otherwise the one named first, since the others
- * are then influences. Customary law alone is the class "customary".
+ * Class of the legal system (list legal_origin) [D]: the elements named in the first clause,
+ * without customary law, which every class can hold. One element: that is the class. Several:
+ * "mixed" when the clause says mixed, combining or consisting; otherwise the one named first, since
+ * the others are then influences. Customary law alone is the class "customary".
  */
 #include <math.h>
 #include <stdlib.h>
@@ -64,13 +64,15 @@ static void add(struct coded *items, size_t *n, const char *code, const struct f
     }
 }
 
-/* Larger shares first; items without a share keep their order at the end. Insertion sort: stable. */
+/* Larger shares first; items without a share keep their order at the end. Insertion sort: stable.
+ */
 static void by_share(struct coded *items, size_t n)
 {
     for (size_t i = 1; i < n; i++) {
         struct coded x = items[i];
         size_t j = i;
-        for (; j > 0 && x.has_share && (!items[j - 1].has_share || items[j - 1].share < x.share); j--)
+        for (; j > 0 && x.has_share && (!items[j - 1].has_share || items[j - 1].share < x.share);
+             j--)
             items[j] = items[j - 1];
         items[j] = x;
     }
@@ -100,9 +102,9 @@ static void read_list(const struct factbook_page *p, const struct factbook_list 
         if (l->kind == FACTBOOK_PARTNERS)
             code = partner_code(p, x.name);
         else if (l->kind == FACTBOOK_TOKENS && x.qualifier.n)
-            code = vocabulary_code(p->tables, p->tmp, l->vocabulary,
-                                   str_of(arena_printf(p->tmp, "%.*s (%.*s)", STR_ARG(x.name),
-                                                       STR_ARG(x.qualifier))));
+            code = vocabulary_code(
+                p->tables, p->tmp, l->vocabulary,
+                str_of(arena_printf(p->tmp, "%.*s (%.*s)", STR_ARG(x.name), STR_ARG(x.qualifier))));
         else
             code = vocabulary_code(p->tables, p->tmp, l->vocabulary, x.name);
         if (!code) {
@@ -130,7 +132,8 @@ static void read_list(const struct factbook_page *p, const struct factbook_list 
         if (n && year)
             import_row_refused(p->im, line, what, "the shares add up to %g %%", (low + high) / 2);
         else
-            import_row_refused(p->im, line, what, n ? "no year is stated"
+            import_row_refused(p->im, line, what,
+                               n                              ? "no year is stated"
                                : l->kind == FACTBOOK_OFFICIAL ? "no item is called official"
                                                               : "no item with a code");
         return;
@@ -205,7 +208,9 @@ static void read_prose(const struct factbook_page *p, const struct factbook_list
             }
         bool mixed = strstr(folded, "mixed") || strstr(folded, "combin") ||
                      strstr(folded, "consisting of") || strstr(folded, "developed from");
-        const char *code = !first ? (n ? "customary" : NULL) : classes > 1 && mixed ? "mixed" : first;
+        const char *code = !first                 ? (n ? "customary" : NULL)
+                           : classes > 1 && mixed ? "mixed"
+                                                  : first;
         n = 0;
         if (code)
             add(items, &n, code, NULL);

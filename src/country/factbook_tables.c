@@ -50,7 +50,8 @@ static bool read_year(struct csv *c, struct arena *a, int col, int *ret_fixed,
         return true;
     if (str_starts(s, "fixed:")) {
         int64_t y;
-        if (!number_parse_int((struct str){s.p + 6, s.n - 6}, &y, e) || y < YEAR_MIN || y > YEAR_MAX)
+        if (!number_parse_int((struct str){s.p + 6, s.n - 6}, &y, e) || y < YEAR_MIN ||
+            y > YEAR_MAX)
             return csv_fail(c, col, e, "`%.*s` is not a year", STR_ARG(s));
         *ret_fixed = (int)y;
         return true;
@@ -76,8 +77,10 @@ static bool read_word(struct csv *c, int col, const char *const *words, size_t n
     return near ? err_hint(e, "did you mean `%s`?", near) : false;
 }
 
-static const char *const kind_words[] = {"money", "percent", "number", "utc_offset", "member", "count"};
-static const char *const list_words[] = {"partners", "words", "official", "tokens", "keywords", "origin"};
+static const char *const kind_words[] = {"money",      "percent", "number",
+                                         "utc_offset", "member",  "count"};
+static const char *const list_words[] = {"partners", "words",    "official",
+                                         "tokens",   "keywords", "origin"};
 static const char *const bound_words[] = {"refuse", "interval"};
 
 static bool read_fields(struct factbook_tables *t, struct arena *a, const struct facts *f,
@@ -125,9 +128,10 @@ static bool read_lists(struct factbook_tables *t, struct arena *a, const char *p
     struct csv *c;
     TRY(csv_open_path(&c, a, path, &(struct csv_options){.sep = ','}, e));
     int id, json, kind, vocabulary, year, least, most;
-    TRY(csv_col(c, "list", &id, e) && csv_col(c, "path", &json, e) && csv_col(c, "kind", &kind, e) &&
-        csv_col(c, "vocabulary", &vocabulary, e) && csv_col(c, "year", &year, e) &&
-        csv_col(c, "min_total_pct", &least, e) && csv_col(c, "max_total_pct", &most, e));
+    TRY(csv_col(c, "list", &id, e) && csv_col(c, "path", &json, e) &&
+        csv_col(c, "kind", &kind, e) && csv_col(c, "vocabulary", &vocabulary, e) &&
+        csv_col(c, "year", &year, e) && csv_col(c, "min_total_pct", &least, e) &&
+        csv_col(c, "max_total_pct", &most, e));
     size_t cap = 0;
     while (csv_next(c, e)) {
         struct factbook_list x = {.max_total_pct = HUGE_VAL};
@@ -208,7 +212,8 @@ bool factbook_tables_read(struct arena *a, const struct facts *f, const char *da
     TRY(read_lists(t, a, path_join(a, dir, "factbook_lists.csv"), e));
     TRY(read_files(t, a, path_join(a, dir, "factbook_files.csv"), e));
     TRY(read_words(t, a, path_join(a, dir, "vocabulary.csv"), NULL, "name", "code", &cap, e));
-    TRY(read_words(t, a, path_join(a, dir, "language_tree.csv"), "language", "name", "lang", &cap, e));
+    TRY(read_words(t, a, path_join(a, dir, "language_tree.csv"), "language", "name", "lang", &cap,
+                   e));
     qsort(t->words, t->n_words, sizeof *t->words, word_order);
     *ret = t;
     return true;

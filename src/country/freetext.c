@@ -1,10 +1,10 @@
 /* freetext.c — a hand-written scanner over views.
  *
  * A phrase has the shape   [date] [label:] [qualifier] [$]number[scale] [unit] [date] [remark]
- * and each part is recognised where it stands; whatever does not fit is refused rather than skipped,
- * because a skipped word is how "27% of the 5 million" becomes 27. Regular expressions were not
- * used: the refusals need to say which part failed. The scanner keeps no state and allocates
- * nothing; only freetext_clean does.
+ * and each part is recognised where it stands; whatever does not fit is refused rather than
+ * skipped, because a skipped word is how "27% of the 5 million" becomes 27. Regular expressions
+ * were not used: the refusals need to say which part failed. The scanner keeps no state and
+ * allocates nothing; only freetext_clean does.
  */
 #include "country/freetext.h"
 
@@ -59,9 +59,9 @@ static bool begins_with_words(struct str s, const char *w)
 struct number_token {
     double value;
     bool dollar, percent, scaled, negative;
-    int scale;   /* power of ten of the scale word, 0 = none */
+    int scale; /* power of ten of the scale word, 0 = none */
     char digits[40];
-    size_t end;  /* first byte after the number (and its scale word, and its percent sign) */
+    size_t end; /* first byte after the number (and its scale word, and its percent sign) */
 };
 
 static const struct scale_word {
@@ -124,8 +124,7 @@ static enum freetext_refusal number_at(struct str s, size_t i, bool allow_minus,
     }
     size_t n = 0, whole = 0, since_comma = 0, commas = 0;
     bool point = false;
-    if (i >= s.n ||
-        !(is_digit(s.p[i]) || (s.p[i] == '.' && i + 1 < s.n && is_digit(s.p[i + 1]))))
+    if (i >= s.n || !(is_digit(s.p[i]) || (s.p[i] == '.' && i + 1 < s.n && is_digit(s.p[i + 1]))))
         return FREETEXT_NO_DIGIT;
     for (; i < s.n; i++) {
         char c = s.p[i];
@@ -177,10 +176,12 @@ static enum freetext_refusal number_at(struct str s, size_t i, bool allow_minus,
 /* ---- dates in brackets --------------------------------------------------------------------- */
 
 static const char *const date_words[] = {
-    "est", "est.", "ca", "ca.", "fy", "as", "of", "mid", "early", "late", "projected", "estimate",
-    "estimated", "preliminary", "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december", "jan", "feb", "mar", "apr", "jun",
-    "jul", "aug", "sep", "sept", "oct", "nov", "dec",
+    "est",     "est.",      "ca",      "ca.",       "fy",       "as",        "of",
+    "mid",     "early",     "late",    "projected", "estimate", "estimated", "preliminary",
+    "january", "february",  "march",   "april",     "may",      "june",      "july",
+    "august",  "september", "october", "november",  "december", "jan",       "feb",
+    "mar",     "apr",       "jun",     "jul",       "aug",      "sep",       "sept",
+    "oct",     "nov",       "dec",
 };
 
 static bool year_number(struct str s, int *ret)
@@ -296,18 +297,18 @@ static const struct qualifier {
     enum freetext_bound bound;
     bool approx;
 } qualifiers[] = {
-    {"less than", FREETEXT_BELOW, false},   {"fewer than", FREETEXT_BELOW, false},
-    {"under", FREETEXT_BELOW, false},       {"below", FREETEXT_BELOW, false},
-    {"up to", FREETEXT_BELOW, false},       {"<", FREETEXT_BELOW, false},
-    {"more than", FREETEXT_ABOVE, false},   {"greater than", FREETEXT_ABOVE, false},
-    {"over", FREETEXT_ABOVE, false},        {"above", FREETEXT_ABOVE, false},
-    {"at least", FREETEXT_ABOVE, false},    {">", FREETEXT_ABOVE, false},
+    {"less than", FREETEXT_BELOW, false},    {"fewer than", FREETEXT_BELOW, false},
+    {"under", FREETEXT_BELOW, false},        {"below", FREETEXT_BELOW, false},
+    {"up to", FREETEXT_BELOW, false},        {"<", FREETEXT_BELOW, false},
+    {"more than", FREETEXT_ABOVE, false},    {"greater than", FREETEXT_ABOVE, false},
+    {"over", FREETEXT_ABOVE, false},         {"above", FREETEXT_ABOVE, false},
+    {"at least", FREETEXT_ABOVE, false},     {">", FREETEXT_ABOVE, false},
     {"approximately", FREETEXT_POINT, true}, {"approx.", FREETEXT_POINT, true},
-    {"about", FREETEXT_POINT, true},        {"around", FREETEXT_POINT, true},
-    {"roughly", FREETEXT_POINT, true},      {"nearly", FREETEXT_POINT, true},
-    {"almost", FREETEXT_POINT, true},       {"ca.", FREETEXT_POINT, true},
-    {"circa", FREETEXT_POINT, true},        {"~", FREETEXT_POINT, true},
-    {"estimated", FREETEXT_POINT, true},    {"an estimated", FREETEXT_POINT, true},
+    {"about", FREETEXT_POINT, true},         {"around", FREETEXT_POINT, true},
+    {"roughly", FREETEXT_POINT, true},       {"nearly", FREETEXT_POINT, true},
+    {"almost", FREETEXT_POINT, true},        {"ca.", FREETEXT_POINT, true},
+    {"circa", FREETEXT_POINT, true},         {"~", FREETEXT_POINT, true},
+    {"estimated", FREETEXT_POINT, true},     {"an estimated", FREETEXT_POINT, true},
     {"between", FREETEXT_RANGE, false},
 };
 
@@ -343,7 +344,8 @@ static bool stated_missing(struct str s)
     size_t label = label_at(t);
     t = str_trim(rest_from(t, label));
     for (size_t k = 0; k < COUNT_OF(words); k++)
-        if (begins_with_words(t, words[k]) && (t.n == strlen(words[k]) || t.p[strlen(words[k])] != '/'))
+        if (begins_with_words(t, words[k]) &&
+            (t.n == strlen(words[k]) || t.p[strlen(words[k])] != '/'))
             return true;
     return false;
 }
@@ -369,7 +371,8 @@ struct str freetext_before_note(struct str text)
     return str_trim(text);
 }
 
-/* "migrant(s)": a bracket inside a word, of one or two letters. Its length with both marks, or 0. */
+/* "migrant(s)": a bracket inside a word, of one or two letters. Its length with both marks, or 0.
+ */
 static size_t plural_bracket(struct str s, size_t i)
 {
     if (i == 0 || !is_letter(s.p[i - 1]))

@@ -22,25 +22,25 @@
 enum { FREETEXT_MAX = 8192 };
 
 /* Why a phrase is not a figure. The text is for people and completes "refused: …". */
-#define FREETEXT_REFUSALS(X)                                                  \
-    X(OK, "a figure")                                                         \
-    X(EMPTY, "empty text")                                                    \
-    X(NOT_AVAILABLE, "stated as not available")                               \
-    X(NO_DIGIT, "words without a number")                                     \
-    X(NOTE_ONLY, "a note without a figure")                                   \
-    X(PROSE, "prose: words stand before the number")                          \
-    X(GROUPING, "digits are not grouped in thousands")                        \
-    X(TWO_NUMBERS, "two numbers, and nothing says which is meant")            \
-    X(IN_WORD, "the number is part of a word, a date or a code")              \
-    X(RANGE_ORDER, "the range runs downwards")                                \
-    X(TOO_LARGE, "more digits than a figure has")                             \
+#define FREETEXT_REFUSALS(X)                                       \
+    X(OK, "a figure")                                              \
+    X(EMPTY, "empty text")                                         \
+    X(NOT_AVAILABLE, "stated as not available")                    \
+    X(NO_DIGIT, "words without a number")                          \
+    X(NOTE_ONLY, "a note without a figure")                        \
+    X(PROSE, "prose: words stand before the number")               \
+    X(GROUPING, "digits are not grouped in thousands")             \
+    X(TWO_NUMBERS, "two numbers, and nothing says which is meant") \
+    X(IN_WORD, "the number is part of a word, a date or a code")   \
+    X(RANGE_ORDER, "the range runs downwards")                     \
+    X(TOO_LARGE, "more digits than a figure has")                  \
     X(TOO_LONG, "longer than a figure is")
 
 enum freetext_refusal {
 #define X(name, text) FREETEXT_##name,
     FREETEXT_REFUSALS(X)
 #undef X
-    FREETEXT_N_REFUSALS
+        FREETEXT_N_REFUSALS
 };
 const char *freetext_refusal_text(enum freetext_refusal why);
 
@@ -49,16 +49,16 @@ enum freetext_bound { FREETEXT_POINT, FREETEXT_RANGE, FREETEXT_BELOW, FREETEXT_A
 
 struct freetext_number {
     enum freetext_bound bound;
-    double value;    /* POINT: the number; RANGE: the middle; BELOW, ABOVE: the number stated */
-    double low;      /* BELOW: 0 when the number is positive, since stated quantities count things */
-    double high;     /* ABOVE: HUGE_VAL */
-    bool dollar;     /* a $ stood before the number */
-    bool approx;     /* "about", "approximately", "ca." */
-    bool estimate;   /* "est." stood with the year */
-    bool scaled;     /* a scale word (thousand … trillion) was applied */
-    int year;        /* last year of the bracketed date; 0 = none stated */
-    int year_first;  /* "(2020-25 est.)": 2020; otherwise the same as year */
-    struct str unit; /* what follows the number: "%", "% of GDP", "physicians/1,000 population" */
+    double value;   /* POINT: the number; RANGE: the middle; BELOW, ABOVE: the number stated */
+    double low;     /* BELOW: 0 when the number is positive, since stated quantities count things */
+    double high;    /* ABOVE: HUGE_VAL */
+    bool dollar;    /* a $ stood before the number */
+    bool approx;    /* "about", "approximately", "ca." */
+    bool estimate;  /* "est." stood with the year */
+    bool scaled;    /* a scale word (thousand … trillion) was applied */
+    int year;       /* last year of the bracketed date; 0 = none stated */
+    int year_first; /* "(2020-25 est.)": 2020; otherwise the same as year */
+    struct str unit;   /* what follows the number: "%", "% of GDP", "physicians/1,000 population" */
     struct str remark; /* what follows unit and year; may be empty */
 };
 
@@ -79,11 +79,11 @@ bool freetext_year(struct str group, int *ret_first, int *ret_last, bool *ret_es
 /* A list of named items with or without shares in percent. */
 struct freetext_list {
     struct str rest;
-    bool join;         /* a piece without a share belongs to the next one ("Gambia, The 4%"); in a list
-                          where no item has a share, every comma separates */
-    int year;          /* date at the end of the list; 0 = none stated */
+    bool join; /* a piece without a share belongs to the next one ("Gambia, The 4%"); in a list
+                  where no item has a share, every comma separates */
+    int year;  /* date at the end of the list; 0 = none stated */
     bool estimate;
-    bool below;        /* after "less than 1%:" the items that follow have only that bound */
+    bool below; /* after "less than 1%:" the items that follow have only that bound */
     double below_pct;
 };
 struct freetext_item {

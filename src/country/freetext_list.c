@@ -13,19 +13,48 @@
 static const struct entity {
     const char *name, *text;
 } entities[] = {
-    {"amp", "&"}, {"lt", "<"}, {"gt", ">"}, {"quot", "\""}, {"apos", "'"}, {"nbsp", " "},
-    {"ndash", "\xE2\x80\x93"}, {"mdash", "\xE2\x80\x94"}, {"minus", "\xE2\x88\x92"},
-    {"lsquo", "\xE2\x80\x98"}, {"rsquo", "\xE2\x80\x99"}, {"ldquo", "\xE2\x80\x9C"},
-    {"rdquo", "\xE2\x80\x9D"}, {"hellip", "\xE2\x80\xA6"}, {"deg", "\xC2\xB0"},
-    {"aacute", "\xC3\xA1"}, {"agrave", "\xC3\xA0"}, {"acirc", "\xC3\xA2"}, {"atilde", "\xC3\xA3"},
-    {"auml", "\xC3\xA4"}, {"aring", "\xC3\xA5"}, {"ccedil", "\xC3\xA7"}, {"eacute", "\xC3\xA9"},
-    {"egrave", "\xC3\xA8"}, {"ecirc", "\xC3\xAA"}, {"euml", "\xC3\xAB"}, {"iacute", "\xC3\xAD"},
-    {"icirc", "\xC3\xAE"}, {"iuml", "\xC3\xAF"}, {"ntilde", "\xC3\xB1"}, {"oacute", "\xC3\xB3"},
-    {"ocirc", "\xC3\xB4"}, {"otilde", "\xC3\xB5"}, {"ouml", "\xC3\xB6"}, {"oslash", "\xC3\xB8"},
-    {"uacute", "\xC3\xBA"}, {"ucirc", "\xC3\xBB"}, {"uuml", "\xC3\xBC"},
+    {"amp", "&"},
+    {"lt", "<"},
+    {"gt", ">"},
+    {"quot", "\""},
+    {"apos", "'"},
+    {"nbsp", " "},
+    {"ndash", "\xE2\x80\x93"},
+    {"mdash", "\xE2\x80\x94"},
+    {"minus", "\xE2\x88\x92"},
+    {"lsquo", "\xE2\x80\x98"},
+    {"rsquo", "\xE2\x80\x99"},
+    {"ldquo", "\xE2\x80\x9C"},
+    {"rdquo", "\xE2\x80\x9D"},
+    {"hellip", "\xE2\x80\xA6"},
+    {"deg", "\xC2\xB0"},
+    {"aacute", "\xC3\xA1"},
+    {"agrave", "\xC3\xA0"},
+    {"acirc", "\xC3\xA2"},
+    {"atilde", "\xC3\xA3"},
+    {"auml", "\xC3\xA4"},
+    {"aring", "\xC3\xA5"},
+    {"ccedil", "\xC3\xA7"},
+    {"eacute", "\xC3\xA9"},
+    {"egrave", "\xC3\xA8"},
+    {"ecirc", "\xC3\xAA"},
+    {"euml", "\xC3\xAB"},
+    {"iacute", "\xC3\xAD"},
+    {"icirc", "\xC3\xAE"},
+    {"iuml", "\xC3\xAF"},
+    {"ntilde", "\xC3\xB1"},
+    {"oacute", "\xC3\xB3"},
+    {"ocirc", "\xC3\xB4"},
+    {"otilde", "\xC3\xB5"},
+    {"ouml", "\xC3\xB6"},
+    {"oslash", "\xC3\xB8"},
+    {"uacute", "\xC3\xBA"},
+    {"ucirc", "\xC3\xBB"},
+    {"uuml", "\xC3\xBC"},
 };
 
-static const char *const breaking_tags[] = {"br", "p", "/p", "li", "/li", "div", "/div", "tr", "/tr"};
+static const char *const breaking_tags[] = {"br",  "p",    "/p", "li", "/li",
+                                            "div", "/div", "tr", "/tr"};
 
 static bool name_is(struct str s, const char *name)
 {
@@ -101,7 +130,8 @@ static size_t tag_at(struct str raw, size_t i, bool *ret_breaks)
     size_t j = i + 1;
     if (j < raw.n && raw.p[j] == '/')
         j++;
-    if (j >= raw.n || !((raw.p[j] >= 'a' && raw.p[j] <= 'z') || (raw.p[j] >= 'A' && raw.p[j] <= 'Z')))
+    if (j >= raw.n ||
+        !((raw.p[j] >= 'a' && raw.p[j] <= 'z') || (raw.p[j] >= 'A' && raw.p[j] <= 'Z')))
         return 0;
     while (j < raw.n && raw.p[j] != '>' && raw.p[j] != ' ' && !(raw.p[j] == '/' && j > i + 1))
         j++;
@@ -153,7 +183,8 @@ struct str freetext_clean(struct arena *a, struct str raw)
         } else if (c == '\n' || c == ' ' || c == '\t' || c == '\r') {
             put_blank(&b, c == '\n' ? '\n' : ' ');
             i++;
-        } else if ((unsigned char)c == 0xC2 && i + 1 < raw.n && (unsigned char)raw.p[i + 1] == 0xA0) {
+        } else if ((unsigned char)c == 0xC2 && i + 1 < raw.n &&
+                   (unsigned char)raw.p[i + 1] == 0xA0) {
             put_blank(&b, ' ');
             i += 2;
         } else {
@@ -264,7 +295,7 @@ static bool share_char(char c)
 }
 
 static const char *const share_words[] = {"less than", "more than", "approximately", "about",
-                                          "nearly", "almost", "over"};
+                                          "nearly",    "almost",    "over"};
 
 /* Finds the last percentage outside brackets; *ret_from, *ret_to = where its phrase stands. */
 static bool find_share(struct str s, size_t *ret_from, size_t *ret_to, struct freetext_number *x)

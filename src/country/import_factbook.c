@@ -1,12 +1,13 @@
 /* import_factbook.c — one country page of the World Factbook in, observations out.
  *
- * The page is a tree of named texts; a figure is one text. For every line of factbook_fields.csv the
- * reader walks to the text, takes it apart (freetext.h) and then checks what it was told to expect:
- * the unit word for word, a year, a price base in the note. A text that disagrees with any of these
- * is refused and listed with the text itself, because the alternative is a figure that is a
- * thousand times too large and looks fine.
+ * The page is a tree of named texts; a figure is one text. For every line of factbook_fields.csv
+ * the reader walks to the text, takes it apart (freetext.h) and then checks what it was told to
+ * expect: the unit word for word, a year, a price base in the note. A text that disagrees with any
+ * of these is refused and listed with the text itself, because the alternative is a figure that is
+ * a thousand times too large and looks fine.
  *
- * Files are named by FIPS 10-4 codes ("gm" is Germany, "ga" the Gambia); the alias table knows them.
+ * Files are named by FIPS 10-4 codes ("gm" is Germany, "ga" the Gambia); the alias table knows
+ * them.
  */
 #include "country/import_factbook.h"
 
@@ -21,8 +22,8 @@
 #include "country/table.h"
 
 static const char *const sections[] = {
-    "Introduction", "Geography", "People and Society", "Environment", "Government", "Economy",
-    "Energy", "Communications", "Transportation",
+    "Introduction", "Geography", "People and Society", "Environment",    "Government",
+    "Economy",      "Energy",    "Communications",     "Transportation",
 };
 
 static bool has_word(struct str bytes, const char *word, size_t within)
@@ -158,7 +159,8 @@ static const char *read_number(struct arena *a, const struct factbook_field *f, 
     if (x.bound == FREETEXT_ABOVE)
         return "\"more than\" states no figure";
     if (x.bound != FREETEXT_POINT && !f->interval)
-        return x.bound == FREETEXT_RANGE ? "a range states no figure" : "\"less than\" states no figure";
+        return x.bound == FREETEXT_RANGE ? "a range states no figure"
+                                         : "\"less than\" states no figure";
     if (x.bound == FREETEXT_BELOW && !isfinite(x.low))
         return "\"less than\" a number below zero has no lower end";
     ret->value = (x.bound == FREETEXT_BELOW ? x.low + (x.high - x.low) / 2 : x.value) * f->factor;
@@ -208,7 +210,8 @@ static const char *read_items(struct arena *a, const struct factbook_field *f, s
         n++;
         struct str full = item.name;
         if (item.qualifier.n)
-            full = str_of(arena_printf(a, "%.*s (%.*s)", STR_ARG(item.name), STR_ARG(item.qualifier)));
+            full =
+                str_of(arena_printf(a, "%.*s (%.*s)", STR_ARG(item.name), STR_ARG(item.qualifier)));
         member = member || unit_expected(f, full);
     }
     if (n == 0 && f->kind == FACTBOOK_COUNT && !str_starts(text, "none"))
@@ -279,7 +282,9 @@ static void read_leaf(const struct factbook_page *p, size_t line, const struct f
                         .value = r.value,
                         .low = r.low,
                         .high = r.high,
-                        .note = r.approx ? "about" : r.estimate ? "est." : "",
+                        .note = r.approx     ? "about"
+                                : r.estimate ? "est."
+                                             : "",
                         .line = line,
                     });
     import_row_used(im);
@@ -300,7 +305,8 @@ static void read_field(const struct factbook_page *p, size_t line, const struct 
     }
     const char *key;
     json_t *leaf;
-    json_object_foreach(parent, key, leaf) {
+    json_object_foreach(parent, key, leaf)
+    {
         int year = year_of_key(key, last);
         if (year)
             read_leaf(p, line, f, parent, leaf, year, notes);
@@ -325,7 +331,8 @@ bool factbook_read(struct import *im, struct str bytes, struct err *e)
     const char *name = path_name(im->entry);
     if (strlen(name) < 3 || !is_two_letters(name)) {
         import_row_read(im);
-        import_row_refused(im, 0, str_of(name), "a Factbook page is named by a two-letter FIPS code");
+        import_row_refused(im, 0, str_of(name),
+                           "a Factbook page is named by a two-letter FIPS code");
         return true;
     }
     ARENA_LOCAL(tmp);

@@ -2,10 +2,10 @@
  *
  * No field of the Factbook is named in the code. data/country/ holds
  *   factbook_fields.csv   a figure: JSON path, expected unit, factor, where its year stands
- *   factbook_lists.csv    a list: JSON path, how to take it apart, which vocabulary its words are of
- *   factbook_files.csv    files that cover only a part of an economy
- *   vocabulary.csv        word of a source → code of ours
- * so a new figure is a new line. See docs/country-sources.md and CONTRIBUTING.md (add a source).
+ *   factbook_lists.csv    a list: JSON path, how to take it apart, which vocabulary its words are
+ * of factbook_files.csv    files that cover only a part of an economy vocabulary.csv        word of
+ * a source → code of ours so a new figure is a new line. See docs/country-sources.md and
+ * CONTRIBUTING.md (add a source).
  */
 #ifndef COUNTRY_IMPORT_FACTBOOK_H
 #define COUNTRY_IMPORT_FACTBOOK_H
@@ -16,7 +16,8 @@ struct json_t;
 
 enum { FACTBOOK_PATH_MAX = 6 };
 
-/* "Economy > Exports > Exports {year}": the keys to follow; the last may stand for several years. */
+/* "Economy > Exports > Exports {year}": the keys to follow; the last may stand for several years.
+ */
 struct factbook_path {
     const char *text; /* as in the table, for messages */
     const char *key[FACTBOOK_PATH_MAX];
@@ -73,7 +74,7 @@ struct factbook_file {
 
 struct vocabulary_word {
     const char *vocabulary, *name, *code; /* name folded (text_fold) */
-    size_t order; /* in which it was read */
+    size_t order;                         /* in which it was read */
 };
 
 struct factbook_tables {

@@ -68,10 +68,11 @@ static bool read_list(struct lists *l, struct arena *a, const char *path, struct
     hash_add(h, bytes);
     TRY(csv_open_memory(&c, a, path_name(path), bytes, &(struct csv_options){.sep = ','}, e));
     int iso3, list, rank, item, share, low, high, year, source;
-    TRY(csv_col(c, "iso3", &iso3, e) && csv_col(c, "list", &list, e) && csv_col(c, "rank", &rank, e) &&
-        csv_col(c, "item", &item, e) && csv_col(c, "share_pct", &share, e) &&
-        csv_col(c, "low_pct", &low, e) && csv_col(c, "high_pct", &high, e) &&
-        csv_col(c, "year", &year, e) && csv_col(c, "source", &source, e));
+    TRY(csv_col(c, "iso3", &iso3, e) && csv_col(c, "list", &list, e) &&
+        csv_col(c, "rank", &rank, e) && csv_col(c, "item", &item, e) &&
+        csv_col(c, "share_pct", &share, e) && csv_col(c, "low_pct", &low, e) &&
+        csv_col(c, "high_pct", &high, e) && csv_col(c, "year", &year, e) &&
+        csv_col(c, "source", &source, e));
     const char *name = "", *from = "";
     while (csv_next(c, e)) {
         struct row r = {0};
@@ -137,8 +138,10 @@ bool lists_load(struct arena *a, const struct facts *f, const char *data_dir, st
     TRY(file_list(a, folder, ".csv", &files, e));
     for (size_t k = 0; k < files.n; k++)
         TRY(read_list(l, a, path_join(a, folder, files.names[k]), &h, e));
-    TRY(read_labels(l, a, path_join(a, dir, "vocabulary_labels.csv"), NULL, "code", "label", &h, e));
-    TRY(read_labels(l, a, path_join(a, dir, "language_tree.csv"), "language", "lang", "name", &h, e));
+    TRY(read_labels(l, a, path_join(a, dir, "vocabulary_labels.csv"), NULL, "code", "label", &h,
+                    e));
+    TRY(read_labels(l, a, path_join(a, dir, "language_tree.csv"), "language", "lang", "name", &h,
+                    e));
     hash_end(&h, l->hash);
     qsort(l->rows, l->n_rows, sizeof *l->rows, row_order);
     l->entries = NEW_N(a, struct list_entry, l->n_rows);
@@ -195,7 +198,8 @@ const char *lists_label(const struct lists *l, const char *list, const char *ite
     return item;
 }
 
-/* Compares as many digits as the shorter of the two has: "8703" covers 870323, and 87 lies on it. */
+/* Compares as many digits as the shorter of the two has: "8703" covers 870323, and 87 lies on it.
+ */
 static int compare_hs(struct str a, struct str b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

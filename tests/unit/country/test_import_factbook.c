@@ -1,5 +1,5 @@
-/* test_import_factbook.c — pages of the World Factbook as the reader must understand or refuse them,
- * and the real archive with cells checked by eye against its text.
+/* test_import_factbook.c — pages of the World Factbook as the reader must understand or refuse
+ * them, and the real archive with cells checked by eye against its text.
  *
  * The small pages are written for the test in the layout of the source. The real archive is looked
  * for in ../shared/data (or $LANDFALL_SHARED); without it those tests say so and pass over.
@@ -74,7 +74,8 @@ static void read_page(struct seen *s, const char *name, const char *json)
 }
 
 /* The observation of a cell, NULL when none was made. */
-static const struct observation *cell(const struct seen *s, const char *iso3, const char *id, int year)
+static const struct observation *cell(const struct seen *s, const char *iso3, const char *id,
+                                      int year)
 {
     int m = market_index(s->facts, iso3), i = indicator_find(s->facts, id);
     assert_true(m >= 0);
@@ -115,22 +116,24 @@ static void figures_are_read_with_year_unit_and_sign(void **state)
     ARENA_LOCAL(a);
     struct seen s;
     start(&s, a);
-    read_page(&s, "gr.json",
-              PAGE("\"Economy\":{"
-                   "\"Exports\":{\"Exports 2024\":{\"text\":\"$108.5 billion (2024 est.)\"},"
-                   "\"Exports 2023\":{\"text\":\"$107.25 billion (2023 est.)\"}},"
-                   "\"GDP - composition, by end use\":{\"imports of goods and services\":"
-                   "{\"text\":\"-52.1% (2019 est.)\"}}},"
-                   "\"People and Society\":{"
-                   "\"Age structure\":{\"15-64 years\":{\"text\":\"62.6% (male 1/female 2)\"},"
-                   "\"65 years and over\":{\"text\":\"23.6% (2024 est.) (male 1/female 2)\"}},"
-                   "\"Net migration rate\":{\"text\":\"-1.1 migrant(s)/1,000 population (2025 est.)\"}},"
-                   "\"Communications\":{\"Broadband - fixed subscriptions\":"
-                   "{\"subscriptions per 100 inhabitants\":{\"text\":\"(2023 est.) less than 1\"}}},"
-                   "\"Government\":{\"Capital\":{\"time difference\":{\"text\":\"UTC+5.75 (10.75 hours "
-                   "ahead of Washington, DC, during Standard Time)\"}},"
-                   "\"International organization participation\":{\"text\":\"ICCt, UN, WTO (observer)\"}},"
-                   "\"Geography\":{\"Area\":{\"total \":{\"text\":\"1,234 sq km\"}}}"));
+    read_page(
+        &s, "gr.json",
+        PAGE(
+            "\"Economy\":{"
+            "\"Exports\":{\"Exports 2024\":{\"text\":\"$108.5 billion (2024 est.)\"},"
+            "\"Exports 2023\":{\"text\":\"$107.25 billion (2023 est.)\"}},"
+            "\"GDP - composition, by end use\":{\"imports of goods and services\":"
+            "{\"text\":\"-52.1% (2019 est.)\"}}},"
+            "\"People and Society\":{"
+            "\"Age structure\":{\"15-64 years\":{\"text\":\"62.6% (male 1/female 2)\"},"
+            "\"65 years and over\":{\"text\":\"23.6% (2024 est.) (male 1/female 2)\"}},"
+            "\"Net migration rate\":{\"text\":\"-1.1 migrant(s)/1,000 population (2025 est.)\"}},"
+            "\"Communications\":{\"Broadband - fixed subscriptions\":"
+            "{\"subscriptions per 100 inhabitants\":{\"text\":\"(2023 est.) less than 1\"}}},"
+            "\"Government\":{\"Capital\":{\"time difference\":{\"text\":\"UTC+5.75 (10.75 hours "
+            "ahead of Washington, DC, during Standard Time)\"}},"
+            "\"International organization participation\":{\"text\":\"ICCt, UN, WTO (observer)\"}},"
+            "\"Geography\":{\"Area\":{\"total \":{\"text\":\"1,234 sq km\"}}}"));
     const struct observation *o = cell(&s, "GRC", "exports_usd", 2024);
     assert_non_null(o);
     assert_true(o->value == 108.5e9 && isnan(o->low) && isnan(o->high));
@@ -161,22 +164,24 @@ static void what_does_not_fit_is_refused_with_the_reason(void **state)
     ARENA_LOCAL(a);
     struct seen s;
     start(&s, a);
-    read_page(&s, "gr.json",
-              PAGE("\"Economy\":{"
-                   "\"Exports\":{\"Exports 2024\":{\"text\":\"$108 billion (2023 est.)\"}},"
-                   "\"Imports\":{\"Imports 2024\":{\"text\":\"108 billion (2024 est.)\"}},"
-                   "\"Inflation rate (consumer prices)\":{\"Inflation rate (consumer prices) 2024\":"
-                   "{\"text\":\"3-5% (2024 est.)\"}},"
-                   "\"Real GDP (purchasing power parity)\":{\"Real GDP (purchasing power parity) 2024\":"
-                   "{\"text\":\"$5 billion (2024 est.)\"},\"note\":\"<b>note:</b> data in 2015 dollars\"},"
-                   "\"Remittances\":{\"Remittances 2024\":{\"text\":\"2.5% (2024 est.)\"}}},"
-                   "\"People and Society\":{"
-                   "\"Physician density\":{\"text\":\"6.58 physicians/1,000 population\"},"
-                   "\"Hospital bed density\":{\"text\":\"42 beds/10,000 population (2022)\"},"
-                   "\"Population\":{\"total\":{\"text\":\"NA\"}},"
-                   "\"Alcohol consumption per capita\":{\"total\":{\"text\":\"\"}}},"
-                   "\"Communications\":{\"Telephones - mobile cellular\":{\"subscriptions per 100 "
-                   "inhabitants\":{\"text\":\"110 (2022 est.) Data available for 2019 only.\"}}}"));
+    read_page(
+        &s, "gr.json",
+        PAGE(
+            "\"Economy\":{"
+            "\"Exports\":{\"Exports 2024\":{\"text\":\"$108 billion (2023 est.)\"}},"
+            "\"Imports\":{\"Imports 2024\":{\"text\":\"108 billion (2024 est.)\"}},"
+            "\"Inflation rate (consumer prices)\":{\"Inflation rate (consumer prices) 2024\":"
+            "{\"text\":\"3-5% (2024 est.)\"}},"
+            "\"Real GDP (purchasing power parity)\":{\"Real GDP (purchasing power parity) 2024\":"
+            "{\"text\":\"$5 billion (2024 est.)\"},\"note\":\"<b>note:</b> data in 2015 dollars\"},"
+            "\"Remittances\":{\"Remittances 2024\":{\"text\":\"2.5% (2024 est.)\"}}},"
+            "\"People and Society\":{"
+            "\"Physician density\":{\"text\":\"6.58 physicians/1,000 population\"},"
+            "\"Hospital bed density\":{\"text\":\"42 beds/10,000 population (2022)\"},"
+            "\"Population\":{\"total\":{\"text\":\"NA\"}},"
+            "\"Alcohol consumption per capita\":{\"total\":{\"text\":\"\"}}},"
+            "\"Communications\":{\"Telephones - mobile cellular\":{\"subscriptions per 100 "
+            "inhabitants\":{\"text\":\"110 (2022 est.) Data available for 2019 only.\"}}}"));
     assert_int_equal(s.n, 0);
     assert_true(refused(&s, "gr exports_usd", "the heading says 2024, the text 2023"));
     assert_true(refused(&s, "gr imports_usd", "no dollar sign"));
@@ -229,18 +234,19 @@ static void lists_become_codes(void **state)
     ARENA_LOCAL(a);
     struct seen s;
     start(&s, a);
-    read_page(&s, "sg.json",
-              PAGE("\"Economy\":{"
-                   "\"Imports - partners\":{\"text\":\"China 28%, Trinidad &amp; Tobago 24%, "
-                   "Gambia, The 4%, S. Korea 4%, NZ 3%, Atlantis 1% (2023)\"},"
-                   "\"Imports - commodities\":{\"text\":\"refined petroleum, cars, garments (2023)\"}},"
-                   "\"People and Society\":{\"Religions\":{\"text\":\"Muslim (predominantly Sunni) "
-                   "60%, Pentecostal 20%, Lutheran 10%, animist &lt;1%, none 9% (2020 est.)\"},"
-                   "\"Languages\":{\"Languages\":{\"text\":\"French (official), Wolof\"}}},"
-                   "\"Government\":{\"Legal system\":{\"text\":\"civil law system with common law "
-                   "influences; Court reviews Islamic acts\"},"
-                   "\"Government type\":{\"text\":\"presidential republic\"},"
-                   "\"International organization participation\":{\"text\":\"AU, ECOWAS, WTO, XYZ\"}}"));
+    read_page(
+        &s, "sg.json",
+        PAGE("\"Economy\":{"
+             "\"Imports - partners\":{\"text\":\"China 28%, Trinidad &amp; Tobago 24%, "
+             "Gambia, The 4%, S. Korea 4%, NZ 3%, Atlantis 1% (2023)\"},"
+             "\"Imports - commodities\":{\"text\":\"refined petroleum, cars, garments (2023)\"}},"
+             "\"People and Society\":{\"Religions\":{\"text\":\"Muslim (predominantly Sunni) "
+             "60%, Pentecostal 20%, Lutheran 10%, animist &lt;1%, none 9% (2020 est.)\"},"
+             "\"Languages\":{\"Languages\":{\"text\":\"French (official), Wolof\"}}},"
+             "\"Government\":{\"Legal system\":{\"text\":\"civil law system with common law "
+             "influences; Court reviews Islamic acts\"},"
+             "\"Government type\":{\"text\":\"presidential republic\"},"
+             "\"International organization participation\":{\"text\":\"AU, ECOWAS, WTO, XYZ\"}}"));
     static const char *const partners[] = {"CHN", "TTO", "GMB", "KOR", "NZL"};
     for (size_t k = 0; k < COUNT_OF(partners); k++) {
         const struct list_observation *o = item(&s, "SEN", "import_partners", (int)k + 1);
@@ -278,9 +284,10 @@ static void shares_that_cannot_be_are_refused(void **state)
     ARENA_LOCAL(a);
     struct seen s;
     start(&s, a);
-    read_page(&s, "sg.json",
-              PAGE("\"Economy\":{\"Imports - partners\":{\"text\":\"China 88%, France 24% (2023)\"}},"
-                   "\"People and Society\":{\"Religions\":{\"text\":\"Muslim 93/1%, none 2% (2014)\"}}"));
+    read_page(
+        &s, "sg.json",
+        PAGE("\"Economy\":{\"Imports - partners\":{\"text\":\"China 88%, France 24% (2023)\"}},"
+             "\"People and Society\":{\"Religions\":{\"text\":\"Muslim 93/1%, none 2% (2014)\"}}"));
     assert_int_equal(s.n_items, 0);
     assert_true(refused(&s, "sg import_partners", "add up to 112"));
     assert_true(refused(&s, "sg religions", "add up to 2"));
@@ -304,7 +311,8 @@ static void mixed_legal_systems_follow_the_stated_rule(void **state)
         {"mixed system of Islamic (sharia) law and civil law", "mixed"},
         {"customary law system", "customary"},
         {"the laws of France apply", "civil"},
-        {"mixed system combining European civil law, Anglo-American law, and classical thought", "mixed"},
+        {"mixed system combining European civil law, Anglo-American law, and classical thought",
+         "mixed"},
     };
     for (size_t k = 0; k < COUNT_OF(cases); k++) {
         read_page(&s, "gr.json",
@@ -312,7 +320,8 @@ static void mixed_legal_systems_follow_the_stated_rule(void **state)
                                cases[k].text));
         const struct list_observation *o = item(&s, "GRC", "legal_origin", 1);
         if (!o || strcmp(o->item, cases[k].origin) != 0)
-            fail_msg("'%s': %s, wanted %s", cases[k].text, o ? o->item : "nothing", cases[k].origin);
+            fail_msg("'%s': %s, wanted %s", cases[k].text, o ? o->item : "nothing",
+                     cases[k].origin);
     }
 }
 
@@ -325,13 +334,14 @@ static void damaged_pages_are_errors_with_a_place(void **state)
     start(&s, a);
     struct import_sink sink = {.ctx = &s, .fact = on_fact};
     FAILS(import_bytes(s.facts, a, "gr.json",
-                       STR("{\"Introduction\":{\"Background\":{\"text\":\"x\"}},\"Economy\":{"), &sink,
-                       &s.report, &e),
+                       STR("{\"Introduction\":{\"Background\":{\"text\":\"x\"}},\"Economy\":{"),
+                       &sink, &s.report, &e),
           e, ERR_PARSE, "gr.json, line 1");
     /* texts where objects were, numbers where texts were: passed over without harm */
-    read_page(&s, "gr.json",
-              PAGE("\"Economy\":\"none\",\"Geography\":[1,2],\"Energy\":{\"Electricity\":5,"
-                   "\"Electricity access\":{\"electrification - total population\":{\"text\":7}}}"));
+    read_page(
+        &s, "gr.json",
+        PAGE("\"Economy\":\"none\",\"Geography\":[1,2],\"Energy\":{\"Electricity\":5,"
+             "\"Electricity access\":{\"electrification - total population\":{\"text\":7}}}"));
     assert_int_equal(s.n, 0);
     char *large = arena_alloc(a, 200001);
     memset(large, '5', 200000);
@@ -348,25 +358,44 @@ static const struct checked {
     double value;
 } cells_checked_by_eye[] = {
     /* read in the archive's text by a person; odd forms and small states on purpose */
-    {"USA", "gdp_ppp_usd", 2024, 25.676e12},       {"DEU", "gdp_usd", 2024, 4.66e12},
-    {"TUV", "gdp_usd", 2023, 62.28e6},             {"FLK", "gdp_usd", 2015, 206.4e6},
-    {"GRC", "exports_usd", 2024, 108.424e9},       {"GRC", "imports_usd", 2022, 127.82e9},
-    {"GRC", "public_debt_pct_gdp", 2023, 190.6},   {"GRC", "reserves_usd", 2024, 15.222e9},
-    {"GRC", "energy_use_gj_per_head", 2023, 97.796}, {"IRN", "inflation_pct", 2024, 32.5},
-    {"JAM", "imports_pct_gdp", 2019, 52.1},        {"PSE", "gdp_real_growth_pct", 2024, -26.6},
-    {"CHN", "electricity_use_kwh", 2023, 8.894e12}, {"PCN", "population", 2025, 50},
-    {"VAT", "population", 2024, 1000},             {"FRA", "area_km2", 2025, 643801},
-    {"MLT", "coastline_km", 2025, 196.8},          {"NPL", "utc_offset_hours", 2025, 5.75},
-    {"LTU", "population_65_plus_pct", 2024, 22.2}, {"XKX", "net_migration_per_1000", 2025, 0},
-    {"RUS", "unemployment_pct", 2024, 2.6},        {"CCK", "population_65_plus_pct", 2021, 17.3},
-    {"KHM", "exchange_rate_per_usd", 2024, 4072.397}, {"SGP", "co2_t", 2023, 238.962e6},
-    {"MMR", "municipal_waste_t", 2024, 4.677e6},   {"BRA", "renewable_water_m3", 2022, 8.647e12},
-    {"SWE", "physicians_per_1000", 2021, 4.41},    {"ARE", "tax_revenue_pct_gdp", 2023, 0.6},
-    {"LVA", "remittances_pct_gdp", 2024, 3.1},     {"NOR", "merchant_fleet_ships", 2022, 1720},
-    {"ZAF", "refugees_hosted", 2024, 171484},      {"AUS", "land_boundary_km", 2025, 0},
-    {"VUT", "internet_users_pct", 2023, 46},       {"VEN", "exchange_rate_per_usd", 2017, 9.975},
-    {"KOR", "pm25_ug_m3", 2019, 25},               {"AGO", "broadband_per_100", 2023, 0.5},
-    {"TWN", "wto_member", 2025, 1},                {"IRN", "wto_member", 2025, 0},
+    {"USA", "gdp_ppp_usd", 2024, 25.676e12},
+    {"DEU", "gdp_usd", 2024, 4.66e12},
+    {"TUV", "gdp_usd", 2023, 62.28e6},
+    {"FLK", "gdp_usd", 2015, 206.4e6},
+    {"GRC", "exports_usd", 2024, 108.424e9},
+    {"GRC", "imports_usd", 2022, 127.82e9},
+    {"GRC", "public_debt_pct_gdp", 2023, 190.6},
+    {"GRC", "reserves_usd", 2024, 15.222e9},
+    {"GRC", "energy_use_gj_per_head", 2023, 97.796},
+    {"IRN", "inflation_pct", 2024, 32.5},
+    {"JAM", "imports_pct_gdp", 2019, 52.1},
+    {"PSE", "gdp_real_growth_pct", 2024, -26.6},
+    {"CHN", "electricity_use_kwh", 2023, 8.894e12},
+    {"PCN", "population", 2025, 50},
+    {"VAT", "population", 2024, 1000},
+    {"FRA", "area_km2", 2025, 643801},
+    {"MLT", "coastline_km", 2025, 196.8},
+    {"NPL", "utc_offset_hours", 2025, 5.75},
+    {"LTU", "population_65_plus_pct", 2024, 22.2},
+    {"XKX", "net_migration_per_1000", 2025, 0},
+    {"RUS", "unemployment_pct", 2024, 2.6},
+    {"CCK", "population_65_plus_pct", 2021, 17.3},
+    {"KHM", "exchange_rate_per_usd", 2024, 4072.397},
+    {"SGP", "co2_t", 2023, 238.962e6},
+    {"MMR", "municipal_waste_t", 2024, 4.677e6},
+    {"BRA", "renewable_water_m3", 2022, 8.647e12},
+    {"SWE", "physicians_per_1000", 2021, 4.41},
+    {"ARE", "tax_revenue_pct_gdp", 2023, 0.6},
+    {"LVA", "remittances_pct_gdp", 2024, 3.1},
+    {"NOR", "merchant_fleet_ships", 2022, 1720},
+    {"ZAF", "refugees_hosted", 2024, 171484},
+    {"AUS", "land_boundary_km", 2025, 0},
+    {"VUT", "internet_users_pct", 2023, 46},
+    {"VEN", "exchange_rate_per_usd", 2017, 9.975},
+    {"KOR", "pm25_ug_m3", 2019, 25},
+    {"AGO", "broadband_per_100", 2023, 0.5},
+    {"TWN", "wto_member", 2025, 1},
+    {"IRN", "wto_member", 2025, 0},
 };
 
 static void the_real_archive_gives_the_cells_a_person_reads_in_it(void **state)
@@ -407,7 +436,8 @@ static void the_real_archive_gives_the_cells_a_person_reads_in_it(void **state)
     assert_string_equal(item(&s, "FRA", "legal_origin", 1)->item, "civil");
 }
 
-/* Every indicator of the table reaches 150 economies, but for those that only check another source. */
+/* Every indicator of the table reaches 150 economies, but for those that only check another source.
+ */
 static void every_field_reaches_150_economies(void **state)
 {
     (void)state;
@@ -421,7 +451,7 @@ static void every_field_reaches_150_economies(void **state)
     struct import_sink sink = {.ctx = &s, .fact = on_fact};
     OK(import_file(s.facts, a, path, &sink, &s.report, &e), e);
     size_t n_indicators = indicator_count(s.facts), n_markets = market_count(s.facts), read = 0;
-    bool *has = NEW_N(a, bool, n_indicators * n_markets);
+    bool *has = NEW_N(a, bool, n_indicators *n_markets);
     for (size_t k = 0; k < s.n; k++)
         has[(size_t)s.facts_seen[k].indicator * n_markets + (size_t)s.facts_seen[k].market] = true;
     for (size_t i = 0; i < n_indicators; i++) {
@@ -458,7 +488,8 @@ static void lists_are_written_and_read_back(void **state)
     for (size_t k = 0; k < COUNT_OF(items); k++)
         turned[k] = items[COUNT_OF(items) - 1 - k];
     OK(lists_write(a, s.facts, again, "factbook", turned, COUNT_OF(items), &e), e);
-    static const char *const names[] = {"import_partners.csv", "religions.csv", "import_commodities.csv"};
+    static const char *const names[] = {"import_partners.csv", "religions.csv",
+                                        "import_commodities.csv"};
     for (size_t k = 0; k < COUNT_OF(names); k++) {
         struct str x, y;
         OK(file_read(a, path_join(a, folder, names[k]), FILE_MAX_TEXT, &x, &e), e);
@@ -520,10 +551,10 @@ static void every_code_has_a_label(void **state)
     struct lists *l;
     start(&s, a);
     OK(lists_load(a, s.facts, test_data_dir(a), &l, &e), e);
-    static const char *const lists[] = {"import_partners",    "export_partners", "import_commodities",
-                                        "export_commodities", "religions",       "official_languages",
-                                        "organisations",      "legal_elements",  "legal_origin",
-                                        "government"};
+    static const char *const lists[] = {
+        "import_partners", "export_partners",    "import_commodities", "export_commodities",
+        "religions",       "official_languages", "organisations",      "legal_elements",
+        "legal_origin",    "government"};
     for (size_t k = 0; k < COUNT_OF(lists); k++) {
         size_t economies = 0;
         for (size_t m = 0; m < market_count(s.facts); m++) {
