@@ -19,7 +19,7 @@ const struct distance_kind distance_kinds[DISTANCE_N] = {
     [DISTANCE_LANGUAGE_OFFICIAL] = {"language_official", "Common official language", "1 yes 0 no",
                                     "C", true, "1 when a language is official in both"},
     [DISTANCE_LANGUAGE_CLASS] = {"language_class", "Distance of the closest main languages",
-                                 "class 1–5", "C", false,
+                                 "index 1–5", "C", false,
                                  "1 same language, 3 same branch, 5 different families"},
     [DISTANCE_LANGUAGE_PROXIMITY] = {"language_proximity", "Nearness of the main languages",
                                      "score 0–1", "", true,
@@ -34,7 +34,7 @@ const struct distance_kind distance_kinds[DISTANCE_N] = {
                                "the same without over-weighting large gaps"},
     [DISTANCE_HOFSTEDE_MD] = {"hofstede_md", "Cultural distance (Mahalanobis)", "index", "", false,
                               "the same without counting related dimensions twice"},
-    [DISTANCE_AGREEMENT] = {"agreement", "Trade agreement", "class 0–6", "A", true,
+    [DISTANCE_AGREEMENT] = {"agreement", "Trade agreement", "index 0–6", "A", true,
                             "0 none, 3 free trade, 6 economic union; says nothing of today's duty"},
     [DISTANCE_COMMON_CURRENCY] = {"common_currency", "Common currency", "1 yes 0 no", "A", true,
                                   "1 when a currency is in use in both"},
@@ -201,6 +201,13 @@ static const char *why_of(const struct figure *f)
     return f->why ? f->why : "missing";
 }
 
+const char *distance_words(struct arena *a, const struct figure *f)
+{
+    if (figure_known(f) && cstr_eq(f->unit, "1 yes 0 no"))
+        return f->value == 1 ? "yes" : "no";
+    return figure_text(a, f);
+}
+
 /* --- geographic ---------------------------------------------------------------------------------
  */
 
@@ -299,6 +306,22 @@ static const struct figure *time_zone(const struct distances *d, struct arena *a
 
 /* --- administrative ------------------------------------------------------------------------------
  */
+
+static const struct figure *agreement(const struct distances *d, struct arena *a, int from, int to,
+                                      const char *label)
+{
+    const struct figure *f = facts_pair_figure(d->facts, a, from, to, PAIR_AGREEMENT);
+    struct figure *copy = NEW(a, struct figure);
+    *copy = *f;
+    copy->label = label;
+    copy->unit = distance_kinds[DISTANCE_AGREEMENT].unit;
+    if (figure_known(f)) {
+        const struct pair p = facts_pair(d->facts, from, to);
+        copy->why = arena_printf(a, "%s as of %d; says nothing of today's duty",
+                                 agreement_name(p.agreement), p.agreement_year);
+    }
+    return copy;
+}
 
 static const struct figure *common_currency(const struct distances *d, struct arena *a, int from,
                                             int to)
@@ -416,8 +439,7 @@ const struct figure *distance_figure(const struct distances *d, struct arena *a,
     case DISTANCE_HOFSTEDE_MD:
         return distance_hofstede(d, a, from, to, id);
     case DISTANCE_AGREEMENT:
-        return named(a, facts_pair_figure(d->facts, a, from, to, PAIR_AGREEMENT), label,
-                     "class 0–6", NULL);
+        return agreement(d, a, from, to, label);
     case DISTANCE_COMMON_CURRENCY:
         return common_currency(d, a, from, to);
     case DISTANCE_GOVERNANCE:

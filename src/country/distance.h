@@ -80,6 +80,9 @@ const struct lists *distances_lists(const struct distances *d);
 const struct figure *distance_figure(const struct distances *d, struct arena *a, int from, int to,
                                      enum distance_id id);
 
+/* The value alone for a line of text: "853 km", "yes", "missing". The reason stands in f->why. */
+const char *distance_words(struct arena *a, const struct figure *f);
+
 /* Great circle between two points in degrees (haversine formula), in units of `radius`. Exact to
  * rounding for near and for antipodal points; symmetric. */
 double distance_great_circle(double lat1, double lon1, double lat2, double lon2, double radius);

@@ -21,7 +21,8 @@ static const struct shape_field detail_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "distance", .kind = VALUE_TEXT},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "figure", .heading = "value", .kind = VALUE_FIGURE},
+    {.name = "value", .kind = VALUE_TEXT},
+    {.name = "figure", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "note", .kind = VALUE_TEXT},
 };
 static const struct shape detail_shape =
@@ -75,9 +76,9 @@ static void add_details(struct arena *a, const struct distances *d, int home, in
         record_text(a, r, "market", market_at(distances_facts(d), market)->iso3);
         record_text(a, r, "distance", distance_kinds[id].name);
         record_text(a, r, "id", distance_kinds[id].id);
+        record_text(a, r, "value", distance_words(a, f));
         record_figure(a, r, "figure", f);
-        /* a missing figure says why itself */
-        record_text(a, r, "note", figure_known(f) && f->why ? f->why : "");
+        record_text(a, r, "note", f->why ? f->why : "");
         list_add(a, list, r);
     }
 }

@@ -454,7 +454,7 @@ const struct figure *geo_figure(const struct geo *g, struct arena *a, int m, enu
     }
     struct figure *f =
         geo_leaf(g, a, m, kinds[field].package, kinds[field].field, label, v, kinds[field].unit);
-    f->decimals = kinds[field].decimals;
+    f->decimals = field == GEO_UTC_OFFSET_H && v == floor(v) ? 0 : kinds[field].decimals;
     if (year)
         f->year = year;
     if (field == GEO_VAT_PCT) {

@@ -446,10 +446,12 @@ struct closest {
     int shared; /* -1: no pair is in the tree */
 };
 
+/* A language counts as one of the country's own when it has a status there: otherwise English, learnt
+ * at school in both, would make half of Europe one language. What is learnt is in CSL. */
 static bool is_major(const struct spoken_in *in, size_t i, double major)
 {
     const struct speech *s = &in->list[i];
-    return (!isnan(s->share_01) && s->share_01 >= major) || i == 0;
+    return (s->status != LANGUAGE_SPOKEN && !isnan(s->share_01) && s->share_01 >= major) || i == 0;
 }
 
 static struct closest closest_pair(const struct languages *l, int m, int n, double major)
@@ -477,7 +479,7 @@ static const struct figure *closest_figure(const struct languages *l, struct are
                                    as_class ? "Distance of the closest main languages"
                                             : "Nearness of the main languages",
                                    m, n);
-    const char *unit = as_class ? "class 1–5" : "score 0–1";
+    const char *unit = as_class ? "index 1–5" : "score 0–1";
     int none = unlisted(l, m, n);
     if (none >= 0)
         return missing_list(l, a, label, unit, none);

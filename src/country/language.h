@@ -94,8 +94,9 @@ const struct figure *language_common_official_figure(const struct languages *l, 
                                                      int m, int n);
 const struct figure *language_common_spoken_figure(const struct languages *l, struct arena *a,
                                                    int m, int n);
-/* Class and proximity of the closest pair among the languages spoken by at least `major` (0…1) of
- * each population; the largest language where none reaches that. */
+/* Class and proximity of the closest pair among the main languages of each market: those with a
+ * status (official, de facto, regional) spoken by at least `major` (0…1) of the population, and the
+ * largest one. */
 const struct figure *language_class_figure(const struct languages *l, struct arena *a, int m, int n,
                                            double major);
 const struct figure *language_proximity_figure(const struct languages *l, struct arena *a, int m,

@@ -31,10 +31,22 @@ static bool view_open(struct job *job, struct view *v, struct err *e)
     return true;
 }
 
-static bool chosen(const struct args *args, const struct indicator *i)
+/* Groups in the order they are shown; building blocks ('B') only serve to compute others. */
+static const char groups[] = "PESTNLGC";
+
+static bool chosen(const struct args *args, char group, const struct indicator *i)
 {
     const char *letter = args_text(args, "letter");
-    return cstr_eq(letter, "all") || letter[0] == i->letter;
+    return i->letter == group && (cstr_eq(letter, "all") || letter[0] == group);
+}
+
+static void put_group(struct arena *a, struct value *row, const struct indicator *i)
+{
+    const char letter[2] = {i->letter, '\0'};
+    record_text(a, row, "letter", letter);
+    record_text(a, row, "group", indicator_letter_name(i->letter));
+    record_text(a, row, "indicator", i->name);
+    record_text(a, row, "id", i->id);
 }
 
 /* Does any source of the indicator ship? The others are the user's own to import. */
@@ -79,7 +91,8 @@ static const struct shape_field list_fields[] = {
 };
 static const struct shape list_shape = SHAPE("country_list_item", "an item of a list", list_fields);
 static const struct shape_field fact_fields[] = {
-    {.name = "group", .kind = VALUE_TEXT},
+    {.name = "letter", .heading = "", .kind = VALUE_TEXT, .help = "P E S T N L G C"},
+    {.name = "group", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "indicator", .kind = VALUE_TEXT},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "figure", .heading = "value", .kind = VALUE_FIGURE},
@@ -191,9 +204,10 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     const struct geo_place *p = geo_at(v.g, m);
     struct value *r = value_record(a), *facts = value_list(a), *missing = value_list(a);
     size_t n = 0, n_missing = 0;
-    for (size_t i = 0; i < indicator_count(v.f); i++) {
+    for (size_t k = 0; k < indicator_count(v.f) * (sizeof groups - 1); k++) {
+        size_t i = k % indicator_count(v.f);
         const struct indicator *ind = indicator_at(v.f, (int)i);
-        if (!chosen(args, ind))
+        if (!chosen(args, groups[k / indicator_count(v.f)], ind))
             continue;
         const struct figure *f = facts_figure(v.f, a, m, (int)i);
         if (!figure_known(f)) {
@@ -204,12 +218,10 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
             continue;
         }
         struct value *row = value_record(a);
-        record_text(a, row, "group", indicator_letter_name(ind->letter));
-        record_text(a, row, "indicator", ind->name);
-        record_text(a, row, "id", ind->id);
+        put_group(a, row, ind);
         record_figure(a, row, "figure", f);
         record_int(a, row, "year", f->year);
-        record_text(a, row, "source", f->source ? f->source : ind->method);
+        record_text(a, row, "source", f->source ? f->source : "computed");
         list_add(a, facts, row);
         n++;
     }
@@ -269,7 +281,8 @@ const struct capability country_show = {
  * ------------------------------------------------------------------------------ */
 
 static const struct shape_field row_fields[] = {
-    {.name = "group", .kind = VALUE_TEXT},
+    {.name = "letter", .heading = "", .kind = VALUE_TEXT, .help = "P E S T N L G C"},
+    {.name = "group", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "indicator", .kind = VALUE_TEXT},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "first", .kind = VALUE_FIGURE},
@@ -280,8 +293,10 @@ static const struct shape_field row_fields[] = {
 static const struct shape row_shape = SHAPE("country_pair_fact", "a figure of both", row_fields);
 static const struct shape_field between_fields[] = {
     {.name = "distance", .kind = VALUE_TEXT},
-    {.name = "figure", .heading = "value", .kind = VALUE_FIGURE},
-    {.name = "means", .heading = "what it says", .kind = VALUE_TEXT},
+    {.name = "value", .kind = VALUE_TEXT},
+    {.name = "figure", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "means", .heading = "what it says", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "note", .kind = VALUE_TEXT},
 };
 static const struct shape between_shape =
     SHAPE("country_between", "a distance between the two", between_fields);
@@ -314,16 +329,17 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
     struct arena *a = v.a;
     struct value *r = value_record(a), *facts = value_list(a), *between = value_list(a);
     size_t both = 0, shown = 0;
-    for (size_t i = 0; i < indicator_count(v.f); i++) {
+    for (size_t k = 0; k < indicator_count(v.f) * (sizeof groups - 1); k++) {
+        size_t i = k % indicator_count(v.f);
         const struct indicator *ind = indicator_at(v.f, (int)i);
+        if (!chosen(args, groups[k / indicator_count(v.f)], ind))
+            continue;
         const struct figure *x = facts_figure(v.f, a, m, (int)i);
         const struct figure *y = facts_figure(v.f, a, n, (int)i);
-        if (!chosen(args, ind) || (!figure_known(x) && !figure_known(y)))
+        if (!figure_known(x) && !figure_known(y))
             continue;
         struct value *row = value_record(a);
-        record_text(a, row, "group", indicator_letter_name(ind->letter));
-        record_text(a, row, "indicator", ind->name);
-        record_text(a, row, "id", ind->id);
+        put_group(a, row, ind);
         record_figure(a, row, "first", x);
         if (figure_known(x) && x->year)
             record_int(a, row, "first_year", x->year);
@@ -337,8 +353,11 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
     for (int id = 0; id < DISTANCE_N; id++) {
         struct value *row = value_record(a);
         record_text(a, row, "distance", distance_kinds[id].name);
-        record_figure(a, row, "figure", distance_figure(v.d, a, m, n, (enum distance_id)id));
+        const struct figure *f = distance_figure(v.d, a, m, n, (enum distance_id)id);
+        record_text(a, row, "value", distance_words(a, f));
+        record_figure(a, row, "figure", f);
         record_text(a, row, "means", distance_kinds[id].means);
+        record_text(a, row, "note", f->why ? f->why : "");
         list_add(a, between, row);
     }
     record_text(a, r, "headline",

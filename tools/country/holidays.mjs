@@ -19,6 +19,15 @@ export function weekend(ctx, iso2) {
     return set;
 }
 
+/* The days a holiday covers: feasts of several days are one entry in the package ("P4D"), half days
+ * and holidays of one part of the people ("12:00") are none. */
+function days(h) {
+    const length = (h.end - h.start) / 86400000;
+    const first = Date.parse(`${h.date.slice(0, 10)}T00:00:00Z`);
+    return Array.from({ length: length < 0.7 ? 0 : Math.ceil(length - 0.3) },
+        (_, i) => new Date(first + i * 86400000));
+}
+
 export function buildHolidays(ctx) {
     const Holidays = ctx.require('date-holidays');
     const known = new Holidays().getCountries();
@@ -30,31 +39,36 @@ export function buildHolidays(ctx) {
         const local = new Holidays(c.cca2);
         const english = new Holidays(c.cca2, { languages: ['en'] });
         const free = weekend(ctx, c.cca2);
-        for (let year = first; year <= last; year++) {
-            /* Names are given in presentation forms here and there: NFKC makes them searchable. */
+        const calendar = new Map();
+        /* One year earlier: a feast of several days may reach into the first year. */
+        for (let year = first - 1; year <= last; year++) {
             const en = new Map(english.getHolidays(year).filter((h) => h.type === 'public')
                 .map((h) => [`${h.date} ${h.rule}`, h.name]));
-            const days = new Map();
             for (const h of local.getHolidays(year)) {
                 if (h.type !== 'public') continue;
-                const date = h.date.slice(0, 10);
-                if (!date.startsWith(String(year)) || days.has(date)) continue;
-                const day = new Date(`${date}T00:00:00Z`).getUTCDay();
-                days.set(date, {
-                    iso3: c.iso3, date, weekday: DAYS[day], working_day: !free.includes(day),
-                    by_the_moon: MOON.test(h.rule), name: h.name.normalize('NFKC'),
-                    name_en: (en.get(`${h.date} ${h.rule}`) ?? '').normalize('NFKC'),
-                    ...ctx.stamp('date-holidays'),
-                });
+                for (const d of days(h)) {
+                    const date = d.toISOString().slice(0, 10), day = d.getUTCDay();
+                    if (d.getUTCFullYear() < first || d.getUTCFullYear() > last || calendar.has(date)) continue;
+                    /* Names stand in presentation forms here and there: NFKC makes them searchable. */
+                    calendar.set(date, {
+                        iso3: c.iso3, date, weekday: DAYS[day], working_day: !free.includes(day),
+                        by_the_moon: MOON.test(h.rule), name: h.name.normalize('NFKC'),
+                        name_en: (en.get(`${h.date} ${h.rule}`) ?? '').normalize('NFKC'),
+                        ...ctx.stamp('date-holidays'),
+                    });
+                }
             }
-            if (days.size === 0) {
+        }
+        const list = [...calendar.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
+        for (let year = first; year <= last; year++) {
+            const own = list.filter((h) => h.date.startsWith(String(year)));
+            if (own.length === 0) {
                 ctx.refuse('holidays', c.iso3, String(year), 0, 'no public holiday in a whole year is not believable', 'date-holidays');
                 continue;
             }
-            const list = [...days.values()].sort((a, b) => (a.date < b.date ? -1 : 1));
-            rows.push(...list);
+            rows.push(...own);
             counts.push({
-                iso3: c.iso3, year, n_days: list.length, n_working_days: list.filter((h) => h.working_day).length,
+                iso3: c.iso3, year, n_days: own.length, n_working_days: own.filter((h) => h.working_day).length,
                 weekend: free.map((d) => DAYS[d]).join(' '), ...ctx.stamp('date-holidays'),
             });
         }

@@ -1,7 +1,7 @@
 /* zones.mjs — each market's own time: the zone of its capital and its standard offset.
  *
- * The zone is the one whose principal place is the capital; else the only one; else any, when all
- * have the same offset today; else the one named in package_fixes.csv (table "timezones").
+ * The zone is the one whose principal place is the capital; else the only one; else one of several
+ * that all have the same offset today; else the one named in package_fixes.csv (table "timezones").
  * Standard time is the smallest offset in force for at least 60 days of the year: that reads summer
  * time right in both hemispheres and does not fall for Morocco's month of Ramadan.
  */
@@ -34,7 +34,10 @@ export function buildZones(ctx) {
         if (named) place.set(c.iso3, [meta.zones[named].lat, meta.zones[named].long]);
         const all = names.map((n) => offsets(moment, n, year));
         const same = all.length > 0 && all.every((o) => o.std === all[0].std && o.dst === all[0].dst);
-        let zone = named ?? (same ? names[0] : undefined);
+        /* Of several with one clock: the first when it is the market's own, else the last, which is
+         * the market's own name for a zone that another one keeps too (Asia/Ho_Chi_Minh). */
+        const own = same && meta.zones[names[0]].countries[0] === c.cca2;
+        let zone = named ?? (same ? names[own ? 0 : names.length - 1] : undefined);
         if (!zone) {
             const f = ctx.fixes.find((x) => x.table === 'timezones' && x.iso3 === c.iso3);
             if (f) { f.used = true; zone = f.value; }
