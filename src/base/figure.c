@@ -102,9 +102,12 @@ const char *figure_origin_name(enum figure_origin o)
     return names[o];
 }
 
-/* Years and identifiers carry no grouping; amounts past a million are said as people say them. */
+/* Years and identifiers carry no grouping; shares are kept 0…1 and said in per cent; amounts past a
+ * million are said as people say them. */
 static char *number_of(struct arena *a, const struct figure *f, double x)
 {
+    if (strcmp(f->unit, "share") == 0)
+        return number_percent(a, x, f->decimals > 2 ? f->decimals - 2 : f->decimals < 0 && fabs(x) < 0.1);
     if (strcmp(f->unit, "year") == 0)
         return number_fixed(a, x, 0, GROUP_NONE);
     if (fabs(x) >= 1e6)

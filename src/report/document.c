@@ -160,7 +160,8 @@ char *span_text(struct arena *a, const struct span *s)
     if (!figure_known(f))
         return arena_strdup(a, "missing");
     switch (s->kind) {
-    case SPAN_INTERVAL: return figure_text_interval(a, f);
+    case SPAN_INTERVAL: /* an interval of no width is no interval to speak of */
+        return f->low < f->high ? figure_text_interval(a, f) : figure_text(a, f);
     case SPAN_YEAR: return f->year ? number_int(a, f->year, GROUP_NONE) : arena_strdup(a, "–");
     case SPAN_ORDINAL: return number_ordinal(a, (int64_t)(f->value + 0.5));
     default: return figure_text(a, f);
@@ -255,7 +256,7 @@ struct section *document_section(struct document *d, const char *id, const struc
 }
 
 /* The address holds until the next block of the section is added. */
-static struct block *add(struct section *s, struct block b)
+static struct doc_block *add(struct section *s, struct doc_block b)
 {
     PUSH(s->a, s->blocks, s->n, s->cap, b);
     return &s->blocks[s->n - 1];
@@ -263,50 +264,50 @@ static struct block *add(struct section *s, struct block b)
 
 void add_heading(struct section *s, int level, const char *id, const struct words *w)
 {
-    add(s, (struct block){.kind = BLOCK_HEADING, .level = level, .id = id, .words = w});
+    add(s, (struct doc_block){.kind = BLOCK_HEADING, .level = level, .id = id, .words = w});
 }
 
 void add_prose(struct section *s, const struct words *w)
 {
-    add(s, (struct block){.kind = BLOCK_PROSE, .words = w});
+    add(s, (struct doc_block){.kind = BLOCK_PROSE, .words = w});
 }
 
 void add_lead(struct section *s, const struct words *w)
 {
-    add(s, (struct block){.kind = BLOCK_LEAD, .words = w});
+    add(s, (struct doc_block){.kind = BLOCK_LEAD, .words = w});
 }
 
-struct block *add_list(struct section *s, enum block_kind bullets_or_steps)
+struct doc_block *add_list(struct section *s, enum block_kind bullets_or_steps)
 {
-    return add(s, (struct block){.kind = bullets_or_steps});
+    return add(s, (struct doc_block){.kind = bullets_or_steps});
 }
 
-struct block *add_callout(struct section *s, enum tone tone, const struct words *title)
+struct doc_block *add_callout(struct section *s, enum tone tone, const struct words *title)
 {
-    return add(s, (struct block){.kind = BLOCK_CALLOUT, .tone = tone, .words = title});
+    return add(s, (struct doc_block){.kind = BLOCK_CALLOUT, .tone = tone, .words = title});
 }
 
-void add_item(struct section *s, struct block *b, const struct words *w)
+void add_item(struct section *s, struct doc_block *b, const struct words *w)
 {
     PUSH(s->a, b->items, b->n_items, b->cap_items, w);
 }
 
 void add_table(struct section *s, const struct table *t)
 {
-    add(s, (struct block){.kind = BLOCK_TABLE, .table = t});
+    add(s, (struct doc_block){.kind = BLOCK_TABLE, .table = t});
 }
 
 void add_chart(struct section *s, const struct chart *c)
 {
-    add(s, (struct block){.kind = BLOCK_CHART, .chart = c, .id = c->id});
+    add(s, (struct doc_block){.kind = BLOCK_CHART, .chart = c, .id = c->id});
 }
 
-struct block *add_cards(struct section *s)
+struct doc_block *add_cards(struct section *s)
 {
-    return add(s, (struct block){.kind = BLOCK_CARDS});
+    return add(s, (struct doc_block){.kind = BLOCK_CARDS});
 }
 
-struct card *add_card(struct section *s, struct block *b, const struct words *title,
+struct card *add_card(struct section *s, struct doc_block *b, const struct words *title,
                       const char *href, const struct words *badge)
 {
     struct card c = {.title = title, .href = href, .badge = badge};

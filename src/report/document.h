@@ -115,7 +115,7 @@ struct card {
     size_t n_lines, cap_lines;
 };
 
-struct block {
+struct doc_block {
     enum block_kind kind;
     enum tone tone;              /* callouts */
     int level;                   /* headings: 3 or 4 */
@@ -135,7 +135,7 @@ struct section {
     const char *contents;   /* short title for the table of contents; NULL = not listed */
     bool own_page;          /* starts a page in print */
     bool appendix;          /* small type */
-    struct block *blocks;
+    struct doc_block *blocks;
     size_t n, cap;
     struct arena *a;
 };
@@ -175,13 +175,13 @@ struct section *document_section(struct document *d, const char *id, const struc
 void add_heading(struct section *s, int level, const char *id, const struct words *w);
 void add_prose(struct section *s, const struct words *w);
 void add_lead(struct section *s, const struct words *w);
-struct block *add_list(struct section *s, enum block_kind bullets_or_steps);
-struct block *add_callout(struct section *s, enum tone tone, const struct words *title);
-void add_item(struct section *s, struct block *b, const struct words *w);
+struct doc_block *add_list(struct section *s, enum block_kind bullets_or_steps);
+struct doc_block *add_callout(struct section *s, enum tone tone, const struct words *title);
+void add_item(struct section *s, struct doc_block *b, const struct words *w);
 void add_table(struct section *s, const struct table *t);
 void add_chart(struct section *s, const struct chart *c);
-struct block *add_cards(struct section *s);
-struct card *add_card(struct section *s, struct block *b, const struct words *title,
+struct doc_block *add_cards(struct section *s);
+struct card *add_card(struct section *s, struct doc_block *b, const struct words *title,
                       const char *href, const struct words *badge);
 void add_card_line(struct section *s, struct card *c, const struct words *w);
 

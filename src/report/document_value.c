@@ -203,7 +203,7 @@ static void put_chart(struct arena *a, struct value *r, const struct chart *c)
     record_set(a, r, "marks", marks);
 }
 
-static void put_cards(struct arena *a, struct value *r, const struct block *b)
+static void put_cards(struct arena *a, struct value *r, const struct doc_block *b)
 {
     struct value *cards = value_list(a);
     for (size_t i = 0; i < b->n_cards; i++) {
@@ -218,7 +218,7 @@ static void put_cards(struct arena *a, struct value *r, const struct block *b)
     record_set(a, r, "cards", cards);
 }
 
-static const char *kind_name(const struct block *b)
+static const char *kind_name(const struct doc_block *b)
 {
     static const char *const blocks[] = {"heading", "prose", "lead",    "bullets", "steps",
                                          "table",   "callout", "chart", "cards"};
@@ -232,7 +232,7 @@ static const char *tone_name(enum tone t)
     return names[t];
 }
 
-static struct value *block_value(struct arena *a, const struct block *b)
+static struct value *block_value(struct arena *a, const struct doc_block *b)
 {
     struct value *r = value_record(a);
     record_text(a, r, "kind", kind_name(b));

@@ -81,8 +81,8 @@ void page_figure(struct page *p, const struct figure *f, enum span_kind how, boo
         return;
     }
     size_t n = page_number(p, f);
-    buf_printf(p->out, "<a class=\"n%s\" href=\"#f%zu\"><data class=\"fig\" data-fig=\"f%zu\"%s",
-               figure_known(f) ? "" : " missing", n, n, part_of(how));
+    buf_printf(p->out, "<a class=\"n%s%s\" href=\"#f%zu\"><data class=\"fig\" data-fig=\"f%zu\"%s",
+               figure_known(f) ? "" : " missing", how == SPAN_YEAR ? " y" : "", n, n, part_of(how));
     buf_printf(p->out, " value=\"%s\">", figure_known(f) ? number_exact(p->a, f->value) : "");
     if (strong)
         buf_puts(p->out, "<strong>");
@@ -193,7 +193,9 @@ void page_table(struct page *p, const struct table *t, const char *klass)
         }
         buf_puts(o, row->emphasis ? "<tr class=\"em\">" : "<tr>");
         for (size_t i = 0; i < t->n_columns; i++) {
-            const char *num = t->columns[i].numeric ? " class=\"num\"" : "";
+            const char *num = t->columns[i].numeric      ? " class=\"num\""
+                              : t->columns[i].share >= 3 ? " class=\"txt\""
+                                                         : "";
             buf_printf(o, i ? "<td%s>" : "<th scope=\"row\"%s>", num);
             page_words(p, row->cells[i]);
             buf_puts(o, i ? "</td>" : "</th>");
@@ -231,7 +233,7 @@ static void put_chart(struct page *p, const struct chart *c)
     buf_puts(o, "</details></figure>\n");
 }
 
-static void put_cards(struct page *p, const struct block *b)
+static void put_cards(struct page *p, const struct doc_block *b)
 {
     struct buf *o = p->out;
     buf_puts(o, "<ul class=\"cards\">\n");
@@ -257,7 +259,7 @@ static void put_cards(struct page *p, const struct block *b)
     buf_puts(o, "</ul>\n");
 }
 
-static void put_items(struct page *p, const struct block *b, const char *tag)
+static void put_items(struct page *p, const struct doc_block *b, const char *tag)
 {
     buf_printf(p->out, "<%s>\n", tag);
     for (size_t i = 0; i < b->n_items; i++) {
@@ -268,7 +270,7 @@ static void put_items(struct page *p, const struct block *b, const char *tag)
     buf_printf(p->out, "</%s>\n", tag);
 }
 
-static void put_callout(struct page *p, const struct block *b)
+static void put_callout(struct page *p, const struct doc_block *b)
 {
     static const char *const tones[] = {"plain", "note", "good", "warn", "missing"};
     struct buf *o = p->out;
@@ -283,7 +285,7 @@ static void put_callout(struct page *p, const struct block *b)
     buf_puts(o, "</div>\n");
 }
 
-static void put_block(struct page *p, const struct block *b)
+static void put_block(struct page *p, const struct doc_block *b)
 {
     struct buf *o = p->out;
     switch (b->kind) {

@@ -96,7 +96,7 @@ static void put_entry(struct page *p, const struct document *d, size_t n)
     buf_html(o, str_of(f->label ? f->label : "figure"));
     buf_printf(o, "</b> <data class=\"fig\" data-fig=\"f%zu\" data-part=\"interval\" value=\"%s\">", n,
                figure_known(f) ? number_exact(p->a, f->value) : "");
-    buf_html(o, str_of(figure_text_interval(p->a, f)));
+    buf_html(o, str_of(span_text(p->a, &(struct span){.kind = SPAN_INTERVAL, .figure = f})));
     buf_puts(o, "</data>");
     if (f->year)
         buf_printf(o, " <data class=\"fig y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",

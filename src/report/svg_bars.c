@@ -1,7 +1,8 @@
 /* svg_bars.c — the charts made of rows: bars, rank ranges, divided strips.
  *
- * A row is two lines high: the label with its value above, the track below it. So a long name never
- * steals room from the bar, and the same drawing serves a phone and a desk.
+ * A row is two lines high: the label above, the track with its value beside it below. So a long name
+ * never steals room from the bar, and the same drawing serves a phone and a desk. A reference line
+ * is a short tick through every track, so that it never runs through letters.
  */
 #include <math.h>
 #include <stdio.h>
@@ -9,6 +10,7 @@
 #include "report/svg.h"
 
 enum { ROW = 42, GROUP = 30, TRACK = 22, BAR = 10, REF = 17 };
+static const double SPAN = 0.7; /* share of the width that the track takes; the value has the rest */
 
 static const char *tone_class(enum mark_tone t)
 {
@@ -38,7 +40,7 @@ static void row_label(struct svg *v, const struct mark *m, double y)
 }
 
 /* Each reference line names itself on its own line of text, so that near cuts stay readable. */
-static double reference_lines(struct svg *v, double top, double bottom)
+static void reference_names(struct svg *v)
 {
     const struct chart *c = v->chart;
     double y = 0;
@@ -46,21 +48,26 @@ static double reference_lines(struct svg *v, double top, double bottom)
         const struct figure *at = c->lines[i].at;
         if (!figure_known(at))
             continue;
-        double x = at->value / c->top;
-        bool left = x > 0.5;
+        double x = SPAN * at->value / c->top;
+        bool left = x > 0.4;
         y += REF;
-        svg_vline(v, "ref", x, y - 10, bottom);
-        char *word = arena_printf(v->page->a, "%s ", c->lines[i].label);
         struct buf *o = v->page->out;
         buf_printf(o, "<text class=\"reft\" x=\"%s\" y=\"%.1f\" dx=\"%d\"%s>", svg_x(v, x).s, y - 2,
                    left ? -5 : 5, left ? " text-anchor=\"end\"" : "");
-        buf_html(o, str_of(word));
-        buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, at));
+        buf_html(o, str_of(c->lines[i].label));
+        buf_printf(o, " <tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, at));
         buf_html(o, str_of(figure_text(v->page->a, at)));
         buf_puts(o, "</tspan></text>\n");
+        svg_vline(v, "ref", x, y - 11, y);
     }
-    (void)top;
-    return y;
+}
+
+static void reference_ticks(struct svg *v, double y)
+{
+    const struct chart *c = v->chart;
+    for (size_t i = 0; i < c->n_lines; i++)
+        if (figure_known(c->lines[i].at))
+            svg_vline(v, "ref", SPAN * c->lines[i].at->value / c->top, y - 3, y + BAR + 3);
 }
 
 static double reference_height(const struct chart *c)
@@ -83,9 +90,8 @@ void svg_bars(struct svg *v)
 {
     const struct chart *c = v->chart;
     double refs = reference_height(c), words = c->low_word ? 20 : 0;
-    double height = refs + rows_height(c) + words + 4;
-    svg_begin(v, "bars", SVG_WIDTH, height, false);
-    reference_lines(v, refs, height - words);
+    svg_begin(v, "bars", SVG_WIDTH, refs + rows_height(c) + words + 4, false);
+    reference_names(v);
     double y = refs;
     for (size_t i = 0; i < c->n; i++) {
         const struct mark *m = &c->marks[i];
@@ -93,26 +99,27 @@ void svg_bars(struct svg *v)
         const struct figure *f = m->value;
         svg_mark_begin(v, tone_class(m->tone), m->label, &f, 1, m->note);
         row_label(v, m, y);
+        double mid = y + TRACK + BAR / 2.0;
         if (figure_known(f)) {
-            double x = f->value / c->top;
-            svg_figure(v, "val", 1, y + 15, 0, 'e', f, SPAN_INTERVAL);
-            svg_rect(v, "track", 0, 1, y + TRACK, BAR, 2);
-            svg_rect(v, "bar", 0, x, y + TRACK, BAR, 2);
-            if (figure_has_interval(f))
-                whisker(v, f->low / c->top, f->high / c->top, y + TRACK + BAR / 2.0);
+            svg_rect(v, "track", 0, SPAN, y + TRACK, BAR, 2);
+            svg_rect(v, "bar", 0, SPAN * f->value / c->top, y + TRACK, BAR, 2);
+            reference_ticks(v, y + TRACK);
+            if (figure_has_interval(f) && f->high > f->low)
+                whisker(v, SPAN * f->low / c->top, SPAN * f->high / c->top, mid);
+            svg_figure(v, "val", SPAN, mid + 4.5, 12, 's', f, SPAN_INTERVAL);
         } else {
-            svg_text(v, "val none", 1, y + 15, 0, 'e', "missing");
             buf_printf(v->page->out,
                        "<rect class=\"none\" x=\"0\" y=\"%.1f\" width=\"%s\" height=\"%d\" rx=\"2\" "
                        "fill=\"url(#%s-h)\"/>",
-                       y + TRACK, svg_x(v, 1).s, BAR, c->id);
+                       y + TRACK, svg_x(v, SPAN).s, BAR, c->id);
+            svg_text(v, "val none", SPAN, mid + 4.5, 12, 's', "missing");
         }
         svg_mark_end(v);
         y += ROW;
     }
     if (c->low_word) {
         svg_text(v, "axis", 0, y + 12, 0, 's', c->low_word);
-        svg_text(v, "axis", 1, y + 12, 0, 'e', c->high_word ? c->high_word : "");
+        svg_text(v, "axis", SPAN, y + 12, 0, 'e', c->high_word ? c->high_word : "");
     }
     svg_end(v);
 }
@@ -121,7 +128,7 @@ void svg_bars(struct svg *v)
 static double rank_x(const struct chart *c, double rank)
 {
     double span = c->top > 1 ? c->top - 1 : 1;
-    return 0.015 + 0.97 * (rank - 1) / span;
+    return SPAN * (0.015 + 0.97 * (rank - 1) / span);
 }
 
 void svg_ranks(struct svg *v)
@@ -130,7 +137,7 @@ void svg_ranks(struct svg *v)
     double height = rows_height(c) + 24;
     svg_begin(v, "ranks", SVG_WIDTH, height, false);
     svg_text(v, "axis", 0, 12, 0, 's', c->low_word ? c->low_word : "first");
-    svg_text(v, "axis", 1, 12, 0, 'e', c->high_word ? c->high_word : "last");
+    svg_text(v, "axis", SPAN, 12, 0, 'e', c->high_word ? c->high_word : "last");
     double y = 20;
     for (size_t i = 0; i < c->n; i++) {
         const struct mark *m = &c->marks[i];
@@ -139,11 +146,11 @@ void svg_ranks(struct svg *v)
         svg_mark_begin(v, tone_class(m->tone), m->label, three, 3, m->note);
         row_label(v, m, y);
         double mid = y + TRACK + BAR / 2.0;
-        svg_hline(v, "axisline", 0, 1, mid);
+        svg_hline(v, "axisline", 0, SPAN, mid);
         if (figure_known(m->low) && figure_known(m->high)) {
             struct buf *o = v->page->out;
-            buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" text-anchor=\"end\">", svg_x(v, 1).s,
-                       y + 15);
+            buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" dx=\"12\">", svg_x(v, SPAN).s,
+                       mid + 4.5);
             buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->low));
             buf_html(o, str_of(span_text(v->page->a, &(struct span){.kind = SPAN_ORDINAL,
                                                                     .figure = m->low})));
@@ -159,7 +166,7 @@ void svg_ranks(struct svg *v)
         if (figure_known(m->value))
             svg_dot(v, "dot", rank_x(c, m->value->value), mid, 5.5);
         else
-            svg_text(v, "val none", 1, y + 15, 0, 'e', "not rankable");
+            svg_text(v, "val none", SPAN, mid + 4.5, 12, 's', "not rankable");
         svg_mark_end(v);
         y += ROW;
     }

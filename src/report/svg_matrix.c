@@ -1,7 +1,7 @@
 /* svg_matrix.c — markets by ease of entry (across) and attractiveness (up), in three by three cells.
  *
  * A filled circle stands in its cell in enough of the draws; an open, dashed ring does not (on_edge).
- * The cross through a circle is the interval on both axes. Labels try four places around their
+ * The cross through a circle is the interval on both axes. Labels try six places around their
  * circle and take the first that touches neither a circle nor a label already set; on a phone only
  * the emphasised ones are lettered (the style sheet hides the others), the table twin has them all.
  */
@@ -90,7 +90,7 @@ static void cuts(struct svg *v)
         if (l->on_y) {
             double y = y_of(c, l->at->value);
             svg_hline(v, "cut", 0, 1, y);
-            svg_figure(v, "axis", 1, y - 4, -4, 'e', l->at, SPAN_FIGURE);
+            svg_figure(v, "axis", 0, y - 5, 7, 's', l->at, SPAN_FIGURE);
         } else {
             double x = l->at->value / c->top;
             svg_vline(v, "cut", x, TOP, TOP + PLOT);
@@ -117,7 +117,9 @@ struct place {
 static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w,
                        struct place *ret, struct box *ret_box)
 {
-    const struct place tries[] = {{r + 4, 4, 's'}, {-r - 4, 4, 'e'}, {0, -r - 5, 'm'}, {0, r + 13, 'm'}};
+    const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3, 's'}, {0.7 * r + 4, 0.7 * r + 12, 's'},
+                                  {-0.7 * r - 4, -0.7 * r - 3, 'e'}, {-0.7 * r - 4, 0.7 * r + 12, 'e'},
+                                  {0, -r - 5, 'm'}, {0, r + 13, 'm'}};
     for (size_t k = 0; k < COUNT_OF(tries); k++) {
         const struct place *t = &tries[k];
         double left = t->anchor == 's' ? x + t->dx : t->anchor == 'e' ? x + t->dx - w : x - w / 2;

@@ -10,8 +10,8 @@
 
 #include "report/svg.h"
 
-enum { WIDTH = 400, HEIGHT = 350, RADIUS = 108 };
-static const double CENTRE_X = 200, CENTRE_Y = 178;
+enum { WIDTH = 400, HEIGHT = 316, RADIUS = 108 };
+static const double CENTRE_X = 200, CENTRE_Y = 156;
 
 struct point {
     double x, y;

@@ -243,7 +243,7 @@ static struct document *sample_document(struct arena *a, const struct map *map)
                     sample_share(a, "share of draws among the first four", 87),
                     sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024"),
                     sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024")));
-    struct block *cards = add_cards(s);
+    struct doc_block *cards = add_cards(s);
     static const char *const names[] = {"Norland", "Ruritania", "Vespugia"};
     for (size_t i = 0; i < 3; i++) {
         struct card *c = add_card(s, cards, say(a, "{n}", names[i]), "#market-NRL",
@@ -254,10 +254,10 @@ static struct document *sample_document(struct arena *a, const struct map *map)
         add_card_line(s, c, say(a, "**Against:** the agreement is known only as of {y}.",
                                 sample_fact(a, "agreement", 1, "index", 2012, "agreement/HOM-NRL/2012")));
     }
-    struct block *warn = add_callout(s, TONE_MISSING, say(a, "What this brief does not know"));
+    struct doc_block *warn = add_callout(s, TONE_MISSING, say(a, "What this brief does not know"));
     add_item(s, warn, say(a, "Product demand: {}.", figure_missing(a, "product demand", "USD", "needs product trade data")));
     add_item(s, warn, say(a, "Tariffs: {i}.", figure_missing(a, "tariff", "%", "no tariff source yet")));
-    struct block *steps = add_list(s, BLOCK_STEPS);
+    struct doc_block *steps = add_list(s, BLOCK_STEPS);
     add_item(s, steps, say(a, "Ask three importers in Norland for a quote for {c}.", "HS 150920"));
     add_item(s, steps, say(a, "Run {c} again with the answers.", "landfall brief"));
 
@@ -288,7 +288,7 @@ static struct document *sample_document(struct arena *a, const struct map *map)
 
     s = document_section(d, "market-NRL", say(a, "{n}", "Norland"), "Norland");
     s->own_page = true;
-    struct block *list = add_list(s, BLOCK_BULLETS);
+    struct doc_block *list = add_list(s, BLOCK_BULLETS);
     add_item(s, list, say(a, "Rule of law: {i}.", sample_score(a, "rule of law", 88, 84, 91)));
     add_item(s, list, say(a, "Its name in Persian is {n}; its code {c}.", "نورلند", "NRL"));
     s = document_section(d, "sources", say(a, "Sources"), "Sources");

@@ -1,0 +1,106 @@
+/* brief_entry.c — how to enter one market: the modes that pass, how often each fits best, what was
+ * checked and what nobody could check, and the second opinion. */
+#include "report/brief_parts.h"
+
+static const char *outcome_name(enum entry_check c)
+{
+    static const char *const names[] = {"passed", "failed", "not checked"};
+    return names[c];
+}
+
+static void acceptability(struct brief *b, struct section *s, const struct short_market *m)
+{
+    const struct entry_result *r = m->entry;
+    const struct entry_line *first = &r->lines[0];
+    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3),
+                                say(b->a, "{n} fits best in {} of the draws", first->mode->name, first->acceptability),
+                                say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
+                                          "disputed signs are drawn"));
+    c->top = 1;
+    for (size_t i = 0; i < r->n_passing; i++) {
+        struct mark *k = chart_mark(b->a, c, r->lines[i].mode->name);
+        k->value = r->lines[i].acceptability;
+        k->tone = i == 0 ? MARK_EMPHASIS : MARK_PLAIN;
+        k->note = r->lines[i].n_not_checked ? "with conditions nobody could check" : NULL;
+    }
+    add_chart(s, c);
+    struct doc_block *list = add_list(s, BLOCK_BULLETS);
+    for (size_t i = 0; i < ENTRY_REASONS; i++)
+        if (first->reasons[i])
+            add_item(s, list, words_of_prose(b->a, first->reasons[i]));
+}
+
+static void checks(struct brief *b, struct section *s, const struct short_market *m)
+{
+    const struct entry_result *r = m->entry;
+    static const struct column columns[] = {{"Mode", false, 2}, {"Condition", false, 0}, {"Outcome", false, 0},
+                                            {"What was compared", false, 5}};
+    struct table *t = table_new(b->a, say(b->a, "Conditions a mode must meet: {w}", m->name), columns,
+                                COUNT_OF(columns));
+    for (size_t i = 0; i < r->n_lines; i++) {
+        const struct entry_line *l = &r->lines[i];
+        for (size_t k = 0; k < l->n_constraints; k++) {
+            struct table_row *row = table_add(t);
+            cell(t, row, 0, words_of_name(b->a, l->mode->name));
+            cell(t, row, 1, say(b->a, "{s}", l->constraints[k].rule));
+            cell(t, row, 2, say(b->a, "{s}", outcome_name(l->constraints[k].outcome)));
+            cell(t, row, 3, words_of_prose(b->a, l->constraints[k].text));
+        }
+    }
+    t->long_table = true;
+    if (t->n_rows)
+        add_table(s, t);
+}
+
+static void control(struct brief *b, struct section *s, const struct short_market *m)
+{
+    const struct entry_result *r = m->entry;
+    static const struct column columns[] = {{"Factor", false, 3}, {"Rests on", true, 2}, {"Weight", true, 0},
+                                            {"Pull", true, 0}};
+    struct table *t = table_new(b->a, say(b->a, "What pulls towards more control, and away from it: {w}", m->name),
+                                columns, COUNT_OF(columns));
+    for (size_t i = 0; i < r->n_factors; i++) {
+        const struct entry_factor *f = &r->factors[i];
+        struct table_row *row = table_add(t);
+        cell(t, row, 0, say(b->a, "{n}{s}", f->name, f->mixed ? " (the literature disagrees)" : ""));
+        cell(t, row, 1, say(b->a, "{}", f->raw));
+        cell(t, row, 2, say(b->a, "{}", f->weight));
+        cell(t, row, 3, say(b->a, "{}", f->pull));
+    }
+    t->long_table = true;
+    add_table(s, t);
+}
+
+/* The firm or its adviser may have brought the limit of this market. */
+static bool limit_is_known(const struct brief *b, const char *iso3)
+{
+    for (size_t i = 0; i < b->firm->entry_view.n_ownership_limits; i++)
+        if (cstr_eq(b->firm->entry_view.ownership_limits[i].market, iso3))
+            return true;
+    return false;
+}
+
+void brief_entry(struct brief *b, struct section *s, const struct short_market *m)
+{
+    const struct entry_result *r = m->entry;
+    add_heading(s, 3, NULL, say(b->a, "How to enter (entry mode)"));
+    add_prose(s, words_of_prose(b->a, r->headline));
+    if (r->n_passing)
+        acceptability(b, s, m);
+    if (figure_known(r->desired_control))
+        add_prose(s, say(b->a, "The control you should want is {i}, on the scale of the mode table.",
+                         r->desired_control));
+    if (r->oli && r->oli->text) {
+        struct doc_block *c = add_callout(s, r->oli->disagrees ? TONE_WARN : TONE_NOTE,
+                                          say(b->a, r->oli->disagrees ? "A second opinion disagrees (OLI)"
+                                                                      : "A second opinion (OLI)"));
+        add_item(s, c, words_of_prose(b->a, r->oli->text));
+    }
+    struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Check before you sign"));
+    if (!limit_is_known(b, r->iso3))
+        add_item(s, c, say(b->a, "Limits on foreign ownership: {i}.", b->no_ownership));
+    if (r->n_not_checked)
+        add_item(s, c, say(b->a, "Not checked: {w}.", names_joined(b, r->not_checked, r->n_not_checked)));
+    checks(b, s, m);
+    control(b, s, m);
+}

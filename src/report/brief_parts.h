@@ -1,0 +1,82 @@
+/* brief_parts.h — what the sections of the brief share; internal to the room. */
+#ifndef REPORT_BRIEF_PARTS_H
+#define REPORT_BRIEF_PARTS_H
+
+#include "base/params.h"
+#include "country/country.h"
+#include "country/distance.h"
+#include "country/geo.h"
+#include "diagnosis/diagnosis.h"
+#include "entry/entry.h"
+#include "firm/firm.h"
+#include "market/market.h"
+#include "report/brief.h"
+#include "report/chart.h"
+#include "report/document.h"
+
+enum { BRIEF_MOST = 12 }; /* markets with a page of their own, at most */
+
+struct short_market { /* one market of the shortlist with all that is known about it */
+    const struct market_line *line;
+    const struct pestel *pestel;
+    const struct trade_hints *trade;
+    const struct entry_result *entry;
+    const struct cage *cage;
+    const struct words *name;
+    const char *anchor, *href; /* "market-DEU", "#market-DEU" */
+};
+
+struct brief {
+    struct arena *a;
+    struct job *job;
+    struct document *doc;
+    const char *firm_arg; /* as the user named it, for the commands that come next */
+    const struct firm *firm;
+    const struct facts *facts;
+    const struct geo *geo;
+    const struct distances *distances;
+    const struct params *params;
+    const struct diagnosis *diagnosis;
+    const struct market_ranking *ranking;
+    const struct map *map;
+    struct short_market shortlist[BRIEF_MOST];
+    size_t n_shortlist;
+    const struct figure *word_cut[4]; /* certain, likely, open, unlikely */
+    /* the four things nobody can say today, each a missing figure */
+    const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership;
+};
+
+/* --- brief_words.c ------------------------------------------------------------------------------ */
+
+/* "almost certain", "likely", "open", "unlikely", "almost excluded"; NULL when missing. */
+const char *likelihood(const struct brief *b, const struct figure *share);
+/* "likely (87 %)" */
+struct words *likelihood_words(const struct brief *b, const struct figure *share);
+/* An end of a figure's interval as a rank of its own, derived from it. */
+const struct figure *rank_end(const struct brief *b, const struct figure *rank, bool high);
+/* "1st to 4th", or "2nd" when the interval is one place. */
+struct words *rank_words(const struct brief *b, const struct figure *rank);
+/* Capital first letter, for a sentence that starts with a name from a table. */
+char *sentence_case(struct arena *a, const char *text);
+/* A whole number of the report's parameters (report.shortlist …). */
+bool brief_count(const struct brief *b, const char *id, size_t *ret, struct err *e) NODISCARD;
+/* Share of the draws as a figure: made of the rank figure it was counted with. */
+const struct figure *draw_share(const struct brief *b, const char *label, double share_01,
+                                const struct figure *from);
+/* "a, b and c" of names, each a link when it has a page. */
+struct words *names_joined(const struct brief *b, const char *const *names, size_t n);
+
+/* --- sections, in order -------------------------------------------------------------------------- */
+
+bool brief_summary(struct brief *b, struct err *e) NODISCARD;
+bool brief_standing(struct brief *b, struct err *e) NODISCARD;   /* PEI, readiness, APMO-BC */
+bool brief_path(struct brief *b, struct err *e) NODISCARD;       /* pathway, path taken, tools */
+bool brief_markets(struct brief *b, struct err *e) NODISCARD;    /* map, ranking, matrix, vetoes */
+bool brief_market(struct brief *b, const struct short_market *m, struct err *e) NODISCARD;
+void brief_entry(struct brief *b, struct section *s, const struct short_market *m);
+void brief_next(struct brief *b);
+void brief_unknown(struct brief *b);
+/* Sources and methods of the figures used so far; call last. */
+bool brief_sources(struct brief *b, struct err *e) NODISCARD;
+
+#endif

@@ -1,0 +1,126 @@
+/* terminal_chart.c — charts in letters.
+ *
+ * A bar is solid up to its value and shaded over its interval, a rank is a dot on a line; matrix, map
+ * and strips print their table, because that is what can be read at this width. */
+#include <math.h>
+#include <string.h>
+
+#include "report/terminal.h"
+
+enum { LABEL = 38, TRACK = 30 };
+
+static void label(struct buf *out, const char *text, size_t width)
+{
+    struct str s = str_of(text);
+    size_t w = text_width(s);
+    if (w <= width) {
+        buf_put(out, s);
+        buf_pad(out, width - w);
+        return;
+    }
+    while (s.n && text_width(s) > width - 1) {
+        s.n--;
+        while (s.n && ((unsigned char)s.p[s.n] & 0xC0) == 0x80)
+            s.n--;
+    }
+    buf_put(out, s);
+    buf_puts(out, "…");
+    buf_pad(out, width - 1 - text_width(s));
+}
+
+static long cell_of(double share, long n)
+{
+    long k = lround(share * (double)n);
+    return k < 0 ? 0 : k > n ? n : k;
+}
+
+static void bar(struct buf *out, const struct figure *f, double top)
+{
+    if (!figure_known(f)) {
+        for (long k = 0; k < TRACK; k++)
+            buf_puts(out, "╌");
+        return;
+    }
+    bool has = f->low < f->high;
+    long value = cell_of(f->value / top, TRACK);
+    long low = has ? cell_of(f->low / top, TRACK) : value, high = has ? cell_of(f->high / top, TRACK) : value;
+    for (long k = 0; k < TRACK; k++)
+        buf_puts(out, k < low ? "█" : k < value ? "▓" : k < high ? "░" : "·");
+}
+
+static void bars(struct buf *out, const struct chart *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct mark *m = &c->marks[i];
+        if (m->group)
+            buf_printf(out, "%s\n", m->group);
+        buf_puts(out, "  ");
+        label(out, m->label, LABEL);
+        buf_putc(out, ' ');
+        bar(out, m->value, c->top);
+        struct span s = {.kind = SPAN_INTERVAL, .figure = m->value};
+        buf_printf(out, "  %s\n", span_text(out->a, &s));
+    }
+    for (size_t i = 0; i < c->n_lines; i++)
+        buf_printf(out, "  %s %s\n", c->lines[i].label, figure_text(out->a, c->lines[i].at));
+}
+
+static void ranks(struct buf *out, const struct chart *c)
+{
+    for (size_t i = 0; i < c->n; i++) {
+        const struct mark *m = &c->marks[i];
+        buf_puts(out, "  ");
+        label(out, m->label, LABEL);
+        buf_putc(out, ' ');
+        double span = c->top > 1 ? c->top - 1 : 1;
+        bool known = figure_known(m->low) && figure_known(m->high) && figure_known(m->value);
+        long low = known ? cell_of((m->low->value - 1) / span, TRACK - 1) : -1;
+        long high = known ? cell_of((m->high->value - 1) / span, TRACK - 1) : -1;
+        long value = known ? cell_of((m->value->value - 1) / span, TRACK - 1) : -1;
+        for (long k = 0; k < TRACK; k++)
+            buf_puts(out, k == value ? "●" : known && k >= low && k <= high ? "━" : "·");
+        if (!known)
+            buf_puts(out, "  not rankable\n");
+        else
+            buf_printf(out, "  %s to %s\n",
+                       span_text(out->a, &(struct span){.kind = SPAN_ORDINAL, .figure = m->low}),
+                       span_text(out->a, &(struct span){.kind = SPAN_ORDINAL, .figure = m->high}));
+    }
+}
+
+/* The names of each class; classes that hold most of the world are only named. */
+static void map_classes(struct buf *out, const struct chart *c, size_t width)
+{
+    enum { MANY = 24 };
+    for (size_t k = 0; k < c->n_classes; k++) {
+        struct buf names;
+        buf_init(&names, out->a, 1u << 20);
+        buf_printf(&names, "%s: ", c->classes[k].label);
+        size_t n = 0;
+        for (size_t i = 0; i < c->n; i++)
+            if (c->marks[i].klass == k && n++ < MANY)
+                buf_printf(&names, "%s%s", n > 1 ? ", " : "", c->marks[i].label);
+        if (n == 0)
+            continue;
+        if (n > MANY)
+            buf_puts(&names, " and others");
+        terminal_wrap(out, "  ", names.p, width, 6);
+    }
+}
+
+void terminal_chart(struct buf *out, const struct chart *c, size_t width)
+{
+    terminal_wrap(out, "── ", words_text(out->a, c->title), width, 3);
+    if (c->subtitle)
+        terminal_wrap(out, "   ", words_text(out->a, c->subtitle), width, 3);
+    switch (c->kind) {
+    case CHART_BARS:
+    case CHART_RADAR: bars(out, c); break;
+    case CHART_RANKS: ranks(out, c); break;
+    case CHART_MAP: map_classes(out, c, width); break;
+    case CHART_MATRIX:
+    case CHART_STRIPS: terminal_table(out, chart_table(out->a, c), width); break;
+    }
+    if (c->source)
+        terminal_wrap(out, "   ", words_text(out->a, c->source), width, 3);
+}
