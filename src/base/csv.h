@@ -95,5 +95,6 @@ bool csv_maybe_int(const struct csv *c, int col, bool *ret_has, int64_t *ret,
                    struct err *e) NODISCARD;
 /* Fails with "FILE, line N, column `X`: …" for checks of the caller's own (code ERR_INPUT). */
 bool csv_fail(const struct csv *c, int col, struct err *e, const char *fmt, ...) PRINTF_LIKE(4, 5);
+#define csv_fail(...) ALWAYS_FALSE(csv_fail(__VA_ARGS__))
 
 #endif

@@ -56,7 +56,7 @@ bool csv_col(const struct csv *c, const char *name, int *ret, struct err *e)
     return err_hint(e, "Its columns are: %s", all.p);
 }
 
-bool csv_fail(const struct csv *c, int col, struct err *e, const char *fmt, ...)
+bool (csv_fail)(const struct csv *c, int col, struct err *e, const char *fmt, ...)
 {
     char what[600];
     va_list ap;

@@ -31,7 +31,7 @@ bool err_fail_at(struct err *e, enum err_code code, const char *file, int line, 
     return false;
 }
 
-bool err_note(struct err *e, const char *fmt, ...)
+bool (err_note)(struct err *e, const char *fmt, ...)
 {
     if (e) {
         char outer[sizeof e->msg], joined[2 * sizeof e->msg + 2];
@@ -46,7 +46,7 @@ bool err_note(struct err *e, const char *fmt, ...)
     return false;
 }
 
-bool err_hint(struct err *e, const char *fmt, ...)
+bool (err_hint)(struct err *e, const char *fmt, ...)
 {
     if (e && !e->hint[0]) {
         va_list ap;

@@ -49,16 +49,26 @@ struct err {
     char hint[384];
 };
 
+/* Calls a function that always returns false, and lets the compiler know: otherwise it warns of outputs
+ * that are unset only on failure. */
+#define ALWAYS_FALSE(call)  \
+    __extension__({         \
+        (void)(call);       \
+        false;              \
+    })
+
 /* Fills *e and returns false, so that `return FAIL(…)` reads as one statement. */
 bool err_fail_at(struct err *e, enum err_code code, const char *file, int line, const char *fmt,
                  ...) PRINTF_LIKE(5, 6);
-#define FAIL(e, code, ...) err_fail_at((e), (code), __FILE__, __LINE__, __VA_ARGS__)
+#define FAIL(e, code, ...) ALWAYS_FALSE(err_fail_at((e), (code), __FILE__, __LINE__, __VA_ARGS__))
 
 /* Puts context before the message ("while importing x.csv: line 7: …"); returns false. */
 bool err_note(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+#define err_note(...) ALWAYS_FALSE(err_note(__VA_ARGS__))
 
 /* Sets the next step; an earlier hint stays, since it was nearer to the cause. Returns false. */
 bool err_hint(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
+#define err_hint(...) ALWAYS_FALSE(err_hint(__VA_ARGS__))
 
 void err_clear(struct err *e);
 const char *err_code_name(enum err_code code);

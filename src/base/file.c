@@ -134,7 +134,7 @@ static bool open_regular(const char *path, size_t max, int *ret_fd, size_t *ret_
 bool file_read(struct arena *a, const char *path, size_t max, struct str *ret, struct err *e)
 {
     int fd CLEANUP(close_fd) = -1;
-    size_t size, n = 0;
+    size_t size = 0, n = 0;
     TRY(open_regular(path, max, &fd, &size, e));
     char *p = arena_alloc_aligned(a, size + 1, 1);
     while (n < size) {
@@ -191,7 +191,7 @@ static void unmap(void *m)
 bool file_map(struct arena *a, const char *path, size_t max, struct str *ret, struct err *e)
 {
     int fd CLEANUP(close_fd) = -1;
-    size_t size;
+    size_t size = 0;
     TRY(open_regular(path, max, &fd, &size, e));
     if (size == 0) { /* mmap of nothing is an error of its own */
         *ret = (struct str){"", 0};

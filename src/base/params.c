@@ -4,6 +4,7 @@
  * values would make results depend on the order of files. */
 #include "base/params.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,6 +135,21 @@ bool params_load(struct arena *a, const char *dir, struct date as_of, const stru
     return true;
 }
 
+bool params_of_job(struct job *job, struct date as_of, const struct params **ret, struct err *e)
+{
+    static const char key = 0;
+    const struct params *p = job_get(job, &key);
+    if (!p) {
+        TRY(params_load(job->arena, path_join(job->arena, job->data_dir, "parameters"), as_of, &p,
+                        e));
+        job_set(job, &key, (void *)(uintptr_t)p);
+    }
+    if (date_cmp(p->as_of, as_of) != 0)
+        return FAIL(e, ERR_BUG, "parameters of two dates in one job");
+    *ret = p;
+    return true;
+}
+
 const struct param *params_look(const struct params *p, const char *id)
 {
     struct param key = {.id = id};
@@ -161,7 +177,7 @@ bool params_get(const struct params *p, const char *id, const struct param **ret
 
 bool params_real(const struct params *p, const char *id, double *ret, struct err *e)
 {
-    const struct param *x;
+    const struct param *x = NULL;
     TRY(params_get(p, id, &x, e));
     *ret = x->value;
     return true;
@@ -170,7 +186,7 @@ bool params_real(const struct params *p, const char *id, double *ret, struct err
 bool params_fill(const struct params *p, const struct param_bind *binds, size_t n, void *ret,
                  struct err *e)
 {
-    const struct param *x;
+    const struct param *x = NULL;
     for (size_t i = 0; i < n; i++) /* all or nothing: a failure leaves *ret untouched */
         TRY(params_get(p, binds[i].id, &x, e));
     for (size_t i = 0; i < n; i++)
@@ -181,7 +197,7 @@ bool params_fill(const struct params *p, const struct param_bind *binds, size_t 
 struct figure *params_figure(struct arena *a, const struct params *p, const char *id,
                              const char *label, struct err *e)
 {
-    const struct param *x;
+    const struct param *x = NULL;
     if (!params_get(p, id, &x, e))
         return NULL;
     struct figure *f =

@@ -16,6 +16,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/capability.h"
 #include "base/date.h"
 #include "base/err.h"
 #include "base/figure.h"
@@ -35,6 +36,9 @@ struct params; /* immutable once loaded; may be shared between threads */
 
 bool params_load(struct arena *a, const char *dir, struct date as_of, const struct params **ret,
                  struct err *e) NODISCARD;
+/* job->data_dir/parameters, loaded once per job; `as_of` must be the same each time. */
+bool params_of_job(struct job *job, struct date as_of, const struct params **ret,
+                   struct err *e) NODISCARD;
 /* NULL when there is no such id (valid at the date). */
 const struct param *params_look(const struct params *p, const char *id);
 bool params_get(const struct params *p, const char *id, const struct param **ret,

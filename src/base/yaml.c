@@ -267,7 +267,7 @@ const struct yml_node *yml_field(const struct yml_node *map, const char *key)
     return NULL;
 }
 
-bool yml_fail(const struct yml_node *at, struct err *e, const char *fmt, ...)
+bool (yml_fail)(const struct yml_node *at, struct err *e, const char *fmt, ...)
 {
     char what[800];
     va_list ap;

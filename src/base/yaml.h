@@ -58,6 +58,7 @@ bool yml_known(const struct yml_node *map, const char *const *names, size_t n,
                struct err *e) NODISCARD;
 /* "Line 14 of firm.yaml: …", code ERR_INPUT; for checks of the caller's own. Returns false. */
 bool yml_fail(const struct yml_node *at, struct err *e, const char *fmt, ...) PRINTF_LIKE(3, 4);
+#define yml_fail(...) ALWAYS_FALSE(yml_fail(__VA_ARGS__))
 /* Plain kind checks. */
 bool yml_is_map(const struct yml_node *x, struct err *e) NODISCARD;
 bool yml_is_list(const struct yml_node *x, struct err *e) NODISCARD;

@@ -264,6 +264,8 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
         return true;
     struct job job;
     TRY(make_job(&job, a, o, e));
+    if (n >= 2 && strcmp(noun_alias(words[0]), "diagnosis") == 0 && strcmp(words[1], "ask") == 0)
+        return cli_ask(&job, n - 2, words + 2, e);
     int used = 0;
     const struct capability *c = match(a, n, words, &used);
     if (!c)

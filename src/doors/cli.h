@@ -41,7 +41,7 @@ extern const size_t n_cli_options;
 bool cli_take_options(struct cli_options *o, int argc, char **argv, char **words, int *n_words,
                       struct err *e);
 
-
-
+/* cli_ask.c: `landfall diagnosis ask FIRM [--form F]`, the interview at the terminal. */
+bool cli_ask(struct job *job, int n_words, char **words, struct err *e);
 
 #endif
