@@ -7,7 +7,6 @@
 #include "base/csv.h"
 #include "base/file.h"
 #include "base/hash.h"
-#include "diagnosis/diagnosis.h"
 
 static bool text_of(struct arena *a, const char *data_dir, const char *name, struct str *ret,
                     struct err *e)
@@ -93,28 +92,6 @@ bool catalogue_load(struct arena *a, const char *data_dir, struct date as_of,
     }
     hash_end(&h, hex);
     c->hash = arena_strdup(a, hex);
-    *ret = c;
-    return true;
-}
-
-bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err *e)
-{
-    static const char key;
-    const struct catalogue *c = job_get(job, &key);
-    if (!c) {
-        struct date as_of = {job->as_of};
-        if (job->as_of == AS_OF_FACT_TABLE) {
-            struct facts *facts;
-            TRY(facts_of_job(job, &facts, e));
-            as_of = facts_as_of(facts);
-        }
-        TRY(catalogue_load(job->arena, job->data_dir, as_of, &c, e));
-        union {
-            const struct catalogue *in;
-            void *out;
-        } u = {.in = c}; /* the slot is untyped; nobody writes through it */
-        job_set(job, &key, u.out);
-    }
     *ret = c;
     return true;
 }

@@ -3,6 +3,28 @@
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/present.h"
 
+bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err *e)
+{
+    static const char key;
+    const struct catalogue *c = job_get(job, &key);
+    if (!c) {
+        struct date as_of = {job->as_of};
+        if (job->as_of == AS_OF_FACT_TABLE) {
+            struct facts *facts;
+            TRY(facts_of_job(job, &facts, e));
+            as_of = facts_as_of(facts);
+        }
+        TRY(catalogue_load(job->arena, job->data_dir, as_of, &c, e));
+        union {
+            const struct catalogue *in;
+            void *out;
+        } u = {.in = c}; /* the slot is untyped; nobody writes through it */
+        job_set(job, &key, u.out);
+    }
+    *ret = c;
+    return true;
+}
+
 static const struct capability_param firm_param[] = {
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
