@@ -51,7 +51,8 @@ bool reader_load_lists(struct reader *r, struct err *e)
     TRY(currencies_load(a, path_join(a, dir, "parameters/currencies.csv"), &r->currencies, e));
     TRY(load_column(a, path_join(a, dir, "customs/hs2022.csv"), "hs", &r->hs, &r->n_hs, e));
     TRY(load_column(a, path_join(a, dir, "entry/modes.csv"), "id", &r->modes, &r->n_modes, e));
-    PUSH(a, r->modes, r->n_modes, r->n_modes, "exit");
+    size_t cap = r->n_modes; /* the column is exactly full */
+    PUSH(a, r->modes, r->n_modes, cap, "exit");
     return load_levels(r, e);
 }
 
