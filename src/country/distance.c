@@ -16,6 +16,8 @@
 const struct distance_kind distance_kinds[DISTANCE_N] = {
     [DISTANCE_LANGUAGE_SPOKEN] = {"language_spoken", "Common spoken language", "share", "C", true,
                                   "overlap of the languages people speak, 0 none to 1"},
+    [DISTANCE_LANGUAGE_NATIVE] = {"language_native", "Common first language", "share", "", true,
+                                  "chance that one person of each has the same first language"},
     [DISTANCE_LANGUAGE_OFFICIAL] = {"language_official", "Common official language", "1 yes 0 no",
                                     "C", true, "1 when a language is official in both"},
     [DISTANCE_LANGUAGE_CLASS] = {"language_class", "Distance of the closest main languages",
@@ -106,6 +108,8 @@ bool distances_make(struct arena *a, const struct facts *f, const struct geo *g,
     static const struct param_bind binds[] = {
         BIND("earth.radius", earth_radius_km),
         BIND("language.major", language_major),
+        BIND("language.native.covered", native_covered),
+        BIND("language.native.most", native_most),
         BIND("hofstede.dimensions", hofstede_dimensions),
         BIND("hofstede.reference.min", hofstede_reference_min),
         BIND("mahalanobis.per_dimension", mahalanobis_per_dimension),
@@ -429,6 +433,8 @@ const struct figure *distance_figure(const struct distances *d, struct arena *a,
         return language_class_figure(d->languages, a, from, to, d->p.language_major);
     case DISTANCE_LANGUAGE_PROXIMITY:
         return language_proximity_figure(d->languages, a, from, to, d->p.language_major);
+    case DISTANCE_LANGUAGE_NATIVE:
+        return distance_language_native(d, a, from, to);
     case DISTANCE_RELIGION:
         return distance_religion(d, a, from, to);
     case DISTANCE_COLONIAL_TIE:

@@ -29,6 +29,7 @@
 enum distance_id {
     /* cultural */
     DISTANCE_LANGUAGE_SPOKEN,   /* chance-like overlap of speakers, 0…1 (CSL): larger is nearer */
+    DISTANCE_LANGUAGE_NATIVE,   /* chance that two people share the first language (CNL) */
     DISTANCE_LANGUAGE_OFFICIAL, /* 1 = a common official language */
     DISTANCE_LANGUAGE_CLASS,    /* 1 same language … 5 different families */
     DISTANCE_LANGUAGE_PROXIMITY, /* 0…1: larger is nearer */

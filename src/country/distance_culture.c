@@ -95,6 +95,81 @@ const struct figure *distance_hofstede(const struct distances *d, struct arena *
     return f;
 }
 
+static const struct figure *share_leaf(const struct distances *d, struct arena *a, int market,
+                                       const char *list, const struct list_entry *x)
+{
+    const struct market *m = market_at(d->facts, market);
+    struct figure *f = figure_leaf(
+        a, FIGURE_FACT, arena_printf(a, "%s, %s", lists_label(d->lists, list, x->item), m->name),
+        x->share_pct, "%", x->year, x->source,
+        arena_printf(a, "%s.%s/%s/%d", list, x->item, m->iso3, x->year));
+    f->grade = GRADE_B;
+    f->decimals = 1;
+    return f;
+}
+
+/* --- first languages
+ * ------------------------------------------------------------------------------- */
+
+/* Sum of the shares that the source gives for languages by name, and of all of them. */
+static void native_sums(const struct list_entry *x, size_t n, double *ret_named, double *ret_all)
+{
+    *ret_named = *ret_all = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!isnan(x[i].share_pct)) {
+            *ret_all += x[i].share_pct / 100;
+            if (!cstr_eq(x[i].item, "other"))
+                *ret_named += x[i].share_pct / 100;
+        }
+}
+
+/* Melitz & Toubal's CNL: Σ n_l m_l. A list whose shares pass 100 % counts several languages a
+ * person and is no list of first languages. */
+const struct figure *distance_language_native(const struct distances *d, struct arena *a, int from,
+                                              int to)
+{
+    enum { MAX_COMMON = 32 };
+    const struct list_entry *x[2];
+    size_t n[2] = {0};
+    for (int side = 0; side < 2; side++) {
+        int m = side == 0 ? from : to;
+        double named = 0, all = 0;
+        if (d->lists)
+            n[side] = lists_get(d->lists, m, "languages", &x[side]);
+        native_sums(x[side], n[side], &named, &all);
+        const char *name = market_at(d->facts, m)->name;
+        if (named < d->p.native_covered)
+            return distance_missing(
+                d, a, from, to, DISTANCE_LANGUAGE_NATIVE,
+                arena_printf(a, "shares of first languages are known for only %.0f %% of %s",
+                             100 * named, name));
+        if (all > d->p.native_most)
+            return distance_missing(
+                d, a, from, to, DISTANCE_LANGUAGE_NATIVE,
+                arena_printf(a, "the source counts several languages a person in %s", name));
+    }
+    const struct figure *in[2 * MAX_COMMON];
+    size_t n_in = 0;
+    double sum = 0;
+    for (size_t i = 0; i < n[0] && n_in < 2 * MAX_COMMON; i++) {
+        const struct list_entry *y = lists_find(d->lists, to, "languages", x[0][i].item);
+        if (!y || cstr_eq(y->item, "other") || isnan(y->share_pct) || isnan(x[0][i].share_pct))
+            continue;
+        sum += x[0][i].share_pct / 100 * (y->share_pct / 100);
+        in[n_in++] = share_leaf(d, a, from, "languages", &x[0][i]);
+        in[n_in++] = share_leaf(d, a, to, "languages", y);
+    }
+    if (n_in == 0) { /* none in common: the largest of each shows it */
+        in[n_in++] = share_leaf(d, a, from, "languages", &x[0][0]);
+        in[n_in++] = share_leaf(d, a, to, "languages", &x[1][0]);
+    }
+    struct figure *f =
+        figure_derived(a, distance_label(d, a, from, to, DISTANCE_LANGUAGE_NATIVE), fmin(1, sum),
+                       "share", "language-native/1", d->params_hash, in, n_in);
+    f->decimals = 2;
+    return f;
+}
+
 /* --- religion ------------------------------------------------------------------------------------
  */
 
@@ -172,19 +247,8 @@ static double religion_overlap(const struct creeds *p, const struct creeds *q, d
 static void creed_leaves(const struct distances *d, struct arena *a, int market,
                          const struct creeds *c, const struct figure **in, size_t *n)
 {
-    for (size_t i = 0; i < c->n; i++) {
-        const struct list_entry *x = c->list[i].entry;
-        struct figure *f =
-            figure_leaf(a, FIGURE_FACT,
-                        arena_printf(a, "%s, %s", lists_label(d->lists, "religions", x->item),
-                                     market_at(d->facts, market)->name),
-                        x->share_pct, "%", x->year, x->source,
-                        arena_printf(a, "religions.%s/%s/%d", x->item,
-                                     market_at(d->facts, market)->iso3, x->year));
-        f->grade = GRADE_B;
-        f->decimals = 1;
-        in[(*n)++] = f;
-    }
+    for (size_t i = 0; i < c->n; i++)
+        in[(*n)++] = share_leaf(d, a, market, "religions", c->list[i].entry);
 }
 
 const struct figure *distance_religion(const struct distances *d, struct arena *a, int from, int to)

@@ -8,7 +8,7 @@
 enum { DISTANCE_GOVERNANCE_N = 6, DISTANCE_HOFSTEDE_MAX = 6 };
 
 struct distance_params {
-    double earth_radius_km, language_major;
+    double earth_radius_km, language_major, native_covered, native_most;
     double hofstede_dimensions, hofstede_reference_min;
     double mahalanobis_per_dimension, mahalanobis_condition;
     double religion_covered;
@@ -46,6 +46,8 @@ const struct figure *distance_missing(const struct distances *d, struct arena *a
 bool distance_culture_make(struct arena *a, struct distances *d, struct err *e) NODISCARD;
 const struct figure *distance_hofstede(const struct distances *d, struct arena *a, int from, int to,
                                        enum distance_id id);
+const struct figure *distance_language_native(const struct distances *d, struct arena *a, int from,
+                                              int to);
 const struct figure *distance_religion(const struct distances *d, struct arena *a, int from,
                                        int to);
 const struct figure *distance_legal_origin(const struct distances *d, struct arena *a, int from,

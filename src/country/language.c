@@ -355,11 +355,9 @@ static const struct figure *missing_list(const struct languages *l, struct arena
 static void mark_partial(const struct languages *l, struct arena *a, struct figure *f, int m, int n)
 {
     int thin = l->markets[m].known_01 <= l->markets[n].known_01 ? m : n;
-    if (l->markets[thin].known_01 < 0.7) {
-        f->grade = GRADE_D;
-        f->why_grade = arena_printf(a, "the source lists the languages of only %.0f %% of %s",
-                                    100 * l->markets[thin].known_01, market_name(l, thin));
-    }
+    if (l->markets[thin].known_01 < 1)
+        f->why = arena_printf(a, "at least: the source lists the languages of %.0f %% of %s",
+                              100 * l->markets[thin].known_01, market_name(l, thin));
 }
 
 static const struct figure *status_leaf(const struct languages *l, struct arena *a, int market,
@@ -446,8 +444,8 @@ struct closest {
     int shared; /* -1: no pair is in the tree */
 };
 
-/* A language counts as one of the country's own when it has a status there: otherwise English, learnt
- * at school in both, would make half of Europe one language. What is learnt is in CSL. */
+/* A language counts as one of the country's own when it has a status there: otherwise English,
+ * learnt at school in both, would make half of Europe one language. What is learnt is in CSL. */
 static bool is_major(const struct spoken_in *in, size_t i, double major)
 {
     const struct speech *s = &in->list[i];

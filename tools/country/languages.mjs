@@ -29,6 +29,11 @@ export function buildLanguages(ctx) {
             const old = spoken.get(lang) ?? { share: 0, rank: 0 };
             spoken.set(lang, { share: Math.max(old.share, share), rank: Math.max(old.rank, RANK[x._officialStatus] ?? 0) });
         }
+        for (const [lang, x] of spoken) {
+            const f = ctx.fix('languages', c.iso3, `status.${lang}`, STATUS[x.rank]);
+            if (f.action === 'withhold') x.rank = 0;
+            else if (f.action === 'set') x.rank = Number(Object.keys(STATUS).find((r) => STATUS[r] === f.value));
+        }
         const kept = [];
         for (const [lang, x] of spoken) {
             const f = ctx.fix('languages', c.iso3, lang, x.share);

@@ -93,6 +93,32 @@ static void agrees_with_the_fact_table(void **state)
     assert_true(20 * areas_apart <= areas);
 }
 
+/* Nobody's first language can be spoken by fewer than have it: a share of speakers below half of
+ * what the other source counts is withheld, never shown. */
+static void shares_do_not_contradict_the_other_source(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct tables t;
+    if (!tables_open(a, &t))
+        return;
+    size_t compared = 0;
+    for (size_t m = 0; m < market_count(t.facts); m++) {
+        const struct list_entry *x;
+        size_t n = lists_get(t.lists, (int)m, "languages", &x);
+        for (size_t i = 0; i < n; i++) {
+            const struct figure *f = language_share(t.languages, a, (int)m, x[i].item);
+            if (!(x[i].share_pct >= 10) || !figure_known(f))
+                continue;
+            compared++;
+            if (f->value < x[i].share_pct / 2)
+                print_error("%s: %g %% and %g %%\n", f->label, f->value, x[i].share_pct);
+            assert_true(f->value >= x[i].share_pct / 2);
+        }
+    }
+    assert_true(compared > 200);
+}
+
 static void known_cells(void **state)
 {
     (void)state;
@@ -111,6 +137,8 @@ static void known_cells(void **state)
     assert_true(geo_at(t.geo, market_of(&t, "DEU"))->vat_pct == 19);
     assert_true(geo_at(t.geo, market_of(&t, "IRN"))->std_offset_h == 3.5);
     assert_true(isnan(geo_at(t.geo, market_of(&t, "KWT"))->vat_pct)); /* withheld */
+    assert_false(figure_known(language_share(t.languages, a, market_of(&t, "PRY"), "es")));
+    assert_string_equal(vnm->zone, "Asia/Ho_Chi_Minh");
     assert_false(figure_known(geo_figure(t.geo, a, market_of(&t, "USA"), GEO_VAT_PCT)));
     /* Christmas is a holiday in Germany, a Friday in 2026; Norooz is one in Iran */
     const struct geo_holiday *h;
@@ -180,9 +208,13 @@ static void bad_tables_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_un_member_is_there),      cmocka_unit_test(borders_are_mutual),
-        cmocka_unit_test(agrees_with_the_fact_table),    cmocka_unit_test(known_cells),
-        cmocka_unit_test(search_finds_what_people_type), cmocka_unit_test(bad_tables_are_refused),
+        cmocka_unit_test(every_un_member_is_there),
+        cmocka_unit_test(borders_are_mutual),
+        cmocka_unit_test(agrees_with_the_fact_table),
+        cmocka_unit_test(shares_do_not_contradict_the_other_source),
+        cmocka_unit_test(known_cells),
+        cmocka_unit_test(search_finds_what_people_type),
+        cmocka_unit_test(bad_tables_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
