@@ -7,6 +7,7 @@
 #include "country/show.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
+#include "entry/entry.h"
 #include "firm/firm.h"
 #include "market/market.h"
 #include "store/workspace.h"
@@ -29,6 +30,7 @@ static const struct capability *const table[] = {
     &diagnosis_questions,
     &diagnosis_run,
     &diagnosis_status,
+    &entry_modes_capability,
     &firm_check,
     &firm_export,
     &firm_import,

@@ -1,0 +1,210 @@
+/* constraints.c — what rules a mode out, before anything is weighed. A rule that cannot be looked at,
+ * because the firm's file says nothing, is "not checked" and printed with the mode; it never passes
+ * silently and never fails silently. A rule that does not concern a mode is not listed. */
+#include <string.h>
+
+#include "entry/parts.h"
+
+const char *entry_check_name(enum entry_check c)
+{
+    static const char *const names[] = {"passed", "failed", "not checked"};
+    return names[c];
+}
+
+struct list {
+    struct entry_constraint *item;
+    size_t n, cap;
+};
+
+static void add(struct work *w, struct list *l, const char *rule, enum entry_check outcome, const struct prose *text)
+{
+    PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text});
+}
+
+static const char *iso3_of(const struct work *w)
+{
+    return market_at(w->facts, w->market)->iso3;
+}
+
+static void veto(struct work *w, struct list *l)
+{
+    const struct vetoes *v = &w->firm->vetoes;
+    for (size_t i = 0; i < v->n_exclude; i++) {
+        if (strcmp(v->exclude[i], iso3_of(w)) != 0)
+            continue;
+        add(w, l, "veto", CHECK_FAILED,
+            v->exclude_reason ? prose(w->a, "You excluded {s}: {s}.", w->market_name, v->exclude_reason)
+                              : prose(w->a, "You excluded {s}.", w->market_name));
+        return;
+    }
+}
+
+/* --- capital ----------------------------------------------------------------------------------- */
+
+/* What the firm says the mode costs here, else everywhere; NULL when it does not say. */
+static const struct figure *capital_needed(struct work *w, const struct entry_mode *m)
+{
+    const struct entry_view *v = &w->firm->entry_view;
+    size_t found = v->n_mode_capital;
+    for (size_t i = 0; i < v->n_mode_capital; i++) {
+        const struct mode_capital *c = &v->mode_capital[i];
+        if (strcmp(c->mode, m->id) != 0)
+            continue;
+        if (c->market && strcmp(c->market, iso3_of(w)) == 0) {
+            found = i;
+            break;
+        }
+        if (!c->market && found == v->n_mode_capital)
+            found = i;
+    }
+    if (found == v->n_mode_capital)
+        return NULL;
+    return firm_amount(w->a, w->firm, arena_printf(w->a, "Capital for: %s", m->name),
+                       arena_printf(w->a, "entry_view.mode_capital[%zu].capital", found),
+                       v->mode_capital[found].capital, 0);
+}
+
+/* All budget lines of the year the file speaks of and later; NULL when there are none. */
+static const struct figure *capital_available(struct work *w)
+{
+    const struct resources *s = &w->firm->resources;
+    struct date d;
+    struct err ignored = {0};
+    int from = w->firm->written_on && date_parse(str_of(w->firm->written_on), &d, &ignored) ? date_year(d) : 0;
+    const struct figure **line = NEW_N(w->a, const struct figure *, s->n_budget ? s->n_budget : 1);
+    size_t n = 0;
+    double sum = 0;
+    for (size_t i = 0; i < s->n_budget; i++) {
+        if (s->budget[i].year < from)
+            continue;
+        line[n] = firm_amount(w->a, w->firm, arena_printf(w->a, "Budget of %d", s->budget[i].year),
+                              arena_printf(w->a, "resources.budget[%zu].amount", i), s->budget[i].amount,
+                              s->budget[i].year);
+        sum += line[n++]->value;
+    }
+    return n ? figure_derived(w->a, "Budget for going abroad, all years", sum, w->firm->currency, ENTRY_METHOD,
+                              w->params_hash, line, n)
+             : NULL;
+}
+
+static void capital(struct work *w, struct list *l, const struct entry_mode *m)
+{
+    const struct figure *need = capital_needed(w, m), *have = capital_available(w);
+    if (!figure_known(need)) {
+        add(w, l, "capital", CHECK_NOT_CHECKED,
+            prose(w->a, "What it costs is not in your file (entry_view.mode_capital)."));
+    } else if (!figure_known(have)) {
+        add(w, l, "capital", CHECK_NOT_CHECKED,
+            prose(w->a, "It costs {}; your file gives no budget to hold against it (resources.budget).", need));
+    } else if (need->value <= have->value) {
+        add(w, l, "capital", CHECK_PASSED, prose(w->a, "It costs {}, and your budget holds {}.", need, have));
+    } else {
+        add(w, l, "capital", CHECK_FAILED, prose(w->a, "It costs {}, more than the {} of your budget.", need, have));
+    }
+}
+
+/* --- people, ownership, know-how --------------------------------------------------------------- */
+
+static void staff(struct work *w, struct list *l, const struct entry_mode *m)
+{
+    const struct opt_int s = w->firm->resources.export_staff;
+    const struct figure *need = param(w, "entry.staff.%s", m->id);
+    struct figure *have = firm_figure(w->a, w->firm, "Export staff", "resources.export_staff",
+                                      (struct opt_real){s.known, (double)s.v}, "export staff", 0);
+    have->decimals = 0;
+    if (!s.known)
+        add(w, l, "staff", CHECK_NOT_CHECKED,
+            prose(w->a, "It takes {}; your file does not say how many you have (resources.export_staff).", need));
+    else if ((double)s.v >= need->value)
+        add(w, l, "staff", CHECK_PASSED, prose(w->a, "It takes {}, and you have {}.", need, have));
+    else
+        add(w, l, "staff", CHECK_FAILED, prose(w->a, "It takes {}; you have {}.", need, have));
+}
+
+static void ownership(struct work *w, struct list *l, const struct entry_mode *m)
+{
+    const struct figure *need = param(w, "entry.ownership.%s", m->id), *may = w->factor[FACTOR_LEGAL].raw;
+    if (!figure_known(may)) {
+        add(w, l, "ownership", CHECK_NOT_CHECKED,
+            prose(w->a, "It takes {} of a local company; what a foreigner may own in {s} is not in your file "
+                        "(entry_view.ownership_limits), and no registry is at hand.", need, w->market_name));
+        return;
+    }
+    bool good = may->value >= need->value;
+    add(w, l, "ownership", good ? CHECK_PASSED : CHECK_FAILED,
+        good ? prose(w->a, "It takes {} of a local company, and a foreigner may own {}.", need, may)
+             : prose(w->a, "It takes {} of a local company; a foreigner may own {} at most.", need, may));
+}
+
+static void protection(struct work *w, struct list *l)
+{
+    const struct figure *need = param(w, "entry.ip.min");
+    const struct figure *have = firm_figure(w->a, w->firm, "Share of what matters that is protected",
+                                            "entry_view.ip_protected", w->firm->entry_view.ip_protected, "share", 0);
+    if (!figure_known(have))
+        add(w, l, "ip", CHECK_NOT_CHECKED,
+            prose(w->a, "At least {} of what matters should be protected; your file does not say how much is "
+                        "(entry_view.ip_protected).", need));
+    else if (have->value >= need->value)
+        add(w, l, "ip", CHECK_PASSED,
+            prose(w->a, "{} of what matters is protected; at least {} should be.", have, need));
+    else
+        add(w, l, "ip", CHECK_FAILED,
+            prose(w->a, "Only {} of what matters is protected; at least {} should be.", have, need));
+}
+
+static void format(struct work *w, struct list *l)
+{
+    const struct entry_view *v = &w->firm->entry_view;
+    if (!v->codified_format_known)
+        add(w, l, "format", CHECK_NOT_CHECKED,
+            prose(w->a, "It needs a business format that others can follow; your file does not say whether you "
+                        "have one (entry_view.codified_format)."));
+    else if (v->codified_format)
+        add(w, l, "format", CHECK_PASSED, prose(w->a, "Your business format is written down for others to follow."));
+    else
+        add(w, l, "format", CHECK_FAILED,
+            prose(w->a, "It needs a business format that others can follow; you say there is none."));
+}
+
+/* A partner is identified by being named. A file that names none anywhere may just be silent. */
+static void partner(struct work *w, struct list *l)
+{
+    const struct entry_view *v = &w->firm->entry_view;
+    for (size_t i = 0; i < v->n_partners; i++) {
+        if (strcmp(v->partners[i].market, iso3_of(w)) == 0) {
+            add(w, l, "partner", CHECK_PASSED, prose(w->a, "A partner is identified: {s}.", v->partners[i].name));
+            return;
+        }
+    }
+    if (v->n_partners)
+        add(w, l, "partner", CHECK_FAILED,
+            prose(w->a, "It needs a partner; you name some elsewhere but none in {s}.", w->market_name));
+    else
+        add(w, l, "partner", CHECK_NOT_CHECKED,
+            prose(w->a, "It needs a partner in {s}; your file names no partner anywhere (entry_view.partners).",
+                  w->market_name));
+}
+
+void constraints_of(struct work *w, const struct entry_mode *m, struct entry_line *line)
+{
+    struct list l = {0};
+    veto(w, &l);
+    capital(w, &l, m);
+    staff(w, &l, m);
+    if (m->equity)
+        ownership(w, &l, m);
+    if (m->needs_ip)
+        protection(w, &l);
+    if (m->needs_codified_format)
+        format(w, &l);
+    if (m->needs_partner)
+        partner(w, &l);
+    line->passes = true;
+    for (size_t i = 0; i < l.n; i++) {
+        line->passes = line->passes && l.item[i].outcome != CHECK_FAILED;
+        line->n_not_checked += l.item[i].outcome == CHECK_NOT_CHECKED;
+    }
+    line->constraints = l.item;
+    line->n_constraints = l.n;
+}

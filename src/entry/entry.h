@@ -1,0 +1,124 @@
+/* entry.h — how to enter a market: which modes pass, how much control is wanted, what fits.
+ *
+ * For one firm and one market: hard constraints first (each with its rule, and "not checked" where
+ * what it needs is unknown), then the control the firm should want (C*, from signed factors), then
+ * the fit of every mode that passes, then how often each comes first when weights and disputed signs
+ * are drawn (acceptability). The OLI gate stands beside it as a second opinion. "No mode passes" is
+ * an answer.
+ *
+ * Use:     entry_modes(job, firm, market, seed, &r, e)
+ * Owns:    everything in job->arena; immutable once returned
+ * Numbers: figures down to the firm's fields, country facts, the mode table and parameters
+ * Errors:  ERR_INPUT (the home market), those of the data files
+ * See:     docs/methods/entry-mode.md, docs/methods/oli-gate.md, data/entry/, data/parameters/entry.csv
+ */
+#ifndef ENTRY_ENTRY_H
+#define ENTRY_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/capability.h"
+#include "base/err.h"
+#include "base/figure.h"
+#include "base/value.h"
+#include "country/country.h"
+#include "firm/firm.h"
+
+enum { ENTRY_REASONS = 3 };
+
+/* --- the table of modes (data/entry/modes.csv) --------------------------------------------------- */
+
+enum entry_family { FAMILY_EXPORT, FAMILY_CONTRACT, FAMILY_EQUITY };
+
+struct entry_mode {
+    const char *id, *name, *plain, *suitable_for;
+    const char *source, *tag, *note;
+    const struct figure *investment, *risk, *control; /* 1 low … 3 high */
+    enum entry_family family;
+    bool equity, platform_dependent, needs_codified_format, needs_partner, needs_ip,
+        supplies_local_assets;
+};
+bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *ret_n,
+                      struct err *e) NODISCARD;
+
+/* --- hard constraints ------------------------------------------------------------------------------ */
+
+enum entry_check { CHECK_PASSED, CHECK_FAILED, CHECK_NOT_CHECKED };
+const char *entry_check_name(enum entry_check c); /* "passed", "failed", "not checked" */
+struct entry_constraint {
+    const char *rule; /* id: "veto", "capital", "staff", "ownership", "ip", "format", "partner" */
+    enum entry_check outcome;
+    const struct prose *text;   /* what was compared, or what is unknown */
+};
+
+/* --- desired control ------------------------------------------------------------------------------- */
+
+struct entry_factor {
+    const char *id, *name;
+    const char *high, *low;     /* said when z is above, below 0: "your team is large" */
+    const char *source, *tag;   /* who says that the sign is so */
+    int sign;                   /* +1 favours control, -1 the opposite */
+    bool mixed;                 /* the literature disagrees: the sign is drawn too */
+    const struct figure *raw;   /* what it rests on; may be missing */
+    const struct figure *z;     /* standardised to -1..1; missing when raw is */
+    const struct figure *weight; /* signed magnitude, a parameter; NULL: counts in the gate only */
+    const struct figure *pull;  /* weight · z; missing adds nothing; NULL: counts in the gate only */
+};
+
+/* --- modes ranked ------------------------------------------------------------------------------------ */
+
+struct entry_line {
+    const struct entry_mode *mode;
+    bool passes;                            /* no constraint failed */
+    bool tied;                              /* another mode fits exactly as well */
+    const struct entry_constraint *constraints;
+    size_t n_constraints;
+    size_t n_not_checked;
+    const struct figure *fit;               /* sum of the terms; NULL when it does not pass */
+    const struct figure *control_gap, *commitment_excess, *risk_excess, *asset_match; /* terms 0..1;
+                                               missing when the firm did not answer */
+    const struct figure *acceptability;     /* share of draws in which it fits best, modes that tie
+                                               sharing the draw; the interval is the Monte-Carlo error
+                                               at 95 %; NULL when it does not pass */
+    const struct prose *reasons[ENTRY_REASONS]; /* largest contributions; NULL when there are fewer */
+    const struct prose *warning;            /* platform dependency; NULL when there is none */
+    int place;                              /* 1 = best fit, ties share; 0 = does not pass */
+};
+
+enum oli_advice { OLI_UNKNOWN, OLI_EXPORT_OR_LICENCE, OLI_EXPORT, OLI_LICENCE, OLI_EQUITY };
+struct oli_gate {
+    const struct figure *ownership, *location, *internalisation; /* 0–100; may be missing */
+    const struct figure *cut;
+    enum oli_advice advice;
+    const struct prose *text;
+    bool disagrees;                         /* with the best fitting mode: flagged, not resolved */
+};
+
+struct entry_result {
+    const struct firm *firm;
+    int market;
+    const char *iso3, *market_name;
+    const struct entry_factor *factors;     /* those of the sum first, then those of the gate only */
+    size_t n_factors;
+    const struct figure *desired_control;   /* 1..3; the interval spans disputed signs and factors
+                                               that nobody knows */
+    const struct figure *commitment_available, *risk_tolerated; /* the firm's answers, 1..3 */
+    const struct entry_line *lines;         /* passing modes by place, then the others */
+    size_t n_lines, n_passing;
+    const struct oli_gate *oli;
+    const struct prose *headline;
+    const struct prose *control_text;       /* how much control is wanted and what pulls it there */
+    const char *const *not_checked;         /* what nobody could say today */
+    size_t n_not_checked;
+    size_t draws;
+    uint64_t seed;
+    const char *params_hash;
+};
+bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t seed,
+                 const struct entry_result **ret, struct err *e) NODISCARD;
+
+extern const struct capability entry_modes_capability; /* landfall entry modes FIRM --market DEU */
+
+#endif
