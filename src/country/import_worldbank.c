@@ -4,8 +4,8 @@
  *
  * The code in the file decides what a series is, not the file's name and not its label: the label must
  * agree with what data/country/series.csv expects of that code, or the file is refused. A sheet from the
- * "WDI Database Archives" is refused as a whole: such a sheet adds up the editions in which an economy
- * stands (checked on CO2 per head: 38 t for Greece where one edition says 4.8).
+ * "WDI Database Archives" is refused as a whole: its values look like sums over the archived editions that
+ * hold a year (CO2 per head of Greece: 904 t in 2002, 38 t in 2020, where 5 to 10 t are true).
  */
 #include <jansson.h>
 #include <math.h>
@@ -158,7 +158,7 @@ bool worldbank_csv_read(struct import *im, struct str bytes, struct err *e)
         import_row_read(im);
         if (archive)
             import_row_refused(im, c->line, code,
-                               "a sheet of the WDI archives adds several editions up");
+                               "a sheet of the WDI archives: its values add several editions up");
         else if (!m)
             import_row_refused(im, c->line, code, "%s", why);
         else
