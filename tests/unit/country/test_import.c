@@ -121,7 +121,7 @@ static void a_sheet_whose_label_denies_its_code_is_refused(void **state)
     read_text(&s, SHEET_HEAD("WDI Database Archives")
               "\"Greece\",\"GRC\",\"GDP (current US$)\",\"NY.GDP.MKTP.CD\",\"1\",\"2\",\n");
     assert_int_equal(s.n, 0);
-    assert_true(told(&s, "NY.GDP.MKTP.CD", 6, "adds several editions up"));
+    assert_true(told(&s, "NY.GDP.MKTP.CD", 6, "add several editions up"));
     read_text(&s, SHEET_HEAD("World Development Indicators")
               "\"Greece\",\"GRC\",\"CO2\",\"EN.ATM.CO2E.PC\",\"1\",\"2\",\n");
     assert_int_equal(s.n, 0);
