@@ -62,7 +62,7 @@ void brief_next(struct brief *b)
         add_item(s, list, say(b->a, "**Get quotes for {n}**, the tool that does most for your weak practices.",
                               p->facilitators[p->chosen[0]].facilitator->name));
     if (figure_known(b->diagnosis->pei.n_missing) && b->diagnosis->pei.n_missing->value > 0)
-        add_item(s, list, say(b->a, "**Answer what is open** ({} answers): {c}. Each answer narrows the intervals.",
+        add_item(s, list, say(b->a, "**Answer what is open** (missing: {}): {c}. Each answer narrows the intervals.",
                               b->diagnosis->pei.n_missing,
                               arena_printf(b->a, "landfall diagnosis ask %s", b->firm_arg)));
     add_item(s, list, say(b->a, "**Run this brief again** when something has changed: {c}.",

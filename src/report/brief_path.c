@@ -86,6 +86,16 @@ static void path_taken(struct brief *b, struct section *s)
     add_chart(s, c);
 }
 
+/* "dynamic-capabilities" → "Dynamic capabilities" */
+static char *family_name(struct arena *a, const char *id)
+{
+    char *s = sentence_case(a, id);
+    for (char *c = s; *c; c++)
+        if (*c == '-')
+            *c = ' ';
+    return s;
+}
+
 static void views(struct brief *b, struct section *s)
 {
     const struct apmo_catalogue *cat = b->diagnosis->cat->apmo;
@@ -100,7 +110,7 @@ static void views(struct brief *b, struct section *s)
         const struct view_result *v = &b->diagnosis->views[i];
         struct table_row *r = table_add(t);
         if (!cstr_eq(family, v->view->family))
-            r->group = sentence_case(b->a, v->view->family);
+            r->group = family_name(b->a, v->view->family);
         family = v->view->family;
         cell(t, r, 0, words_of_name(b->a, v->view->name));
         cell(t, r, 1, say(b->a, "{i}", v->score));
@@ -130,14 +140,14 @@ static void chosen_tools(struct brief *b, struct section *s)
 {
     const struct facilitator_plan *p = &b->diagnosis->plan;
     static const struct column columns[] = {{"Tool", false, 2}, {"Cost, first year", true, 0},
-                                            {"Staff days", true, 0}, {"What the plan would lose without it", true, 0},
+                                            {"Staff days", true, 0}, {"Worth to the plan", true, 0},
                                             {"Claims behind it", false, 5}};
     struct table *t = table_new(b->a, say(b->a, "Tools that fit your budget together"), columns, COUNT_OF(columns));
     for (size_t i = 0; i < p->n_chosen; i++) {
         const struct facilitator_result *f = &p->facilitators[p->chosen[i]];
         struct table_row *r = table_add(t);
         cell(t, r, 0, words_of_name(b->a, f->facilitator->name));
-        cell(t, r, 1, say(b->a, "{i}{s}", f->cost, f->cost_from_firm ? "" : ", our range"));
+        cell(t, r, 1, say(b->a, "{i}", f->cost));
         cell(t, r, 2, say(b->a, "{i}", f->effort));
         cell(t, r, 3, say(b->a, "{}", f->benefit_in_plan));
         cell(t, r, 4, claims_of(b, f));
@@ -169,9 +179,12 @@ static void tools(struct brief *b, struct section *s)
     } else {
         if (p->headline)
             add_prose(s, words_of_prose(b->a, p->headline));
-        if (p->n_chosen)
+        if (p->n_chosen) {
             chosen_tools(b, s);
-        add_prose(s, say(b->a, "Together they cost {i} of {} and take {i} staff days. {s} Picking one at a time by "
+            add_prose(s, say(b->a, "A cost with a range is the catalogue's own; one without comes from your file. Worth is "
+                                   "what the plan would lose without the tool."));
+        }
+        add_prose(s, say(b->a, "Together they cost {i} of {} and take {i} of work. {s} Picking one at a time by "
                                "value for money would lose {} of the benefit.",
                          p->cost, p->budget, p->effort,
                          p->fits_at_high ? "They still fit at the high end of the ranges."

@@ -123,7 +123,7 @@ static bool practice(struct brief *b, struct section *s, struct err *e)
     add_prose(s, words_of_prose(b->a, pei->headline));
     radar(b, s);
     TRY(practice_bars(b, s, e));
-    add_prose(s, say(b->a, "Counting {s}, the index is {i}: **{n}**. Counting {s}, it is {i}: **{n}**. {s}",
+    add_prose(s, say(b->a, "When {s}, the index is {i}: **{n}**. When {s}, it is {i}: **{n}**. {s}",
                      w[0].plain, w[0].index, w[0].class_text, w[1].plain, w[1].index, w[1].class_text,
                      pei->weightings_disagree ? "The two ways disagree, so hold the class loosely."
                                               : "The two ways agree."));
@@ -166,8 +166,8 @@ static bool readiness(struct brief *b, struct section *s, struct err *e)
         m->tone = (int)g == r->weakest_group ? MARK_WARN : MARK_PLAIN;
     }
     add_chart(s, c);
-    add_prose(s, say(b->a, "Average {i}, weakest group {i}, evenness {} (where {s} means all groups alike).",
-                     r->overall, r->weakest, r->evenness, "the top of its scale"));
+    add_prose(s, say(b->a, "Average {i}; weakest group {i}; evenness {}: the higher, the more alike the groups.",
+                     r->overall, r->weakest, r->evenness));
     return true;
 }
 

@@ -48,6 +48,7 @@ bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets 
         TRY(file_read_text(a, path_join(a, data_dir, files[i].name), FILE_MAX_TEXT, &text, e));
         *files[i].into = str_dup(a, text);
     }
+    got.print_css = without_variables(a, got.css, got.css);
     got.chart_print_css = without_variables(a, got.chart_css, got.css);
     *ret = got;
     return true;
@@ -165,13 +166,16 @@ void page_words_plain(struct page *p, const struct words *w)
 
 /* --- blocks ----------------------------------------------------------------------------------- */
 
-void page_table(struct page *p, const struct table *t, const char *klass)
+void page_table(struct page *p, const struct table *t)
 {
     struct buf *o = p->out;
     char *caption = words_text(p->a, t->caption);
     buf_puts(o, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
     buf_html(o, str_of(*caption ? caption : "table"));
-    buf_printf(o, "\"><table%s%s%s>", klass ? " class=\"" : "", klass ? klass : "", klass ? "\"" : "");
+    bool slim = t->n_columns <= 3; /* few columns stay close together */
+    for (size_t i = 0; i < t->n_columns; i++)
+        slim = slim && t->columns[i].share < 5;
+    buf_printf(o, "\"><table%s>", slim ? " class=\"slim\"" : "");
     if (*caption) {
         buf_puts(o, "<caption>");
         page_words(p, t->caption);
@@ -229,7 +233,7 @@ static void put_chart(struct page *p, const struct chart *c)
     t->caption = say(p->a, "");
     buf_printf(o, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
                c->kind == CHART_MATRIX ? " data-print" : "");
-    page_table(p, t, NULL);
+    page_table(p, t);
     buf_puts(o, "</details></figure>\n");
 }
 
@@ -313,10 +317,10 @@ static void put_block(struct page *p, const struct doc_block *b)
             buf_puts(o, "</summary>\n");
             struct table t = *b->table;
             t.caption = NULL;
-            page_table(p, &t, NULL);
+            page_table(p, &t);
             buf_puts(o, "</details>\n");
         } else {
-            page_table(p, b->table, NULL);
+            page_table(p, b->table);
         }
         break;
     }
@@ -340,8 +344,8 @@ static void put_head(struct page *p, const struct document *d, const struct page
                d->lang, d->dir);
     page_words_plain(p, d->title);
     buf_puts(o, "</title>\n<style>\n");
-    buf_puts(o, assets->css);
-    buf_puts(o, assets->chart_css);
+    buf_puts(o, p->fixed ? assets->print_css : assets->css);
+    buf_puts(o, p->fixed ? assets->chart_print_css : assets->chart_css);
     buf_puts(o, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the summary</a>\n");
 }
 

@@ -15,7 +15,7 @@
 /* data/report/: page.css, page.js, chart.css; an adviser may restyle without a compiler. */
 struct page_assets {
     const char *css, *js, *chart_css;
-    const char *chart_print_css; /* chart_css with the light colours in place of the variables */
+    const char *print_css, *chart_print_css; /* with the light colours in place of the variables */
 };
 bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets *ret,
                       struct err *e) NODISCARD;

@@ -72,7 +72,7 @@ static void put_leaf(struct page *p, const struct document *d, const struct figu
     buf_puts(o, "</span>");
 }
 
-static void put_inputs(struct page *p, const struct figure *f)
+static void put_inputs(struct page *p, const struct figure *f, const bool *in)
 {
     struct buf *o = p->out;
     if (!f->n_inputs)
@@ -80,14 +80,18 @@ static void put_inputs(struct page *p, const struct figure *f)
     buf_puts(o, "<span class=\"r\"><i>made of</i> ");
     for (size_t i = 0; i < f->n_inputs; i++) {
         size_t n = figure_ledger_add(p->ledger, f->inputs[i]);
-        buf_printf(o, "%s<a href=\"#f%zu\" class=\"lb\" data-of=\"f%zu\">", i ? " · " : "", n, n);
+        const char *tag = in[n] ? "a" : "span";
+        buf_printf(o, "%s<%s", i ? " · " : "", tag);
+        if (in[n])
+            buf_printf(o, " href=\"#f%zu\"", n);
+        buf_printf(o, " class=\"lb\" data-of=\"f%zu\">", n);
         buf_html(o, str_of(f->inputs[i]->label ? f->inputs[i]->label : "figure"));
-        buf_puts(o, "</a>");
+        buf_printf(o, "</%s>", tag);
     }
     buf_puts(o, "</span>");
 }
 
-static void put_entry(struct page *p, const struct document *d, size_t n)
+static void put_entry(struct page *p, const struct document *d, size_t n, const bool *in)
 {
     struct buf *o = p->out;
     const struct figure *f = figure_ledger_at(p->ledger, n);
@@ -123,7 +127,7 @@ static void put_entry(struct page *p, const struct document *d, size_t n)
         }
         buf_puts(o, "</span>");
     }
-    put_inputs(p, f);
+    put_inputs(p, f, in);
     if (f->grade != GRADE_NONE) {
         buf_printf(o, "<span class=\"r\"><i>grade %s</i> %s", figure_grade_name(f->grade),
                    grade_word(f->grade));
@@ -137,6 +141,34 @@ static void put_entry(struct page *p, const struct document *d, size_t n)
     buf_puts(o, "</li>\n");
 }
 
+/* Levels of inputs are added below what stands in the text until the page would grow too long; the
+ * rest is named by its label and stands in the JSON. */
+enum { MOST_ENTRIES = 4000 };
+static bool *chosen_entries(struct page *p, size_t n)
+{
+    bool *in = NEW_N(p->a, bool, n + 1), *next = NEW_N(p->a, bool, n + 1);
+    size_t count = 0;
+    for (size_t i = 1; i <= n; i++)
+        count += in[i] = p->direct[i];
+    for (size_t added = 1; added > 0;) {
+        added = 0;
+        memcpy(next, in, n + 1);
+        for (size_t i = 1; i <= n; i++) {
+            const struct figure *f = figure_ledger_at(p->ledger, i);
+            for (size_t k = 0; in[i] && k < f->n_inputs; k++) {
+                size_t at = figure_ledger_add(p->ledger, f->inputs[k]);
+                added += !next[at];
+                next[at] = true;
+            }
+        }
+        if (count + added > MOST_ENTRIES)
+            break;
+        count += added;
+        memcpy(in, next, n + 1);
+    }
+    return in;
+}
+
 void html_figures(struct page *p, const struct document *d)
 {
     buf_puts(p->out,
@@ -146,7 +178,9 @@ void html_figures(struct page *p, const struct document *d)
              "out in print; the JSON of this brief has them all under the same names.</p>\n"
              "<ul class=\"figs\">\n");
     size_t n = figure_ledger_count(p->ledger);
+    const bool *in = chosen_entries(p, n);
     for (size_t i = 1; i <= n; i++)
-        put_entry(p, d, i);
+        if (in[i])
+            put_entry(p, d, i, in);
     buf_puts(p->out, "</ul>\n</section>\n");
 }

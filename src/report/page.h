@@ -28,8 +28,7 @@ void page_words(struct page *p, const struct words *w);
 void page_words_plain(struct page *p, const struct words *w);
 /* One figure: <a class="n" href="#f12"><data class="fig" data-fig="f12" value="0.61">…</data></a> */
 void page_figure(struct page *p, const struct figure *f, enum span_kind how, bool strong);
-/* Of a class such as "twin"; NULL = none. */
-void page_table(struct page *p, const struct table *t, const char *klass);
+void page_table(struct page *p, const struct table *t);
 size_t page_number(struct page *p, const struct figure *f); /* of the figure in the ledger */
 
 /* The drawing alone (no caption, no twin). */

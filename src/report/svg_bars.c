@@ -55,6 +55,11 @@ static void reference_names(struct svg *v)
         buf_printf(o, "<text class=\"reft\" x=\"%s\" y=\"%.1f\" dx=\"%d\"%s>", svg_x(v, x).s, y - 2,
                    left ? -5 : 5, left ? " text-anchor=\"end\"" : "");
         buf_html(o, str_of(c->lines[i].label));
+        if (v->page->fixed) { /* the PDF maker loses a tspan after an end anchor */
+            buf_printf(o, " %s</text>\n", figure_text(v->page->a, at));
+            svg_vline(v, "ref", x, y - 11, y);
+            continue;
+        }
         buf_printf(o, " <tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, at));
         buf_html(o, str_of(figure_text(v->page->a, at)));
         buf_puts(o, "</tspan></text>\n");

@@ -22,6 +22,26 @@ void terminal_wrap(struct buf *out, const char *lead, const char *text, size_t w
         size_t w = text_width(word);
         if (!word.n)
             continue;
+        while (w > width - indent) { /* longer than a line, as addresses are: cut it */
+            struct str part = {word.p, 0};
+            if (!first) {
+                buf_putc(out, '\n');
+                buf_pad(out, indent);
+                at = indent;
+            }
+            do {
+                part.n++;
+                while (part.n < word.n && ((unsigned char)word.p[part.n] & 0xC0) == 0x80)
+                    part.n++;
+            } while (part.n < word.n && at + text_width(part) < width);
+            buf_put(out, part);
+            word = (struct str){word.p + part.n, word.n - part.n};
+            w = text_width(word);
+            at = width;
+            first = false;
+        }
+        if (!word.n)
+            continue;
         if (!first && at + 1 + w > width) {
             buf_putc(out, '\n');
             buf_pad(out, indent);
