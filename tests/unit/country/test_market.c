@@ -17,7 +17,8 @@ static const char *resolved(const struct facts *f, const char *text)
 {
     int m;
     struct err e = {0};
-    return market_resolve(f, str_of(text), &m, &e) ? market_at(f, m)->iso3 : e.msg;
+    return market_resolve(f, str_of(text), &m, &e) ? market_at(f, m)->iso3
+                                                   : arena_strdup(f->arena, e.msg);
 }
 
 static void spellings_lead_to_the_market(void **state)
