@@ -2,6 +2,8 @@
 #include <math.h>
 #include <string.h>
 
+#include "base/file.h"
+#include "base/yaml.h"
 #include "report/brief_parts.h"
 
 /* --- map ----------------------------------------------------------------------------------------- */
@@ -58,8 +60,8 @@ static void world_map(struct brief *b, struct section *s)
         const struct market_line *l = &r->lines[i];
         size_t k = on_shortlist(b, l->iso3)                              ? ON_SHORTLIST
                    : !figure_known(l->top_share)                         ? IS_UNKNOWN
-                   : l->top_share->value >= b->word_cut[1]->value        ? IS_LIKELY
-                   : l->top_share->value >= b->word_cut[2]->value        ? IS_OPEN
+                   : share_of(l->top_share) >= b->word_cut[1]->value        ? IS_LIKELY
+                   : share_of(l->top_share) >= b->word_cut[2]->value        ? IS_OPEN
                                                                          : IS_UNLIKELY;
         struct mark *m = map_mark(b, c, l->name, l->iso3, k);
         m->value = l->top_share;
@@ -94,7 +96,7 @@ static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
     const struct market_line *first = &r->lines[0];
     struct chart *c = chart_new(b->a, CHART_RANKS, "ranking",
                                 say(b->a, "{n} comes {w}; the places below it overlap", first->name,
-                                    rank_words(b, first->expected_rank)),
+                                    rank_words(b, first)),
                                 say(b->a, "Rank interval over the weighings (line) and expected rank (dot)"));
     c->value_name = "Expected";
     c->top = 1;
@@ -106,8 +108,8 @@ static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
         m->href = page ? page->href : NULL;
         m->tone = page ? MARK_EMPHASIS : MARK_PLAIN;
         m->value = l->expected_rank;
-        m->low = rank_end(b, l->expected_rank, false);
-        m->high = rank_end(b, l->expected_rank, true);
+        m->low = l->rank_low;
+        m->high = l->rank_high;
         if (figure_known(m->high) && m->high->value > c->top)
             c->top = m->high->value;
     }
@@ -220,6 +222,24 @@ static bool matrix_cuts(struct brief *b, struct chart *c, struct err *e)
     return true;
 }
 
+/* What to do in each cell, as the judgement file says; the ranking has checked the file. */
+static bool matrix_advice(struct brief *b, struct chart *c, struct err *e)
+{
+    static const char *const steps[] = {"low", "middle", "high"};
+    const struct yml_node *root, *list;
+    TRY(yml_load_file(&root, b->a, path_join(b->a, b->job->data_dir, "criteria/matrix.yaml"), FILE_MAX_TEXT, e));
+    TRY(yml_need_list(root, "cells", &list, e));
+    for (size_t i = 0; i < list->n; i++) {
+        size_t row, column;
+        struct str text;
+        TRY(yml_need_choice(list->item[i], "attractiveness", steps, 3, &row, e));
+        TRY(yml_need_choice(list->item[i], "ease", steps, 3, &column, e));
+        TRY(yml_need_text(list->item[i], "advice", &text, e));
+        c->cells[row * MATRIX_SIDE + column] = str_dup(b->a, text);
+    }
+    return true;
+}
+
 static bool matrix(struct brief *b, struct section *s, struct err *e)
 {
     const struct market_ranking *r = b->ranking;
@@ -235,7 +255,7 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
     c->top = 100;
     c->x_name = "Easier to enter";
     c->y_name = "More attractive";
-    TRY(matrix_cuts(b, c, e));
+    TRY(matrix_cuts(b, c, e) && matrix_advice(b, c, e));
     for (size_t i = 0; i < r->n_lines && i < shown; i++) {
         const struct market_line *l = &r->lines[i];
         struct mark *m = chart_mark(b->a, c, l->name);
@@ -246,8 +266,6 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
         m->certainty = l->matrix.likely_share;
         m->on_edge = l->matrix.edge;
         m->tone = short_of(b, l) ? MARK_EMPHASIS : MARK_PLAIN;
-        int at = l->matrix.likely_attractiveness * MATRIX_SIDE + l->matrix.likely_ease;
-        c->cells[at] = l->matrix.advice;
     }
     add_chart(s, c);
     return true;

@@ -52,10 +52,10 @@ struct brief {
 const char *likelihood(const struct brief *b, const struct figure *share);
 /* "likely (87 %)" */
 struct words *likelihood_words(const struct brief *b, const struct figure *share);
-/* An end of a figure's interval as a rank of its own, derived from it. */
-const struct figure *rank_end(const struct brief *b, const struct figure *rank, bool high);
+/* A share as 0…1, whether its figure is kept as a share or in per cent. */
+double share_of(const struct figure *f);
 /* "1st to 4th", or "2nd" when the interval is one place. */
-struct words *rank_words(const struct brief *b, const struct figure *rank);
+struct words *rank_words(const struct brief *b, const struct market_line *l);
 /* Capital first letter, for a sentence that starts with a name from a table. */
 char *sentence_case(struct arena *a, const char *text);
 /* A whole number of the report's parameters (report.shortlist …). */

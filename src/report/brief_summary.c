@@ -16,7 +16,7 @@ static void claim(struct brief *b, struct section *s)
     if (word)
         add_prose(s, say(b->a, "That it belongs near the top is **{s}**: it does in {} of the ways of weighing your "
                                "criteria. {s}", word, top,
-                         m->line->first_share->value >= b->word_cut[2]->value
+                         share_of(m->line->first_share) >= b->word_cut[2]->value
                              ? ""
                              : "No single market stands out, so read the shortlist as a group."));
 }
@@ -27,7 +27,7 @@ static void cards(struct brief *b, struct section *s)
     for (size_t i = 0; i < b->n_shortlist; i++) {
         const struct short_market *m = &b->shortlist[i];
         const struct market_line *l = m->line;
-        struct card *c = add_card(s, block, m->name, m->href, rank_words(b, l->expected_rank));
+        struct card *c = add_card(s, block, m->name, m->href, rank_words(b, l));
         if (l->reasons_for[0])
             add_card_line(s, c, say(b->a, "**For:** {p}", l->reasons_for[0]));
         if (l->reasons_against[0])

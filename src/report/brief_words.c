@@ -4,13 +4,19 @@
 
 #include "report/brief_parts.h"
 
+double share_of(const struct figure *f)
+{
+    return cstr_eq(f->unit, "%") ? f->value / 100 : f->value;
+}
+
 const char *likelihood(const struct brief *b, const struct figure *share)
 {
     static const char *const words[] = {"almost certain", "likely", "open", "unlikely"};
     if (!figure_known(share))
         return NULL;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        bool above = i == 3 ? share->value > b->word_cut[i]->value : share->value >= b->word_cut[i]->value;
+        double x = share_of(share), cut = b->word_cut[i]->value;
+        bool above = i == 3 ? x > cut : x >= cut;
         if (above)
             return words[i];
     }
@@ -23,25 +29,13 @@ struct words *likelihood_words(const struct brief *b, const struct figure *share
     return word ? say(b->a, "{s} ({})", word, share) : say(b->a, "{}", share);
 }
 
-const struct figure *rank_end(const struct brief *b, const struct figure *rank, bool high)
+struct words *rank_words(const struct brief *b, const struct market_line *l)
 {
-    if (!figure_has_interval(rank))
-        return rank;
-    struct figure *f = FIGURE(b->a, arena_printf(b->a, "%s, %s end of its interval", rank->label,
-                                                 high ? "worst" : "best"),
-                              high ? rank->high : rank->low, "rank", rank->method, rank->params, rank);
-    f->decimals = 0;
-    return f;
-}
-
-struct words *rank_words(const struct brief *b, const struct figure *rank)
-{
-    if (!figure_known(rank))
-        return say(b->a, "{}", rank);
-    const struct figure *low = rank_end(b, rank, false), *high = rank_end(b, rank, true);
-    if (lround(low->value) == lround(high->value))
-        return say(b->a, "{o}", low);
-    return say(b->a, "{o} to {o}", low, high);
+    if (!figure_known(l->rank_low) || !figure_known(l->rank_high))
+        return say(b->a, "{}", l->expected_rank);
+    if (lround(l->rank_low->value) == lround(l->rank_high->value))
+        return say(b->a, "{o}", l->rank_low);
+    return say(b->a, "{o} to {o}", l->rank_low, l->rank_high);
 }
 
 char *sentence_case(struct arena *a, const char *text)
