@@ -49,7 +49,7 @@ static const struct figure *answers_figure(struct look *l, const struct construc
     bool enough = s.answered > 0 &&
                   at_least((double)s.answered, l->k.answered_min.v * (double)c->n_items);
     struct figure *f = look_figure(l, arena_printf(l->a, "%s (%s), answers", c->name, c->id),
-                                   enough ? s.point : (double)NAN, "score 0–100", 0, METHOD, &in);
+                                   enough ? s.point : (double)NAN, "score 0–100", 1, METHOD, &in);
     if (!enough)
         f->why = s.answered ? "fewer than half of its statements are answered" : "no answer yet";
     return look_interval(f, s.low, s.high);
@@ -73,7 +73,7 @@ static const struct figure *mapped_figure(struct look *l, const struct construct
                                        m->at_100, unit, SOURCE, arena_printf(l->a, "%s.at_100", ref)));
     double v = figure_known(x) ? 100 * (x->value - m->at_0) / (m->at_100 - m->at_0) : (double)NAN;
     struct figure *f = look_figure(l, arena_printf(l->a, "%s: %s", c->name, m->why),
-                                   fmin(100, fmax(0, v)), "score 0–100", 0, METHOD, &in);
+                                   fmin(100, fmax(0, v)), "score 0–100", 1, METHOD, &in);
     if (!figure_known(x)) { /* fmin drops NaN: say missing again */
         f->missing = true;
         f->value = NAN;
@@ -98,7 +98,7 @@ static const struct figure *country_figure(struct look *l, const struct construc
         }
     }
     struct figure *f = look_figure(l, arena_printf(l->a, "%s (%s), country figures", c->name, c->id),
-                                   ratio(sum, (double)n), "score 0–100", 0, METHOD, &in);
+                                   ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
     if (f->missing)
         f->why = "no country figure is known for the home market";
     return f;
@@ -134,7 +134,7 @@ static void score_construct(struct look *l, const struct construct *c, struct co
         r->score = r->answers;
     } else {
         struct figure *f = look_figure(l, arena_printf(l->a, "%s (%s)", c->name, c->id),
-                                       ratio(sum, (double)n), "score 0–100", 0, METHOD, &in);
+                                       ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
         if (f->missing)
             f->why = "neither answers nor country figures are known";
         r->score = look_interval(f, ratio(low, (double)n), ratio(high, (double)n));
@@ -164,7 +164,7 @@ static void score_change(struct look *l, struct apmo_result *r)
             r->change_assessed = false;
     }
     struct figure *f = look_figure(l, "Organisational change (M)", r->change_assessed ? sum : (double)NAN,
-                                   "score 0–100", 0, METHOD, &in);
+                                   "score 0–100", 1, METHOD, &in);
     if (!r->change_assessed)
         f->why = "at least one of the four mechanisms has no answer";
     r->change = look_interval(f, low, high);
@@ -190,7 +190,7 @@ static void score_climates(struct look *l, struct apmo_result *r)
         }
         struct figure *f = look_figure(l, arena_printf(l->a, "Boundary conditions, %s level",
                                                        construct_level_name(x->level)),
-                                       ratio(sum, (double)n), "score 0–100", 0, METHOD, &in);
+                                       ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
         if (f->missing)
             f->why = "none of its conditions is known";
         x->score = f;

@@ -19,12 +19,12 @@ static void collect_unknown(struct look *l, const struct diagnosis *d, struct li
 {
     const struct weighting_result *w = &d->pei.weightings[WEIGHTING_PRACTICES];
     if (d->pei.n_missing->value > 0)
-        say(l, u, prose(l->a, "{} of the export practices have no answer; the index can lie anywhere in "
-                              "{i} until they do.",
+        say(l, u, prose(l->a, "Export practices without an answer: {}. Until they have one, the index "
+                              "stands at {i}.",
                         d->pei.n_missing, w->index));
     if (d->pei.n_capped->value > 0)
-        say(l, u, prose(l->a, "{} practices were counted lower because no evidence is named; a document "
-                              "or register entry would raise them.",
+        say(l, u, prose(l->a, "Practices counted lower because no evidence is named: {}. A document or "
+                              "register entry would raise them.",
                         d->pei.n_capped));
     for (size_t g = 0; g < N_TECH_GROUPS; g++)
         if (figure_known(d->readiness.groups[g].coverage) &&

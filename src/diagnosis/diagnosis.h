@@ -168,7 +168,7 @@ struct outcome_result {
     int born_global;                   /* 1, 0, -1 = missing */
     const struct figure *born_global_figure; /* 1 or 0, or missing with the reason */
     const struct figure *fsts;         /* foreign share of sales, latest year */
-    const struct figure *fsts_growth;  /* per year */
+    const struct figure *fsts_growth;  /* percentage points per year */
     const struct figure *speed_scope;  /* markets per year since the first entry */
     const struct figure *rhythm;       /* excess kurtosis of changes in the number of markets */
     const struct figure *customers_foreign; /* foreign share of customers */
@@ -176,6 +176,7 @@ struct outcome_result {
     const struct figure *entropy, *entropy_across, *entropy_within;
     const struct figure *mean_distance, *outside_region;
     const struct figure *growth;       /* log difference of foreign sales, per year */
+    const struct figure *growth_pct;   /* the same in percent a year */
     const struct figure *foreign_sales; /* latest year, in the firm's currency */
     const struct figure *margin, *payback; /* missing: their inputs are not in a firm's file yet */
     int latest_year;                   /* 0 = no sales register */

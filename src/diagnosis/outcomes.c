@@ -108,7 +108,7 @@ static void score_scale(struct look *l, const struct registers *r, struct outcom
         o->fsts = missing(l, label, "share",
                           r->n_years ? "no year has both home and foreign sales in the register"
                                      : "there is no sales register");
-        o->fsts_growth = missing(l, "Change of the foreign share", "share a year", o->fsts->why);
+        o->fsts_growth = missing(l, "Change of the foreign share", "% points a year", o->fsts->why);
         return;
     }
     struct figs in = {0};
@@ -117,13 +117,14 @@ static void score_scale(struct look *l, const struct registers *r, struct outcom
     f->year = last->year;
     o->fsts = f;
     if (first == last) {
-        o->fsts_growth = missing(l, "Change of the foreign share", "share a year",
+        o->fsts_growth = missing(l, "Change of the foreign share", "% points a year",
                                  "only one year has both home and foreign sales");
         return;
     }
     add_year(l, &in, first);
     f = look_figure(l, "Change of the foreign share",
-                    (fsts_of(last) - fsts_of(first)) / (last->year - first->year), "share a year", 3,
+                    100 * (fsts_of(last) - fsts_of(first)) / (last->year - first->year),
+                    "% points a year", 1,
                     METHOD, &in);
     f->year = last->year;
     o->fsts_growth = f;
@@ -215,13 +216,13 @@ static void score_first_sale(struct look *l, const struct registers *r, struct o
 
 static void score_born_global(struct look *l, const struct registers *r, struct outcome_result *o)
 {
-    const char *label = "Born global (yes is one, no is nothing)";
+    const char *label = "Born global";
     struct figs in = {0};
     o->born_global = -1;
     figs_add(l->a, &in, o->earliness);
     figs_add(l->a, &in, l->k.bg_years.figure);
     if (!figure_known(o->earliness)) {
-        o->born_global_figure = missing(l, label, "yes or no", o->earliness->why);
+        o->born_global_figure = missing(l, label, "index", o->earliness->why);
         return;
     }
     if (o->earliness->value > l->k.bg_years.v) {
@@ -237,11 +238,11 @@ static void score_born_global(struct look *l, const struct registers *r, struct 
         }
     }
     if (o->born_global < 0) {
-        o->born_global_figure = missing(l, label, "yes or no",
+        o->born_global_figure = missing(l, label, "index",
                                         "the sales register does not reach back to the first years");
         return;
     }
-    o->born_global_figure = look_figure(l, label, o->born_global, "yes or no", 0, METHOD, &in);
+    o->born_global_figure = look_figure(l, label, o->born_global, "index", 0, METHOD, &in);
 }
 
 /* Markets in which the firm is active at the end of a year. */
@@ -443,7 +444,9 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
         }
     if (!last) {
         o->foreign_sales = missing(l, "Foreign sales", l->firm->currency, "no foreign sales on record");
-        o->growth = missing(l, "Growth of foreign sales (logarithmic)", "a year", o->foreign_sales->why);
+        o->growth = missing(l, "Growth of foreign sales a year (log difference)", "index",
+                            o->foreign_sales->why);
+        o->growth_pct = missing(l, "Growth of foreign sales", "% a year", o->foreign_sales->why);
         return;
     }
     struct figure *f = look_figure(l, "Foreign sales", last->foreign, l->firm->currency, 0, METHOD,
@@ -451,8 +454,9 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
     f->year = last->year;
     o->foreign_sales = f;
     if (first == last) {
-        o->growth = missing(l, "Growth of foreign sales (logarithmic)", "a year",
+        o->growth = missing(l, "Growth of foreign sales a year (log difference)", "index",
                             "only one year of foreign sales is on record");
+        o->growth_pct = missing(l, "Growth of foreign sales", "% a year", o->growth->why);
         return;
     }
     struct figs in = {0};
@@ -460,11 +464,16 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
         figs_add(l->a, &in, first->foreign_lines.items[i]);
     for (size_t i = 0; i < last->foreign_lines.n; i++)
         figs_add(l->a, &in, last->foreign_lines.items[i]);
-    f = look_figure(l, "Growth of foreign sales (logarithmic)",
-                    log(last->foreign / first->foreign) / (last->year - first->year), "a year", 3,
+    f = look_figure(l, "Growth of foreign sales a year (log difference)",
+                    log(last->foreign / first->foreign) / (last->year - first->year), "index", 3,
                     METHOD, &in);
     f->year = last->year;
     o->growth = f;
+    struct figs one = {0};
+    figs_add(l->a, &one, f);
+    f = look_figure(l, "Growth of foreign sales", 100 * expm1(f->value), "% a year", 0, METHOD, &one);
+    f->year = last->year;
+    o->growth_pct = f;
 }
 
 bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e)

@@ -178,7 +178,7 @@ static const struct figure *share_of_entries(struct look *l, const struct step *
                              arena_printf(l->a, "entries[%zu].trigger", s[i].line),
                              (struct opt_real){true, x->year}, "year", x->year));
     }
-    struct figure *f = look_figure(l, label, ratio((double)hit, (double)first), "share", 2, METHOD, &in);
+    struct figure *f = look_figure(l, label, ratio((double)hit, (double)first), "index", 2, METHOD, &in);
     if (f->missing)
         f->why = "no entry is registered";
     return f;

@@ -24,7 +24,7 @@ const char *pathway_name(enum pathway p)
 const char *pathway_plain(enum pathway p)
 {
     static const char *const plain[N_PATHWAYS] = {
-        "digital tools play no part yet in how you work",
+        "digital tools play little part yet in how you work",
         "digital tools run through several functions and the firm has changed with them",
         "you reach customers abroad with easy tools while the inside works as before",
         "your tools are easy ones, but the firm has changed with them",
@@ -128,7 +128,7 @@ static void publish(struct look *l, const struct figs *in, const size_t *count, 
         struct figure *f = look_figure(
             l, arena_printf(l->a, "Share of draws that come out as %s", pathway_name((enum pathway)p)),
             share, "share", 2, METHOD, in);
-        r->share[p] = look_interval(f, fmax(0, share - 2 * se), fmin(1, share + 2 * se));
+        r->share[p] = se < 0.002 ? f : look_interval(f, fmax(0, share - 2 * se), fmin(1, share + 2 * se));
     }
     r->label = (enum pathway)best;
     r->second = (enum pathway)second;

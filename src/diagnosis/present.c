@@ -312,7 +312,7 @@ static struct value *outcome_list(struct arena *a, const struct outcome_result *
 {
     const struct figure *const all[] = {
         o->first_foreign_year, o->earliness, o->born_global_figure, o->foreign_sales, o->fsts,
-        o->fsts_growth, o->growth, o->customers_foreign, o->speed_scope, o->rhythm, o->n_markets, o->hhi,
+        o->fsts_growth, o->growth_pct, o->growth, o->customers_foreign, o->speed_scope, o->rhythm, o->n_markets, o->hhi,
         o->hhi_normalised, o->effective_markets, o->entropy, o->entropy_across, o->entropy_within,
         o->mean_distance, o->outside_region, o->margin, o->payback};
     struct value *list = value_list(a);
