@@ -106,6 +106,7 @@ struct market_line {
     bool tied;
     bool required;  /* named by the firm */
     const struct figure *expected_rank; /* with the 5–95 % rank interval as low and high */
+    const struct figure *rank_low, *rank_high; /* the ends of that interval: 5 % and 95 % */
     const struct figure *first_share;   /* of the weighings in which it comes first */
     const struct figure *top_share;     /* … in which it is among the first ranking->top_k */
     const struct figure *coverage;      /* share of the mean weight with a value */

@@ -1,0 +1,340 @@
+/* reasons.c — the ranking in plain words. A reason is a criterion that pulls a market away from the
+ * middle candidate: weight × distance from the median. What would change a place is worked out at
+ * the mean weights, where it has a closed form: the group whose weight must move least, and the
+ * figure whose value must move least, for two neighbours to change places. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/number.h"
+#include "market/inside.h"
+
+static bool yes_no(const struct figure *f)
+{
+    return strcmp(f->unit, "1 yes 0 no") == 0;
+}
+
+/* "Households spend a lot: 1.9 tn USD (2023); the middle candidate 13 bn USD." */
+static const struct prose *reason(struct explain *x, const struct market_cell *c, bool good)
+{
+    struct arena *a = x->s->a;
+    const struct criterion *k = c->criterion;
+    const char *says = good ? k->plain_good : k->plain_bad;
+    const struct figure *median = x->median[k - x->s->set->items];
+    if (yes_no(c->raw) || !figure_known(c->raw))
+        return prose(a, "{t}.", c->raw, says);
+    if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
+        return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
+    if (k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT)
+        return prose(a, "{t} (as of 2012; check today's duty).", c->raw, says);
+    const char *close = median ? "; the middle candidate " : "";
+    if (c->raw->year > 0)
+        return median ? prose(a, "{s}: {} ({t}){s}{}.", says, c->raw, c->raw,
+                              arena_printf(a, "%d", c->raw->year), close, median)
+                      : prose(a, "{s}: {}.", says, c->raw);
+    return median ? prose(a, "{s}: {}{s}{}.", says, c->raw, close, median)
+                  : prose(a, "{s}: {}.", says, c->raw);
+}
+
+struct pulled {
+    double pull;
+    size_t cell;
+};
+
+static int by_pull(const void *a, const void *b)
+{
+    const struct pulled *p = a, *q = b;
+    if (p->pull != q->pull)
+        return p->pull > q->pull ? -1 : 1;
+    return (p->cell > q->cell) - (p->cell < q->cell);
+}
+
+static void give_reasons(struct explain *x, struct market_line *l)
+{
+    struct pulled p[CRITERIA_MAX];
+    size_t n = 0;
+    double least = x->s->par.reason_min;
+    for (size_t c = 0; c < l->n_cells; c++)
+        if (!isnan(l->cells[c].pull))
+            p[n++] = (struct pulled){l->cells[c].pull, c};
+    qsort(p, n, sizeof *p, by_pull);
+    for (size_t i = 0; i < MARKET_REASONS && i < n; i++) {
+        if (p[i].pull >= least)
+            l->reasons_for[i] = reason(x, &l->cells[p[i].cell], true);
+        if (p[n - 1 - i].pull <= -least)
+            l->reasons_against[i] = reason(x, &l->cells[p[n - 1 - i].cell], false);
+    }
+}
+
+/* --- what would change -------------------------------------------------------------------------- */
+
+struct shift {
+    bool found;
+    size_t group;
+    double from, to;
+};
+
+/* a against b at the mean weights, over the criteria known for both. */
+static double gap(const struct explain *x, const struct market_line *p, const struct market_line *q,
+                  double *ret_weight, double *group_gap, double *group_weight)
+{
+    double sum = 0, weight = 0;
+    memset(group_gap, 0, CRITERIA_MAX_GROUPS * sizeof *group_gap);
+    memset(group_weight, 0, CRITERIA_MAX_GROUPS * sizeof *group_weight);
+    for (size_t c = 0; c < p->n_cells; c++) {
+        double w = x->weight[c], d = p->cells[c].value_01 - q->cells[c].value_01;
+        if (!(w > 0) || isnan(d))
+            continue;
+        int g = p->cells[c].criterion->group;
+        sum += w * d;
+        weight += w;
+        group_gap[g] += w * d;
+        group_weight[g] += w;
+    }
+    *ret_weight = weight;
+    return sum;
+}
+
+/* The smallest move of one group's weight, the others keeping their proportions, that closes it. */
+static struct shift smallest_shift(double sum, double weight, const double *group_gap,
+                                   const double *group_weight, size_t n_groups)
+{
+    struct shift best = {0};
+    for (size_t g = 0; g < n_groups; g++) {
+        if (!(group_weight[g] > 0))
+            continue;
+        double all = sum / weight, own = group_gap[g] / group_weight[g];
+        double from = group_weight[g] / weight;
+        if (all == own || from >= 1)
+            continue;
+        double to = from + all / (all - own) * (1 - from);
+        if (to < 0 || to > 1)
+            continue;
+        if (!best.found || fabs(to - from) < fabs(best.to - best.from))
+            best = (struct shift){true, g, from, to};
+    }
+    return best;
+}
+
+/* x at which a monotone piecewise value function takes the value v; NaN when nowhere. */
+static double inverse(const struct criterion *c, double v)
+{
+    for (size_t i = 1; i < c->n_points; i++) {
+        const struct value_point *p = &c->points[i - 1], *q = &c->points[i];
+        if (p->value_01 == q->value_01 || (v - p->value_01) * (v - q->value_01) > 0)
+            continue;
+        double at = (v - p->value_01) / (q->value_01 - p->value_01);
+        return c->log_scale ? p->x * pow(q->x / p->x, at) : p->x + at * (q->x - p->x);
+    }
+    return (double)NAN;
+}
+
+/* The cell of p whose value must move least for p to gain `need` (weighted); NULL when none can. */
+static const struct market_cell *smallest_value(const struct explain *x, const struct market_line *p,
+                                                const struct market_line *q, double need,
+                                                double *ret_raw)
+{
+    const struct market_cell *best = NULL;
+    double least = HUGE_VAL;
+    for (size_t c = 0; c < p->n_cells; c++) {
+        const struct market_cell *k = &p->cells[c];
+        double w = x->weight[c];
+        if (!(w > 0) || isnan(k->value_01) || isnan(q->cells[c].value_01) ||
+            k->criterion->shape != SHAPE_PIECEWISE || k->criterion->better == BETTER_MIDDLE ||
+            yes_no(k->raw) || figure_has_interval(k->raw))
+            continue;
+        double step = need / w, raw = inverse(k->criterion, k->value_01 + step);
+        if (fabs(step) < least && !isnan(raw)) {
+            least = fabs(step);
+            best = k;
+            *ret_raw = raw;
+        }
+    }
+    return best;
+}
+
+static const struct figure *at_mean_weights(struct explain *x, const char *label, double value,
+                                            const char *unit, int decimals,
+                                            const struct market_line *p,
+                                            const struct market_line *q)
+{
+    struct figure *f = FIGURE(x->s->a, label, value, unit, "weighted-sum/1", x->s->set->hash,
+                              p->score, q->score);
+    f->decimals = decimals;
+    return f;
+}
+
+/* Line k against its neighbour above; the first against the one below. */
+static void what_would_change(struct explain *x, size_t k)
+{
+    struct arena *a = x->s->a;
+    struct market_line *l = &x->lines[k];
+    if (x->r->n_lines < 2) {
+        l->would_change = prose(a, "It is the only market that can be ranked.");
+        return;
+    }
+    const struct market_line *up = k ? l : &x->lines[1], *down = k ? &x->lines[k - 1] : l;
+    /* `up` would have to pass `down` */
+    double weight, group_gap[CRITERIA_MAX_GROUPS], group_weight[CRITERIA_MAX_GROUPS], raw = 0;
+    double sum = gap(x, up, down, &weight, group_gap, group_weight);
+    if (!(weight > 0)) {
+        l->would_change = prose(a, "It shares no known criterion with {s}.", down->name);
+        return;
+    }
+    if (sum >= 0) {
+        l->would_change =
+            prose(a, "At the mean weights {s} already stands level with {s} or above it: read the two "
+                     "as tied.",
+                  up->name, down->name);
+        return;
+    }
+    struct shift s =
+        smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
+    const struct market_cell *cell = smallest_value(x, up, down, -sum, &raw);
+    struct prose *p;
+    if (s.found) {
+        const char *group = x->s->set->groups[s.group].name;
+        p = prose(a, "{s} would pass {s} if “{s}” weighed {} of the whole instead of {}", up->name,
+                  down->name, group,
+                  at_mean_weights(x, arena_printf(a, "weight of %s at which they tie", group),
+                                  100 * s.to, "%", 0, up, down),
+                  at_mean_weights(x, arena_printf(a, "mean weight of %s", group), 100 * s.from, "%",
+                                  0, up, down));
+    } else {
+        p = prose(a, "No group of criteria, however heavy, would let {s} pass {s}", up->name,
+                  down->name);
+    }
+    if (cell) {
+        struct figure *to = FIGURE(a, arena_printf(a, "%s at which they tie", cell->criterion->name),
+                                   raw, cell->raw->unit, "weighted-sum/1", x->s->set->hash,
+                                   cell->score, up->score, down->score);
+        to->decimals = cell->raw->decimals;
+        struct prose *q = prose(a, "{s} if its figure for “{s}” were {} instead of {}.",
+                                s.found ? ", or" : ";", cell->criterion->name, to, cell->raw);
+        for (size_t i = 0; i < q->n; i++)
+            PUSH(a, p->pieces, p->n, p->cap, q->pieces[i]);
+    } else {
+        PUSH(a, p->pieces, p->n, p->cap, (struct prose_piece){.text = "."});
+    }
+    l->would_change = p;
+}
+
+/* --- lines -------------------------------------------------------------------------------------- */
+
+static const char *of_100(struct arena *a, const struct figure *share_pct)
+{
+    double v = share_pct->value;
+    return v > 0 && v < 0.5 ? "fewer than one" : v >= 99.5 && v < 100 ? "more than 99"
+                                                : number_fixed(a, v, 0, GROUP_NONE);
+}
+
+static const struct prose *place_words(struct explain *x, const struct market_line *l)
+{
+    struct arena *a = x->s->a;
+    if (l->rank_low->value == l->rank_high->value)
+        return prose(a, "{s} comes {o}", l->name, l->rank_low);
+    return prose(a, "{s} comes {o} to {o}", l->name, l->rank_low, l->rank_high);
+}
+
+static void join(struct arena *a, struct prose *p, const struct prose *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
+}
+
+static void summarise(struct explain *x, struct market_line *l)
+{
+    struct arena *a = x->s->a;
+    struct prose *p = prose(a, "");
+    join(a, p, place_words(x, l));
+    join(a, p, prose(a, " in nine of ten ways of weighing your criteria; it is among the first {s} in "
+                        "{t} of a hundred.",
+                     number_int(a, x->r->top_k, GROUP_NONE), l->top_share,
+                     of_100(a, l->top_share)));
+    if (l->n_missing > 0)
+        join(a, p, prose(a, " {} of the weight is known.", l->coverage));
+    l->summary = p;
+}
+
+void explain_lines(struct explain *x)
+{
+    for (size_t k = 0; k < x->r->n_lines; k++) {
+        give_reasons(x, &x->lines[k]);
+        what_would_change(x, k);
+        summarise(x, &x->lines[k]);
+    }
+}
+
+/* --- the ranking -------------------------------------------------------------------------------- */
+
+/* The words of the house for a share, always beside its number. */
+static const char *likelihood(double pct)
+{
+    return pct >= 95   ? "almost certain"
+           : pct >= 75 ? "likely"
+           : pct >= 25 ? "open"
+           : pct > 5   ? "unlikely"
+                       : "almost excluded";
+}
+
+static const struct figure *count_of_lines(struct explain *x)
+{
+    size_t n = x->r->n_lines;
+    const struct figure **in = NEW_N(x->s->a, const struct figure *, n);
+    for (size_t k = 0; k < n; k++)
+        in[k] = x->lines[k].expected_rank;
+    struct figure *f =
+        figure_derived(x->s->a, "markets ranked", (double)n, "", "smaa-2/1", NULL, in, n);
+    f->decimals = 0;
+    return f;
+}
+
+static void list_not_known(struct explain *x)
+{
+    struct study *s = x->s;
+    const char **out = NEW_N(s->a, const char *, s->set->n_items + 4);
+    size_t n = 0;
+    out[n++] = "Product demand: how much of your product each market buys (needs product trade data)";
+    out[n++] = "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
+    out[n++] = "Five forces: need product trade data, not run";
+    for (size_t c = 0; c < s->set->n_items; c++)
+        if (!(x->weight[c] > 0))
+            out[n++] = arena_printf(s->a, "%s: known for too few candidates, so set aside",
+                                    s->set->items[c].name);
+    x->r->not_known = out;
+    x->r->n_not_known = n;
+}
+
+void explain_ranking(struct explain *x)
+{
+    struct arena *a = x->s->a;
+    struct market_ranking *r = x->r;
+    struct prose *head = prose(a, "");
+    const struct market_line *first = &x->lines[0];
+    join(a, head, place_words(x, first));
+    join(a, head, prose(a, " of {} markets in nine of ten ways of weighing your criteria",
+                        count_of_lines(x)));
+    for (size_t k = 1; k < r->n_lines && k < 3; k++) {
+        const struct market_line *l = &x->lines[k];
+        join(a, head, prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})",
+                            l->name, l->rank_low, l->rank_high));
+    }
+    join(a, head, prose(a, "."));
+    r->headline = head;
+
+    double share = first->first_share->value;
+    struct prose *steady =
+        prose(a, "That {s} is first is {s}: it is so in {t} of a hundred weighings", first->name,
+              likelihood(share), first->first_share, of_100(a, first->first_share));
+    if (r->n_lines > 1)
+        join(a, steady, prose(a, "; against {s} it wins in {t}", x->lines[1].name,
+                              FIGURE(a, arena_printf(a, "%s before %s", first->name, x->lines[1].name),
+                                     100 * r->pairwise[1], "%", "smaa-2/1", r->set->hash,
+                                     first->expected_rank, x->lines[1].expected_rank),
+                              number_fixed(a, 100 * r->pairwise[1], 0, GROUP_NONE)));
+    join(a, steady, prose(a, "."));
+    r->steadiness = steady;
+    r->forces = prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
+                         "product trade data, which are not at hand: not run, and nothing stands in.");
+    list_not_known(x);
+}
