@@ -37,7 +37,6 @@ pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 # Debian's .pc of 2.8 says 2.6: no version is asked for here.
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
-pkg_check_modules(SMARTCOLS REQUIRED IMPORTED_TARGET smartcols>=2.38)
 pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl>=2.7)
 find_library(GMP_LIBRARY gmp REQUIRED)
 find_library(LAPACKE_LIBRARY lapacke REQUIRED)
@@ -61,7 +60,7 @@ function(room name)
 endfunction()
 
 room(base PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
-     PkgConfig::UTF8PROC PkgConfig::SMARTCOLS ${GMP_LIBRARY} Threads::Threads m)
+     PkgConfig::UTF8PROC ${GMP_LIBRARY} Threads::Threads m)
 room(store base PkgConfig::SQLITE)
 room(country base store ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY})
 room(firm base store country)

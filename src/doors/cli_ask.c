@@ -30,7 +30,7 @@ static void say(struct arena *a, const char *text, size_t indent)
     struct buf b;
     buf_init(&b, a, 1 << 16);
     buf_pad(&b, indent);
-    columns_wrap(&b, str_of(text), WIDTH, indent);
+    columns_wrap(&b, "", str_of(text), WIDTH, indent);
     fputs(b.p, stdout);
 }
 

@@ -31,9 +31,9 @@ void help_overview(struct buf *out)
     buf_puts(out, "landfall brief examples/olive-oil/firm.yaml --output brief.html\n\n"
                   "Landfall takes a firm and its export adviser round the loop: where do we stand, which\n"
                   "markets, how do we enter. It works from files on this machine, without a network.\n\n");
-    struct columns *c = columns_new(out->a, WIDTH);
-    columns_add(c, "command", 0);
-    columns_add(c, "what it does", COLUMNS_WRAP);
+    struct columns *c = columns_new(out->a, WIDTH, 0);
+    columns_add(c, "command", 0, 0);
+    columns_add(c, "what it does", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n; i++) {
         const char *cells[] = {help_command_of(out->a, table[i]), table[i]->summary};
         columns_row(c, cells);
@@ -72,18 +72,18 @@ void help_capability(struct buf *out, const struct capability *c)
     static const char *const effects[] = {"only reads", "writes", "proposes", "decides"};
     struct arena *a = out->a;
     buf_printf(out, "%s\n\n", c->example ? c->example : help_command_of(a, c));
-    columns_wrap(out, str_of(c->summary), WIDTH, 0);
+    columns_wrap(out, "", str_of(c->summary), WIDTH, 0);
     if (c->about) {
         buf_putc(out, '\n');
-        columns_wrap(out, str_of(c->about), WIDTH, 0);
+        columns_wrap(out, "", str_of(c->about), WIDTH, 0);
     }
     if (c->n_params) {
         buf_putc(out, '\n');
-        struct columns *t = columns_new(a, WIDTH);
-        columns_add(t, "option", 0);
-        columns_add(t, "takes", 0);
-        columns_add(t, "", 0);
-        columns_add(t, "meaning", COLUMNS_WRAP);
+        struct columns *t = columns_new(a, WIDTH, 0);
+        columns_add(t, "option", 0, 0);
+        columns_add(t, "takes", 0, 0);
+        columns_add(t, "", 0, 0);
+        columns_add(t, "meaning", COLUMNS_WRAP, 0);
         for (size_t i = 0; i < c->n_params; i++) {
             const struct capability_param *p = &c->params[i];
             const char *cells[] = {arena_printf(a, p->flags & PARAM_POSITIONAL ? "[--%s] %s" : "--%s%s", p->name,
@@ -108,9 +108,9 @@ static void help_exit(struct buf *out)
 static void help_options(struct buf *out)
 {
     buf_puts(out, "landfall market rank examples/olive-oil/firm.yaml --as-of 2026-06-30 --seed 7 --json\n\n");
-    struct columns *t = columns_new(out->a, WIDTH);
-    columns_add(t, "option", 0);
-    columns_add(t, "meaning", COLUMNS_WRAP);
+    struct columns *t = columns_new(out->a, WIDTH, 0);
+    columns_add(t, "option", 0, 0);
+    columns_add(t, "meaning", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n_cli_options; i++) {
         const struct cli_option *o = &cli_option_table[i];
         const char *cells[] = {arena_printf(out->a, "--%s %s", o->name, o->value_name ? o->value_name : ""),
@@ -125,9 +125,9 @@ static void help_noun(struct buf *out, const char *noun)
 {
     size_t n;
     const struct capability *const *table = capability_table(&n);
-    struct columns *c = columns_new(out->a, WIDTH);
-    columns_add(c, "command", 0);
-    columns_add(c, "what it does", COLUMNS_WRAP);
+    struct columns *c = columns_new(out->a, WIDTH, 0);
+    columns_add(c, "command", 0, 0);
+    columns_add(c, "what it does", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n; i++) {
         if (strcmp(noun_of(out->a, table[i]), noun) != 0)
             continue;

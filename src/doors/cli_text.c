@@ -52,14 +52,14 @@ static bool in_table(const struct shape_field *f)
 static void put_table(struct buf *out, const struct value *list, const struct shape *of, size_t width)
 {
     struct arena *a = out->a;
-    struct columns *c = columns_new(a, width);
+    struct columns *c = columns_new(a, width, 0);
     size_t n = 0;
     for (size_t i = 0; i < of->n_fields; i++) {
         const struct shape_field *f = &of->fields[i];
         if (!in_table(f))
             continue;
         bool number = f->kind == VALUE_FIGURE || f->kind == VALUE_INT;
-        columns_add(c, heading_of(a, f), number ? COLUMNS_RIGHT : COLUMNS_WRAP);
+        columns_add(c, heading_of(a, f), number ? COLUMNS_RIGHT : COLUMNS_WRAP, 0);
         n++;
     }
     for (size_t r = 0; r < value_count(list); r++) {
@@ -86,8 +86,7 @@ static void put_list(struct buf *out, const struct shape_field *f, const struct 
         return;
     }
     for (size_t i = 0; i < value_count(v); i++) {
-        buf_puts(out, "  · ");
-        columns_wrap(out, str_of(cell(out->a, list_at(v, i))), width - 4, 4);
+        columns_wrap(out, "  · ", str_of(cell(out->a, list_at(v, i))), width, 4);
     }
 }
 
@@ -124,15 +123,17 @@ static void put_record(struct buf *out, const struct value *v, const struct shap
             strcmp(f->name, "next") == 0 || !is_plain(f))
             continue;
         if (strcmp(f->name, "headline") == 0) {
-            columns_wrap(out, str_of(cell(a, m)), width, 0);
+            columns_wrap(out, "", str_of(cell(a, m)), width, 0);
             buf_putc(out, '\n');
             continue;
         }
         const char *h = heading_of(a, f);
-        buf_pad(out, indent);
-        buf_puts(out, h);
-        buf_pad(out, labels - text_width(str_of(h)) + 2);
-        columns_wrap(out, str_of(cell(a, m)), width - indent - labels - 2, indent + labels + 2);
+        struct buf lead;
+        buf_init(&lead, a, 4096);
+        buf_pad(&lead, indent);
+        buf_puts(&lead, h);
+        buf_pad(&lead, labels - text_width(str_of(h)) + 2);
+        columns_wrap(out, lead.p, str_of(cell(a, m)), width, indent + labels + 2);
     }
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct shape_field *f = &shape->fields[i];

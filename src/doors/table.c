@@ -8,8 +8,10 @@
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
 #include "entry/entry.h"
+#include "entry/entry.h"
 #include "firm/firm.h"
 #include "market/market.h"
+#include "report/brief.h"
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
@@ -41,6 +43,12 @@ static const struct capability *const table[] = {
     &market_matrix,
     &market_rank_capability,
     &market_show,
+    &report_brief,
+    &workspace_backup,
+    &workspace_check,
+    &workspace_doctor,
+    &workspace_init,
+    &workspace_restore,
 };
 
 const struct capability *const *capability_table(size_t *ret_n)

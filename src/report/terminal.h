@@ -14,8 +14,7 @@ void terminal_write(struct buf *out, const struct document *d, const char *secti
 
 /* terminal_chart.c */
 void terminal_chart(struct buf *out, const struct chart *c, size_t width);
-/* terminal.c, for terminal_chart.c. Text after `lead`, broken at blanks, later lines indented. */
-void terminal_wrap(struct buf *out, const char *lead, const char *text, size_t width, size_t indent);
+/* terminal.c, for terminal_chart.c */
 void terminal_table(struct buf *out, const struct table *t, size_t width);
 
 #endif

@@ -7,6 +7,8 @@
 
 #include "report/terminal.h"
 
+#include "base/columns.h"
+
 enum { LABEL = 38, TRACK = 30 };
 
 static void label(struct buf *out, const char *text, size_t width)
@@ -104,15 +106,15 @@ static void map_classes(struct buf *out, const struct chart *c, size_t width)
             continue;
         if (n > MANY)
             buf_puts(&names, " and others");
-        terminal_wrap(out, "  ", names.p, width, 6);
+        columns_wrap(out, "  ", str_of(names.p), width, 6);
     }
 }
 
 void terminal_chart(struct buf *out, const struct chart *c, size_t width)
 {
-    terminal_wrap(out, "── ", words_text(out->a, c->title), width, 3);
+    columns_wrap(out, "── ", str_of(words_text(out->a, c->title)), width, 3);
     if (c->subtitle)
-        terminal_wrap(out, "   ", words_text(out->a, c->subtitle), width, 3);
+        columns_wrap(out, "   ", str_of(words_text(out->a, c->subtitle)), width, 3);
     switch (c->kind) {
     case CHART_BARS:
     case CHART_RADAR: bars(out, c); break;
@@ -122,5 +124,5 @@ void terminal_chart(struct buf *out, const struct chart *c, size_t width)
     case CHART_STRIPS: terminal_table(out, chart_table(out->a, c), width); break;
     }
     if (c->source)
-        terminal_wrap(out, "   ", words_text(out->a, c->source), width, 3);
+        columns_wrap(out, "   ", str_of(words_text(out->a, c->source)), width, 3);
 }
