@@ -58,6 +58,10 @@ const struct distance_kind distance_kinds[DISTANCE_N] = {
                               "purchasing power)"},
     [DISTANCE_INFRASTRUCTURE] = {"infrastructure", "Gap of logistics", "score points", "E", false,
                                  "difference of the Logistics Performance Index"},
+    [DISTANCE_INDUSTRY] = {"industry", "Gap of industrial development", "standard deviations", "",
+                           false, "difference of a score from income, energy, media and towns"},
+    [DISTANCE_EDUCATION] = {"education", "Gap of education", "standard deviations", "", false,
+                            "difference of a score from literacy and schooling"},
 };
 
 /* --- kernels -----------------------------------------------------------------------------------
@@ -116,6 +120,8 @@ bool distances_make(struct arena *a, const struct facts *f, const struct geo *g,
         BIND("mahalanobis.condition", mahalanobis_condition),
         BIND("religion.covered", religion_covered),
         BIND("cage.known.min", cage_known_min),
+        BIND("dow.items.min", stimulus_items_min),
+        BIND("dow.reference.min", stimulus_reference_min),
     };
 #undef BIND
     static const char *const wgi[] = {
@@ -135,6 +141,7 @@ bool distances_make(struct arena *a, const struct facts *f, const struct geo *g,
     d->income_ppp = indicator_find(f, "gdp_ppp_per_head_usd");
     d->logistics = indicator_find(f, "lpi_score");
     TRY(distance_culture_make(a, d, e));
+    TRY(distance_stimuli_make(a, d, e));
     *ret = d;
     return true;
 }
@@ -466,6 +473,9 @@ const struct figure *distance_figure(const struct distances *d, struct arena *a,
         return price_level(d, a, from, to);
     case DISTANCE_INFRASTRUCTURE:
         return infrastructure(d, a, from, to);
+    case DISTANCE_INDUSTRY:
+    case DISTANCE_EDUCATION:
+        return distance_stimulus(d, a, from, to, id);
     case DISTANCE_N:
         break;
     }

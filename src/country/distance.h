@@ -7,7 +7,7 @@
  * Data:    facts (CEPII, World Bank, World Factbook), the package tables (geo.h), language.h;
  *          Hofstede only when the user has imported a table
  * Params:  data/parameters/distance.csv
- * Methods: docs/methods/distance-geographic.md, -language.md, -culture.md, -cage.md
+ * Methods: docs/methods/distance-{geographic,language,culture,cage,stimuli}.md
  * Checked: tests/unit/country/test_distance*.c
  */
 #ifndef COUNTRY_DISTANCE_H
@@ -52,6 +52,9 @@ enum distance_id {
     DISTANCE_INCOME,         /* |Δ ln GDP per head| */
     DISTANCE_PRICE_LEVEL,    /* |Δ ln (GDP per head at market rates / at purchasing power)| */
     DISTANCE_INFRASTRUCTURE, /* |Δ Logistics Performance Index| */
+    /* psychic-distance stimuli (Dow & Karunaratna 2006), in standard deviations */
+    DISTANCE_INDUSTRY, /* industrial development */
+    DISTANCE_EDUCATION,
     DISTANCE_N
 };
 

@@ -2,6 +2,7 @@
 #ifndef COUNTRY_DISTANCE_INSIDE_H
 #define COUNTRY_DISTANCE_INSIDE_H
 
+#include "country/component.h"
 #include "country/culture.h"
 #include "country/distance.h"
 
@@ -13,6 +14,18 @@ struct distance_params {
     double mahalanobis_per_dimension, mahalanobis_condition;
     double religion_covered;
     double cage_known_min;
+    double stimulus_items_min, stimulus_reference_min;
+};
+
+/* One stimulus: its items and their first component over all markets. */
+enum { STIMULUS_INDUSTRY, STIMULUS_EDUCATION, STIMULUS_N };
+struct stimulus {
+    size_t k;
+    int indicator[COMPONENT_MAX_ITEMS];
+    bool log[COMPONENT_MAX_ITEMS];
+    double sign[COMPONENT_MAX_ITEMS];
+    struct component component;
+    const char *why; /* why there is none; NULL when there is */
 };
 
 struct distances {
@@ -35,6 +48,8 @@ struct distances {
     bool metric_known;
     struct culture_metric metric;
     const char *hofstede_why, *metric_why; /* why there is none */
+
+    struct stimulus stimuli[STIMULUS_N];
 };
 
 const char *distance_label(const struct distances *d, struct arena *a, int from, int to,
@@ -52,5 +67,10 @@ const struct figure *distance_religion(const struct distances *d, struct arena *
                                        int to);
 const struct figure *distance_legal_origin(const struct distances *d, struct arena *a, int from,
                                            int to);
+
+/* distance_stimuli.c */
+bool distance_stimuli_make(struct arena *a, struct distances *d, struct err *e) NODISCARD;
+const struct figure *distance_stimulus(const struct distances *d, struct arena *a, int from, int to,
+                                       enum distance_id id);
 
 #endif
