@@ -122,13 +122,13 @@ void coverage_markdown(struct buf *out, const struct facts *f)
 
 static const struct shape_field indicator_fields[] = {
     {.name = "indicator", .kind = VALUE_TEXT},
-    {.name = "name", .kind = VALUE_TEXT},
+    {.name = "name", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "unit", .kind = VALUE_TEXT},
     {.name = "letter", .kind = VALUE_TEXT, .help = "PESTEL letter; N natural environment, G geography"},
     {.name = "economies", .kind = VALUE_INT, .help = "economies with at least one figure"},
     {.name = "newest", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
-    {.name = "median_year", .heading = "median year", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
-    {.name = "oldest", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "median_year", .heading = "median", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "oldest", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "sources", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "definition", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
@@ -237,13 +237,14 @@ const struct capability country_coverage = {
 static const struct shape_field source_fields[] = {
     {.name = "source", .kind = VALUE_TEXT},
     {.name = "name", .kind = VALUE_TEXT},
-    {.name = "publisher", .kind = VALUE_TEXT},
+    {.name = "publisher", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "licence", .kind = VALUE_TEXT},
     {.name = "vintage", .kind = VALUE_TEXT},
     {.name = "ships", .kind = VALUE_BOOL, .help = "no: only from the user's own copy"},
     {.name = "facts", .kind = VALUE_INT, .help = "figures in the table, all years"},
-    {.name = "economies", .kind = VALUE_INT},
-    {.name = "newest", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "pairs", .kind = VALUE_INT, .help = "pairs of economies"},
+    {.name = "economies", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "newest", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "url", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape source_shape = SHAPE("country_source", "one source", source_fields);
@@ -258,6 +259,19 @@ static bool from(const struct fact *x, const char *source)
 {
     const char *s = strncmp(x->source, "user:", 5) == 0 ? x->source + 5 : x->source;
     return strcmp(s, source) == 0;
+}
+
+/* Pairs of economies (either order) that a source speaks of. */
+static int64_t pairs_from(const struct facts *f, const char *source)
+{
+    bool cepii = strcmp(source, "cepii") == 0, agreements = strcmp(source, "agreements") == 0;
+    int64_t n = 0;
+    for (size_t i = 0; f->pairs && i < f->n_markets; i++)
+        for (size_t j = i + 1; j < f->n_markets; j++) {
+            const struct pair_cell *p = &f->pairs[i * f->n_markets + j];
+            n += (cepii && p->contiguous >= 0) || (agreements && p->agreement >= 0);
+        }
+    return n;
 }
 
 static bool run_sources(struct job *job, const struct args *args, struct value **ret, struct err *e)
@@ -287,6 +301,7 @@ static bool run_sources(struct job *job, const struct args *args, struct value *
         record_text(a, v, "vintage", s->vintage);
         record_bool(a, v, "ships", s->ships);
         record_int(a, v, "facts", n);
+        record_int(a, v, "pairs", pairs_from(f, s->id));
         record_int(a, v, "economies", economies);
         if (newest)
             record_int(a, v, "newest", newest);
@@ -314,9 +329,9 @@ const struct capability country_sources = {
 static const struct shape_field quarantined_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "indicator", .kind = VALUE_TEXT},
-    {.name = "value", .kind = VALUE_FIGURE},
-    {.name = "year", .kind = VALUE_INT},
-    {.name = "source", .kind = VALUE_TEXT},
+    {.name = "value", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "year", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "reason", .kind = VALUE_TEXT},
 };
 static const struct shape quarantined_shape =
@@ -336,7 +351,7 @@ static bool run_quarantine(struct job *job, const struct args *args, struct valu
     struct arena *a = job->arena;
     int only = -1;
     TRY(facts_of_job(job, &f, e));
-    if (args_has(args, "market"))
+    if (args_has(args, "market")) /* the figures of one market */
         TRY(market_resolve(f, str_of(args_text(args, "market")), &only, e));
     struct value *r = value_record(a), *list = value_list(a);
     int64_t n = 0, pairs = 0;

@@ -52,14 +52,30 @@ void import_row_used(struct import *im)
     im->report->rows_used++;
 }
 
+/* Counts the reason; true when this one is worth keeping in full. */
+static bool count_reason(struct import *im, const char *why)
+{
+    struct import_report *r = im->report;
+    for (size_t i = 0; i < r->n_reasons; i++)
+        if (strcmp(r->reasons[i].why, why) == 0)
+            return ++r->reasons[i].n <= IMPORT_MAX_SAME;
+    if (r->n_reasons >= IMPORT_MAX_REASONS)
+        return true;
+    struct import_reason x = {.why = arena_strdup(im->arena, why), .n = 1, .first = r->n_refusals};
+    PUSH(im->arena, r->reasons, r->n_reasons, r->cap_reasons, x);
+    return true;
+}
+
 static void keep(struct import *im, size_t line, struct str what, const char *fmt, va_list ap)
 {
     struct import_report *r = im->report;
-    if (r->n_refusals >= IMPORT_MAX_REFUSALS)
+    char why[512];
+    (void)vsnprintf(why, sizeof why, fmt, ap);
+    if (!count_reason(im, why) || r->n_refusals >= IMPORT_MAX_REFUSALS)
         return;
     struct import_refusal x = {.entry = im->entry, .line = line};
     x.what = arena_printf(im->arena, "%.*s", STR_ARG_MAX(what, 80));
-    x.why = arena_vprintf(im->arena, fmt, ap);
+    x.why = arena_strdup(im->arena, why);
     PUSH(im->arena, r->refusals, r->n_refusals, r->cap_refusals, x);
 }
 

@@ -9,7 +9,8 @@
  * Adding:  a pair recognise/read and one line in import_formats[] (import.c)
  * Errors:  a file that is no known format: ERR_PARSE naming the formats; truncated, too large,
  *          encrypted: as base/archive.h says. A bad row is no error: it is refused and counted.
- * Limits:  IMPORT_MAX_BYTES a file or entry, IMPORT_MAX_REFUSALS refusals kept (all are counted)
+ * Limits:  IMPORT_MAX_BYTES a file or entry, IMPORT_MAX_REFUSALS refusals kept (all are counted
+ *          by reason)
  * See:     docs/country-sources.md, tests/unit/country/test_import.c, tests/fuzz/fuzz_country_import.c
  */
 #ifndef COUNTRY_IMPORT_H
@@ -21,8 +22,9 @@
 
 enum {
     IMPORT_MAX_BYTES = 256 << 20,
-    IMPORT_MAX_REFUSALS = 2000,
-    IMPORT_NOTE_MAX = 200
+    IMPORT_MAX_REFUSALS = 5000,
+    IMPORT_MAX_SAME = 100,
+    IMPORT_MAX_REASONS = 1000
 };
 
 /* One figure as a source states it. NaN low/high: the source gives no interval. The note is copied
@@ -78,6 +80,13 @@ struct import_refusal {
     const char *why;
 };
 
+/* Refused rows and remarks with the same words, counted. */
+struct import_reason {
+    const char *why;
+    size_t n;
+    size_t first; /* index into refusals of the first one */
+};
+
 struct import_format;
 struct import_report {
     const char *path, *sha256;
@@ -88,7 +97,9 @@ struct import_report {
     size_t n_facts, n_pairs, n_rates, n_items;
     void *reader_state; /* a reader's own, kept between the entries of one archive; starts NULL */
     struct import_refusal *refusals;
-    size_t n_refusals, cap_refusals; /* the first IMPORT_MAX_REFUSALS of rows_refused */
+    size_t n_refusals, cap_refusals; /* at most IMPORT_MAX_SAME of a reason, MAX_REFUSALS in all */
+    struct import_reason *reasons;   /* in order of appearance */
+    size_t n_reasons, cap_reasons;
 };
 
 /* One import in progress: what a reader sees. */

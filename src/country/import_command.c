@@ -54,7 +54,8 @@ struct gathered {
     size_t n_implausible;
     struct rate_observation *rates;
     size_t n_rates, cap_rates;
-    struct value *implausible; /* list */
+    struct value *implausible; /* list of refusals */
+    const char *file, *first_implausible;
 };
 
 static void gather_fact(void *ctx, const struct observation *o)
@@ -68,11 +69,14 @@ static void gather_fact(void *ctx, const struct observation *o)
     }
     if (g->n_implausible++ >= LISTED)
         return;
+    const char *what = arena_printf(g->arena, "%s %s %d", ind->id,
+                                    market_at(g->facts, o->market)->iso3, o->year);
+    if (!g->first_implausible)
+        g->first_implausible = what;
     struct value *v = value_record(g->arena);
+    record_text(g->arena, v, "file", g->file);
     record_int(g->arena, v, "line", (int64_t)o->line);
-    record_text(g->arena, v, "what",
-                arena_printf(g->arena, "%s %s %d", ind->id, market_at(g->facts, o->market)->iso3,
-                             o->year));
+    record_text(g->arena, v, "what", what);
     record_text(g->arena, v, "why",
                 arena_printf(g->arena, "%g is outside the plausible range %g to %g", o->value,
                              ind->min, ind->max));
@@ -119,22 +123,35 @@ static bool store_facts(struct job *job, struct gathered *g, const struct import
     return true;
 }
 
-static struct value *refusals_value(struct arena *a, const struct import_report *r)
+static void refusals_value(struct arena *a, const char *file, const struct import_report *r,
+                           struct value *refusals, struct value *reasons)
 {
-    struct value *list = value_list(a);
     for (size_t i = 0; i < r->n_refusals; i++) {
         struct value *v = value_record(a);
+        record_text(a, v, "file", file);
         record_int(a, v, "line", (int64_t)r->refusals[i].line);
         record_text(a, v, "what", r->refusals[i].what);
         record_text(a, v, "why", r->refusals[i].why);
-        list_add(a, list, v);
+        list_add(a, refusals, v);
     }
-    return list;
+    for (size_t i = 0; i < r->n_reasons; i++) {
+        const struct import_reason *x = &r->reasons[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "file", file);
+        record_text(a, v, "why", x->why);
+        record_int(a, v, "times", (int64_t)x->n);
+        if (x->first < r->n_refusals) {
+            const struct import_refusal *first = &r->refusals[x->first];
+            record_text(a, v, "first",
+                        first->line ? arena_printf(a, "%s, line %zu", first->what, first->line)
+                                    : first->what);
+        }
+        list_add(a, reasons, v);
+    }
 }
 
-static struct value *rates_value(struct arena *a, const struct gathered *g)
+static void rates_value(struct arena *a, const struct gathered *g, struct value *list)
 {
-    struct value *list = value_list(a);
     for (size_t i = 0; i < g->n_rates; i++) {
         const struct rate_observation *x = &g->rates[i];
         struct value *v = value_record(a);
@@ -145,14 +162,19 @@ static struct value *rates_value(struct arena *a, const struct gathered *g)
         record_bool(a, v, "discontinued", x->discontinued);
         list_add(a, list, v);
     }
-    return list;
 }
 
+/* What is told about all files together. */
+struct told {
+    struct value *files, *reasons, *refusals, *rates;
+};
+
 static bool import_one(struct job *job, const struct facts *f, const char *path, bool keep,
-                       struct value **ret, struct err *e)
+                       struct told *told, struct err *e)
 {
     struct arena *a = job->arena;
-    struct gathered g = {.facts = f, .arena = a, .implausible = value_list(a)};
+    struct gathered g = {
+        .facts = f, .arena = a, .implausible = told->refusals, .file = path_name(path)};
     struct import_sink sink = {.ctx = &g, .fact = gather_fact, .rate = gather_rate};
     struct import_report *r;
     bool already = false;
@@ -161,7 +183,7 @@ static bool import_one(struct job *job, const struct facts *f, const char *path,
         TRY(store_facts(job, &g, r, &already, e));
     const struct source *s = source_find(f, r->format->source);
     struct value *v = value_record(a);
-    record_text(a, v, "file", path_name(path));
+    record_text(a, v, "file", g.file);
     record_text(a, v, "format", r->format->name);
     record_text(a, v, "licence", s ? s->licence : "not known");
     record_text(a, v, "vintage", r->vintage[0] ? r->vintage : "not stated");
@@ -172,14 +194,21 @@ static bool import_one(struct job *job, const struct facts *f, const char *path,
     record_int(a, v, "implausible_facts", (int64_t)g.n_implausible);
     record_int(a, v, "pairs", (int64_t)r->n_pairs);
     record_text(a, v, "kept",
-                already            ? "already in the workspace; nothing changed"
-                : !keep            ? "dry run: no workspace, nothing kept"
-                : g.n > 0          ? "in the workspace"
-                                   : "nothing to keep");
-    record_set(a, v, "refusals", refusals_value(a, r));
-    record_set(a, v, "implausible", g.implausible);
-    record_set(a, v, "rates", rates_value(a, &g));
-    *ret = v;
+                already     ? "nothing changed: it was there"
+                : !keep     ? "no: dry run"
+                : g.n > 0   ? "in the workspace"
+                            : "nothing to keep");
+    list_add(a, told->files, v);
+    refusals_value(a, g.file, r, told->refusals, told->reasons);
+    if (g.n_implausible > 0) {
+        struct value *w = value_record(a);
+        record_text(a, w, "file", g.file);
+        record_text(a, w, "why", "outside the plausible range of the indicator");
+        record_int(a, w, "times", (int64_t)g.n_implausible);
+        record_text(a, w, "first", g.first_implausible);
+        list_add(a, told->reasons, w);
+    }
+    rates_value(a, &g, told->rates);
     return true;
 }
 
@@ -187,28 +216,39 @@ static bool run_import(struct job *job, const struct args *args, struct value **
 {
     struct facts *f;
     struct arena *a = job->arena;
-    struct value *r = value_record(a), *list = value_list(a);
+    struct value *r = value_record(a);
+    struct told told = {value_list(a), value_list(a), value_list(a), value_list(a)};
     bool keep = job->workspace_path && !args_bool(args, "dry-run");
     TRY(facts_load_lists(a, job->data_dir, &f, e));
     for (size_t i = 0; i < args_count(args, "file"); i++) {
-        struct value *one;
         const char *path = args_text_at(args, "file", i);
         job_progress(job, path_name(path), i, args_count(args, "file"));
-        TRY(import_one(job, f, path, keep, &one, e));
-        list_add(a, list, one);
+        TRY(import_one(job, f, path, keep, &told, e));
     }
-    record_set(a, r, "files", list);
+    record_set(a, r, "files", told.files);
+    record_set(a, r, "reasons", told.reasons);
+    record_set(a, r, "refusals", told.refusals);
+    record_set(a, r, "rates", told.rates);
     *ret = r;
     return true;
 }
 
 static const struct shape_field refusal_fields[] = {
+    {.name = "file", .kind = VALUE_TEXT},
     {.name = "line", .kind = VALUE_INT, .help = "0 = the whole entry"},
     {.name = "what", .kind = VALUE_TEXT},
     {.name = "why", .kind = VALUE_TEXT},
 };
 static const struct shape refusal_shape =
-    SHAPE("import_refusal", "a row that was not used, and why", refusal_fields);
+    SHAPE("import_refusal", "a row or value that was not used, and why", refusal_fields);
+static const struct shape_field reason_fields[] = {
+    {.name = "file", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "times", .kind = VALUE_INT},
+    {.name = "why", .heading = "not used because", .kind = VALUE_TEXT},
+    {.name = "first", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+};
+static const struct shape reason_shape =
+    SHAPE("import_reason", "rows and values not used for one reason", reason_fields);
 static const struct shape_field rate_fields[] = {
     {.name = "currency", .kind = VALUE_TEXT},
     {.name = "rate", .kind = VALUE_TEXT, .help = "units of the currency for one euro, as published"},
@@ -216,28 +256,28 @@ static const struct shape_field rate_fields[] = {
     {.name = "discontinued", .kind = VALUE_BOOL},
 };
 static const struct shape rate_shape =
-    SHAPE("import_rate", "the newest rate of a currency in the file", rate_fields);
+    SHAPE("import_rate", "the newest rate of a currency in the file; not kept", rate_fields);
 static const struct shape_field import_fields[] = {
     {.name = "file", .kind = VALUE_TEXT},
-    {.name = "format", .kind = VALUE_TEXT},
-    {.name = "licence", .kind = VALUE_TEXT},
-    {.name = "vintage", .kind = VALUE_TEXT},
+    {.name = "format", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "licence", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "vintage", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "rows_read", .heading = "read", .kind = VALUE_INT},
     {.name = "rows_used", .heading = "used", .kind = VALUE_INT},
     {.name = "rows_refused", .heading = "refused", .kind = VALUE_INT},
     {.name = "facts", .kind = VALUE_INT, .help = "figures read and plausible"},
     {.name = "implausible_facts", .heading = "implausible", .kind = VALUE_INT,
      .help = "figures outside the plausible range of their indicator: not kept"},
-    {.name = "pairs", .kind = VALUE_INT,
+    {.name = "pairs", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT,
      .help = "pairs of economies read; the workspace does not keep pairs"},
     {.name = "kept", .kind = VALUE_TEXT},
-    {.name = "refusals", .kind = VALUE_LIST, .of = &refusal_shape},
-    {.name = "implausible", .kind = VALUE_LIST, .of = &refusal_shape},
-    {.name = "rates", .kind = VALUE_LIST, .of = &rate_shape},
 };
 static const struct shape import_shape = SHAPE("country_import_file", "one file", import_fields);
 static const struct shape_field imports_fields[] = {
     {.name = "files", .kind = VALUE_LIST, .of = &import_shape, .flags = SHAPE_CSV},
+    {.name = "reasons", .heading = "not used", .kind = VALUE_LIST, .of = &reason_shape},
+    {.name = "refusals", .kind = VALUE_LIST, .of = &refusal_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "rates", .kind = VALUE_LIST, .of = &rate_shape},
 };
 static const struct shape imports_shape =
     SHAPE("country_import", "what was read from the files", imports_fields);

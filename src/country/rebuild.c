@@ -200,21 +200,34 @@ static void put_away(struct build *b, const struct kept *k, const char *reason)
     PUSH(b->arena, b->quarantine, b->n_quarantine, b->cap_quarantine, q);
 }
 
+/* As a person says it, with plain blanks: "49.9 bn". */
 static const char *number(struct build *b, double x)
 {
-    return number_digits(b->arena, x, 4, GROUP_NONE);
+    char *text = number_human(b->arena, x, 3), *out = text;
+    for (const char *p = text; *p;) {
+        bool no_break = strncmp(p, "\xC2\xA0", 2) == 0, narrow = strncmp(p, "\xE2\x80\xAF", 3) == 0;
+        *out++ = no_break || narrow ? ' ' : *p;
+        p += no_break ? 2 : narrow ? 3 : 1;
+    }
+    *out = '\0';
+    return text;
+}
+
+static const char *implausible(struct build *b, const struct indicator *ind, double x, int year)
+{
+    return arena_printf(b->arena, "%s (%d) is outside the plausible range %s to %s", number(b, x),
+                        year, number(b, ind->min), number(b, ind->max));
 }
 
 static const char *against(struct build *b, const struct kept *x, const struct kept *y)
 {
     const struct build_file *fx = &b->files[x->file], *fy = &b->files[y->file];
     if (fx->source == fy->source)
-        return arena_printf(b->arena, "two editions of %s differ by more than a factor of %s: %s and %s",
-                            fx->source->id, number(b, b->rules.factor), number(b, x->o.value),
-                            number(b, y->o.value));
-    return arena_printf(b->arena, "%s says %s in %d, %s says %s in %d: more than a factor of %s",
-                        fx->source->id, number(b, x->o.value), x->o.year, fy->source->id,
-                        number(b, y->o.value), y->o.year, number(b, b->rules.factor));
+        return arena_printf(b->arena, "two editions of %s contradict each other: %s, %s (%d)",
+                            fx->source->id, number(b, x->o.value), number(b, y->o.value), x->o.year);
+    return arena_printf(b->arena, "%s %s (%d) and %s %s (%d) contradict each other", fx->source->id,
+                        number(b, x->o.value), x->o.year, fy->source->id, number(b, y->o.value),
+                        y->o.year);
 }
 
 /* One cell: n observations sorted by year, preference, edition. `gone[i]` marks what is put away. */
@@ -225,9 +238,7 @@ static void settle_cell(struct build *b, const struct kept *k, size_t n, bool *g
     for (size_t i = 0; i < n; i++)
         if (k[i].o.value < ind->min || k[i].o.value > ind->max) {
             gone[i] = true;
-            put_away(b, &k[i],
-                     arena_printf(b->arena, "outside the plausible range %s to %s",
-                                  number(b, ind->min), number(b, ind->max)));
+            put_away(b, &k[i], implausible(b, ind, k[i].o.value, k[i].o.year));
         }
     for (size_t i = 0, j; i < n; i = j) { /* one year: i … j-1 */
         const struct kept *other = NULL;
@@ -351,9 +362,8 @@ void build_derive(struct build *b)
                                             .indicator = x.indicator,
                                             .year = x.year,
                                             .value = x.value,
-                                            .source = x.source};
-                    q.reason = arena_printf(b->arena, "outside the plausible range %s to %s",
-                                            number(b, ind->min), number(b, ind->max));
+                                            .source = x.source,
+                                            .reason = implausible(b, ind, x.value, x.year)};
                     PUSH(b->arena, b->quarantine, b->n_quarantine, b->cap_quarantine, q);
                     continue;
                 }
