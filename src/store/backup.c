@@ -1,0 +1,282 @@
+/* backup.c — `workspace backup` and `workspace restore`.
+ *
+ * Both copy with SQLite's online backup into a new file beside the target, examine that copy in full
+ * and only then rename it into place: a backup that exists is a backup that was read and found sound.
+ * A restore over an existing workspace needs --yes, needs that nobody has it open, and keeps the old
+ * file beside it under another name. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/capability.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/hash.h"
+#include "store/records.h"
+#include "store/schema.h"
+
+/* ---- shared ---- */
+
+/* "2024-02-29 13:05:09 UTC" */
+static char *time_words(struct arena *a, int64_t us)
+{
+    int64_t seconds = us / 1000000, day = seconds / 86400, rest = seconds % 86400;
+    if (rest < 0) {
+        rest += 86400;
+        day--;
+    }
+    struct date_text d = date_text((struct date){(int32_t)day});
+    return arena_printf(a, "%s %02d:%02d:%02d UTC", d.s, (int)(rest / 3600), (int)(rest / 60 % 60),
+                        (int)(rest % 60));
+}
+
+/* Sound, ours, and no newer than we are? Gives the time of its newest change and its schema. */
+static bool verify(const char *path, struct arena *a, int64_t *ret_newest_us, int *ret_schema,
+                   struct err *e)
+{
+    struct db *db;
+    struct db_stmt *s;
+    struct findings found = {0};
+    TRY(db_open(&db, a, path, DB_READ, WS_BUSY_MS, e));
+    TRY(schema_version(db, ret_schema, e));
+    if (*ret_schema > (int)schema_n_steps)
+        return FAIL(e, ERR_CONFLICT,
+                    "%s was written by a newer Landfall (schema %d; this program knows %zu)", path,
+                    *ret_schema, schema_n_steps);
+    TRY(store_examine(db, a, &found, e));
+    if (found.n)
+        return FAIL(e, ERR_CORRUPT, "%s is not sound: %s", path, found.items[0]);
+    TRY(db_use(db, SQL_NEWEST_CHANGE, &s, e));
+    TRY(store_one_int(s, ret_newest_us, e));
+    db_close(db);
+    return true;
+}
+
+static bool same_file(const char *x, const char *y)
+{
+    char *rx = realpath(x, NULL), *ry = realpath(y, NULL);
+    bool same = rx && ry && strcmp(rx, ry) == 0;
+    free(rx);
+    free(ry);
+    return same;
+}
+
+/* Copies `from` to a temporary beside `to`, verified. */
+static bool copy_verified(struct arena *a, const char *from, const char *to, const char **ret_tmp,
+                          int64_t *ret_newest_us, int *ret_schema, struct err *e)
+{
+    struct db *db;
+    const char *tmp = path_join(a, path_folder(a, to),
+                                arena_printf(a, ".%s.%ld.copy", path_name(to), (long)getpid()));
+    TRY(file_remove(tmp, e));
+    TRY(db_open(&db, a, from, DB_READ, WS_BUSY_MS, e));
+    bool ok = db_copy(db, tmp, e);
+    db_close(db);
+    ok = ok && verify(tmp, a, ret_newest_us, ret_schema, e);
+    if (!ok) {
+        struct err ignored;
+        (void)!file_remove(tmp, &ignored);
+        (void)!file_remove(arena_printf(a, "%s-journal", tmp), &ignored);
+        return false;
+    }
+    *ret_tmp = tmp;
+    return true;
+}
+
+static const struct shape_field copy_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "from", .kind = VALUE_TEXT},
+    {.name = "to", .kind = VALUE_TEXT},
+    {.name = "size_bytes", .heading = "size (bytes)", .kind = VALUE_INT},
+    {.name = "sha256", .kind = VALUE_TEXT, .help = "of the file written"},
+    {.name = "schema", .kind = VALUE_INT},
+    {.name = "newest_change", .heading = "newest change", .kind = VALUE_TEXT},
+    {.name = "kept", .heading = "old file kept as", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+};
+static const struct shape copy_shape =
+    SHAPE("workspace_copy", "a verified copy of a workspace", copy_fields);
+
+static bool report(struct arena *a, const char *headline, const char *from, const char *to,
+                   int64_t newest_us, int schema, const char *kept, struct value **ret,
+                   struct err *e)
+{
+    struct value *v = value_record(a);
+    uint64_t size;
+    char sha[HASH_HEX];
+    TRY(file_stat(to, &size, NULL, e));
+    TRY(hash_file(to, sha, e));
+    record_text(a, v, "headline", headline);
+    record_text(a, v, "from", from);
+    record_text(a, v, "to", to);
+    record_int(a, v, "size_bytes", (int64_t)size);
+    record_text(a, v, "sha256", sha);
+    record_int(a, v, "schema", schema);
+    record_text(a, v, "newest_change", time_words(a, newest_us));
+    record_text(a, v, "kept", kept);
+    *ret = v;
+    return true;
+}
+
+/* ---- backup ---- */
+
+static bool run_backup(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    struct arena *a = job->arena;
+    struct workspace *ws;
+    const char *to = args_text(args, "to"), *tmp;
+    int64_t newest_us;
+    int schema;
+    TRY(ws_of_job(job, WS_READ, &ws, e));
+    if (same_file(ws_path(ws), to))
+        return FAIL(e, ERR_USAGE, "the backup cannot be the workspace itself");
+    if (file_exists(to) && !args_bool(args, "yes")) {
+        (void)FAIL(e, ERR_CONFLICT, "there is already a file %s", to);
+        return err_hint(e, "Choose another name, or replace it with --yes.");
+    }
+    TRY(copy_verified(a, ws_path(ws), to, &tmp, &newest_us, &schema, e));
+    if (!store_put_in_place(tmp, to, args_bool(args, "yes"), e)) {
+        struct err ignored;
+        (void)!file_remove(tmp, &ignored);
+        return false;
+    }
+    return report(a, arena_printf(a, "Backup written and verified: %s", to), ws_path(ws), to,
+                  newest_us, schema, NULL, ret, e);
+}
+
+static const struct capability_param backup_params[] = {
+    {.name = "to",
+     .kind = PARAM_OUTPUT,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+     .help = "the backup file to write"},
+    {.name = "yes", .kind = PARAM_BOOL, .help = "replace a file of that name"},
+};
+
+const struct capability workspace_backup = {
+    .name = "workspace.backup",
+    .alias = "backup",
+    .summary = "Writes a verified copy of the workspace, also while others use it",
+    .about = "The copy is one file. It is examined in full (structure, keys, content hashes) before it "
+             "gets its name; when anything fails no file is left.",
+    .example = "landfall backup landfall-backup.db",
+    .role = ROLE_OWNER,
+    .effect = EFFECT_READS,
+    PARAMS(backup_params),
+    .result = &copy_shape,
+    .run = run_backup,
+};
+
+/* ---- restore ---- */
+
+/* Moves the old workspace aside; nobody may have it open. *ret_kept = its new name. */
+static bool set_aside(struct arena *a, const char *path, const char **ret_kept, struct err *e)
+{
+    struct db *db;
+    struct err why = {0};
+    const char *kept = NULL;
+    for (int i = 1; i < 1000 && !kept; i++) {
+        const char *name = arena_printf(a, "%s.before-restore-%d", path, i);
+        if (!file_exists(name))
+            kept = name;
+    }
+    if (!kept)
+        return FAIL(e, ERR_CONFLICT, "too many files %s.before-restore-…", path);
+    /* leaving WAL needs the file for oneself, and makes one file of it */
+    if (db_open(&db, a, path, DB_WRITE, WS_BUSY_MS, &why)) {
+        bool ok = db_script(db, "PRAGMA journal_mode = DELETE", &why);
+        db_close(db);
+        if (!ok) {
+            if (e)
+                *e = why;
+            return false;
+        }
+    } else if (why.code != ERR_CORRUPT) {
+        if (e)
+            *e = why;
+        return false;
+    }
+    if (rename(path, kept) != 0)
+        return FAIL(e, ERR_IO, "cannot rename %s: %s", path, strerror(errno));
+    static const char *const tails[] = {"-wal", "-shm"};
+    for (size_t i = 0; i < COUNT_OF(tails); i++) /* only a damaged file still has them */
+        (void)rename(arena_printf(a, "%s%s", path, tails[i]),
+                     arena_printf(a, "%s%s", kept, tails[i]));
+    *ret_kept = kept;
+    return true;
+}
+
+/* Is the workspace at `path` newer than newest_us? One that cannot be read is not. */
+static bool is_newer(struct arena *a, const char *path, int64_t newest_us)
+{
+    struct db *db;
+    struct db_stmt *s;
+    struct err ignored;
+    int64_t theirs = 0;
+    bool has = false;
+    if (!db_open(&db, a, path, DB_READ, WS_BUSY_MS, &ignored))
+        return false;
+    has = db_use(db, SQL_NEWEST_CHANGE, &s, &ignored) && store_one_int(s, &theirs, &ignored);
+    db_close(db);
+    return has && theirs > newest_us;
+}
+
+static bool run_restore(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    struct arena *a = job->arena;
+    const char *from = args_text(args, "from"), *to = args_text(args, "to"), *tmp, *kept = NULL;
+    bool yes = args_bool(args, "yes");
+    int64_t newest_us;
+    int schema;
+    if (!to)
+        to = job->workspace_path ? job->workspace_path : WS_DEFAULT_NAME;
+    if (same_file(from, to))
+        return FAIL(e, ERR_USAGE, "the backup and the workspace are the same file");
+    TRY(copy_verified(a, from, to, &tmp, &newest_us, &schema, e));
+    bool ok = true;
+    if (file_exists(to) && !yes) {
+        bool newer = is_newer(a, to, newest_us);
+        (void)FAIL(e, ERR_CONFLICT, "there is already a workspace %s%s", to,
+                   newer ? ", and it is newer than the backup" : "");
+        ok = err_hint(e, "Restore to another place with --to FILE, or add --yes; the old file is kept "
+                         "beside it.");
+    }
+    if (ok && file_exists(to))
+        ok = set_aside(a, to, &kept, e);
+    ok = ok && store_put_in_place(tmp, to, false, e);
+    if (!ok) {
+        struct err ignored;
+        (void)!file_remove(tmp, &ignored);
+        if (kept && !file_exists(to))
+            (void)rename(kept, to);
+        return false;
+    }
+    return report(a, arena_printf(a, "Restored and verified: %s", to), from, to, newest_us, schema,
+                  kept, ret, e);
+}
+
+static const struct capability_param restore_params[] = {
+    {.name = "from",
+     .kind = PARAM_FILE,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+     .help = "the backup file"},
+    {.name = "to",
+     .kind = PARAM_OUTPUT,
+     .flags = PARAM_POSITIONAL,
+     .help = "where the workspace goes (default: the workspace in use)"},
+    {.name = "yes", .kind = PARAM_BOOL, .help = "put it in the place of an existing workspace"},
+};
+
+const struct capability workspace_restore = {
+    .name = "workspace.restore",
+    .alias = "restore",
+    .summary = "Brings a backup back as a workspace, after examining it in full",
+    .about = "An existing workspace is replaced only with --yes and only when nobody has it open; the "
+             "old file stays beside it as NAME.before-restore-1.",
+    .example = "landfall restore landfall-backup.db restored.db",
+    .role = ROLE_OWNER,
+    .effect = EFFECT_WRITES,
+    PARAMS(restore_params),
+    .result = &copy_shape,
+    .run = run_restore,
+};

@@ -1,0 +1,42 @@
+/* records.h — inside of this room: what the files that read and write records share. */
+#ifndef STORE_RECORDS_H
+#define STORE_RECORDS_H
+
+#include "store/sqlite.h"
+#include "store/workspace.h"
+
+struct workspace {
+    struct db *db;
+    char *path;
+    enum ws_mode mode;
+    int version;
+};
+
+/* Begin, run `body`, commit; whatever fails takes everything back. */
+#define IN_TRANSACTION(ws, e, body)  \
+    do {                             \
+        TRY(ws_begin((ws), (e)));    \
+        if (!(body)) {               \
+            ws_rollback(ws);         \
+            return false;            \
+        }                            \
+        return ws_commit((ws), (e)); \
+    } while (0)
+
+/* One integer from a statement without rows or with one. */
+bool store_one_int(struct db_stmt *s, int64_t *ret, struct err *e) NODISCARD;
+/* ERR_NOT_FOUND with the nearest id when the firm is not there. */
+bool store_firm_exists(struct workspace *ws, const char *firm_id, struct err *e) NODISCARD;
+
+/* Renames a finished file into place; without `replace` an existing file is ERR_CONFLICT. */
+bool store_put_in_place(const char *tmp, const char *path, bool replace, struct err *e) NODISCARD;
+
+/* Everything `landfall check` looks at: structure, foreign keys, content hashes, schema. Each finding
+ * is a sentence; n = 0 means sound. */
+struct findings {
+    const char **items;
+    size_t n, cap;
+};
+bool store_examine(struct db *db, struct arena *a, struct findings *ret, struct err *e) NODISCARD;
+
+#endif
