@@ -223,9 +223,9 @@ static const char *against(struct build *b, const struct kept *x, const struct k
 {
     const struct build_file *fx = &b->files[x->file], *fy = &b->files[y->file];
     if (fx->source == fy->source)
-        return arena_printf(b->arena, "two editions of %s contradict each other: %s, %s (%d)",
+        return arena_printf(b->arena, "two editions of %s contradict: %s, %s (%d)",
                             fx->source->id, number(b, x->o.value), number(b, y->o.value), x->o.year);
-    return arena_printf(b->arena, "%s %s (%d) and %s %s (%d) contradict each other", fx->source->id,
+    return arena_printf(b->arena, "%s %s (%d) contradicts %s %s (%d)", fx->source->id,
                         number(b, x->o.value), x->o.year, fy->source->id, number(b, y->o.value),
                         y->o.year);
 }
