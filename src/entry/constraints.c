@@ -200,11 +200,15 @@ void constraints_of(struct work *w, const struct entry_mode *m, struct entry_lin
         format(w, &l);
     if (m->needs_partner)
         partner(w, &l);
+    bool conditions_open = false;
     line->passes = true;
     for (size_t i = 0; i < l.n; i++) {
+        bool open = l.item[i].outcome == CHECK_NOT_CHECKED;
         line->passes = line->passes && l.item[i].outcome != CHECK_FAILED;
-        line->n_not_checked += l.item[i].outcome == CHECK_NOT_CHECKED;
+        line->n_not_checked += open;
+        conditions_open = conditions_open || (open && words_condition(l.item[i].rule));
     }
+    line->settled = line->passes && !conditions_open;
     line->constraints = l.item;
     line->n_constraints = l.n;
 }

@@ -32,6 +32,8 @@ static bool begin(struct work *w, struct job *job, const struct firm *firm, int 
         FAIL(e, ERR_INPUT, "%s is the firm's home market: there is nothing to enter.", w->market_name);
         return err_hint(e, "Name a market abroad: --market DEU");
     }
+    if (market_at(f, market)->status == MARKET_UNINHABITED)
+        return FAIL(e, ERR_INPUT, "nobody lives in %s: there is nothing to enter.", w->market_name);
     return factors_fill(w, e);
 }
 
@@ -233,6 +235,7 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     if (w.failed)
         return false;
     r->control_text = words_control(&w, r);
+    r->current = words_current(&w);
     r->headline = words_headline(&w, r);
     words_not_checked(&w, r);
     *ret = r;

@@ -9,7 +9,7 @@
  * Use:     entry_modes(job, firm, market, seed, &r, e)
  * Owns:    everything in job->arena; immutable once returned
  * Numbers: figures down to the firm's fields, country facts, the mode table and parameters
- * Errors:  ERR_INPUT (the home market), those of the data files
+ * Errors:  ERR_INPUT (the home market, a place without people), those of the data files
  * See:     docs/methods/entry-mode.md, docs/methods/oli-gate.md, data/entry/, data/parameters/entry.csv
  */
 #ifndef ENTRY_ENTRY_H
@@ -73,6 +73,8 @@ struct entry_line {
     const struct entry_mode *mode;
     bool passes;                            /* no constraint failed */
     bool tied;                              /* another mode fits exactly as well */
+    bool settled;                           /* it passes, and nothing the mode itself asks for (know-how
+                                               protected, format, partner, ownership) is unchecked */
     const struct entry_constraint *constraints;
     size_t n_constraints;
     size_t n_not_checked;
@@ -110,6 +112,7 @@ struct entry_result {
     const struct oli_gate *oli;
     const struct prose *headline;
     const struct prose *control_text;       /* how much control is wanted and what pulls it there */
+    const struct prose *current;            /* how the firm is in this market already; NULL: it is not */
     const char *const *not_checked;         /* what nobody could say today */
     size_t n_not_checked;
     size_t draws;

@@ -50,7 +50,10 @@ void constraints_of(struct work *w, const struct entry_mode *m, struct entry_lin
 void words_reasons(struct work *w, const struct entry_result *r, struct entry_line *line,
                    const double contribution[N_TERMS]);
 const struct prose *words_control(struct work *w, const struct entry_result *r);
+const struct prose *words_current(struct work *w);
 const struct prose *words_headline(struct work *w, const struct entry_result *r);
+/* "whether you have a partner there"; NULL when the rule is not a condition of the mode itself. */
+const char *words_condition(const char *rule);
 void words_not_checked(struct work *w, struct entry_result *r);
 const char *words_of_100(struct arena *a, double share);
 

@@ -1,235 +1,159 @@
-/* show.c — entry.modes: the answer of entry_modes as a result tree. */
-#include "entry/entry.h"
+/* show.c — entry.modes on a terminal: the claim, then modes, reasons, what is ruled out and by what,
+ * what pulls towards control, the second opinion, and what nobody could check. */
+#include "entry/show.h"
 
-static const struct shape_field mode_fields[] = {
-    {.name = "place", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL, .help = "1 = best fit, ties share; absent: ruled out"},
-    {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "mode", .kind = VALUE_TEXT},
-    {.name = "first", .heading = "comes first", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
-     .help = "share of drawn weights in which it fits best, with the Monte-Carlo error at 95 %"},
-    {.name = "fit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "control", .kind = VALUE_FIGURE, .help = "control it gives, 1 low to 3 high"},
-    {.name = "investment", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "risk", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "passes", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "tied", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "control_gap", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "commitment_excess", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "risk_excess", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "asset_match", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "ruled_out", .heading = "ruled out by", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
-    {.name = "not_checked", .heading = "not checked", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
-};
-static const struct shape mode_shape = SHAPE("entry_mode", "one way of entering the market", mode_fields);
+#include <string.h>
 
-static const struct shape_field reason_fields[] = {
-    {.name = "mode", .kind = VALUE_TEXT},
-    {.name = "reason", .kind = VALUE_PROSE},
-};
-static const struct shape reason_shape = SHAPE("entry_reason", "what counts for or against a mode", reason_fields);
+#include "base/columns.h"
 
-static const struct shape_field rule_fields[] = {
-    {.name = "mode", .kind = VALUE_TEXT},
-    {.name = "rule", .kind = VALUE_TEXT},
-    {.name = "outcome", .kind = VALUE_TEXT},
-    {.name = "why", .kind = VALUE_PROSE},
-};
-static const struct shape rule_shape = SHAPE("entry_rule", "a hard rule and what came of it", rule_fields);
+static const char key;
 
-static const struct shape_field factor_fields[] = {
-    {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "factor", .kind = VALUE_TEXT},
-    {.name = "rests_on", .heading = "rests on", .kind = VALUE_FIGURE},
-    {.name = "standardised", .heading = "-1 to 1", .kind = VALUE_FIGURE},
-    {.name = "weight", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "pull", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "weight times standardised value"},
-    {.name = "disputed", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "tag", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-};
-static const struct shape factor_shape = SHAPE("entry_factor", "what pulls towards more or less control", factor_fields);
-
-static const struct shape_field gate_fields[] = {
-    {.name = "reading", .kind = VALUE_PROSE},
-    {.name = "ownership", .heading = "own advantage (O)", .kind = VALUE_FIGURE},
-    {.name = "location", .heading = "the market's advantage (L)", .kind = VALUE_FIGURE},
-    {.name = "internalisation", .heading = "reasons to keep it inside (I)", .kind = VALUE_FIGURE},
-    {.name = "disagrees", .heading = "disagrees with the fit", .kind = VALUE_BOOL},
-};
-static const struct shape gate_shape = SHAPE("oli_gate", "Dunning's gate as a second opinion", gate_fields);
-
-static const struct shape_field result_fields[] = {
-    {.name = "headline", .kind = VALUE_PROSE},
-    {.name = "market", .kind = VALUE_TEXT},
-    {.name = "iso3", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "desired_control", .heading = "control wanted", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "control", .kind = VALUE_PROSE},
-    {.name = "warning", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL, .help = "platform dependency of a best mode"},
-    {.name = "modes", .kind = VALUE_LIST, .of = &mode_shape, .flags = SHAPE_CSV},
-    {.name = "reasons", .heading = "what counts most", .kind = VALUE_LIST, .of = &reason_shape},
-    {.name = "rules", .heading = "hard rules", .kind = VALUE_LIST, .of = &rule_shape},
-    {.name = "factors", .heading = "what pulls towards control", .kind = VALUE_LIST, .of = &factor_shape},
-    {.name = "gate", .heading = "second opinion: the OLI gate", .kind = VALUE_RECORD, .of = &gate_shape},
-    {.name = "not_checked", .heading = "not checked, not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
-    {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "parameters", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "hash of data/parameters/entry.csv"},
-    {.name = "next", .kind = VALUE_TEXT},
-};
-static const struct shape result_shape = SHAPE("entry_modes", "how to enter a market", result_fields);
-
-static struct value *modes_value(struct arena *a, const struct entry_result *r)
+void entry_show_keep(struct job *job, const struct entry_result *r)
 {
-    struct value *list = value_list(a);
+    const struct entry_result **kept = NEW(job->arena, const struct entry_result *);
+    *kept = r;
+    job_set(job, &key, kept);
+}
+
+static void paragraph(struct buf *out, size_t width, const struct prose *p)
+{
+    if (p)
+        columns_wrap(out, "", str_of(prose_text(out->a, p)), width, 0);
+}
+
+static void heading(struct buf *out, const char *text)
+{
+    buf_printf(out, "\n%s\n", text);
+}
+
+/* "· Direct export: why", further lines indented. */
+static void item(struct buf *out, size_t width, const char *name, const char *text)
+{
+    columns_wrap(out, "  · ", str_of(arena_printf(out->a, "%s%s%s", name, *name ? ": " : "", text)), width, 4);
+}
+
+static void modes(struct buf *out, size_t width, const struct entry_result *r)
+{
+    struct columns *c = columns_new(out->a, width, 0);
+    columns_add(c, "place", COLUMNS_RIGHT, 0);
+    columns_add(c, "mode", 0, 0);
+    columns_add(c, "comes first", COLUMNS_RIGHT, 0);
+    columns_add(c, "fit", COLUMNS_RIGHT, 0);
+    columns_add(c, "control", COLUMNS_RIGHT, 0);
+    columns_add(c, "investment", COLUMNS_RIGHT, 0);
+    columns_add(c, "risk", COLUMNS_RIGHT, 0);
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct entry_line *l = &r->lines[i];
-        struct value *v = value_record(a), *out = value_list(a), *open = value_list(a);
-        if (l->place)
-            record_int(a, v, "place", l->place);
-        record_text(a, v, "id", l->mode->id);
-        record_text(a, v, "mode", l->mode->name);
-        record_figure(a, v, "first", l->acceptability);
-        record_figure(a, v, "fit", l->fit);
-        record_figure(a, v, "control", l->mode->control);
-        record_figure(a, v, "investment", l->mode->investment);
-        record_figure(a, v, "risk", l->mode->risk);
-        record_bool(a, v, "passes", l->passes);
-        record_bool(a, v, "tied", l->tied);
-        record_figure(a, v, "control_gap", l->control_gap);
-        record_figure(a, v, "commitment_excess", l->commitment_excess);
-        record_figure(a, v, "risk_excess", l->risk_excess);
-        record_figure(a, v, "asset_match", l->asset_match);
-        for (size_t k = 0; k < l->n_constraints; k++) {
-            if (l->constraints[k].outcome == CHECK_FAILED)
-                list_add(a, out, value_text(a, l->constraints[k].rule));
-            if (l->constraints[k].outcome == CHECK_NOT_CHECKED)
-                list_add(a, open, value_text(a, l->constraints[k].rule));
-        }
-        record_set(a, v, "ruled_out", out);
-        record_set(a, v, "not_checked", open);
-        list_add(a, list, v);
+        const struct entry_mode *m = l->mode;
+        columns_row(c, (const char *const[]){
+                           l->place ? arena_printf(out->a, "%d%s", l->place, l->tied ? "=" : "") : "out", m->name,
+                           l->acceptability ? figure_text(out->a, l->acceptability) : "",
+                           l->fit ? figure_text(out->a, l->fit) : "", figure_text(out->a, m->control),
+                           figure_text(out->a, m->investment), figure_text(out->a, m->risk)});
     }
-    return list;
+    columns_write(c, out);
 }
 
-static struct value *reasons_value(struct arena *a, const struct entry_result *r)
+static void reasons(struct buf *out, size_t width, const struct entry_result *r)
 {
-    struct value *list = value_list(a);
-    for (size_t i = 0; i < r->n_lines; i++) {
-        for (size_t k = 0; k < ENTRY_REASONS && r->lines[i].reasons[k]; k++) {
-            struct value *v = value_record(a);
-            record_text(a, v, "mode", r->lines[i].mode->name);
-            record_prose(a, v, "reason", r->lines[i].reasons[k]);
-            list_add(a, list, v);
-        }
+    heading(out, "What counts most");
+    for (size_t i = 0; i < r->n_passing; i++) {
+        const char *all = "";
+        for (size_t k = 0; k < ENTRY_REASONS && r->lines[i].reasons[k]; k++)
+            all = arena_printf(out->a, "%s%s%s", all, k ? " " : "", prose_text(out->a, r->lines[i].reasons[k]));
+        item(out, width, r->lines[i].mode->name, *all ? all : "nothing speaks for or against it.");
     }
-    return list;
 }
 
-static struct value *rules_value(struct arena *a, const struct entry_result *r)
+static void ruled_out(struct buf *out, size_t width, const struct entry_result *r)
 {
-    struct value *list = value_list(a);
+    if (r->n_passing == r->n_lines)
+        return;
+    heading(out, "Ruled out");
+    for (size_t i = r->n_passing; i < r->n_lines; i++) {
+        const char *why = "";
+        for (size_t k = 0; k < r->lines[i].n_constraints; k++) {
+            const struct entry_constraint *x = &r->lines[i].constraints[k];
+            if (x->outcome == CHECK_FAILED)
+                why = arena_printf(out->a, "%s%s%s", why, *why ? " " : "", prose_text(out->a, x->text));
+        }
+        item(out, width, r->lines[i].mode->name, why);
+    }
+}
+
+/* Rules that could not be looked at, each text once with the modes it stands for. */
+static void open_rules(struct buf *out, size_t width, const struct entry_result *r)
+{
+    struct {
+        const char *text, *modes;
+        size_t n;
+    } seen[64];
+    size_t n = 0;
     for (size_t i = 0; i < r->n_lines; i++) {
         for (size_t k = 0; k < r->lines[i].n_constraints; k++) {
-            const struct entry_constraint *c = &r->lines[i].constraints[k];
-            struct value *v = value_record(a);
-            record_text(a, v, "mode", r->lines[i].mode->name);
-            record_text(a, v, "rule", c->rule);
-            record_text(a, v, "outcome", entry_check_name(c->outcome));
-            record_prose(a, v, "why", c->text);
-            list_add(a, list, v);
+            const struct entry_constraint *x = &r->lines[i].constraints[k];
+            if (x->outcome != CHECK_NOT_CHECKED)
+                continue;
+            const char *text = prose_text(out->a, x->text), *name = r->lines[i].mode->name;
+            size_t at = 0;
+            while (at < n && strcmp(seen[at].text, text) != 0)
+                at++;
+            if (at == n && n < COUNT_OF(seen)) {
+                seen[n].text = text;
+                seen[n].modes = name;
+                seen[n++].n = 1;
+            } else if (at < n) {
+                seen[at].modes = arena_printf(out->a, "%s, %s", seen[at].modes, name);
+                seen[at].n++;
+            }
         }
     }
-    return list;
+    heading(out, "Not checked, not known");
+    for (size_t i = 0; i < n; i++)
+        item(out, width, seen[i].n == r->n_lines ? "All modes" : seen[i].modes, seen[i].text);
+    for (size_t i = 0; i < r->n_not_checked; i++)
+        item(out, width, "", r->not_checked[i]);
 }
 
-static struct value *factors_value(struct arena *a, const struct entry_result *r)
+static void factors(struct buf *out, size_t width, const struct entry_result *r)
 {
-    struct value *list = value_list(a);
+    struct columns *c = columns_new(out->a, width, 0);
+    heading(out, "What pulls towards control (+) and away from it (-)");
+    columns_add(c, "factor", 0, 0);
+    columns_add(c, "rests on", COLUMNS_RIGHT, 0);
+    columns_add(c, "from -1 to 1", COLUMNS_RIGHT, 0);
+    columns_add(c, "weight", COLUMNS_RIGHT, 0);
+    columns_add(c, "pull", COLUMNS_RIGHT, 0);
     for (size_t i = 0; i < r->n_factors; i++) {
         const struct entry_factor *f = &r->factors[i];
-        struct value *v = value_record(a);
-        record_text(a, v, "id", f->id);
-        record_text(a, v, "factor", f->name);
-        record_figure(a, v, "rests_on", f->raw);
-        record_figure(a, v, "standardised", f->z);
-        record_figure(a, v, "weight", f->weight);
-        record_figure(a, v, "pull", f->pull);
-        record_bool(a, v, "disputed", f->mixed);
-        record_text(a, v, "source", f->source);
-        record_text(a, v, "tag", f->tag);
-        list_add(a, list, v);
+        if (!f->weight)
+            continue;
+        columns_row(c, (const char *const[]){
+                           arena_printf(out->a, "%s%s", f->name, f->mixed ? " (sign disputed)" : ""),
+                           figure_text(out->a, f->raw), figure_text(out->a, f->z), figure_text(out->a, f->weight),
+                           figure_text(out->a, f->pull)});
     }
-    return list;
+    columns_write(c, out);
 }
 
-static struct value *gate_value(struct arena *a, const struct oli_gate *g)
+void entry_show(struct job *job, const struct value *v, struct buf *out, size_t width)
 {
-    struct value *v = value_record(a);
-    record_prose(a, v, "reading", g->text);
-    record_figure(a, v, "ownership", g->ownership);
-    record_figure(a, v, "location", g->location);
-    record_figure(a, v, "internalisation", g->internalisation);
-    record_bool(a, v, "disagrees", g->disagrees);
-    return v;
+    const struct entry_result *const *kept = job_get(job, &key);
+    const struct entry_result *r = *kept;
+    paragraph(out, width, r->headline);
+    buf_putc(out, '\n');
+    paragraph(out, width, r->current);
+    paragraph(out, width, r->control_text);
+    paragraph(out, width, entry_warning(r));
+    buf_putc(out, '\n');
+    modes(out, width, r);
+    reasons(out, width, r);
+    ruled_out(out, width, r);
+    factors(out, width, r);
+    heading(out, r->oli->disagrees ? "Second opinion: the OLI gate disagrees" : "Second opinion: the OLI gate");
+    columns_wrap(out, "  ", str_of(prose_text(out->a, r->oli->text)), width, 2);
+    open_rules(out, width, r);
+    const char *next = value_as_text(record_get(v, "next"));
+    if (next)
+        buf_printf(out, "\nNext: %s\n", next);
 }
-
-static const struct prose *warning_of(const struct entry_result *r)
-{
-    for (size_t i = 0; i < r->n_passing && r->lines[i].place == 1; i++)
-        if (r->lines[i].warning)
-            return r->lines[i].warning;
-    return NULL;
-}
-
-static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
-{
-    struct arena *a = job->arena;
-    const struct firm *firm;
-    const struct entry_result *r;
-    struct facts *facts;
-    int market;
-    TRY(firm_of_job(job, args_text(args, "firm"), &firm, e));
-    TRY(facts_of_job(job, &facts, e));
-    TRY(market_resolve(facts, str_of(args_text(args, "market")), &market, e));
-    TRY(entry_modes(job, firm, market, job->seed, &r, e));
-    struct value *v = value_record(a), *open = value_list(a);
-    for (size_t i = 0; i < r->n_not_checked; i++)
-        list_add(a, open, value_text(a, r->not_checked[i]));
-    record_prose(a, v, "headline", r->headline);
-    record_text(a, v, "market", r->market_name);
-    record_text(a, v, "iso3", r->iso3);
-    record_figure(a, v, "desired_control", r->desired_control);
-    record_prose(a, v, "control", r->control_text);
-    record_prose(a, v, "warning", warning_of(r));
-    record_set(a, v, "modes", modes_value(a, r));
-    record_set(a, v, "reasons", reasons_value(a, r));
-    record_set(a, v, "rules", rules_value(a, r));
-    record_set(a, v, "factors", factors_value(a, r));
-    record_set(a, v, "gate", gate_value(a, r->oli));
-    record_set(a, v, "not_checked", open);
-    record_int(a, v, "draws", (int64_t)r->draws);
-    record_text(a, v, "parameters", r->params_hash);
-    record_text(a, v, "next", arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
-    *ret = v;
-    return true;
-}
-
-static const struct capability_param params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
-     .help = "a firm file, or the id of a firm in the workspace"},
-    {.name = "market", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED, .help = "the market to enter: code or name"},
-};
-
-const struct capability entry_modes_capability = {
-    .name = "entry.modes",
-    .summary = "Weighs the ways of entering a market: what is ruled out, what fits, how sure",
-    .about = "Hard rules come first, each with its name; what nobody could check is said. Then the control the firm "
-             "should want, the fit of each mode, and how often each comes first when the weights are drawn. The OLI "
-             "gate stands beside it as a second opinion. That no mode passes is an answer.",
-    .example = "landfall entry modes examples/olive-oil/firm.yaml --market DEU",
-    .role = ROLE_ANALYST,
-    .effect = EFFECT_READS,
-    PARAMS(params),
-    .result = &result_shape,
-    .run = run,
-};

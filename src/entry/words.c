@@ -1,6 +1,7 @@
 /* words.c — what the numbers mean, said to the owner: reasons, the control wanted, the headline. */
 #include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "entry/parts.h"
 
@@ -146,48 +147,193 @@ static size_t best_by_share(const struct entry_result *r)
     return best;
 }
 
-/* Several modes at place 1: their names, and how often one of them comes first. */
-static const struct prose *tie(struct work *w, const struct entry_result *r, size_t n)
+/* Words for a list: "Direct export, licensing and joint venture". */
+struct names {
+    const char *item[16];
+    size_t n;
+};
+
+static void name(struct names *l, const char *s)
 {
-    struct arena *a = w->a;
-    const char *names = r->lines[0].mode->name;
-    const struct figure **in = NEW_N(a, const struct figure *, n);
+    for (size_t i = 0; i < l->n; i++)
+        if (strcmp(l->item[i], s) == 0)
+            return;
+    if (l->n < COUNT_OF(l->item))
+        l->item[l->n++] = s;
+}
+
+static const char *listed(struct arena *a, const struct names *l, bool capital)
+{
+    const char *s = "";
+    for (size_t i = 0; i < l->n; i++)
+        s = arena_printf(a, "%s%s%s", s, i == 0 ? "" : i + 1 < l->n ? ", " : " and ",
+                         i == 0 && capital ? l->item[i] : small(a, l->item[i]));
+    return s;
+}
+
+/* How often one of the modes at place 1 comes first. */
+static const struct figure *share_of_first(struct work *w, const struct entry_result *r, size_t n)
+{
+    if (n == 1)
+        return r->lines[0].acceptability;
+    const struct figure **in = NEW_N(w->a, const struct figure *, n);
     double sum = 0;
     for (size_t i = 0; i < n; i++) {
         in[i] = r->lines[i].acceptability;
         sum += in[i]->value;
-        if (i)
-            names = arena_printf(a, "%s%s%s", names, i + 1 < n ? ", " : " and ", small(a, r->lines[i].mode->name));
     }
-    struct figure *share = figure_derived(a, "Share of weighings in which one of them fits best", fmin(1, sum), "share",
-                                          ENTRY_METHOD, r->params_hash, in, n);
-    return prose(a, "{s} fit {s} equally well: one of them comes first in {t} of 100 ways of weighing control, "
-                    "commitment, risk and local help; nothing asked so far tells them apart.",
-                 names, w->market_name, share, words_of_100(a, share->value));
+    struct figure *f = figure_derived(w->a, "Share of weighings in which one of them fits best", fmin(1, sum), "share",
+                                      ENTRY_METHOD, r->params_hash, in, n);
+    f->decimals = 2;
+    return f;
+}
+
+const char *words_condition(const char *rule)
+{
+    static const char *const says[][2] = {
+        {"ip", "whether enough of what you know is protected"},
+        {"format", "whether you have a format others can follow"},
+        {"partner", "whether you have a partner there"},
+        {"ownership", "how much of a company there a foreigner may own"},
+    };
+    for (size_t i = 0; i < COUNT_OF(says); i++)
+        if (strcmp(rule, says[i][0]) == 0)
+            return says[i][1];
+    return NULL;
+}
+
+static void open_conditions(const struct entry_line *line, struct names *ret)
+{
+    for (size_t k = 0; k < line->n_constraints; k++) {
+        const struct entry_constraint *c = &line->constraints[k];
+        const char *says = c->outcome == CHECK_NOT_CHECKED ? words_condition(c->rule) : NULL;
+        if (says)
+            name(ret, says);
+    }
+}
+
+/* The best fitting modes with nothing of their own left open. */
+static void best_settled(const struct entry_result *r, struct names *ret)
+{
+    int at = 0;
+    for (size_t i = 0; i < r->n_passing; i++) {
+        if (!r->lines[i].settled || (at && r->lines[i].place != at))
+            continue;
+        at = r->lines[i].place;
+        name(ret, r->lines[i].mode->name);
+    }
+}
+
+/* Those of the first n lines, settled, that ask for least money and risk. */
+static void least(const struct entry_result *r, size_t n, struct names *ret)
+{
+    double lowest = HUGE_VAL;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t i = 0; i < n; i++) {
+            const struct entry_mode *m = r->lines[i].mode;
+            double asks = m->investment->value + m->risk->value;
+            if (!r->lines[i].settled)
+                continue;
+            if (pass == 0)
+                lowest = fmin(lowest, asks);
+            else if (asks <= lowest)
+                name(ret, m->name);
+        }
+    }
+}
+
+static struct prose *first_sentence(struct work *w, const struct entry_result *r, size_t n)
+{
+    const struct entry_line *best = &r->lines[0], *often = &r->lines[best_by_share(r)];
+    const struct figure *share = share_of_first(w, r, n);
+    struct names all = {.n = 0};
+    for (size_t i = 0; i < n; i++)
+        name(&all, r->lines[i].mode->name);
+    const char *who = listed(w->a, &all, true), *of_100 = words_of_100(w->a, share->value);
+    if (n == 1 && often != best)
+        return prose(w->a, "{s} fits {s} best when everything counts alike, but comes first in only {t} of 100 ways of "
+                           "weighing; {s} does in {t}.",
+                     who, w->market_name, share, of_100, small(w->a, often->mode->name), often->acceptability,
+                     words_of_100(w->a, often->acceptability->value));
+    if (n == 1)
+        return prose(w->a, "{s} {s} {s} best: it comes first in {t} of 100 ways of weighing control, commitment, risk "
+                           "and local help.",
+                     who, best->settled ? "fits" : "would fit", w->market_name, share, of_100);
+    return prose(w->a, "{s} fit {s} equally well: one of them comes first in {t} of 100 ways of weighing control, "
+                       "commitment, risk and local help.",
+                 who, w->market_name, share, of_100);
+}
+
+/* What the best modes ask for and nobody has checked, and what remains without such questions. */
+static const char *second_sentence(struct work *w, const struct entry_result *r, size_t n)
+{
+    struct arena *a = w->a;
+    struct names unsettled = {.n = 0}, questions = {.n = 0}, settled = {.n = 0}, cheap = {.n = 0};
+    size_t n_settled = 0;
+    for (size_t i = 0; i < n; i++) {
+        n_settled += r->lines[i].settled;
+        if (!r->lines[i].settled) {
+            name(&unsettled, r->lines[i].mode->name);
+            open_conditions(&r->lines[i], &questions);
+        }
+    }
+    const char *s = "";
+    if (unsettled.n)
+        s = n_settled ? arena_printf(a, " For %s nobody has checked %s.", listed(a, &unsettled, false),
+                                     listed(a, &questions, false))
+                      : arena_printf(a, " But nobody has checked %s.", listed(a, &questions, false));
+    if (!n_settled) {
+        best_settled(r, &settled);
+        return settled.n ? arena_printf(a, "%s Of the modes without such open questions %s %s best.", s,
+                                        listed(a, &settled, false), settled.n > 1 ? "fit" : "fits")
+                         : arena_printf(a, "%s No mode is free of such questions.", s);
+    }
+    least(r, n, &cheap);
+    if (n > 1 && cheap.n < n)
+        s = arena_printf(a, "%s %s %s for least money and risk.", s, listed(a, &cheap, true),
+                         cheap.n > 1 ? "ask" : "asks");
+    else if (n > 1)
+        s = arena_printf(a, "%s Nothing asked so far tells them apart.", s);
+    return s;
 }
 
 const struct prose *words_headline(struct work *w, const struct entry_result *r)
 {
-    struct arena *a = w->a;
     if (!r->n_passing)
         return none_passes(w, r);
     size_t n = 0;
     while (n < r->n_passing && r->lines[n].place == 1)
         n++;
-    const struct entry_line *best = &r->lines[0], *often = &r->lines[best_by_share(r)];
-    if (n > 1)
-        return tie(w, r, n);
-    const char *open = best->n_not_checked ? " Not every hard rule could be checked." : "";
-    if (often != best)
-        return prose(a, "{s} fits {s} best when everything counts alike, but comes first in only {t} of 100 ways of "
-                        "weighing; {s} does in {t}.{s}",
-                     best->mode->name, w->market_name, best->acceptability,
-                     words_of_100(a, best->acceptability->value), small(a, often->mode->name), often->acceptability,
-                     words_of_100(a, often->acceptability->value), open);
-    return prose(a, "{s} fits {s} best: it comes first in {t} of 100 ways of weighing control, commitment, risk and "
-                    "local help.{s}",
-                 best->mode->name, w->market_name, best->acceptability, words_of_100(a, best->acceptability->value),
-                 open);
+    const char *then = second_sentence(w, r, n);
+    return joined(w->a, first_sentence(w, r, n), prose(w->a, "{s}", then));
+}
+
+/* The latest step in this market, when it was not an exit. */
+const struct prose *words_current(struct work *w)
+{
+    const struct firm *f = w->firm;
+    const char *iso3 = market_at(w->facts, w->market)->iso3;
+    const struct entry_mode *mode;
+    struct err ignored = {0};
+    size_t n, last = f->n_entries;
+    for (size_t i = 0; i < f->n_entries; i++) {
+        const struct entry *x = &f->entries[i], *y = last < f->n_entries ? &f->entries[last] : NULL;
+        if (strcmp(x->market, iso3) == 0 &&
+            (!y || x->year > y->year || (x->year == y->year && x->month >= y->month)))
+            last = i;
+    }
+    if (last == f->n_entries || !entry_mode_table(w->job, &mode, &n, &ignored))
+        return NULL;
+    const struct figure *since =
+        firm_figure(w->a, f, arena_printf(w->a, "latest step in %s", w->market_name),
+                    arena_printf(w->a, "entries[%zu].date", last), (struct opt_real){true, f->entries[last].year},
+                    "year", f->entries[last].year);
+    if (strcmp(f->entries[last].mode, "exit") == 0)
+        return prose(w->a, "You were in {s} and left in {}.", w->market_name, since);
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(mode[i].id, f->entries[last].mode) == 0)
+            return prose(w->a, "You are in {s} already: {s} since {}.", w->market_name, small(w->a, mode[i].name), since);
+    return NULL;
 }
 
 /* --- what nobody could say ------------------------------------------------------------------------- */
