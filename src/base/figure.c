@@ -133,6 +133,8 @@ char *figure_text(struct arena *a, const struct figure *f)
 {
     if (!figure_known(f))
         return arena_strdup(a, "missing");
+    if (strcmp(f->unit, "1 yes 0 no") == 0 && (f->value == 0 || f->value == 1))
+        return arena_strdup(a, f->value == 1 ? "yes" : "no");
     const char *unit = unit_of(f);
     char *num = number_of(a, f, f->value);
     return unit ? arena_printf(a, "%s\u00a0%s", num, unit) : num;

@@ -89,7 +89,7 @@ static const struct shape_field removed_fields[] = {
     {.name = "code", .kind = VALUE_TEXT},
     {.name = "rule", .kind = VALUE_TEXT},
     {.name = "value", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "limit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "limit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "field", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT,
      .help = "the firm's field that says so"},
 };
@@ -112,7 +112,8 @@ static const struct shape_field disagreement_fields[] = {
     {.name = "largest", .heading = "largest difference", .kind = VALUE_FIGURE},
     {.name = "at", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "compared", .kind = VALUE_INT},
-    {.name = "left_out", .kind = VALUE_INT},
+    {.name = "left_out", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT,
+     .help = "markets this method cannot place because a value is missing"},
 };
 static const struct shape disagreement_shape =
     SHAPE("market_disagreement", "another method beside SMAA-2", disagreement_fields);
@@ -128,10 +129,13 @@ static const struct shape_field rank_fields[] = {
     {.name = "not_shown", .heading = "Ranked, not shown", .kind = VALUE_INT},
     {.name = "other_methods", .heading = "Other methods", .kind = VALUE_LIST,
      .of = &disagreement_shape},
-    {.name = "removed", .heading = "Removed by your rules", .kind = VALUE_LIST,
-     .of = &removed_shape},
-    {.name = "not_rankable", .heading = "Not rankable: too little known", .kind = VALUE_LIST,
-     .of = &unrankable_shape},
+    {.name = "rules", .heading = "Removed by your rules", .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
+    {.name = "removed", .kind = VALUE_LIST, .of = &removed_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "too_little_known", .heading = "Not rankable: too little known", .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
+    {.name = "not_rankable", .kind = VALUE_LIST, .of = &unrankable_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
     {.name = "not_known", .heading = "Not known today", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "seed", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -201,6 +205,39 @@ static struct value *removed_value(struct arena *a, const struct market_ranking 
     return list;
 }
 
+/* One line a rule, with the markets it removed. */
+static struct value *rules_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_removed; i++) {
+        bool before = false;
+        for (size_t j = 0; j < i && !before; j++)
+            before = strcmp(r->removed[j].rule, r->removed[i].rule) == 0;
+        if (before)
+            continue;
+        struct buf b;
+        buf_init(&b, a, 1 << 16);
+        buf_printf(&b, "%s: ", r->removed[i].rule);
+        for (size_t j = i; j < r->n_removed; j++)
+            if (strcmp(r->removed[j].rule, r->removed[i].rule) == 0)
+                buf_printf(&b, "%s%s", j == i ? "" : ", ", r->removed[j].name);
+        list_add(a, list, value_text(a, b.p));
+    }
+    return list;
+}
+
+static struct value *unrankable_names(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    struct buf b;
+    buf_init(&b, a, 1 << 16);
+    for (size_t i = 0; i < r->n_unrankable; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", r->unrankable[i].name);
+    if (r->n_unrankable)
+        list_add(a, list, value_text(a, b.p));
+    return list;
+}
+
 static bool run_rank(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
@@ -229,7 +266,9 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_set(a, v, "ranking", lines);
     record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));
     record_set(a, v, "other_methods", disagreements_value(a, r));
+    record_set(a, v, "rules", rules_value(a, r));
     record_set(a, v, "removed", removed_value(a, r));
+    record_set(a, v, "too_little_known", unrankable_names(a, r));
     record_set(a, v, "not_rankable", unrankable);
     record_set(a, v, "not_known", texts(a, r->not_known, r->n_not_known));
     record_int(a, v, "draws", (int64_t)r->draws);
@@ -268,9 +307,9 @@ const struct capability market_rank_capability = {
 
 static const struct shape_field cell_fields[] = {
     {.name = "criterion", .kind = VALUE_TEXT},
-    {.name = "group", .kind = VALUE_TEXT},
     {.name = "figure", .kind = VALUE_FIGURE},
     {.name = "score", .kind = VALUE_FIGURE},
+    {.name = "group", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "weight", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "axis", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},

@@ -9,9 +9,12 @@
 #include "base/number.h"
 #include "market/inside.h"
 
-static bool yes_no(const struct figure *f)
+/* A criterion that asks a yes-or-no question, answered with one of the two. */
+static bool yes_no(const struct market_cell *c)
 {
-    return strcmp(f->unit, "1 yes 0 no") == 0;
+    const struct criterion *k = c->criterion;
+    return k->n_points == 2 && k->points[0].x == 0 && k->points[1].x == 1 &&
+           figure_known(c->raw) && (c->raw->value == 0 || c->raw->value == 1);
 }
 
 /* "Households spend a lot: 1.9 tn USD (2023); the middle candidate 13 bn USD." */
@@ -21,7 +24,7 @@ static const struct prose *reason(struct explain *x, const struct market_cell *c
     const struct criterion *k = c->criterion;
     const char *says = good ? k->plain_good : k->plain_bad;
     const struct figure *median = x->median[k - x->s->set->items];
-    if (yes_no(c->raw) || !figure_known(c->raw))
+    if (yes_no(c) || !figure_known(c->raw))
         return prose(a, "{t}.", c->raw, says);
     if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
         return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
@@ -141,7 +144,7 @@ static const struct market_cell *smallest_value(const struct explain *x, const s
         double w = x->weight[c];
         if (!(w > 0) || isnan(k->value_01) || isnan(q->cells[c].value_01) ||
             k->criterion->shape != SHAPE_PIECEWISE || k->criterion->better == BETTER_MIDDLE ||
-            yes_no(k->raw) || figure_has_interval(k->raw))
+            yes_no(k) || figure_has_interval(k->raw))
             continue;
         double step = need / w, raw = inverse(k->criterion, k->value_01 + step);
         if (fabs(step) < least && !isnan(raw)) {
@@ -305,6 +308,39 @@ static void list_not_known(struct explain *x)
     x->r->n_not_known = n;
 }
 
+/* Who takes first place how often; the three most frequent, and the duel of the first two lines. */
+static const struct prose *how_sure(struct explain *x)
+{
+    struct arena *a = x->s->a;
+    const struct market_ranking *r = x->r;
+    const struct market_line *by_first[3] = {NULL};
+    for (size_t k = 0; k < r->n_lines; k++)
+        for (size_t i = 0; i < 3; i++)
+            if (!by_first[i] || x->lines[k].first_share->value > by_first[i]->first_share->value) {
+                memmove(by_first + i + 1, by_first + i, (2 - i) * sizeof *by_first);
+                by_first[i] = &x->lines[k];
+                break;
+            }
+    double most = by_first[0]->first_share->value;
+    struct prose *p =
+        most < 25 ? prose(a, "No market holds first place: of a hundred weighings ")
+                  : prose(a, "That {s} is first is {s}: of a hundred weighings ", by_first[0]->name,
+                          likelihood(most));
+    for (size_t i = 0; i < 3 && by_first[i]; i++)
+        join(a, p, prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", by_first[i]->name,
+                         by_first[i]->first_share, of_100(a, by_first[i]->first_share)));
+    join(a, p, prose(a, "."));
+    if (r->n_lines > 1) {
+        double wins = 100 * r->pairwise[1];
+        const struct figure *f =
+            FIGURE(a, arena_printf(a, "%s before %s", x->lines[0].name, x->lines[1].name), wins, "%",
+                   "smaa-2/1", r->set->hash, x->lines[0].expected_rank, x->lines[1].expected_rank);
+        join(a, p, prose(a, " {s} stands before {s} in {t} of them.", x->lines[0].name,
+                         x->lines[1].name, f, of_100(a, f)));
+    }
+    return p;
+}
+
 void explain_ranking(struct explain *x)
 {
     struct arena *a = x->s->a;
@@ -322,18 +358,7 @@ void explain_ranking(struct explain *x)
     join(a, head, prose(a, "."));
     r->headline = head;
 
-    double share = first->first_share->value;
-    struct prose *steady =
-        prose(a, "That {s} is first is {s}: it is so in {t} of a hundred weighings", first->name,
-              likelihood(share), first->first_share, of_100(a, first->first_share));
-    if (r->n_lines > 1)
-        join(a, steady, prose(a, "; against {s} it wins in {t}", x->lines[1].name,
-                              FIGURE(a, arena_printf(a, "%s before %s", first->name, x->lines[1].name),
-                                     100 * r->pairwise[1], "%", "smaa-2/1", r->set->hash,
-                                     first->expected_rank, x->lines[1].expected_rank),
-                              number_fixed(a, 100 * r->pairwise[1], 0, GROUP_NONE)));
-    join(a, steady, prose(a, "."));
-    r->steadiness = steady;
+    r->steadiness = how_sure(x);
     r->forces = prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
                          "product trade data, which are not at hand: not run, and nothing stands in.");
     list_not_known(x);
