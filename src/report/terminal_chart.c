@@ -9,7 +9,13 @@
 
 #include "base/columns.h"
 
-enum { LABEL = 38, TRACK = 30 };
+enum { LABEL = 38, TRACK = 30, VALUE = 27 }; /* columns */
+
+/* A narrow terminal takes from the labels. */
+static size_t label_width(size_t width)
+{
+    return width < LABEL + TRACK + VALUE + 5 ? (width > TRACK + VALUE + 17 ? width - TRACK - VALUE - 5 : 12) : LABEL;
+}
 
 static void label(struct buf *out, const char *text, size_t width)
 {
@@ -57,7 +63,7 @@ static void bars(struct buf *out, const struct chart *c)
         if (m->group)
             buf_printf(out, "%s\n", m->group);
         buf_puts(out, "  ");
-        label(out, m->label, LABEL);
+        label(out, m->label, label_width(width));
         buf_putc(out, ' ');
         bar(out, m->value, c->top);
         struct span s = {.kind = SPAN_INTERVAL, .figure = m->value};
@@ -67,12 +73,12 @@ static void bars(struct buf *out, const struct chart *c)
         buf_printf(out, "  %s %s\n", c->lines[i].label, figure_text(out->a, c->lines[i].at));
 }
 
-static void ranks(struct buf *out, const struct chart *c)
+static void ranks(struct buf *out, const struct chart *c, size_t width)
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct mark *m = &c->marks[i];
         buf_puts(out, "  ");
-        label(out, m->label, LABEL);
+        label(out, m->label, label_width(width));
         buf_putc(out, ' ');
         double span = c->top > 1 ? c->top - 1 : 1;
         bool known = figure_known(m->low) && figure_known(m->high) && figure_known(m->value);
@@ -118,7 +124,7 @@ void terminal_chart(struct buf *out, const struct chart *c, size_t width)
     switch (c->kind) {
     case CHART_BARS:
     case CHART_RADAR: bars(out, c); break;
-    case CHART_RANKS: ranks(out, c); break;
+    case CHART_RANKS: ranks(out, c, width); break;
     case CHART_MAP: map_classes(out, c, width); break;
     case CHART_MATRIX:
     case CHART_STRIPS: terminal_table(out, chart_table(out->a, c), width); break;
