@@ -455,8 +455,12 @@ const struct figure *geo_figure(const struct geo *g, struct arena *a, int m, enu
     struct figure *f =
         geo_leaf(g, a, m, kinds[field].package, kinds[field].field, label, v, kinds[field].unit);
     f->decimals = field == GEO_UTC_OFFSET_H && v == floor(v) ? 0 : kinds[field].decimals;
-    if (year)
+    if (year) {
         f->year = year;
+        f->ref =
+            arena_printf(a, "holiday_counts.n_working_days.%d/%s/%s", year,
+                         market_at(g->facts, m)->iso3, geo_package(g, "date-holidays")->vintage);
+    }
     if (field == GEO_VAT_PCT) {
         f->grade = p->vat_since[0] ? GRADE_B : GRADE_D;
         f->why = p->vat_since[0] ? arena_printf(a, "since %s", p->vat_since)

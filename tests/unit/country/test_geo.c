@@ -1,6 +1,7 @@
 /* The package tables as loaded: complete, coherent, and in agreement with the other sources. */
 #include <math.h>
 
+#include "base/csv.h"
 #include "country/show.h"
 #include "tables.h"
 
@@ -180,6 +181,87 @@ static void search_finds_what_people_type(void **state)
     assert_string_equal(market_at(t.facts, hits[0].market)->iso3, "GIN");
 }
 
+/* --- every leaf can be found again ---------------------------------------------------------------
+ */
+
+static bool holds_word(struct str list, struct str word)
+{
+    while (list.n > 0)
+        if (str_eq(str_cut(&list, ' '), word))
+            return true;
+    return false;
+}
+
+/* The value a reference stands for, read from the file itself; false when there is no such cell. */
+static bool cell(struct arena *a, const char *dir, const char *ref, double *ret)
+{
+    struct err e;
+    struct str rest = str_of(ref), path = str_cut(&rest, '/'), iso3 = str_cut(&rest, '/');
+    struct str table = str_cut(&path, '.'), field = str_cut(&path, '.'), more = path;
+    bool languages = str_is(table, "languages"), counts = str_is(table, "holiday_counts");
+    struct csv *c;
+    int key, second = -1, col;
+    OK(csv_open_path(&c, a, arena_printf(a, "%s/%.*s.csv", dir, STR_ARG(table)), NULL, &e), e);
+    OK(csv_col(c, "iso3", &key, &e), e);
+    if (languages || counts)
+        OK(csv_col(c, languages ? "lang" : "year", &second, &e), e);
+    bool status = languages && str_is(field, "status");
+    OK(csv_col(c, languages ? (status ? "status" : "share_pct") : str_dup(a, field), &col, &e), e);
+    while (csv_next(c, &e)) {
+        if (!str_eq(csv_text(c, key), iso3))
+            continue;
+        if (second >= 0 && !str_eq(csv_text(c, second), languages && !status ? field : more))
+            continue;
+        struct str x = csv_text(c, col);
+        if (status)
+            *ret = str_is(x, "official") || str_is(x, "de_facto");
+        else if (str_is(field, "borders"))
+            *ret = holds_word(x, more);
+        else if (str_is(field, "currencies"))
+            *ret = x.n > 0;
+        else
+            OK(csv_need_real(c, col, ret, &e), e);
+        return true;
+    }
+    return false;
+}
+
+static void check_leaves(const struct tables *t, struct arena *a, const struct figure *f, size_t *n)
+{
+    for (size_t i = 0; i < f->n_inputs; i++)
+        check_leaves(t, a, f->inputs[i], n);
+    if (f->n_inputs > 0 || f->missing || !f->source || !geo_package(t->geo, f->source))
+        return;
+    double v = 0;
+    if (!cell(a, t->country_dir, f->ref, &v) || fabs(v - f->value) > 1e-9)
+        print_error("%s (%s): %g, in the file %g\n", f->label, f->ref, f->value, v);
+    assert_true(cell(a, t->country_dir, f->ref, &v) && fabs(v - f->value) <= 1e-9);
+    (*n)++;
+}
+
+static void every_leaf_names_its_cell(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct tables t;
+    if (!tables_open(a, &t))
+        return;
+    static const char *const pairs[][2] = {
+        {"GRC", "CYP"}, {"FRA", "BEL"}, {"IRN", "SSD"}, {"IND", "SGP"}, {"GRC", "VNM"}};
+    size_t n = 0;
+    for (size_t i = 0; i < COUNT_OF(pairs); i++) {
+        int from = market_of(&t, pairs[i][0]), to = market_of(&t, pairs[i][1]);
+        for (int id = 0; id < DISTANCE_N; id++)
+            check_leaves(&t, a, distance_figure(t.distances, a, from, to, (enum distance_id)id),
+                         &n);
+        for (int field = GEO_LAT; field <= GEO_N_HOLIDAYS; field++)
+            check_leaves(&t, a, geo_figure(t.geo, a, to, (enum geo_field)field), &n);
+        const struct language_ability skills[] = {{"en", 0.8, NULL}, {"fr", 1, NULL}};
+        check_leaves(&t, a, language_reach(t.languages, a, to, skills, 2), &n);
+    }
+    assert_true(n > 100);
+}
+
 static void bad_tables_are_refused(void **state)
 {
     (void)state;
@@ -215,6 +297,7 @@ int main(void)
         cmocka_unit_test(shares_do_not_contradict_the_other_source),
         cmocka_unit_test(known_cells),
         cmocka_unit_test(search_finds_what_people_type),
+        cmocka_unit_test(every_leaf_names_its_cell),
         cmocka_unit_test(bad_tables_are_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
