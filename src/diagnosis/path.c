@@ -28,7 +28,8 @@ struct step {
     size_t line; /* index into firm->entries */
     int when;    /* year * 12 + month */
     int market, rank; /* rank 0 = exit */
-    bool first;  /* first step in its market */
+    int before;  /* index of the step before in the same market, -1 = none */
+    bool entry;  /* first step in its market, or the first after an exit */
 };
 
 static int by_time(const void *x, const void *y)
@@ -47,13 +48,15 @@ static size_t read_steps(struct look *l, struct step **ret)
         const struct entry *x = &l->firm->entries[i];
         const struct mode_step *m = mode_find(l->cat, x->mode);
         s[i] = (struct step){i, x->year * 12 + x->month, market_index(l->facts, x->market),
-                             m ? m->rank : 0, true};
+                             m ? m->rank : 0, -1, true};
     }
     qsort(s, n, sizeof *s, by_time);
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         for (size_t k = 0; k < i; k++)
             if (s[k].market == s[i].market)
-                s[i].first = false;
+                s[i].before = (int)k;
+        s[i].entry = s[i].rank > 0 && (s[i].before < 0 || s[s[i].before].rank == 0);
+    }
     *ret = s;
     return n;
 }
@@ -77,7 +80,7 @@ static const struct figure *distance_order(struct look *l, const struct step *s,
     struct err ignored = {0};
     size_t k = 0;
     for (size_t i = 0; i < n; i++) {
-        if (!s[i].first || s[i].market < 0)
+        if (s[i].before >= 0 || s[i].market < 0)
             continue;
         const struct figure *d =
             facts_pair_figure(l->facts, l->a, l->home, s[i].market, PAIR_DISTANCE_KM);
@@ -96,35 +99,35 @@ static const struct figure *distance_order(struct look *l, const struct step *s,
     return look_figure(l, label, rho, "index", 2, METHOD, &in);
 }
 
-/* Mean over markets with at least two different commitments, weighted by their steps. */
+/* Mean over the markets that have seen at least two different commitments; exits are counted elsewhere. */
 static const struct figure *commitment_order(struct look *l, const struct step *s, size_t n)
 {
     const char *label = "Commitment over time within a market (rank correlation)";
     double *order = NEW_N(l->a, double, n + 1), *rank = NEW_N(l->a, double, n + 1);
-    double sum = 0, weight = 0;
+    double sum = 0, markets = 0;
     struct figs in = {0};
     struct err ignored = {0};
     for (size_t i = 0; i < n; i++) {
-        if (!s[i].first)
+        if (s[i].before >= 0)
             continue;
         size_t k = 0;
         double rho;
         for (size_t j = i; j < n; j++)
-            if (s[j].market == s[i].market) {
-                order[k] = (double)k;
+            if (s[j].market == s[i].market && s[j].rank > 0) {
+                order[k] = s[j].when;
                 rank[k++] = s[j].rank;
             }
         if (k < 2 || !stat_spearman(l->a, order, rank, k, &rho, &ignored))
             continue;
-        sum += rho * (double)k;
-        weight += (double)k;
+        sum += rho;
+        markets++;
         for (size_t j = i; j < n; j++)
-            if (s[j].market == s[i].market)
+            if (s[j].market == s[i].market && s[j].rank > 0)
                 add_step(l, &in, &s[j]);
     }
-    struct figure *f = look_figure(l, label, ratio(sum, weight), "index", 2, METHOD, &in);
+    struct figure *f = look_figure(l, label, ratio(sum, markets), "index", 2, METHOD, &in);
     if (f->missing)
-        f->why = "no market has seen a change of mode";
+        f->why = "no market has seen a change of commitment";
     return f;
 }
 
@@ -132,19 +135,21 @@ static void score_steps(struct look *l, const struct step *s, size_t n, struct p
 {
     size_t changes = 0, one_up = 0, reversals = 0;
     struct figs in = {0}, back = {0};
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = i + 1; k < n; k++) {
-            if (s[k].market != s[i].market)
-                continue;
-            add_step(l, &in, &s[k]); /* s[k] is the next step in the same market */
-            changes += s[k].rank != s[i].rank;
-            one_up += s[k].rank == s[i].rank + 1 && s[i].rank > 0;
-            if (s[k].rank < s[i].rank) {
-                reversals++;
-                add_step(l, &back, &s[k]);
-            }
-            break;
+    for (size_t i = 0; i < n; i++) {
+        if (s[i].before < 0)
+            continue;
+        const struct step *before = &s[s[i].before];
+        if (s[i].rank < before->rank) { /* an exit or a step back */
+            reversals++;
+            add_step(l, &back, &s[i]);
         }
+        if (s[i].entry || s[i].rank == 0)
+            continue;
+        changes++;
+        one_up += s[i].rank == before->rank + 1;
+        add_step(l, &in, before);
+        add_step(l, &in, &s[i]);
+    }
     struct figure *f = look_figure(l, "Mode changes that go one step up",
                                    ratio((double)one_up, (double)changes), "share", 2, METHOD, &in);
     if (f->missing)
@@ -164,7 +169,7 @@ static const struct figure *share_of_entries(struct look *l, const struct step *
     struct figs in = {0};
     for (size_t i = 0; i < n; i++) {
         const struct entry *x = &l->firm->entries[s[i].line];
-        if (!s[i].first || s[i].rank == 0)
+        if (!s[i].entry)
             continue;
         first++;
         bool person = x->trigger == TRIGGER_CUSTOMER || x->trigger == TRIGGER_PARTNER ||
@@ -269,7 +274,7 @@ void path_score(struct look *l, const struct outcome_result *o, struct path_resu
     struct step *s;
     size_t n = read_steps(l, &s), markets = 0;
     for (size_t i = 0; i < n; i++)
-        markets += s[i].first && s[i].rank > 0;
+        markets += s[i].before < 0;
     r.uppsala_distance = distance_order(l, s, n);
     r.uppsala_commitment = commitment_order(l, s, n);
     score_steps(l, s, n, &r);

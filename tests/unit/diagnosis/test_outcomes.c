@@ -270,12 +270,83 @@ static void steps_up_and_back_are_counted(void **state)
     enter(f, "DEU", "export_direct", 2015, TRIGGER_PARTNER, NULL); /* nobody named */
     struct path_result r = path_of(a, &x, f);
     near(r.reversals->value, 1, 1e-12, "one exit");
-    near(r.chain->value, 1.0 / 3, 1e-12, "of three changes one is a single step up");
+    near(r.chain->value, 1.0 / 2, 1e-12, "one of two changes is a single step up");
     near(r.index[PATH_NETWORK]->value, 2.0 / 3, 1e-12, "named people behind two of three entries");
     assert_true(r.uppsala_distance->missing); /* three entries are too few */
-    /* ALB up 3 steps: rho 1; ITA down: rho -1, 2 steps: (3 - 2)/5 */
-    near(r.uppsala_commitment->value, 0.2, 1e-12, "commitment over time");
+    near(r.uppsala_commitment->value, 1, 1e-12, "ALB rises; ITA was left, not changed");
     assert_true(r.enough_history);
+}
+
+/* Random registers; distances as the fact table has them. */
+static void the_path_agrees_with_the_peer(void **state)
+{
+    (void)state;
+    static const char *const markets[] = {"ALB", "ITA", "DEU", "USA", "AUS", "EGY", "JPN"};
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct rng r;
+    struct buf in;
+    struct js_writer w;
+    struct firm *firms[30];
+    rng_init(&r, 23, "test.path.peer");
+    buf_init(&in, a, 32 << 20);
+    js_init(&w, &in, JS_COMPACT);
+    js_begin_array(&w);
+    for (size_t i = 0; i < COUNT_OF(firms); i++) {
+        struct firm *f = firms[i] = firm_empty(a);
+        js_begin_object(&w);
+        js_key(&w, "distances");
+        js_begin_object(&w);
+        for (size_t k = 0; k < COUNT_OF(markets); k++)
+            js_put_real(&w, markets[k],
+                        facts_pair(x.facts, market_index(x.facts, "GRC"), market_index(x.facts, markets[k]))
+                            .distance_km,
+                        -1);
+        js_end(&w);
+        js_key(&w, "chain"); /* ranks of commitment among all modes */
+        js_begin_array(&w);
+        for (int k = 1; k <= 5; k++)
+            js_int(&w, k);
+        js_end(&w);
+        js_key(&w, "events");
+        js_begin_array(&w);
+        int when[COUNT_OF(markets)] = {0}, state_of[COUNT_OF(markets)] = {0};
+        for (int year = 2008; year < 2024; year++) {
+            size_t k = (size_t)rng_below(&r, COUNT_OF(markets));
+            if (rng_below(&r, 3) == 0 || when[k] == year)
+                continue;
+            when[k] = year;
+            bool leave = state_of[k] == 1 && rng_below(&r, 4) == 0, named = rng_below(&r, 2);
+            const struct mode_step *m = &x.cat->modes[rng_below(&r, x.cat->n_modes)];
+            enter(f, markets[k], leave ? "exit" : m->id, year,
+                  named ? TRIGGER_CUSTOMER : TRIGGER_OWN_SEARCH, named ? "ACME" : NULL);
+            js_begin_object(&w);
+            js_put_cstr(&w, "market", markets[k]);
+            js_put_int(&w, "when", year);
+            js_put_cstr(&w, "kind", leave ? "exit" : state_of[k] == 1 ? "change" : "entry");
+            if (!leave)
+                js_put_int(&w, "commitment", m->rank);
+            js_put_bool(&w, "named_relationship", named);
+            js_end(&w);
+            state_of[k] = leave ? 2 : 1;
+        }
+        js_end(&w);
+        js_end(&w);
+    }
+    js_end(&w);
+    struct json_t *peer = peer_answer(a, "paths.py", &in);
+    if (!peer)
+        return;
+    for (size_t i = 0; i < COUNT_OF(firms); i++) {
+        struct path_result p = path_of(a, &x, firms[i]);
+        const struct json_t *q = js_at(peer, i);
+        agree(p.uppsala_distance, peer_real(q, "distance_rho"), 1, 1e-12, "distance");
+        agree(p.uppsala_commitment, peer_real(q, "commitment_rho_mean"), 1, 1e-12, "commitment");
+        agree(p.chain, peer_real(q, "chain_compliance"), 1, 1e-12, "chain");
+        agree(p.index[PATH_NETWORK], peer_real(q, "network_index"), 1, 1e-12, "network");
+        near(p.reversals->value, peer_real(q, "decreases") + peer_real(q, "exits"), 1e-12, "reversals");
+        assert_true(p.enough_history == json_is_true(js_get(q, "enough_history")));
+    }
 }
 
 static void few_markets_are_not_enough_history(void **state)
@@ -303,6 +374,7 @@ int main(void)
         cmocka_unit_test(agrees_with_the_peer),
         cmocka_unit_test(ever_farther_is_stage_by_stage),
         cmocka_unit_test(steps_up_and_back_are_counted),
+        cmocka_unit_test(the_path_agrees_with_the_peer),
         cmocka_unit_test(few_markets_are_not_enough_history),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
