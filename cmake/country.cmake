@@ -6,6 +6,8 @@ if(COUNTRY_TOOLS AND EXISTS ${PROJECT_SOURCE_DIR}/node_modules/world-countries/p
     add_custom_command(OUTPUT ${COUNTRY_OUT}/geo.csv
         COMMAND ${NODE_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tools/country/build.mjs --out ${COUNTRY_OUT}
         DEPENDS ${COUNTRY_TOOLS} ${PROJECT_SOURCE_DIR}/package-lock.json
+            ${PROJECT_SOURCE_DIR}/tools/country/packages.json
+            ${PROJECT_SOURCE_DIR}/data/country/package_fixes.csv
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
         COMMENT "country tables from npm packages")
     add_custom_target(country_tables ALL DEPENDS ${COUNTRY_OUT}/geo.csv)
