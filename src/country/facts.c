@@ -1,11 +1,11 @@
 /* The table of country figures in memory.
  *
- * Rows are kept in one array sorted by indicator, market, year; a square index of (first, count) per
- * cell makes every look-up one step. The shipped files are written in that order, so loading is one
- * pass without sorting; rows added later (a user's import) are merged by facts_seal, where a user's row
- * wins over a shipped one of the same year.
+ * Rows are kept in one array in which the rows of a cell (indicator × market) stand together, oldest
+ * first; a square index of (first, count) makes every look-up one step. The shipped files are written in
+ * that order, so loading is one pass without sorting; rows added later (a user's import) are sorted in by
+ * facts_seal, where a user's row wins over a shipped one of the same year.
  */
-#include <limits.h>
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -209,28 +209,45 @@ static int fact_cmp(const void *pa, const void *pb)
     return a->value < b->value ? -1 : a->value > b->value;
 }
 
-void facts_seal(struct facts *f)
+/* First and count of every cell; false when a cell's rows do not stand together, oldest first. */
+static bool index_cells(struct facts *f)
 {
-    bool sorted = true;
-    for (size_t i = 1; sorted && i < f->n_rows; i++)
-        sorted = fact_cmp(&f->rows[i - 1], &f->rows[i]) <= 0;
-    if (!sorted)
-        qsort(f->rows, f->n_rows, sizeof *f->rows, fact_cmp);
-    size_t n = 0;
+    memset(f->cells, 0, f->n_indicators * f->n_markets * sizeof *f->cells);
     for (size_t i = 0; i < f->n_rows; i++) {
         const struct fact *x = &f->rows[i];
-        if (n > 0 && f->rows[n - 1].indicator == x->indicator && f->rows[n - 1].market == x->market &&
-            f->rows[n - 1].year == x->year)
-            continue;
-        f->rows[n++] = *x;
+        struct cell *c = &f->cells[cell_at(f, x->market, x->indicator)];
+        if (c->n == 0)
+            c->first = (uint32_t)i;
+        else if (c->first + c->n != i || f->rows[i - 1].year >= x->year)
+            return false;
+        c->n++;
+    }
+    return true;
+}
+
+void facts_sort(struct facts *f)
+{
+    size_t n = 0;
+    if (f->n_rows > 0)
+        qsort(f->rows, f->n_rows, sizeof *f->rows, fact_cmp);
+    for (size_t i = 0; i < f->n_rows; i++) { /* one row a year: the first of the order */
+        const struct fact *x = &f->rows[i], *last = n > 0 ? &f->rows[n - 1] : NULL;
+        if (!last || last->indicator != x->indicator || last->market != x->market ||
+            last->year != x->year)
+            f->rows[n++] = *x;
     }
     f->n_rows = n;
+}
+
+void facts_seal(struct facts *f)
+{
     f->cells = NEW_N(f->arena, struct cell, f->n_indicators * f->n_markets + 1);
-    for (size_t i = 0; i < n; i++) {
-        struct cell *c = &f->cells[cell_at(f, f->rows[i].market, f->rows[i].indicator)];
-        if (c->n++ == 0)
-            c->first = (uint32_t)i;
-    }
+    if (index_cells(f))
+        return;
+    facts_sort(f);
+    bool together = index_cells(f);
+    assert(together);
+    (void)together;
 }
 
 /* --- reading ------------------------------------------------------------------------------------ */

@@ -325,6 +325,7 @@ void build_settle(struct build *b)
                 ship(b, &k[m]);
         }
     }
+    facts_sort(b->facts);
     facts_seal(b->facts);
 }
 
@@ -373,5 +374,6 @@ void build_derive(struct build *b)
     }
     for (size_t i = 0; i < n_made; i++)
         PUSH(f->arena, f->rows, f->n_rows, f->cap_rows, made[i]);
+    facts_sort(f);
     facts_seal(f);
 }

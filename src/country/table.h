@@ -119,6 +119,7 @@ bool derive_value(const struct derivation *d, const struct fact *series, size_t 
 /* facts.c: the part of loading before the facts themselves (for importers and rebuild). */
 bool facts_load_lists(struct arena *a, const char *data_dir, struct facts **ret,
                       struct err *e) NODISCARD;
+void facts_sort(struct facts *f); /* by indicator, market, year; one row a year */
 size_t facts_cell_all(const struct facts *f, int market, int indicator, const struct fact **ret);
 
 static inline size_t pair_at(const struct facts *f, int from, int to)
