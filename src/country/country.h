@@ -14,7 +14,7 @@
  * Owns:    nothing to close; everything lives in the arena given to facts_load
  * Threads: immutable after loading (and after the last facts_add); may be read by many
  * Limits:  FACTS_MAX_ROWS rows; values are finite; missing is missing, never 0
- * See:     data/country/SOURCES.md, docs/country-coverage.md, tests/unit/country
+ * See:     docs/formats/country-table.md, data/country/SOURCES.md, docs/country-coverage.md, tests/unit/country
  */
 #ifndef COUNTRY_COUNTRY_H
 #define COUNTRY_COUNTRY_H

@@ -11,7 +11,7 @@
  *          encrypted: as base/archive.h says. A bad row is no error: it is refused and counted.
  * Limits:  IMPORT_MAX_BYTES a file or entry, IMPORT_MAX_REFUSALS refusals kept (all are counted
  *          by reason)
- * See:     docs/country-sources.md, tests/unit/country/test_import.c, tests/fuzz/fuzz_country_import.c
+ * See:     docs/formats/country-table.md, tests/unit/country/test_import.c, tests/fuzz/fuzz_country_import.c
  */
 #ifndef COUNTRY_IMPORT_H
 #define COUNTRY_IMPORT_H
