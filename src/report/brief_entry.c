@@ -8,12 +8,23 @@ static const char *outcome_name(enum entry_check c)
     return names[c];
 }
 
+/* Modes whose shares cannot be told apart from the best one's are named together. */
+struct words *best_modes(struct brief *b, const struct entry_result *r)
+{
+    const struct entry_line *first = &r->lines[0], *second = r->n_passing > 1 ? &r->lines[1] : NULL;
+    bool tied = second && figure_has_interval(first->acceptability) && figure_known(second->acceptability) &&
+                second->acceptability->value >= first->acceptability->low;
+    if (tied)
+        return say(b->a, "{n} or {n}, each the best fit about as often ({} and {} of the draws)", first->mode->name,
+                   second->mode->name, first->acceptability, second->acceptability);
+    return say(b->a, "{n}, the best fit in {} of the draws", first->mode->name, first->acceptability);
+}
+
 static void acceptability(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct entry_result *r = m->entry;
     const struct entry_line *first = &r->lines[0];
-    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3),
-                                say(b->a, "{n} fits best in {} of the draws", first->mode->name, first->acceptability),
+    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3), best_modes(b, r),
                                 say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
                                           "disputed signs are drawn"));
     c->top = 1;
@@ -33,7 +44,7 @@ static void acceptability(struct brief *b, struct section *s, const struct short
 static void checks(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct entry_result *r = m->entry;
-    static const struct column columns[] = {{"Mode", false, 2}, {"Condition", false, 0}, {"Outcome", false, 0},
+    static const struct column columns[] = {{"Condition", false, 0}, {"Outcome", false, 0},
                                             {"What was compared", false, 5}};
     struct table *t = table_new(b->a, say(b->a, "Conditions a mode must meet: {w}", m->name), columns,
                                 COUNT_OF(columns));
@@ -41,10 +52,11 @@ static void checks(struct brief *b, struct section *s, const struct short_market
         const struct entry_line *l = &r->lines[i];
         for (size_t k = 0; k < l->n_constraints; k++) {
             struct table_row *row = table_add(t);
-            cell(t, row, 0, words_of_name(b->a, l->mode->name));
-            cell(t, row, 1, say(b->a, "{s}", l->constraints[k].rule));
-            cell(t, row, 2, say(b->a, "{s}", outcome_name(l->constraints[k].outcome)));
-            cell(t, row, 3, words_of_prose(b->a, l->constraints[k].text));
+            if (k == 0)
+                row->group = l->mode->name;
+            cell(t, row, 0, say(b->a, "{s}", sentence_case(b->a, l->constraints[k].rule)));
+            cell(t, row, 1, say(b->a, "{s}", outcome_name(l->constraints[k].outcome)));
+            cell(t, row, 2, words_of_prose(b->a, l->constraints[k].text));
         }
     }
     t->long_table = true;
@@ -99,8 +111,8 @@ void brief_entry(struct brief *b, struct section *s, const struct short_market *
     struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Check before you sign"));
     if (!limit_is_known(b, r->iso3))
         add_item(s, c, say(b->a, "Limits on foreign ownership: {i}.", b->no_ownership));
-    if (r->n_not_checked)
-        add_item(s, c, say(b->a, "Not checked: {w}.", names_joined(b, r->not_checked, r->n_not_checked)));
+    for (size_t i = 0; i < r->n_not_checked; i++)
+        add_item(s, c, words_of_name(b->a, r->not_checked[i]));
     checks(b, s, m);
     control(b, s, m);
 }

@@ -74,6 +74,8 @@ bool brief_path(struct brief *b, struct err *e) NODISCARD;       /* pathway, pat
 bool brief_markets(struct brief *b, struct err *e) NODISCARD;    /* map, ranking, matrix, vetoes */
 bool brief_market(struct brief *b, const struct short_market *m, struct err *e) NODISCARD;
 void brief_entry(struct brief *b, struct section *s, const struct short_market *m);
+/* "Direct export, the best fit in 61 % of the draws"; only when a mode passes. */
+struct words *best_modes(struct brief *b, const struct entry_result *r);
 void brief_next(struct brief *b);
 void brief_unknown(struct brief *b);
 /* Sources and methods of the figures used so far; call last. */

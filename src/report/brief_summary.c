@@ -10,15 +10,13 @@ static void claim(struct brief *b, struct section *s)
         return;
     }
     const struct short_market *m = &b->shortlist[0];
-    add_lead(s, say(b->a, "**Look at {w} first.** {p}", m->name, m->line->summary));
-    const struct figure *top = m->line->top_share;
-    const char *word = likelihood(b, top);
-    if (word)
-        add_prose(s, say(b->a, "That it belongs near the top is **{s}**: it does in {} of the ways of weighing your "
-                               "criteria. {s}", word, top,
-                         share_of(m->line->first_share) >= b->word_cut[2]->value
-                             ? ""
-                             : "No single market stands out, so read the shortlist as a group."));
+    const struct figure *top = m->line->top_share, *first = m->line->first_share;
+    add_lead(s, say(b->a, "**Look at {w} first.** Whatever matters most to you, it comes **{w}** in nine of ten ways of "
+                          "weighing; that it belongs among the best is **{s}** ({} of the ways).",
+                    m->name, rank_words(b, m->line), likelihood(b, top) ? likelihood(b, top) : "not known", top));
+    if (figure_known(first) && share_of(first) < b->word_cut[1]->value)
+        add_prose(s, say(b->a, "No single market stands out: that {w} is the very best is {w}. Read the shortlist as a group.",
+                         m->name, likelihood_words(b, first)));
 }
 
 static void cards(struct brief *b, struct section *s)
@@ -33,8 +31,7 @@ static void cards(struct brief *b, struct section *s)
         if (l->reasons_against[0])
             add_card_line(s, c, say(b->a, "**Against:** {p}", l->reasons_against[0]));
         if (m->entry->n_passing)
-            add_card_line(s, c, say(b->a, "**Enter by:** {n}, the best fit in {} of the draws.",
-                                    m->entry->lines[0].mode->name, m->entry->lines[0].acceptability));
+            add_card_line(s, c, say(b->a, "**Enter by:** {w}.", best_modes(b, m->entry)));
         else
             add_card_line(s, c, say(b->a, "**Enter by:** no mode passes your conditions."));
     }

@@ -59,8 +59,9 @@ bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets 
 size_t page_number(struct page *p, const struct figure *f)
 {
     size_t n = figure_ledger_add(p->ledger, f);
-    if (p->direct)
-        p->direct[n] = true;
+    enum page_seen how = p->in_bulk ? SEEN_BULK : SEEN_TEXT;
+    if (p->seen && p->seen[n] < how)
+        p->seen[n] = (unsigned char)how;
     return n;
 }
 
@@ -221,7 +222,9 @@ static void put_chart(struct page *p, const struct chart *c)
     buf_puts(o, "</span></figcaption>\n");
     buf_printf(o, "<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-roledescription=\"chart\" "
                   "aria-labelledby=\"%s-t\">\n", c->id);
+    p->in_bulk = c->kind == CHART_MAP;
     svg_chart(p, c);
+    p->in_bulk = false;
     buf_puts(o, "</div>\n");
     svg_legend(p, c);
     if (c->source) {
@@ -233,7 +236,9 @@ static void put_chart(struct page *p, const struct chart *c)
     t->caption = say(p->a, "");
     buf_printf(o, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
                c->kind == CHART_MATRIX ? " data-print" : "");
+    p->in_bulk = true;
     page_table(p, t);
+    p->in_bulk = false;
     buf_puts(o, "</details></figure>\n");
 }
 
@@ -317,7 +322,9 @@ static void put_block(struct page *p, const struct doc_block *b)
             buf_puts(o, "</summary>\n");
             struct table t = *b->table;
             t.caption = NULL;
+            p->in_bulk = true;
             page_table(p, &t);
+            p->in_bulk = false;
             buf_puts(o, "</details>\n");
         } else {
             page_table(p, b->table);
@@ -383,7 +390,7 @@ void html_write(struct buf *out, const struct document *d, const struct page_ass
     struct page p = {.a = out->a, .out = out, .fixed = for_printer, .chart_css = assets->chart_print_css};
     p.ledger = document_ledger(p.a, document_value(p.a, d));
     size_t n = figure_ledger_count(p.ledger);
-    p.direct = NEW_N(p.a, bool, n + 1);
+    p.seen = NEW_N(p.a, unsigned char, n + 1);
 
     put_head(&p, d, assets);
     buf_puts(out, "<header class=\"top\">\n<p class=\"brand\">Landfall</p>\n<h1>");

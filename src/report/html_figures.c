@@ -72,13 +72,14 @@ static void put_leaf(struct page *p, const struct document *d, const struct figu
     buf_puts(o, "</span>");
 }
 
+enum { MOST_INPUTS = 10 };
 static void put_inputs(struct page *p, const struct figure *f, const bool *in)
 {
     struct buf *o = p->out;
     if (!f->n_inputs)
         return;
     buf_puts(o, "<span class=\"r\"><i>made of</i> ");
-    for (size_t i = 0; i < f->n_inputs; i++) {
+    for (size_t i = 0; i < f->n_inputs && i < MOST_INPUTS; i++) {
         size_t n = figure_ledger_add(p->ledger, f->inputs[i]);
         const char *tag = in[n] ? "a" : "span";
         buf_printf(o, "%s<%s", i ? " · " : "", tag);
@@ -88,6 +89,8 @@ static void put_inputs(struct page *p, const struct figure *f, const bool *in)
         buf_html(o, str_of(f->inputs[i]->label ? f->inputs[i]->label : "figure"));
         buf_printf(o, "</%s>", tag);
     }
+    if (f->n_inputs > MOST_INPUTS)
+        buf_puts(o, " · and others, all in the JSON");
     buf_puts(o, "</span>");
 }
 
@@ -96,7 +99,7 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     struct buf *o = p->out;
     const struct figure *f = figure_ledger_at(p->ledger, n);
     buf_printf(o, "<li id=\"f%zu\"%s><b class=\"lb\" data-of=\"f%zu\">", n,
-               p->direct[n] ? "" : " class=\"deep\"", n);
+               p->seen[n] == SEEN_TEXT ? "" : " class=\"deep\"", n);
     buf_html(o, str_of(f->label ? f->label : "figure"));
     buf_printf(o, "</b> <data class=\"fig\" data-fig=\"f%zu\" data-part=\"interval\" value=\"%s\">", n,
                figure_known(f) ? number_exact(p->a, f->value) : "");
@@ -149,7 +152,7 @@ static bool *chosen_entries(struct page *p, size_t n)
     bool *in = NEW_N(p->a, bool, n + 1), *next = NEW_N(p->a, bool, n + 1);
     size_t count = 0;
     for (size_t i = 1; i <= n; i++)
-        count += in[i] = p->direct[i];
+        count += in[i] = p->seen[i] != SEEN_INPUT;
     for (size_t added = 1; added > 0;) {
         added = 0;
         memcpy(next, in, n + 1);
@@ -174,8 +177,9 @@ void html_figures(struct page *p, const struct document *d)
     buf_puts(p->out,
              "<section id=\"figures\" aria-labelledby=\"figures-h\" class=\"appendix\">\n"
              "<h2 id=\"figures-h\">Every figure</h2>\n<p>Each number above, with where it comes from and "
-             "what it is made of. Figures that serve only as inputs stand here on the screen and are left "
-             "out in print; the JSON of this brief has them all under the same names.</p>\n"
+             "what it is made of. Figures that stand only in long "
+             "tables or serve as inputs are left out in print; the JSON of this brief has them all under the same "
+             "names.</p>\n"
              "<ul class=\"figs\">\n");
     size_t n = figure_ledger_count(p->ledger);
     const bool *in = chosen_entries(p, n);

@@ -13,11 +13,15 @@
 #include "base/text.h"
 #include "report/document.h"
 
+/* Where a figure was met: only as an input, only in bulk, or in the text and the charts. */
+enum page_seen { SEEN_INPUT, SEEN_BULK, SEEN_TEXT };
+
 struct page {
     struct arena *a;
     struct buf *out;
     struct figure_ledger *ledger;
-    bool *direct; /* [ledger count + 1] written in the body, not only an input of something */
+    unsigned char *seen; /* [ledger count + 1] enum page_seen */
+    bool in_bulk;        /* inside a long table, a map or a table twin */
     bool fixed;   /* charts in pixels with their colours inside, for a printer without CSS variables */
     const char *chart_css; /* the colours inside */
 };

@@ -56,12 +56,12 @@ static void bar(struct buf *out, const struct figure *f, double top)
         buf_puts(out, k < low ? "█" : k < value ? "▓" : k < high ? "░" : "·");
 }
 
-static void bars(struct buf *out, const struct chart *c)
+static void bars(struct buf *out, const struct chart *c, size_t width)
 {
     for (size_t i = 0; i < c->n; i++) {
         const struct mark *m = &c->marks[i];
         if (m->group)
-            buf_printf(out, "%s\n", m->group);
+            columns_wrap(out, "", str_of(m->group), width, 0);
         buf_puts(out, "  ");
         label(out, m->label, label_width(width));
         buf_putc(out, ' ');
@@ -123,7 +123,7 @@ void terminal_chart(struct buf *out, const struct chart *c, size_t width)
         columns_wrap(out, "   ", str_of(words_text(out->a, c->subtitle)), width, 3);
     switch (c->kind) {
     case CHART_BARS:
-    case CHART_RADAR: bars(out, c); break;
+    case CHART_RADAR: bars(out, c, width); break;
     case CHART_RANKS: ranks(out, c, width); break;
     case CHART_MAP: map_classes(out, c, width); break;
     case CHART_MATRIX:
