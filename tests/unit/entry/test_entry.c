@@ -1,0 +1,515 @@
+/* test_entry.c — one firm, one market, on the shipped figures: every hard rule passes, fails and stays
+ * unchecked where it should; factors stand where hand calculation puts them; every number leads back
+ * to a leaf; the same seed gives the same answer. */
+#include <math.h>
+
+#include "../country/peer.h"
+#include "../scratch.h"
+#include "entry/entry.h"
+#include "entry/parts.h"
+
+/* --- a job and small firms --------------------------------------------------------------------- */
+
+static const char *root(struct arena *a)
+{
+    const char *r = getenv("LANDFALL_ROOT");
+    return r ? r : arena_strndup(a, LANDFALL_DATA_DIR, strlen(LANDFALL_DATA_DIR) - strlen("/data"));
+}
+
+static struct job job_open(struct arena *a)
+{
+    const char *build = getenv("LANDFALL_BUILD");
+    struct job job = {.arena = a, .as_of = AS_OF_FACT_TABLE, .seed = 1};
+    job.data_dir = arena_printf(a, "%s/data", root(a));
+    job.country_dir = build ? arena_printf(a, "%s/country", build) : LANDFALL_COUNTRY_DIR;
+    return job;
+}
+
+static bool ready(const struct job *job)
+{
+    if (access(arena_printf(job->arena, "%s/geo.csv", job->country_dir), R_OK) == 0)
+        return true;
+    print_message("skipped: no package tables in %s\n", job->country_dir);
+    return false;
+}
+
+/* A Greek firm; `more` adds fields to resources, `rest` further blocks. */
+static const struct firm *firm_of(struct job *job, const char *more, const char *rest)
+{
+    struct facts *facts;
+    struct firm *f;
+    struct err e;
+    char *text = arena_printf(job->arena,
+                              "landfall: 1\nwritten_on: 2024-06-30\n"
+                              "firm: {id: t, name: T, home: GRC, currency: EUR, sector: consumer}\n"
+                              "products: [{id: p, name: P}]\n"
+                              "resources: {%s}\n%s",
+                              more, rest);
+    OK(facts_of_job(job, &facts, &e), e);
+    OK(firm_read_text(job->arena, str_of(text), "t.yaml", job->data_dir, facts, &f, &e), e);
+    return f;
+}
+
+static const struct entry_result *enter(struct job *job, const struct firm *f, const char *iso3)
+{
+    struct facts *facts;
+    const struct entry_result *r;
+    struct err e;
+    OK(facts_of_job(job, &facts, &e), e);
+    OK(entry_modes(job, f, market_index(facts, iso3), job->seed, &r, &e), e);
+    return r;
+}
+
+static const struct entry_line *line_of(const struct entry_result *r, const char *mode)
+{
+    for (size_t i = 0; i < r->n_lines; i++)
+        if (strcmp(r->lines[i].mode->id, mode) == 0)
+            return &r->lines[i];
+    fail_msg("no mode %s", mode);
+    return NULL;
+}
+
+static const struct entry_constraint *rule_of(const struct entry_line *l, const char *rule)
+{
+    for (size_t i = 0; i < l->n_constraints; i++)
+        if (strcmp(l->constraints[i].rule, rule) == 0)
+            return &l->constraints[i];
+    return NULL;
+}
+
+static const struct entry_factor *factor_of(const struct entry_result *r, const char *id)
+{
+    for (size_t i = 0; i < r->n_factors; i++)
+        if (strcmp(r->factors[i].id, id) == 0)
+            return &r->factors[i];
+    fail_msg("no factor %s", id);
+    return NULL;
+}
+
+/* --- hard rules -------------------------------------------------------------------------------- */
+
+struct rule_case {
+    const char *more, *view; /* fields of resources, fields of entry_view */
+    const char *mode, *rule;
+    enum entry_check want;
+    const char *says;
+};
+
+static const struct rule_case rule_cases[] = {
+    {"budget: [{year: 2024, amount: 100 EUR}, {year: 2025, amount: 50 EUR}]",
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_PASSED, "150 EUR"},
+    {"budget: [{year: 2024, amount: 100 EUR}, {year: 2025, amount: 49.99 EUR}]",
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED, "more than"},
+    /* money of years gone by is spent */
+    {"budget: [{year: 2023, amount: 1000 EUR}, {year: 2024, amount: 100 EUR}]",
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED, "100 EUR"},
+    /* what is said of this market goes before what is said of all */
+    {"budget: [{year: 2024, amount: 100 EUR}]",
+     "mode_capital: [{mode: licensing, capital: 150 EUR}, {mode: licensing, market: DEU, capital: 90 EUR}]",
+     "licensing", "capital", CHECK_PASSED, "90 EUR"},
+    {"budget: [{year: 2024, amount: 100 EUR}]",
+     "mode_capital: [{mode: licensing, market: FRA, capital: 90 EUR}]", "licensing", "capital", CHECK_NOT_CHECKED,
+     "mode_capital"},
+    {"staff: 5", "mode_capital: [{mode: licensing, capital: 90 EUR}]", "licensing", "capital", CHECK_NOT_CHECKED,
+     "no budget"},
+    {"export_staff: 0", "speed_needed: 1", "export_indirect", "staff", CHECK_PASSED, "0"},
+    {"export_staff: 0", "speed_needed: 1", "export_direct", "staff", CHECK_FAILED, "1"},
+    {"export_staff: 3", "speed_needed: 1", "wholly_owned", "staff", CHECK_PASSED, "3"},
+    {"staff: 9", "speed_needed: 1", "wholly_owned", "staff", CHECK_NOT_CHECKED, "resources.export_staff"},
+    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]", "wholly_owned", "ownership",
+     CHECK_FAILED, "49"},
+    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]", "joint_venture",
+     "ownership", CHECK_PASSED, "49"},
+    {"staff: 9", "ownership_limits: [{market: FRA, foreign_share_max: 0.49, source: a}]", "joint_venture",
+     "ownership", CHECK_NOT_CHECKED, "registry"},
+    {"staff: 9", "ip_protected: 0.5", "licensing", "ip", CHECK_PASSED, "50"},
+    {"staff: 9", "ip_protected: 0.49", "franchising", "ip", CHECK_FAILED, "49"},
+    {"staff: 9", "speed_needed: 1", "licensing", "ip", CHECK_NOT_CHECKED, "ip_protected"},
+    {"staff: 9", "codified_format: yes", "franchising", "format", CHECK_PASSED, "written down"},
+    {"staff: 9", "codified_format: no", "franchising", "format", CHECK_FAILED, "none"},
+    {"staff: 9", "speed_needed: 1", "franchising", "format", CHECK_NOT_CHECKED, "codified_format"},
+    {"staff: 9", "partners: [{market: DEU, name: Meyer}]", "joint_venture", "partner", CHECK_PASSED, "Meyer"},
+    {"staff: 9", "partners: [{market: FRA, name: Meyer}]", "joint_venture", "partner", CHECK_FAILED, "none in"},
+    {"staff: 9", "speed_needed: 1", "joint_venture", "partner", CHECK_NOT_CHECKED, "no partner"},
+};
+
+static void each_hard_rule_passes_fails_and_stays_open(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT_OF(rule_cases); i++) {
+        ARENA_LOCAL(a);
+        struct job job = job_open(a);
+        const struct rule_case *c = &rule_cases[i];
+        if (!ready(&job))
+            return;
+        const struct firm *f = firm_of(&job, c->more, arena_printf(a, "entry_view: {%s}\n", c->view));
+        const struct entry_line *l = line_of(enter(&job, f, "DEU"), c->mode);
+        const struct entry_constraint *x = rule_of(l, c->rule);
+        assert_non_null(x);
+        const char *text = prose_text(a, x->text);
+        /* figures put a no-break space before the unit */
+        char *plain = arena_strdup(a, text);
+        for (char *p; (p = strstr(plain, "\u00a0"));) {
+            *p = ' ';
+            memmove(p + 1, p + 2, strlen(p + 2) + 1);
+        }
+        if (x->outcome != c->want || !strstr(plain, c->says)) {
+            print_error("case %zu, %s of %s: %s: %s\n", i, c->rule, c->mode, entry_check_name(x->outcome), plain);
+            fail();
+        }
+        if (c->want == CHECK_FAILED)
+            assert_false(l->passes);
+        if (c->want == CHECK_NOT_CHECKED)
+            assert_true(l->n_not_checked > 0);
+    }
+}
+
+static void nothing_unknown_passes_silently(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    const struct entry_result *r = enter(&job, firm_of(&job, "staff: 9", ""), "DEU");
+    static const struct {
+        const char *mode, *rules[4];
+    } want[] = {{"export_indirect", {"capital", "staff"}},
+                {"licensing", {"capital", "staff", "ip"}},
+                {"franchising", {"capital", "staff", "ip", "format"}},
+                {"joint_venture", {"capital", "staff", "ownership", "partner"}},
+                {"wholly_owned", {"capital", "staff", "ownership"}}};
+    assert_int_equal(r->n_passing, r->n_lines);
+    for (size_t i = 0; i < COUNT_OF(want); i++) {
+        const struct entry_line *l = line_of(r, want[i].mode);
+        size_t n = 0;
+        for (; n < 4 && want[i].rules[n]; n++)
+            assert_int_equal(rule_of(l, want[i].rules[n])->outcome, CHECK_NOT_CHECKED);
+        assert_int_equal(l->n_not_checked, n);
+        assert_int_equal(l->settled, i == 0); /* capital and staff are open for all of them */
+    }
+    /* a rule that does not concern a mode is not listed */
+    assert_null(rule_of(line_of(r, "export_direct"), "ip"));
+    assert_null(rule_of(line_of(r, "licensing"), "ownership"));
+    assert_null(rule_of(line_of(r, "wholly_owned"), "partner"));
+    assert_true(figure_known(r->desired_control));
+    assert_false(figure_known(line_of(r, "licensing")->risk_excess));
+    assert_false(figure_known(line_of(r, "licensing")->asset_match));
+}
+
+static void no_mode_passes_is_an_answer(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    const struct entry_mode *mode;
+    size_t n;
+    struct err e;
+    OK(entry_mode_table(&job, &mode, &n, &e), e);
+    char *costs = arena_strdup(a, "");
+    for (size_t i = 0; i < n; i++)
+        costs = arena_printf(a, "%s%s{mode: %s, capital: 2 EUR}", costs, i ? ", " : "", mode[i].id);
+    const struct entry_result *r =
+        enter(&job,
+              firm_of(&job, "budget: [{year: 2024, amount: 1 EUR}]",
+                      arena_printf(a, "entry_view: {mode_capital: [%s]}\n", costs)),
+              "DEU");
+    assert_int_equal(r->n_passing, 0);
+    for (size_t i = 0; i < r->n_lines; i++) {
+        assert_null(r->lines[i].fit);
+        assert_null(r->lines[i].acceptability);
+        assert_int_equal(r->lines[i].place, 0);
+    }
+    assert_non_null(strstr(prose_text(a, r->headline), "No way into Germany passes"));
+    assert_false(r->oli->disagrees);
+}
+
+static void a_veto_closes_every_way_with_its_reason(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    const struct firm *f =
+        firm_of(&job, "staff: 9", "vetoes: {exclude: [DEU], exclude_reason: the owner will not}\n");
+    const struct entry_result *r = enter(&job, f, "DEU");
+    assert_int_equal(r->n_passing, 0);
+    assert_non_null(strstr(prose_text(a, r->headline), "the owner will not"));
+    assert_int_equal(enter(&job, f, "FRA")->n_passing, r->n_lines);
+}
+
+/* --- factors by hand --------------------------------------------------------------------------- */
+
+static void factors_stand_where_hand_calculation_puts_them(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    struct facts *facts;
+    struct err e;
+    if (!ready(&job))
+        return;
+    const struct firm *f = firm_of(&job, "staff: 50",
+                                   "entries: [{market: FRA, mode: licensing, date: 2014-02, trigger: fair}]\n"
+                                   "entry_view: {asset_specificity: 4, speed_needed: 7, commitment_available: 1, "
+                                   "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]}\n");
+    const struct entry_result *r = enter(&job, f, "DEU");
+    near(factor_of(r, "specificity")->z->value, 0, 1e-15, "middle of 1 to 7");
+    near(factor_of(r, "size")->z->value, 0, 1e-12, "50 is the geometric middle of 10 and 250");
+    near(factor_of(r, "speed")->z->value, 1, 0, "upper end");
+    near(factor_of(r, "resource_scarcity")->z->value, 1, 0, "least commitment is most scarcity");
+    near(factor_of(r, "legal")->z->value, 2 * 0.51 - 1, 1e-12, "49 % allowed");
+    near(factor_of(r, "experience")->raw->value, 10, 0, "2014 to 2024");
+    near(factor_of(r, "experience")->z->value, 0, 1e-12, "10 of 20 years");
+    OK(facts_of_job(&job, &facts, &e), e);
+    double law;
+    assert_true(facts_value(facts, market_index(facts, "DEU"), indicator_find(facts, "rule_of_law"), &law, NULL));
+    near(factor_of(r, "contractual_risk")->z->value, -law / 2.5, 1e-12, "law upside down");
+    double sum = 0;
+    for (size_t i = 0; i < r->n_factors; i++)
+        if (figure_known(r->factors[i].pull))
+            sum += r->factors[i].pull->value;
+    near(r->desired_control->value, 1 + 2 / (1 + exp(-sum)), 1e-12, "C* from the pulls shown");
+    assert_null(factor_of(r, "need_for_control")->pull);
+    /* nothing abroad in a register that is kept is none, not unknown */
+    const struct firm *home = firm_of(&job, "staff: 3000", "sales: [{market: GRC, year: 2020, amount: 1 EUR}]\n");
+    r = enter(&job, home, "DEU");
+    near(factor_of(r, "experience")->raw->value, 0, 0, "no year abroad");
+    near(factor_of(r, "size")->z->value, 1, 0, "beyond the end counts as the end");
+    assert_false(figure_known(factor_of(enter(&job, firm_of(&job, "staff: 9", ""), "DEU"), "experience")->raw));
+}
+
+static void capital_in_another_currency_is_converted(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    static const char *const rates[] = {"1.5", "1.49"};
+    for (int i = 0; i < 2; i++) {
+        const struct firm *f =
+            firm_of(&job, "budget: [{year: 2024, amount: 100 EUR}]",
+                    arena_printf(a,
+                                 "rates: [{currency: USD, per_unit: %s, date: 2024-06-01, source: bank}]\n"
+                                 "entry_view: {mode_capital: [{mode: licensing, capital: 150 USD}]}\n",
+                                 rates[i]));
+        const struct entry_constraint *x = rule_of(line_of(enter(&job, f, "DEU"), "licensing"), "capital");
+        assert_int_equal(x->outcome, i == 0 ? CHECK_PASSED : CHECK_FAILED);
+    }
+}
+
+/* --- the whole answer -------------------------------------------------------------------------- */
+
+static const struct firm *example(struct job *job, const char *name)
+{
+    const struct firm *f;
+    struct err e;
+    OK(firm_of_job(job, arena_printf(job->arena, "%s/examples/%s/firm.yaml", root(job->arena), name), &f, &e), e);
+    return f;
+}
+
+static const char *const examples[] = {"olive-oil", "generic-medicine", "industrial-sensor"};
+
+static void add_all(struct figure_ledger *l, const struct entry_result *r)
+{
+    for (size_t i = 0; i < r->headline->n; i++)
+        if (r->headline->pieces[i].figure)
+            figure_ledger_add(l, r->headline->pieces[i].figure);
+    figure_ledger_add(l, r->desired_control);
+    figure_ledger_add(l, r->oli->ownership);
+    figure_ledger_add(l, r->oli->location);
+    figure_ledger_add(l, r->oli->internalisation);
+    for (size_t i = 0; i < r->n_factors; i++)
+        if (r->factors[i].pull)
+            figure_ledger_add(l, r->factors[i].pull);
+    for (size_t i = 0; i < r->n_lines; i++) {
+        const struct entry_line *x = &r->lines[i];
+        figure_ledger_add(l, x->asset_match);
+        if (x->fit)
+            figure_ledger_add(l, x->fit);
+        if (x->acceptability)
+            figure_ledger_add(l, x->acceptability);
+        for (size_t k = 0; k < x->n_constraints; k++)
+            for (size_t p = 0; p < x->constraints[k].text->n; p++)
+                if (x->constraints[k].text->pieces[p].figure)
+                    figure_ledger_add(l, x->constraints[k].text->pieces[p].figure);
+    }
+}
+
+static void every_number_leads_back_to_a_leaf(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    for (size_t i = 0; i < COUNT_OF(examples); i++) {
+        struct figure_ledger *l = figure_ledger_new(a);
+        add_all(l, enter(&job, example(&job, examples[i]), "CHE"));
+        assert_true(figure_ledger_count(l) > 60);
+        for (size_t n = 1; n <= figure_ledger_count(l); n++) {
+            const struct figure *f = figure_ledger_at(l, n);
+            if (f->missing)
+                assert_non_null(f->why);
+            else if (f->origin == FIGURE_DERIVED)
+                assert_true(f->n_inputs > 0 && f->method);
+            else
+                assert_true(f->source && f->ref);
+        }
+    }
+}
+
+static void shares_add_up_places_follow_fit_and_seeds_repeat(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    for (size_t i = 0; i < COUNT_OF(examples); i++) {
+        const struct firm *f = example(&job, examples[i]);
+        const struct entry_result *r = enter(&job, f, "CHE"), *again = enter(&job, f, "CHE");
+        job.seed = 77;
+        const struct entry_result *other = enter(&job, f, "CHE");
+        job.seed = 1;
+        double sum = 0;
+        assert_true(r->n_passing > 0);
+        for (size_t k = 0; k < r->n_passing; k++) {
+            const struct entry_line *x = &r->lines[k];
+            double p = x->acceptability->value, q = other->lines[k].acceptability->value;
+            sum += p;
+            assert_true(x->passes && x->acceptability->low <= p && p <= x->acceptability->high);
+            assert_memory_equal(&p, &again->lines[k].acceptability->value, sizeof p);
+            assert_true(fabs(p - q) <= 4 * sqrt(2 * fmax(p * (1 - p), 1e-4) / (double)r->draws));
+            if (k) {
+                bool equal = x->fit->value >= r->lines[k - 1].fit->value;
+                assert_true(x->fit->value <= r->lines[k - 1].fit->value);
+                assert_int_equal(equal, x->place == r->lines[k - 1].place);
+                assert_int_equal(x->place, equal ? r->lines[k - 1].place : (int)k + 1);
+            }
+        }
+        near(sum, 1, 1e-9, "shares of the passing modes");
+        assert_true(r->desired_control->low >= 1 && r->desired_control->high <= 3);
+        for (size_t k = r->n_passing; k < r->n_lines; k++)
+            assert_false(r->lines[k].passes);
+    }
+}
+
+static void the_three_examples_are_advised_differently(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    const struct entry_result *r[3];
+    for (size_t i = 0; i < 3; i++)
+        r[i] = enter(&job, example(&job, examples[i]), "CHE");
+    for (size_t i = 0; i < 3; i++)
+        for (size_t k = 0; k < i; k++) {
+            assert_string_not_equal(prose_text(a, r[i]->headline), prose_text(a, r[k]->headline));
+            assert_string_not_equal(prose_text(a, r[i]->control_text), prose_text(a, r[k]->control_text));
+        }
+    /* the sensor maker sells in Italy today; the olive mill left Sweden */
+    assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "industrial-sensor"), "ITA")->current), "since 2019"));
+    assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "olive-oil"), "SWE")->current), "left in 2024"));
+    assert_null(enter(&job, example(&job, "olive-oil"), "JPN")->current);
+}
+
+static void the_capability_keeps_its_promise(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    struct value *v;
+    struct err e;
+    if (!ready(&job))
+        return;
+    for (size_t i = 0; i < COUNT_OF(examples); i++) {
+        struct args *args = args_new(a, &entry_modes_capability);
+        struct buf text;
+        OK(args_set(a, args, "firm", arena_printf(a, "%s/examples/%s/firm.yaml", root(a), examples[i]), &e), e);
+        OK(args_set(a, args, "market", "Viet Nam", &e), e);
+        OK(args_finish(a, args, &e), e);
+        OK(entry_modes_capability.run(&job, args, &v, &e), e);
+        OK(value_check(v, entry_modes_capability.result, &e), e);
+        buf_init(&text, a, 1 << 20);
+        entry_modes_capability.show(&job, v, &text, 100);
+        assert_non_null(strstr(text.p, "Viet"));
+        struct str left = buf_str(&text);
+        while (left.n)
+            assert_true(text_width(str_cut(&left, '\n')) <= 100);
+    }
+}
+
+static void home_and_empty_places_are_refused(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    struct facts *facts;
+    const struct entry_result *r;
+    struct err e;
+    if (!ready(&job))
+        return;
+    const struct firm *f = example(&job, "olive-oil");
+    OK(facts_of_job(&job, &facts, &e), e);
+    FAILS(entry_modes(&job, f, market_index(facts, "GRC"), 1, &r, &e), e, ERR_INPUT, "home market");
+    FAILS(entry_modes(&job, f, market_index(facts, "HMD"), 1, &r, &e), e, ERR_INPUT, "nobody lives");
+}
+
+/* --- the tables -------------------------------------------------------------------------------- */
+
+static void a_broken_table_names_line_and_column(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *find, *put, *says;
+        enum err_code code;
+    } broken[] = {{",3,3,3,", ",3,4,3,", "line 9, column `risk`", ERR_INPUT},
+                  {",equity,", ",equal,", "line 8, column `family`", ERR_INPUT},
+                  {"platform_dependent", "platform", "platform_dependent", ERR_PARSE}};
+    ARENA_LOCAL(a);
+    struct err e;
+    struct job job = job_open(a);
+    const struct entry_mode *mode;
+    size_t n;
+    FILE *f = fopen(arena_printf(a, "%s/entry/modes.csv", job.data_dir), "rb");
+    char *text = arena_alloc(a, 65536);
+    assert_non_null(f);
+    text[fread(text, 1, 65535, f)] = '\0';
+    (void)fclose(f);
+    for (size_t i = 0; i < COUNT_OF(broken); i++) {
+        char *at = strstr(text, broken[i].find);
+        assert_non_null(at);
+        char *bad = arena_printf(a, "%.*s%s%s", (int)(at - text), text, broken[i].put, at + strlen(broken[i].find));
+        const char *folder = scratch_folder(a);
+        assert_int_equal(mkdir(arena_printf(a, "%s/entry", folder), 0700), 0);
+        (void)scratch_file(a, folder, "entry/modes.csv", str_of(bad));
+        struct job other = {.arena = a, .data_dir = folder};
+        FAILS(entry_mode_table(&other, &mode, &n, &e), e, broken[i].code, broken[i].says);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(each_hard_rule_passes_fails_and_stays_open),
+        cmocka_unit_test(nothing_unknown_passes_silently),
+        cmocka_unit_test(no_mode_passes_is_an_answer),
+        cmocka_unit_test(a_veto_closes_every_way_with_its_reason),
+        cmocka_unit_test(factors_stand_where_hand_calculation_puts_them),
+        cmocka_unit_test(capital_in_another_currency_is_converted),
+        cmocka_unit_test(every_number_leads_back_to_a_leaf),
+        cmocka_unit_test(shares_add_up_places_follow_fit_and_seeds_repeat),
+        cmocka_unit_test(the_three_examples_are_advised_differently),
+        cmocka_unit_test(the_capability_keeps_its_promise),
+        cmocka_unit_test(home_and_empty_places_are_refused),
+        cmocka_unit_test(a_broken_table_names_line_and_column),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
