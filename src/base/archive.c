@@ -1,25 +1,25 @@
 /* archive.c — libarchive behind four calls.
  *
  * What libarchive does that one does not expect (3.6.2):
- * - It recognises formats by bidding. The "raw" format, which a bare .gz or a plain file needs, bids
- *   lowest, so it may be enabled beside zip and tar.
- * - Its zip reader is two: one that follows the directory at the end, one that takes entries as they
- *   stream by. The second makes a zip that was cut off between two entries look whole, so only the
- *   first is enabled; a cut zip then falls to "raw", and what begins like a zip ("PK\3\4") but is read
- *   as raw is refused as damaged.
+ * - It recognises formats by bidding. The "raw" format, which a bare .gz or a plain file needs,
+ * bids lowest, so it may be enabled beside zip and tar.
+ * - Its zip reader is two: one that follows the directory at the end, one that takes entries as
+ * they stream by. The second makes a zip that was cut off between two entries look whole, so only
+ * the first is enabled; a cut zip then falls to "raw", and what begins like a zip ("PK\3\4") but is
+ * read as raw is refused as damaged.
  * - An empty file is "Unrecognized archive format", not an archive of nothing; a file of zero bytes
  *   is a tar without entries.
- * - A tar that was cut inside a header ends without an error; cut inside an entry it says "Truncated
- *   tar archive detected" only when the data are read, so entries that are passed over must still be
- *   skipped by libarchive (it does that in the next header call and reports there).
+ * - A tar that was cut inside a header ends without an error; cut inside an entry it says
+ * "Truncated tar archive detected" only when the data are read, so entries that are passed over
+ * must still be skipped by libarchive (it does that in the next header call and reports there).
  * - A gzip whose trailer is missing ends silently: the filter takes end of input for the end of the
- *   stream. We look at the last bytes ourselves: the last four of a gzip file hold the length of the
- *   last member, and for a single-member file that must be what came out.
+ *   stream. We look at the last bytes ourselves: the last four of a gzip file hold the length of
+ * the last member, and for a single-member file that must be what came out.
  * - ARCHIVE_WARN is a success with a complaint (a name the locale cannot show). Names come as bytes
  *   from archive_entry_pathname, or, where the archive says they are UTF-8 and the locale is not,
  *   only from archive_entry_pathname_utf8.
- * - archive_entry_size is a promise, not a fact: it may be unset (raw, streamed zip) or a lie. Memory
- *   follows what arrives, in steps, against the limits.
+ * - archive_entry_size is a promise, not a fact: it may be unset (raw, streamed zip) or a lie.
+ * Memory follows what arrives, in steps, against the limits.
  * - Filters stack by themselves: a .gz inside a .gz inside a .gz would all be opened. Only gzip is
  *   enabled, and more than one filter beside "none" is refused. */
 #include "base/archive.h"
@@ -235,8 +235,9 @@ static bool drain(struct pack_state *p, struct arena *a, struct str *ret, struct
             return false;
     }
     if (promised > 0 && n != (size_t)promised)
-        return fail(p, e, ERR_PARSE, "the archive is damaged or cut short (the entry is shorter than "
-                                     "it says)");
+        return fail(p, e, ERR_PARSE,
+                    "the archive is damaged or cut short (the entry is shorter than "
+                    "it says)");
     if (!gzip_is_whole(p, n))
         return fail(p, e, ERR_PARSE, "the file is damaged or cut short (its end is missing)");
     p->total += n;
@@ -290,7 +291,8 @@ bool pack_next(struct pack *pub, struct err *e)
             name = archive_entry_pathname_utf8(p->entry);
         pub->name = p->raw ? raw_name(p) : arena_strdup(p->names, name ? name : "");
         if (leaves_folder(str_of(pub->name)))
-            return fail(p, e, ERR_INPUT, "the name leads out of the folder; the archive is refused");
+            return fail(p, e, ERR_INPUT,
+                        "the name leads out of the folder; the archive is refused");
         if (archive_entry_is_encrypted(p->entry) > 0)
             return fail(p, e, ERR_INPUT, "it is encrypted; unpack it first");
         bool link = archive_entry_hardlink(p->entry) != NULL;
@@ -334,5 +336,6 @@ bool pack_read_one(struct arena *a, const char *path, const char *suffix, const 
     }
     if (pack_failed(p))
         return false;
-    return FAIL(e, ERR_NOT_FOUND, "%s holds no file ending in %s", p->file, suffix ? suffix : "anything");
+    return FAIL(e, ERR_NOT_FOUND, "%s holds no file ending in %s", p->file,
+                suffix ? suffix : "anything");
 }

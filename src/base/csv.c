@@ -1,14 +1,14 @@
 /* csv.c — the row loop.
  *
- * 64 bytes at a time become one 64-bit mask of the bytes that mean something (separator, quote, line
- * ends); the loop then hops from set bit to set bit. A plain field costs one hop and one stored view:
- * nothing is copied, nothing allocated, no byte looked at twice. Rare things leave the fast road:
- * fields with doubled quotes and Latin-1 letters are rewritten into a scratch arena that the next row
- * releases.
+ * 64 bytes at a time become one 64-bit mask of the bytes that mean something (separator, quote,
+ * line ends); the loop then hops from set bit to set bit. A plain field costs one hop and one
+ * stored view: nothing is copied, nothing allocated, no byte looked at twice. Rare things leave the
+ * fast road: fields with doubled quotes and Latin-1 letters are rewritten into a scratch arena that
+ * the next row releases.
  *
- * The encoding is settled by one survey of the whole file before the first row, because a file whose
- * first bad byte comes in row 90 000 must not change its encoding there. The survey runs at memory
- * speed and brings the pages in. */
+ * The encoding is settled by one survey of the whole file before the first row, because a file
+ * whose first bad byte comes in row 90 000 must not change its encoding there. The survey runs at
+ * memory speed and brings the pages in. */
 #include "base/csv.h"
 
 #include <stdarg.h>
@@ -127,8 +127,8 @@ static bool refuse(struct csv_state *s, struct err *e, size_t line, size_t colum
         return true;
     }
     if (column)
-        (void)snprintf(msg, sizeof msg, "%.200s, line %zu, field %zu: %s", s->pub.name, line, column,
-                       why);
+        (void)snprintf(msg, sizeof msg, "%.200s, line %zu, field %zu: %s", s->pub.name, line,
+                       column, why);
     else
         (void)snprintf(msg, sizeof msg, "%.200s, line %zu: %s", s->pub.name, line, why);
     return fail_row(s, e, ERR_PARSE, msg);
@@ -243,7 +243,8 @@ static enum row_end split_row(struct csv_state *s, size_t *ret_n, size_t *ret_li
         bool was_quoted = false;
         if (at < s->n && p[at] == '"') {
             if (at != start) {
-                bool again = refuse(s, e, s->line, k + 1, "a quote stands inside an unquoted field");
+                bool again =
+                    refuse(s, e, s->line, k + 1, "a quote stands inside an unquoted field");
                 if (again)
                     resume_behind_line(s, s->row_at, s->line);
                 return again ? ROW_BAD : ROW_FAILED;
@@ -349,7 +350,8 @@ static bool survey(struct csv_state *s, struct err *e)
     size_t n_good = 0, n_bad = 0;
     for (size_t at = 0; at < s->n;) {
         size_t end = s->n - at > SURVEY_CHUNK ? at + SURVEY_CHUNK : s->n;
-        while (end < s->n && ((unsigned char)s->p[end] & 0xC0) == 0x80 && end - at < SURVEY_CHUNK + 4)
+        while (end < s->n && ((unsigned char)s->p[end] & 0xC0) == 0x80 &&
+               end - at < SURVEY_CHUNK + 4)
             end++; /* not in the middle of a letter */
         struct str chunk = {s->p + at, end - at};
         if (memchr(chunk.p, '\0', chunk.n))

@@ -1,6 +1,6 @@
-/* csv_field.c — columns by name and fields as numbers. A number that is nothing but a sign, up to 15
- * digits and a point is converted here (exactly: both the digits and the power of ten fit a double);
- * anything else goes to number_parse. */
+/* csv_field.c — columns by name and fields as numbers. A number that is nothing but a sign, up to
+ * 15 digits and a point is converted here (exactly: both the digits and the power of ten fit a
+ * double); anything else goes to number_parse. */
 #include "base/csv.h"
 
 #include <stdarg.h>
@@ -56,7 +56,7 @@ bool csv_col(const struct csv *c, const char *name, int *ret, struct err *e)
     return err_hint(e, "Its columns are: %s", all.p);
 }
 
-bool (csv_fail)(const struct csv *c, int col, struct err *e, const char *fmt, ...)
+bool(csv_fail)(const struct csv *c, int col, struct err *e, const char *fmt, ...)
 {
     char what[600];
     va_list ap;

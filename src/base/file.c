@@ -1,7 +1,7 @@
-/* file.c — the system calls a file goes through, each with a plain-words message and a place where a
- * test can make it fail. A write goes to ".<name>.<pid>-<n>.tmp" beside the target, so that rename
- * stays on one file system and two processes never share a temporary. The folder is synced after
- * the rename: without it a power cut may bring the old name back. */
+/* file.c — the system calls a file goes through, each with a plain-words message and a place where
+ * a test can make it fail. A write goes to ".<name>.<pid>-<n>.tmp" beside the target, so that
+ * rename stays on one file system and two processes never share a temporary. The folder is synced
+ * after the rename: without it a power cut may bring the old name back. */
 #include "base/file.h"
 
 #include <dirent.h>

@@ -1,10 +1,10 @@
 /* json.c — jansson with our limits and messages.
  *
- * jansson's surprises: json_loadb refuses NUL bytes and bad UTF-8 itself, but nests up to 2048 deep;
- * a number such as 1e400 is an error ("real number overflow"), an integer beyond int64 too; error
- * columns count bytes of the line; error.source is "<buffer>"; duplicate keys win silently unless
- * JSON_REJECT_DUPLICATES is set. Its hash seed comes from the clock, but iteration is in insertion
- * order since 2.8 and so deterministic. */
+ * jansson's surprises: json_loadb refuses NUL bytes and bad UTF-8 itself, but nests up to 2048
+ * deep; a number such as 1e400 is an error ("real number overflow"), an integer beyond int64 too;
+ * error columns count bytes of the line; error.source is "<buffer>"; duplicate keys win silently
+ * unless JSON_REJECT_DUPLICATES is set. Its hash seed comes from the clock, but iteration is in
+ * insertion order since 2.8 and so deterministic. */
 #include "base/json.h"
 
 #include <jansson.h>
@@ -69,8 +69,7 @@ bool js_load(struct json_t **ret, struct arena *a, const char *name, struct str 
     return true;
 }
 
-bool js_load_file(struct json_t **ret, struct arena *a, const char *path, size_t max,
-                  struct err *e)
+bool js_load_file(struct json_t **ret, struct arena *a, const char *path, size_t max, struct err *e)
 {
     ARENA_LOCAL(tmp); /* jansson copies what it keeps */
     struct str bytes;

@@ -148,7 +148,8 @@ void js_real(struct js_writer *w, double x, int decimals)
     size_t n = strlen(s);
     assert(n + 2 < sizeof text);
     memcpy(text, s, n);
-    if (n > 15 && !strpbrk(s, ".e")) { /* else a reader may take it for an integer too large to hold */
+    if (n > 15 &&
+        !strpbrk(s, ".e")) { /* else a reader may take it for an integer too large to hold */
         memcpy(text + n, ".0", 2);
         n += 2;
     }

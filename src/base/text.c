@@ -1,6 +1,6 @@
 /* text.c — views and buffers are plain byte work; everything that depends on what a character *is*
- * (width, folding) asks utf8proc. UTF-8 checking is ours: the readers run it over whole files, so it
- * skips eight ASCII bytes at a time and only then decodes by the table of the Unicode standard
+ * (width, folding) asks utf8proc. UTF-8 checking is ours: the readers run it over whole files, so
+ * it skips eight ASCII bytes at a time and only then decodes by the table of the Unicode standard
  * (section 3.9, table 3-7), which leaves no room for overlong forms or surrogates. */
 #include "base/text.h"
 
@@ -321,10 +321,10 @@ char *text_ascii_digits(struct arena *a, struct str s)
 char *text_from_latin1(struct arena *a, struct str s)
 {
     /* Windows-1252 where ISO 8859-1 has control characters; 0 = undefined there, kept as C1 */
-    static const uint16_t cp1252[32] = {0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
-                                        0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017D, 0,
-                                        0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                        0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
+    static const uint16_t cp1252[32] = {
+        0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178};
     char *out = arena_alloc_aligned(a, 3 * s.n + 1, 1);
     size_t n = 0;
     for (size_t i = 0; i < s.n; i++) {
@@ -541,7 +541,8 @@ void buf_json_string(struct buf *b, struct str s)
     buf_putc(b, '"');
 }
 
-/* [+-] digits with . or , between them and an optional exponent or % sign: safe in a spreadsheet. */
+/* [+-] digits with . or , between them and an optional exponent or % sign: safe in a spreadsheet.
+ */
 static bool looks_numeric(struct str s)
 {
     size_t i = s.n && (s.p[0] == '+' || s.p[0] == '-') ? 1 : 0, digits = 0;

@@ -1,4 +1,5 @@
-/* versions.c — each library is asked itself; a difference to the header means a half-done update. */
+/* versions.c — each library is asked itself; a difference to the header means a half-done update.
+ */
 #include "base/versions.h"
 
 #include <archive.h>

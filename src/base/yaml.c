@@ -1,14 +1,15 @@
 /* yaml.c — libyaml's events into our own tree.
  *
  * Why events and not libyaml's document: its loader copies everything into one flat table, resolves
- * aliases (a few lines of anchors become gigabytes on the way out), forgets whether a scalar was quoted
- * by the time keys are compared, and recurses as deep as the file asks. With events each refusal is
- * made where the mark of its line is at hand, depth is a counter, and the parser is our own loop.
+ * aliases (a few lines of anchors become gigabytes on the way out), forgets whether a scalar was
+ * quoted by the time keys are compared, and recurses as deep as the file asks. With events each
+ * refusal is made where the mark of its line is at hand, depth is a counter, and the parser is our
+ * own loop.
  *
- * libyaml's other surprises: its marks count from 0; columns count characters, not bytes; a tab in the
- * indentation is "found character that cannot start any token"; a problem has two places (context and
- * problem) of which the second is where a person must look; an empty file is a stream without
- * document; it needs valid UTF-8, which file_read_text has checked before. */
+ * libyaml's other surprises: its marks count from 0; columns count characters, not bytes; a tab in
+ * the indentation is "found character that cannot start any token"; a problem has two places
+ * (context and problem) of which the second is where a person must look; an empty file is a stream
+ * without document; it needs valid UTF-8, which file_read_text has checked before. */
 #include "base/yaml.h"
 
 #include <stdarg.h>
@@ -34,12 +35,14 @@ static const char *hint_for(const char *problem)
     static const struct {
         const char *says, *hint;
     } hints[] = {
-        {"cannot start any token", "Indent with blanks, not tabs; put text that begins with a special "
-                                   "character in quotes."},
+        {"cannot start any token",
+         "Indent with blanks, not tabs; put text that begins with a special "
+         "character in quotes."},
         {"mapping values are not allowed", "Put text that holds `: ` in quotes, and check the "
                                            "indentation."},
         {"could not find expected ':'", "A line `name: value` is expected here."},
-        {"did not find expected key", "Check the indentation: fields of one group start in one column."},
+        {"did not find expected key",
+         "Check the indentation: fields of one group start in one column."},
         {"did not find expected '-' indicator", "Check the indentation of the list."},
         {"found unexpected end of stream", "A quote or bracket is not closed."},
         {"did not find expected ',' or", "A bracket is not closed, or a comma is missing."},
@@ -117,8 +120,9 @@ static bool keys_unique(struct loader *l, const struct yml_node *map)
     qsort(sorted, map->n, sizeof *sorted, by_text);
     for (size_t i = 1; i < map->n; i++)
         if (str_eq(sorted[i - 1]->text, sorted[i]->text))
-            return FAIL(l->e, ERR_PARSE, "Line %zu of %s: `%.*s` is given twice; the first is on line "
-                                         "%zu.",
+            return FAIL(l->e, ERR_PARSE,
+                        "Line %zu of %s: `%.*s` is given twice; the first is on line "
+                        "%zu.",
                         sorted[i]->line, l->file, STR_ARG_MAX(sorted[i]->text, 80),
                         sorted[i - 1]->line);
     return true;
@@ -172,7 +176,8 @@ static bool read_node(struct loader *l, const yaml_event_t *ev, size_t depth, st
     case YAML_SEQUENCE_START_EVENT:
     case YAML_MAPPING_START_EVENT: {
         bool is_map = ev->type == YAML_MAPPING_START_EVENT;
-        TRY(refuse_extras(l, ev, is_map ? ev->data.mapping_start.anchor : ev->data.sequence_start.anchor,
+        TRY(refuse_extras(l, ev,
+                          is_map ? ev->data.mapping_start.anchor : ev->data.sequence_start.anchor,
                           is_map ? ev->data.mapping_start.tag : ev->data.sequence_start.tag));
         if (depth + 1 > YML_MAX_DEPTH)
             return refuse(l, &ev->start_mark, ERR_LIMIT, "lists and fields are nested too deeply");
@@ -203,8 +208,9 @@ static bool load(struct loader *l, struct yml_node **ret)
             break;
         case YAML_DOCUMENT_START_EVENT:
             if (root)
-                return refuse(l, &ev.start_mark, ERR_PARSE, "a second document (`---`) begins here; "
-                                                            "one file holds one");
+                return refuse(l, &ev.start_mark, ERR_PARSE,
+                              "a second document (`---`) begins here; "
+                              "one file holds one");
             break;
         case YAML_STREAM_END_EVENT:
             if (!root)
@@ -267,7 +273,7 @@ const struct yml_node *yml_field(const struct yml_node *map, const char *key)
     return NULL;
 }
 
-bool (yml_fail)(const struct yml_node *at, struct err *e, const char *fmt, ...)
+bool(yml_fail)(const struct yml_node *at, struct err *e, const char *fmt, ...)
 {
     char what[800];
     va_list ap;
@@ -349,8 +355,9 @@ static bool not_a_number(const struct yml_node *x, const char *wanted, struct er
     if (memchr(s.p, '_', s.n) || memchr(s.p, ' ', s.n) || memchr(s.p, '\'', s.n))
         return err_hint(e, "Write the digits without anything between them: 1000000");
     if (number_parse(s, NUMBER_COMMA, &number, &ignored))
-        return err_hint(e, "The decimal sign is a point: write 1.5, not 1,5; write thousands without "
-                           "a comma.");
+        return err_hint(e,
+                        "The decimal sign is a point: write 1.5, not 1,5; write thousands without "
+                        "a comma.");
     if (memchr(s.p, ',', s.n))
         return err_hint(e, "Write thousands without commas: 1000000");
     if (s.n && s.p[s.n - 1] == '%')
@@ -370,7 +377,8 @@ static bool strict_number(struct str s)
 static bool out_of_range(const struct yml_node *x, const char *least, const char *most,
                          struct err *e)
 {
-    return yml_fail(x, e, "`%.*s` is not between %s and %s.", STR_ARG_MAX(x->text, 60), least, most);
+    return yml_fail(x, e, "`%.*s` is not between %s and %s.", STR_ARG_MAX(x->text, 60), least,
+                    most);
 }
 
 bool yml_as_real(const struct yml_node *x, double min, double max, double *ret, struct err *e)
@@ -384,11 +392,11 @@ bool yml_as_real(const struct yml_node *x, double min, double max, double *ret, 
     if (v < min || v > max) {
         ARENA_LOCAL(tmp);
         if (v < min && (max >= 1e15 || max == __builtin_inf()))
-            return yml_fail(x, e, "`%.*s` is below %s, the least possible.", STR_ARG_MAX(x->text, 60),
-                            number_exact(tmp, min));
+            return yml_fail(x, e, "`%.*s` is below %s, the least possible.",
+                            STR_ARG_MAX(x->text, 60), number_exact(tmp, min));
         if (v > max && min <= -1e15)
-            return yml_fail(x, e, "`%.*s` is above %s, the most possible.", STR_ARG_MAX(x->text, 60),
-                            number_exact(tmp, max));
+            return yml_fail(x, e, "`%.*s` is above %s, the most possible.",
+                            STR_ARG_MAX(x->text, 60), number_exact(tmp, max));
         return out_of_range(x, number_exact(tmp, min), number_exact(tmp, max), e);
     }
     *ret = v;
@@ -405,7 +413,8 @@ bool yml_as_int(const struct yml_node *x, int64_t min, int64_t max, int64_t *ret
                                      : not_a_number(x, "a whole number", e);
     if (v < min || v > max) {
         ARENA_LOCAL(tmp);
-        return out_of_range(x, number_int(tmp, min, GROUP_NONE), number_int(tmp, max, GROUP_NONE), e);
+        return out_of_range(x, number_int(tmp, min, GROUP_NONE), number_int(tmp, max, GROUP_NONE),
+                            e);
     }
     *ret = v;
     return true;

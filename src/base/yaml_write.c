@@ -1,6 +1,6 @@
 /* yaml_write.c — the writer. The line break before the first child is written by the child, not by
- * the parent: only then is it known whether a list is empty (`[]`) or goes on below. A child of a list
- * item goes on the line of its dash. */
+ * the parent: only then is it known whether a list is empty (`[]`) or goes on below. A child of a
+ * list item goes on the line of its dash. */
 #include "base/yaml.h"
 
 #include <assert.h>
@@ -24,7 +24,8 @@ static bool is_reserved(struct str s)
     return false;
 }
 
-/* Code points beyond ASCII that libyaml refuses or takes for a line break; 0 = harmless, else bytes. */
+/* Code points beyond ASCII that libyaml refuses or takes for a line break; 0 = harmless, else
+ * bytes. */
 static size_t odd_letter(struct str s, size_t i, unsigned *ret)
 {
     const unsigned char *p = (const unsigned char *)s.p + i;

@@ -1,9 +1,9 @@
 /* backup.c — `workspace backup` and `workspace restore`.
  *
- * Both copy with SQLite's online backup into a new file beside the target, examine that copy in full
- * and only then rename it into place: a backup that exists is a backup that was read and found sound.
- * A restore over an existing workspace needs --yes, needs that nobody has it open, and keeps the old
- * file beside it under another name. */
+ * Both copy with SQLite's online backup into a new file beside the target, examine that copy in
+ * full and only then rename it into place: a backup that exists is a backup that was read and found
+ * sound. A restore over an existing workspace needs --yes, needs that nobody has it open, and keeps
+ * the old file beside it under another name. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,21 +33,21 @@ static char *time_words(struct arena *a, int64_t us)
 }
 
 /* Sound, ours, and no newer than we are? Gives the time of its newest change and its schema. */
-static bool verify(const char *path, struct arena *a, int64_t *ret_newest_us, int *ret_schema,
-                   struct err *e)
+static bool verify(const char *path, const char *shown, struct arena *a, int64_t *ret_newest_us,
+                   int *ret_schema, struct err *e)
 {
     struct db *db;
     struct db_stmt *s;
     struct findings found = {0};
-    TRY(db_open(&db, a, path, DB_READ, WS_BUSY_MS, e));
+    TRY(db_open(&db, a, path, shown, DB_READ, WS_BUSY_MS, e));
     TRY(schema_version(db, ret_schema, e));
     if (*ret_schema > (int)schema_n_steps)
         return FAIL(e, ERR_CONFLICT,
-                    "%s was written by a newer Landfall (schema %d; this program knows %zu)", path,
+                    "%s was written by a newer Landfall (schema %d; this program knows %zu)", shown,
                     *ret_schema, schema_n_steps);
     TRY(store_examine(db, a, &found, e));
     if (found.n)
-        return FAIL(e, ERR_CORRUPT, "%s is not sound: %s", path, found.items[0]);
+        return FAIL(e, ERR_CORRUPT, "%s is not sound: %s", shown, found.items[0]);
     TRY(db_use(db, SQL_NEWEST_CHANGE, &s, e));
     TRY(store_one_int(s, ret_newest_us, e));
     db_close(db);
@@ -70,15 +70,13 @@ static bool copy_verified(struct arena *a, const char *from, const char *to, con
     struct db *db;
     const char *tmp = path_join(a, path_folder(a, to),
                                 arena_printf(a, ".%s.%ld.copy", path_name(to), (long)getpid()));
-    TRY(file_remove(tmp, e));
-    TRY(db_open(&db, a, from, DB_READ, WS_BUSY_MS, e));
-    bool ok = db_copy(db, tmp, e);
+    db_discard(a, tmp);
+    TRY(db_open(&db, a, from, NULL, DB_READ, WS_BUSY_MS, e));
+    bool ok = db_copy(db, tmp, to, e);
     db_close(db);
-    ok = ok && verify(tmp, a, ret_newest_us, ret_schema, e);
+    ok = ok && verify(tmp, from, a, ret_newest_us, ret_schema, e);
     if (!ok) {
-        struct err ignored;
-        (void)!file_remove(tmp, &ignored);
-        (void)!file_remove(arena_printf(a, "%s-journal", tmp), &ignored);
+        db_discard(a, tmp);
         return false;
     }
     *ret_tmp = tmp;
@@ -137,8 +135,7 @@ static bool run_backup(struct job *job, const struct args *args, struct value **
     }
     TRY(copy_verified(a, ws_path(ws), to, &tmp, &newest_us, &schema, e));
     if (!store_put_in_place(tmp, to, args_bool(args, "yes"), e)) {
-        struct err ignored;
-        (void)!file_remove(tmp, &ignored);
+        db_discard(a, tmp);
         return false;
     }
     return report(a, arena_printf(a, "Backup written and verified: %s", to), ws_path(ws), to,
@@ -157,8 +154,9 @@ const struct capability workspace_backup = {
     .name = "workspace.backup",
     .alias = "backup",
     .summary = "Writes a verified copy of the workspace, also while others use it",
-    .about = "The copy is one file. It is examined in full (structure, keys, content hashes) before it "
-             "gets its name; when anything fails no file is left.",
+    .about =
+        "The copy is one file. It is examined in full (structure, keys, content hashes) before it "
+        "gets its name; when anything fails no file is left.",
     .example = "landfall backup landfall-backup.db",
     .role = ROLE_OWNER,
     .effect = EFFECT_READS,
@@ -183,7 +181,7 @@ static bool set_aside(struct arena *a, const char *path, const char **ret_kept, 
     if (!kept)
         return FAIL(e, ERR_CONFLICT, "too many files %s.before-restore-…", path);
     /* leaving WAL needs the file for oneself, and makes one file of it */
-    if (db_open(&db, a, path, DB_WRITE, WS_BUSY_MS, &why)) {
+    if (db_open(&db, a, path, NULL, DB_WRITE, WS_BUSY_MS, &why)) {
         bool ok = db_script(db, "PRAGMA journal_mode = DELETE", &why);
         db_close(db);
         if (!ok) {
@@ -214,7 +212,7 @@ static bool is_newer(struct arena *a, const char *path, int64_t newest_us)
     struct err ignored;
     int64_t theirs = 0;
     bool has = false;
-    if (!db_open(&db, a, path, DB_READ, WS_BUSY_MS, &ignored))
+    if (!db_open(&db, a, path, NULL, DB_READ, WS_BUSY_MS, &ignored))
         return false;
     has = db_use(db, SQL_NEWEST_CHANGE, &s, &ignored) && store_one_int(s, &theirs, &ignored);
     db_close(db);
@@ -238,15 +236,15 @@ static bool run_restore(struct job *job, const struct args *args, struct value *
         bool newer = is_newer(a, to, newest_us);
         (void)FAIL(e, ERR_CONFLICT, "there is already a workspace %s%s", to,
                    newer ? ", and it is newer than the backup" : "");
-        ok = err_hint(e, "Restore to another place with --to FILE, or add --yes; the old file is kept "
-                         "beside it.");
+        ok = err_hint(e,
+                      "Restore to another place with --to FILE, or add --yes; the old file is kept "
+                      "beside it.");
     }
     if (ok && file_exists(to))
         ok = set_aside(a, to, &kept, e);
     ok = ok && store_put_in_place(tmp, to, false, e);
     if (!ok) {
-        struct err ignored;
-        (void)!file_remove(tmp, &ignored);
+        db_discard(a, tmp);
         if (kept && !file_exists(to))
             (void)rename(kept, to);
         return false;
@@ -271,8 +269,9 @@ const struct capability workspace_restore = {
     .name = "workspace.restore",
     .alias = "restore",
     .summary = "Brings a backup back as a workspace, after examining it in full",
-    .about = "An existing workspace is replaced only with --yes and only when nobody has it open; the "
-             "old file stays beside it as NAME.before-restore-1.",
+    .about =
+        "An existing workspace is replaced only with --yes and only when nobody has it open; the "
+        "old file stays beside it as NAME.before-restore-1.",
     .example = "landfall restore landfall-backup.db restored.db",
     .role = ROLE_OWNER,
     .effect = EFFECT_WRITES,

@@ -1,8 +1,8 @@
 /* check.c — `init` and `check`.
  *
- * The examination trusts nothing: SQLite's own structure check, every foreign key, every stored text
- * against its stored hash, every schema step against the text this program knows. It goes on after the
- * first finding, so that one damaged row does not hide another. */
+ * The examination trusts nothing: SQLite's own structure check, every foreign key, every stored
+ * text against its stored hash, every schema step against the text this program knows. It goes on
+ * after the first finding, so that one damaged row does not hide another. */
 #include <stdio.h>
 
 #include "base/capability.h"
@@ -60,8 +60,9 @@ bool store_examine(struct db *db, struct arena *a, struct findings *ret, struct 
     struct findings f = {0};
     struct err why = {0};
     const char *said = "ok";
-    bool ok = db_ask(db, a, "SELECT group_concat(integrity_check, '; ') FROM pragma_integrity_check(20)",
-                     &said, &why);
+    bool ok =
+        db_ask(db, a, "SELECT group_concat(integrity_check, '; ') FROM pragma_integrity_check(20)",
+               &said, &why);
     TRY(tolerate(a, &f, "structure", ok, &why, e));
     if (ok && !cstr_eq(said, "ok"))
         note(a, &f, "structure: %.600s", said);
@@ -172,10 +173,11 @@ static bool run_init(struct job *job, const struct args *args, struct value **re
         path = job->workspace_path ? job->workspace_path : WS_DEFAULT_NAME;
     TRY(ws_open(&ws, a, path, upgrade ? WS_WRITE : WS_CREATE, job->now_us, e));
     struct value *v = value_record(a);
-    record_text(a, v, "headline",
-                upgrade ? arena_printf(a, "The workspace %s has schema %d.", path, ws->version)
-                        : arena_printf(a, "Made the workspace %s. Next: landfall firm import FIRM.yaml",
-                                       path));
+    record_text(
+        a, v, "headline",
+        upgrade
+            ? arena_printf(a, "The workspace %s has schema %d.", path, ws->version)
+            : arena_printf(a, "Made the workspace %s. Next: landfall firm import FIRM.yaml", path));
     record_text(a, v, "workspace", path);
     record_int(a, v, "schema", ws->version);
     *ret = v;

@@ -1,5 +1,5 @@
-/* doctor.c — `doctor`: what this installation is made of and what it lacks, for a person who asks for
- * help and for the one who helps. It changes nothing and starts no other program. */
+/* doctor.c — `doctor`: what this installation is made of and what it lacks, for a person who asks
+ * for help and for the one who helps. It changes nothing and starts no other program. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,10 +25,13 @@ static const struct shape_field folder_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
     {.name = "path", .kind = VALUE_TEXT},
     {.name = "files", .kind = VALUE_INT},
-    {.name = "sha256", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "sha256",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "over names and contents of all files, in order"},
 };
-static const struct shape folder_shape = SHAPE("data_folder", "a folder of data files", folder_fields);
+static const struct shape folder_shape =
+    SHAPE("data_folder", "a folder of data files", folder_fields);
 
 static const struct shape_field program_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
@@ -48,7 +51,8 @@ static const struct shape_field fields[] = {
     {.name = "programs", .kind = VALUE_LIST, .of = &program_shape},
     {.name = "findings", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
 };
-static const struct shape shape = SHAPE("workspace_doctor", "the state of this installation", fields);
+static const struct shape shape =
+    SHAPE("workspace_doctor", "the state of this installation", fields);
 
 /* Adds name and content of every file below, folders in the order of their names. */
 static bool hash_tree(struct hash *h, struct arena *a, const char *path, size_t *n, struct err *e)
@@ -70,8 +74,8 @@ static bool hash_tree(struct hash *h, struct arena *a, const char *path, size_t 
     return true;
 }
 
-static void add_folder(struct arena *a, struct value *list, struct value *findings, const char *name,
-                       const char *path)
+static void add_folder(struct arena *a, struct value *list, struct value *findings,
+                       const char *name, const char *path)
 {
     struct value *r = value_record(a);
     struct hash h;
@@ -151,8 +155,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const char *folder = job->workspace_path ? path_folder(a, job->workspace_path) : ".";
     TRY(file_free_bytes(folder, &spare, e));
     if (spare >> 20 < FREE_WANTED_MIB)
-        list_add(a, findings, value_text(a, arena_printf(a, "only %d MiB are free in %s",
-                                                         (int)(spare >> 20), folder)));
+        list_add(a, findings,
+                 value_text(
+                     a, arena_printf(a, "only %d MiB are free in %s", (int)(spare >> 20), folder)));
     if (job->workspace_path) {
         struct workspace *ws;
         struct err why = {0};

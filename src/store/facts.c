@@ -1,12 +1,12 @@
-/* facts.c — country facts that a user imported. An import is one transaction from its first row to its
- * counts: either the whole file is in, or nothing of it. */
+/* facts.c — country facts that a user imported. An import is one transaction from its first row to
+ * its counts: either the whole file is in, or nothing of it. */
 #include <math.h>
 
 #include "store/records.h"
 
 static bool begin_import(struct workspace *ws, const char *source, const char *file_name,
-                         const char *sha256, struct ws_stamp by, int64_t *ret_id,
-                         bool *ret_already, struct err *e)
+                         const char *sha256, struct ws_stamp by, int64_t *ret_id, bool *ret_already,
+                         struct err *e)
 {
     struct db_stmt *s;
     int64_t id;
@@ -55,7 +55,8 @@ bool ws_fact_put(struct workspace *ws, const struct ws_fact *f, struct err *e)
     if (!db_in_transaction(ws->db))
         return FAIL(e, ERR_BUG, "a fact is put outside an import");
     if (!isfinite(f->value))
-        return FAIL(e, ERR_NUMERIC, "%s of %s in %d is not a number", f->indicator, f->iso3, f->year);
+        return FAIL(e, ERR_NUMERIC, "%s of %s in %d is not a number", f->indicator, f->iso3,
+                    f->year);
     TRY(db_use(ws->db, SQL_FACT_PUT, &s, e));
     db_put_text(s, 1, f->indicator);
     db_put_text(s, 2, f->iso3);
@@ -67,7 +68,8 @@ bool ws_fact_put(struct workspace *ws, const struct ws_fact *f, struct err *e)
     if (db_run(s, NULL, e))
         return true;
     if (e && e->code == ERR_CONFLICT)
-        return FAIL(e, ERR_CONFLICT, "%s of %s in %d stands twice in the file, or %s is no market code",
+        return FAIL(e, ERR_CONFLICT,
+                    "%s of %s in %d stands twice in the file, or %s is no market code",
                     f->indicator, f->iso3, f->year, f->iso3);
     return false;
 }

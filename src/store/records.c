@@ -1,6 +1,6 @@
-/* records.c — firms, assessments, answers, results. Every put reads the newest version and writes the
- * next in one transaction: of two programs that write at once, the second waits and takes the number
- * after. */
+/* records.c — firms, assessments, answers, results. Every put reads the newest version and writes
+ * the next in one transaction: of two programs that write at once, the second waits and takes the
+ * number after. */
 #include "store/records.h"
 
 #include <stdio.h>
@@ -35,8 +35,9 @@ static bool no_such_firm(struct workspace *ws, const char *firm_id, struct err *
     const char *near = text_nearest(str_of(firm_id), ids, n);
     if (near)
         return err_hint(e, "Did you mean `%s`?", near);
-    return err_hint(e, n ? "`landfall firm list` shows the firms." : "Import one: landfall firm import "
-                                                                     "FIRM.yaml");
+    return err_hint(e, n ? "`landfall firm list` shows the firms."
+                         : "Import one: landfall firm import "
+                           "FIRM.yaml");
 }
 
 bool store_firm_exists(struct workspace *ws, const char *firm_id, struct err *e)
@@ -102,12 +103,7 @@ bool ws_firm_put(struct workspace *ws, const char *firm_id, const char *name, st
     int64_t version;
     bool changed;
     TRY(check_firm_id(firm_id, e));
-    TRY(ws_begin(ws, e));
-    if (!put_firm(ws, firm_id, name, text, by, &version, &changed, e)) {
-        ws_rollback(ws);
-        return false;
-    }
-    TRY(ws_commit(ws, e));
+    TRANSACT(ws, e, put_firm(ws, firm_id, name, text, by, &version, &changed, e));
     *ret_version = version;
     *ret_changed = changed;
     return true;
@@ -218,7 +214,10 @@ static bool start_assessment(struct workspace *ws, const char *firm_id, const ch
 bool ws_assessment_start(struct workspace *ws, const char *firm_id, const char *instrument,
                          const char *form, struct ws_stamp by, int64_t *ret_id, struct err *e)
 {
-    IN_TRANSACTION(ws, e, start_assessment(ws, firm_id, instrument, form, by, ret_id, e));
+    int64_t id;
+    TRANSACT(ws, e, start_assessment(ws, firm_id, instrument, form, by, &id, e));
+    *ret_id = id;
+    return true;
 }
 
 /* *ret_open: it is there and not finished. */
@@ -258,7 +257,8 @@ static bool finish_assessment(struct workspace *ws, const char *firm_id, int64_t
 bool ws_assessment_finish(struct workspace *ws, const char *firm_id, int64_t assessment_id,
                           struct ws_stamp by, struct err *e)
 {
-    IN_TRANSACTION(ws, e, finish_assessment(ws, firm_id, assessment_id, by, e));
+    TRANSACT(ws, e, finish_assessment(ws, firm_id, assessment_id, by, e));
+    return true;
 }
 
 bool ws_assessment_list(struct workspace *ws, struct arena *a, const char *firm_id,
@@ -325,7 +325,10 @@ bool ws_answer_put(struct workspace *ws, const char *firm_id, int64_t assessment
                    const struct ws_answer *answer, struct ws_stamp by, int64_t *ret_version,
                    struct err *e)
 {
-    IN_TRANSACTION(ws, e, put_answer(ws, firm_id, assessment_id, answer, by, ret_version, e));
+    int64_t version;
+    TRANSACT(ws, e, put_answer(ws, firm_id, assessment_id, answer, by, &version, e));
+    *ret_version = version;
+    return true;
 }
 
 bool ws_answer_list(struct workspace *ws, struct arena *a, const char *firm_id,
@@ -400,7 +403,10 @@ static bool put_result(struct workspace *ws, const char *firm_id, const struct w
 bool ws_result_put(struct workspace *ws, const char *firm_id, const struct ws_result *result,
                    struct ws_stamp by, int64_t *ret_id, struct err *e)
 {
-    IN_TRANSACTION(ws, e, put_result(ws, firm_id, result, by, ret_id, e));
+    int64_t id;
+    TRANSACT(ws, e, put_result(ws, firm_id, result, by, &id, e));
+    *ret_id = id;
+    return true;
 }
 
 static struct ws_result read_result(const struct db_stmt *s, struct arena *a)

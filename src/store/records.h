@@ -12,15 +12,15 @@ struct workspace {
     int version;
 };
 
-/* Begin, run `body`, commit; whatever fails takes everything back. */
-#define IN_TRANSACTION(ws, e, body)  \
-    do {                             \
-        TRY(ws_begin((ws), (e)));    \
-        if (!(body)) {               \
-            ws_rollback(ws);         \
-            return false;            \
-        }                            \
-        return ws_commit((ws), (e)); \
+/* Begin, run `body`, commit; whatever fails takes everything back and returns false. */
+#define TRANSACT(ws, e, body)     \
+    do {                          \
+        TRY(ws_begin((ws), (e))); \
+        if (!(body)) {            \
+            ws_rollback(ws);      \
+            return false;         \
+        }                         \
+        TRY(ws_commit((ws), (e)));\
     } while (0)
 
 /* One integer from a statement without rows or with one. */

@@ -2,10 +2,10 @@
  *
  * - $1 is for SQLite a *named* parameter, numbered by first appearance: it is looked up by name.
  * - A WAL database in a folder that cannot be written cannot be opened even for reading, because
- *   readers need the -shm file. When there is no -wal (it was closed properly), the file is complete
- *   and is opened as immutable instead.
- * - sqlite3_open makes no file and reads nothing; the first statement does. So the application id is
- *   asked at once, and an unsuitable file is refused before anything else.
+ *   readers need the -shm file. When there is no -wal (it was closed properly), the file is
+ * complete and is opened as immutable instead.
+ * - sqlite3_open makes no file and reads nothing; the first statement does. So the application id
+ * is asked at once, and an unsuitable file is refused before anything else.
  * - SQLITE_BUSY may come back from COMMIT and from the first read of a hot journal.
  * - foreign_keys and trusted_schema are settings of the connection, not of the file.
  * - A NaN is stored as NULL; callers check for finite numbers before. */
@@ -32,6 +32,7 @@ struct db_stmt {
 struct db {
     sqlite3 *handle;
     char *path;
+    const char *shown; /* what messages call it */
     struct arena *a;
     struct db_stmt *stmts[SQL_N_STATEMENTS];
     int depth; /* of db_begin */
@@ -41,7 +42,7 @@ struct db {
 
 static bool fail_db(struct db *db, int rc, struct err *e)
 {
-    const char *path = db->path;
+    const char *path = db->shown;
     const char *why = db->handle ? sqlite3_errmsg(db->handle) : sqlite3_errstr(rc);
     int system = db->handle ? sqlite3_system_errno(db->handle) : 0;
     if (system == 0 && (rc & 0xFF) == SQLITE_IOERR)
@@ -126,7 +127,8 @@ static int open_handle(struct db *db, const char *name, int flags)
     if (db->handle)
         (void)sqlite3_close(db->handle);
     db->handle = NULL;
-    return sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    return sqlite3_open_v2(name, &db->handle, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                           NULL);
 }
 
 /* Settings of the connection; the application id is the first thing that is read from the file. */
@@ -151,21 +153,23 @@ static bool settle(struct db *db, enum db_mode mode, int busy_ms, struct err *e)
     char ours[16];
     (void)snprintf(ours, sizeof ours, "%d", DB_APPLICATION_ID);
     if (!cstr_eq(id, ours))
-        return FAIL(e, ERR_CORRUPT, "%s is not a Landfall workspace", db->path);
+        return FAIL(e, ERR_CORRUPT, "%s is not a Landfall workspace", db->shown);
     if (mode == DB_READ)
-        return db_script(db, "PRAGMA cell_size_check = ON", e);
-    return db_script(db, "PRAGMA cell_size_check = ON;"
-                         "PRAGMA journal_mode = WAL;"
-                         "PRAGMA synchronous = FULL",
+        return db_script(db, "PRAGMA cell_size_check = ON; PRAGMA query_only = ON", e);
+    return db_script(db,
+                     "PRAGMA cell_size_check = ON;"
+                     "PRAGMA journal_mode = WAL;"
+                     "PRAGMA synchronous = FULL",
                      e);
 }
 
-bool db_open(struct db **ret, struct arena *a, const char *path, enum db_mode mode, int busy_ms,
-             struct err *e)
+bool db_open(struct db **ret, struct arena *a, const char *path, const char *shown,
+             enum db_mode mode, int busy_ms, struct err *e)
 {
     struct db *db = NEW(a, struct db);
     db->a = a;
     db->path = arena_strdup(a, path);
+    db->shown = shown ? arena_strdup(a, shown) : db->path;
     arena_defer(a, close_quietly, db);
     if (mode != DB_NEW && !file_exists(path)) {
         (void)FAIL(e, ERR_NOT_FOUND, "there is no workspace %s", path);
@@ -173,10 +177,10 @@ bool db_open(struct db **ret, struct arena *a, const char *path, enum db_mode mo
     }
     if (file_is_folder(path))
         return FAIL(e, ERR_INPUT, "%s is a folder, not a workspace file", path);
-    int rc = open_handle(db, path,
-                         mode == DB_READ  ? SQLITE_OPEN_READONLY
-                         : mode == DB_NEW ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                          : SQLITE_OPEN_READWRITE);
+    /* A reader too is opened for writing (SQLite steps down by itself where that is not allowed):
+     * the last connection that closes removes -wal and -shm, but only if it may write. */
+    int rc =
+        open_handle(db, path, SQLITE_OPEN_READWRITE | (mode == DB_NEW ? SQLITE_OPEN_CREATE : 0));
     if (rc != SQLITE_OK)
         return fail_db(db, rc, e);
     struct err why = {0};
@@ -409,11 +413,18 @@ const char *db_library_built(void)
 
 /* ---- copying ---- */
 
-bool db_copy(struct db *db, const char *to, struct err *e)
+void db_discard(struct arena *a, const char *path)
+{
+    static const char *const tails[] = {"", "-journal", "-wal", "-shm"};
+    for (size_t i = 0; i < COUNT_OF(tails); i++)
+        (void)unlink(arena_printf(a, "%s%s", path, tails[i]));
+}
+
+bool db_copy(struct db *db, const char *to, const char *shown, struct err *e)
 {
     ARENA_LOCAL(tmp);
     struct db *copy;
-    TRY(db_open(&copy, tmp, to, DB_NEW, 0, e));
+    TRY(db_open(&copy, tmp, to, shown, DB_NEW, 0, e));
     sqlite3_backup *b = sqlite3_backup_init(copy->handle, "main", db->handle, "main");
     if (!b)
         return fail_db(copy, sqlite3_errcode(copy->handle), e);

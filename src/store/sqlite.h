@@ -24,15 +24,16 @@
 #define DB_APPLICATION_ID 0x4C4E4446 /* "LNDF": the file says whose it is */
 
 enum db_mode {
-    DB_READ,
+    DB_READ,  /* nothing is changed; works in a folder that cannot be written, too */
     DB_WRITE,
-    DB_NEW, /* an empty file is made; marked as ours; no WAL until db_finish_new */
+    DB_NEW, /* an empty file is made and marked as ours; no WAL yet */
 };
 struct db;
 struct db_stmt;
 
-bool db_open(struct db **ret, struct arena *a, const char *path, enum db_mode mode, int busy_ms,
-             struct err *e) NODISCARD;
+/* Messages name `shown` instead of the path (NULL = the path): a temporary means nothing to a person. */
+bool db_open(struct db **ret, struct arena *a, const char *path, const char *shown,
+             enum db_mode mode, int busy_ms, struct err *e) NODISCARD;
 void db_close(struct db *db); /* earlier than the arena; later use is a bug */
 const char *db_path(const struct db *db);
 
@@ -71,6 +72,8 @@ const char *db_library_version(void);
 const char *db_library_built(void);
 
 /* Copies the whole database, also while others write, into the new file `to`; one file, no WAL. */
-bool db_copy(struct db *db, const char *to, struct err *e) NODISCARD;
+bool db_copy(struct db *db, const char *to, const char *shown, struct err *e) NODISCARD;
+/* Removes a database that came to nothing, with what SQLite may have left beside it. */
+void db_discard(struct arena *a, const char *path);
 
 #endif

@@ -1,7 +1,8 @@
 /* workspace.c — opening, making and sharing a workspace.
  *
- * A new workspace is built under another name in the same folder and renamed when it is complete, so
- * that a program that dies while making one leaves none. The rename refuses to replace a file. */
+ * A new workspace is built under another name in the same folder and renamed when it is complete,
+ * so that a program that dies while making one leaves none. The rename refuses to replace a file.
+ */
 #include "store/workspace.h"
 
 #include <errno.h>
@@ -25,20 +26,15 @@ static bool make_file(struct arena *a, const char *path, int64_t now_us, struct 
         (void)FAIL(e, ERR_CONFLICT, "there is already a file %s", path);
         return err_hint(e, "Use it as it is, or name another with --workspace.");
     }
-    TRY(file_remove(tmp, e)); /* of a process with our number that died */
-    bool ok = db_open(&db, a, tmp, DB_NEW, 0, e) &&
+    db_discard(a, tmp); /* of a process with our number that died */
+    bool ok = db_open(&db, a, tmp, path, DB_NEW, 0, e) &&
               schema_migrate(db, schema_steps, schema_n_steps, now_us, e);
     if (ok) {
         db_close(db);
         ok = store_put_in_place(tmp, path, false, e);
     }
-    if (!ok) {
-        struct err ignored;
-        (void)!file_remove(tmp, &ignored);
-        (void)!file_remove(arena_printf(a, "%s-journal", tmp), &ignored);
-        if (e && (e->code == ERR_IO || e->code == ERR_NOT_FOUND))
-            return err_note(e, "cannot make the workspace %s", path);
-    }
+    if (!ok)
+        db_discard(a, tmp);
     return ok;
 }
 
@@ -64,7 +60,7 @@ bool ws_open(struct workspace **ret, struct arena *a, const char *path, enum ws_
     struct workspace *ws = NEW(a, struct workspace);
     ws->path = arena_strdup(a, path);
     ws->mode = mode;
-    TRY(db_open(&ws->db, a, path, mode == WS_READ ? DB_READ : DB_WRITE, WS_BUSY_MS, e));
+    TRY(db_open(&ws->db, a, path, NULL, mode == WS_READ ? DB_READ : DB_WRITE, WS_BUSY_MS, e));
     int known = (int)schema_n_steps;
     TRY(schema_version(ws->db, &ws->version, e));
     if (mode == WS_READ && ws->version < known) {

@@ -191,7 +191,7 @@ static void a_waiting_writer_is_told_who_waits(void **state)
     OK(ws_open(&one, a, path, WS_WRITE, 0, &e), e);
     OK(ws_begin(one, &e), e);
     struct db *two;
-    OK(db_open(&two, a, path, DB_WRITE, 50, &e), e); /* does not wait five seconds */
+    OK(db_open(&two, a, path, NULL, DB_WRITE, 50, &e), e); /* does not wait five seconds */
     FAILS(db_begin(two, &e), e, ERR_BUSY, "in use by another process");
     assert_int_equal(count_firms(path), 0); /* readers are not held up */
     OK(ws_commit(one, &e), e);
@@ -223,6 +223,26 @@ static int write_without_room(const char *path)
     return ws_firm_put(ws, "small", "S", STR("x"), now, &v, &changed, &e) ? 0 : 5;
 }
 
+/* As the commands do it: copying into a folder without room leaves nothing beside the target. */
+static int copy_without_room(const char *path)
+{
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct db *db;
+    const struct rlimit little = {20 * 1024, 20 * 1024};
+    const char *to = arena_printf(a, "%s.copy", path);
+    if (!db_open(&db, a, path, NULL, DB_READ, 0, &e))
+        return 1;
+    if (signal(SIGXFSZ, SIG_IGN) == SIG_ERR || setrlimit(RLIMIT_FSIZE, &little) != 0)
+        return 2;
+    if (db_copy(db, to, "b.db", &e) || e.code != ERR_IO || !strstr(e.msg, "write b.db")) {
+        fprintf(stderr, "%s\n", e.msg);
+        return 3;
+    }
+    db_discard(a, to);
+    return 0;
+}
+
 static int make_without_room(const char *path)
 {
     ARENA_LOCAL(a);
@@ -246,6 +266,9 @@ static void a_full_disk(void **state)
     assert_int_equal(in_child(write_without_room, path), 0);
     assert_int_equal(count_firms(path), 1);
     assert_true(sound(path));
+    assert_int_equal(in_child(copy_without_room, path), 0);
+    OK(file_list(a, path_folder(a, path), NULL, &left, &e), e);
+    assert_int_equal(left.n, 1); /* readers and writers are gone, and so are -wal and -shm */
     const char *dir = scratch_folder(a);
     assert_int_equal(in_child(make_without_room, path_join(a, dir, "w.db")), 0);
     OK(file_list(a, dir, NULL, &left, &e), e);
@@ -311,7 +334,7 @@ static void files_that_are_no_workspace(void **state)
     /* another program's database */
     struct db *foreign;
     const char *path = path_join(a, dir, "f.db");
-    OK(db_open(&foreign, a, path, DB_NEW, 0, &e), e);
+    OK(db_open(&foreign, a, path, NULL, DB_NEW, 0, &e), e);
     OK(db_script(foreign, "PRAGMA application_id = 7; CREATE TABLE t (x)", &e), e);
     db_close(foreign);
     FAILS(ws_open(&ws, a, path, WS_WRITE, 0, &e), e, ERR_CORRUPT, "f.db is not a Landfall workspace");
