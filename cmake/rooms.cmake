@@ -10,6 +10,7 @@ option(LANDFALL_WERROR "warnings are errors" ON)
 option(LANDFALL_FUZZ "build the libFuzzer targets (clang only)" OFF)
 set(LANDFALL_SANITIZE "" CACHE STRING "sanitizers, e.g. address,undefined or thread")
 
+# -Wdouble-promotion with gcc only: clang minds math.h's own NAN, which is a float.
 add_library(landfall_flags INTERFACE)
 target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE
     LANDFALL_VERSION="${PROJECT_VERSION}"
@@ -18,8 +19,9 @@ target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE
 target_include_directories(landfall_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(landfall_flags INTERFACE
     -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
-    -Wpointer-arith -Wcast-qual -Wwrite-strings -Wdouble-promotion -Wconversion
+    -Wpointer-arith -Wcast-qual -Wwrite-strings -Wconversion
     -Wno-sign-conversion -ffp-contract=off -fno-math-errno
+    $<$<C_COMPILER_ID:GNU>:-Wdouble-promotion>
     $<$<BOOL:${LANDFALL_WERROR}>:-Werror>
     $<$<CONFIG:Release>:-fstack-protector-strong -D_FORTIFY_SOURCE=2>)
 if(LANDFALL_SANITIZE)

@@ -66,6 +66,7 @@ static bool count_reason(struct import *im, const char *why)
     return true;
 }
 
+PRINTF_LIKE(4, 0)
 static void keep(struct import *im, size_t line, struct str what, const char *fmt, va_list ap)
 {
     struct import_report *r = im->report;

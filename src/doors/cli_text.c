@@ -16,6 +16,16 @@ static const char *heading_of(struct arena *a, const struct shape_field *f)
     return h;
 }
 
+/* In a table a missing figure says only that; why it is missing stands with a single figure. */
+static const char *cell(struct arena *a, const struct value *v);
+
+static const char *table_cell(struct arena *a, const struct value *v)
+{
+    if (value_kind(v) == VALUE_FIGURE && !figure_known(value_as_figure(v)))
+        return "missing";
+    return cell(a, v);
+}
+
 static const char *cell(struct arena *a, const struct value *v)
 {
     switch (value_kind(v)) {
@@ -67,7 +77,7 @@ static void put_table(struct buf *out, const struct value *list, const struct sh
         size_t k = 0;
         for (size_t i = 0; i < of->n_fields; i++)
             if (in_table(&of->fields[i]))
-                cells[k++] = cell(a, record_get(list_at(list, r), of->fields[i].name));
+                cells[k++] = table_cell(a, record_get(list_at(list, r), of->fields[i].name));
         columns_row(c, cells);
     }
     columns_write(c, out);

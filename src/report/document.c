@@ -97,7 +97,7 @@ static struct span span_from(char what, bool strong, va_list *ap)
     case 'i': s.kind = SPAN_INTERVAL; break;
     case 'y': s.kind = SPAN_YEAR; break;
     case 'o': s.kind = SPAN_ORDINAL; break;
-    default: assert(!"say: unknown brace");
+    default: assert(false && "say: unknown brace");
     }
     if (s.kind >= SPAN_FIGURE)
         s.figure = va_arg(*ap, const struct figure *);
