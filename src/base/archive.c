@@ -195,6 +195,14 @@ static bool gzip_is_whole(struct pack_state *p, size_t n)
     return said == (uint32_t)n || (!one_member && said < n);
 }
 
+/* Length that a bare .gz states for itself; a hint for the first allocation, nothing more. */
+static size_t gzip_says(const struct pack_state *p)
+{
+    if (!p->raw || archive_filter_count(p->ar) < 2 || p->bytes.n < 18)
+        return 0;
+    return le32(p->bytes.p + p->bytes.n - 4);
+}
+
 /* Reads the current entry to its end. With `a` the bytes are kept. */
 static bool drain(struct pack_state *p, struct arena *a, struct str *ret, struct err *e)
 {
@@ -205,7 +213,8 @@ static bool drain(struct pack_state *p, struct arena *a, struct str *ret, struct
     if (promised > 0 && !within_limits(p, (size_t)promised, e))
         return false;
     if (a) {
-        cap = promised > 0 ? (size_t)promised + 1 : STEP;
+        size_t likely = promised > 0 ? (size_t)promised : gzip_says(p);
+        cap = likely > 0 ? likely + 2 : STEP; /* one for the NUL, one to see the end without growing */
         if (cap > p->bytes.n * 64 + STEP) /* do not take memory on a mere promise */
             cap = p->bytes.n * 64 + STEP;
         out = arena_alloc_aligned(a, cap, 1);

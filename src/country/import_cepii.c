@@ -77,7 +77,8 @@ bool geodist_read(struct import *im, struct str bytes, struct err *e)
     struct csv_options opt = {.missing = dots, .refused = row_refused, .refused_ctx = im};
     struct csv *c;
     int col[COUNT_OF(cols)];
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     for (size_t i = 0; i < COUNT_OF(cols); i++)
         TRY(csv_col(c, cols[i], &col[i], e));
     while (csv_next(c, e)) {
@@ -113,7 +114,8 @@ bool geo_cepii_read(struct import *im, struct str bytes, struct err *e)
     struct csv_options opt = {.missing = dots, .refused = row_refused, .refused_ctx = im};
     struct csv *c;
     int iso3, area, landlocked, previous = -1, area_ind = indicator_find(im->facts, "area_km2");
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     TRY(csv_col(c, "iso3", &iso3, e));
     TRY(csv_col(c, "area", &area, e));
     TRY(csv_col(c, "landlocked", &landlocked, e));
@@ -200,8 +202,9 @@ bool agreements_read(struct import *im, struct str bytes, struct err *e)
     int year_col, from_col, to_col, what_col, from = -1, to = -1, newest_year = 0;
     char last_from[4] = "", last_to[4] = "";
     size_t n = market_count(im->facts);
-    struct newest *table = NEW_N(im->arena, struct newest, n * n);
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
+    struct newest *table = NEW_N(tmp, struct newest, n * n);
     TRY(csv_col(c, "year", &year_col, e));
     TRY(csv_col(c, "origin", &from_col, e));
     TRY(csv_col(c, "destination", &to_col, e));

@@ -44,7 +44,8 @@ bool ecb_read(struct import *im, struct str bytes, struct err *e)
     bool have[MAX_CURRENCIES] = {false};
     struct date last = {INT32_MIN};
     struct csv *c;
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     size_t n = c->n_header < MAX_CURRENCIES ? c->n_header : MAX_CURRENCIES;
     for (size_t i = 1; i < n; i++)
         if (c->header[i].n > 0 && !is_currency(c->header[i]))

@@ -69,7 +69,8 @@ static bool scores_read(struct import *im, struct str bytes, const struct layout
     int market_col, year_col = -1, col[MAX_SCORES];
     const struct series_map *map[MAX_SCORES];
     size_t n = 0;
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     TRY(csv_col(c, l->market, &market_col, e));
     if (l->year_column)
         TRY(csv_col(c, l->year_column, &year_col, e));

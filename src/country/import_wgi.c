@@ -117,7 +117,8 @@ bool wgi_read(struct import *im, struct str bytes, struct err *e)
     if (!m || m->indicator < 0)
         return FAIL(e, ERR_PARSE, "%s: \"%.*s\" is not one of the six governance indicators",
                     im->entry, STR_ARG_MAX(title, 60));
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     for (int row = 0; row < 2; row++) {
         if (!csv_next(c, e))
             return csv_failed(c) ? false : FAIL(e, ERR_PARSE, "%s: no header", im->entry);
@@ -152,7 +153,6 @@ bool wgi_read(struct import *im, struct str bytes, struct err *e)
         return false;
     double rho;
     struct err ignored = {0};
-    ARENA_LOCAL(tmp);
     if (s->n_check >= 10 &&
         stat_spearman(tmp, s->estimates, s->ranks, s->n_check, &rho, &ignored) && rho < 0.99)
         return FAIL(e, ERR_INPUT,

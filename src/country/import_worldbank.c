@@ -146,7 +146,8 @@ bool worldbank_csv_read(struct import *im, struct str bytes, struct err *e)
                               .refused_ctx = im};
     bool archive = str_contains(source, "Archives");
     struct csv *c;
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     if (c->n_header < 5 || !str_is(c->header[2], "Indicator Name") ||
         !str_is(c->header[3], "Indicator Code"))
         return FAIL(e, ERR_PARSE, "%s: the header has no columns Indicator Name and Indicator Code",
@@ -264,7 +265,8 @@ bool wdi_long_read(struct import *im, struct str bytes, struct err *e)
     struct csv *c;
     int col[6];
     const char *told = NULL;
-    TRY(csv_open_memory(&c, im->arena, im->entry, bytes, &opt, e));
+    ARENA_LOCAL(tmp);
+    TRY(csv_open_memory(&c, tmp, im->entry, bytes, &opt, e));
     for (size_t i = 0; i < COUNT_OF(cols); i++)
         TRY(csv_col(c, cols[i], &col[i], e));
     while (csv_next(c, e)) {
