@@ -20,7 +20,7 @@ static void put_int(struct yml_writer *w, const char *key, struct opt_int v)
 static void put_money(struct arena *a, struct yml_writer *w, const char *key, const struct firm_money *m)
 {
     if (m->known)
-        yml_put_cstr(w, key, money_plain(a, m->exact));
+        yml_put_cstr(w, key, arena_printf(a, "%s %s", money_plain(a, m->exact), m->currency));
 }
 
 static void put_words(struct yml_writer *w, const char *key, const char *const *words, size_t n)
