@@ -214,9 +214,12 @@ static const struct figure *resource_index(struct look *l, const struct figure *
 
 /* --- together ------------------------------------------------------------------------------------------ */
 
-static const struct figure *stage_index(struct look *l, const struct path_result *r)
+static const struct figure *stage_index(struct look *l, const struct path_result *r, size_t entries)
 {
     struct figs in = {0};
+    if ((double)entries < l->k.entries_min.v)
+        return figure_missing(l->a, "Path stage by stage", "index",
+                              "too few entries to tell an order from chance");
     double sum = 0;
     size_t n = 0;
     const struct figure *parts[] = {r->uppsala_distance, r->uppsala_commitment};
@@ -272,13 +275,15 @@ void path_score(struct look *l, const struct outcome_result *o, struct path_resu
 {
     struct path_result r = {0};
     struct step *s;
-    size_t n = read_steps(l, &s), markets = 0;
-    for (size_t i = 0; i < n; i++)
+    size_t n = read_steps(l, &s), markets = 0, entries = 0;
+    for (size_t i = 0; i < n; i++) {
         markets += s[i].before < 0;
+        entries += s[i].entry;
+    }
     r.uppsala_distance = distance_order(l, s, n);
     r.uppsala_commitment = commitment_order(l, s, n);
     score_steps(l, s, n, &r);
-    r.index[PATH_STAGES] = stage_index(l, &r);
+    r.index[PATH_STAGES] = stage_index(l, &r, entries);
     r.index[PATH_BORN_GLOBAL] = o->born_global_figure;
     r.index[PATH_NETWORK] =
         share_of_entries(l, s, n, "Path through relationships: entries behind a named person", true);
