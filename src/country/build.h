@@ -26,7 +26,7 @@ struct build_file {
 };
 
 struct build_rules {
-    double factor, tolerance_points, years_apart;
+    double factor, tolerance_points, rate_points, rate_share, years_apart;
     double first_year, oldest_year;
     double size_multiple, slack_km, wrong_share;
 };

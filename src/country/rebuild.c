@@ -26,6 +26,8 @@ bool build_new(struct arena *a, const char *data_dir, struct build **ret, struct
     static const struct param_bind binds[] = {
         {"country.quarantine.factor", offsetof(struct build_rules, factor)},
         {"country.quarantine.tolerance_points", offsetof(struct build_rules, tolerance_points)},
+        {"country.quarantine.rate_points", offsetof(struct build_rules, rate_points)},
+        {"country.quarantine.rate_share", offsetof(struct build_rules, rate_share)},
         {"country.quarantine.years_apart", offsetof(struct build_rules, years_apart)},
         {"country.series.first_year", offsetof(struct build_rules, first_year)},
         {"country.series.oldest_year", offsetof(struct build_rules, oldest_year)},
@@ -159,6 +161,8 @@ bool build_contradict(const struct build_rules *r, const struct indicator *ind, 
     bool points = ind->unit[0] == '%';
     if (points && fabs(x - y) <= r->tolerance_points)
         return false;
+    if (ind->kind == KIND_GROWTH && fabs(x - y) > fmax(r->rate_points, r->rate_share * hi))
+        return true;
     if (ind->min < 0 && (x < 0) != (y < 0))
         return fabs(x - y) > 0;
     return hi > r->factor * lo;

@@ -102,6 +102,10 @@ static void sources_that_contradict_each_other_on_a_year_both_go(void **state)
     say(&d, f, "inflation_pct", "ROU", 2024, 5.7);
     say(&d, w, "inflation_pct", "FRA", 2024, 0.4); /* within a percentage point: no contradiction */
     say(&d, f, "inflation_pct", "FRA", 2024, 1.3);
+    say(&d, w, "inflation_pct", "KAZ", 2024, 4.86); /* within the factor, but four points apart */
+    say(&d, f, "inflation_pct", "KAZ", 2024, 8.8);
+    say(&d, w, "inflation_pct", "TUR", 2024, 58); /* high rates may differ by more points */
+    say(&d, f, "inflation_pct", "TUR", 2024, 64);
     say(&d, w, "gdp_usd", "FRA", 2024, 3.0e12); /* a factor of 2 exactly is allowed */
     say(&d, f, "gdp_usd", "FRA", 2024, 1.5e12);
     say(&d, w, "gdp_usd", "DEU", 2024, 3.1e12);
@@ -111,6 +115,8 @@ static void sources_that_contradict_each_other_on_a_year_both_go(void **state)
     assert_null(shipped(&d, "inflation_pct", "ROU", 2024));
     assert_int_equal(away(&d, "ROU", "contradict"), 2);
     assert_true(shipped(&d, "inflation_pct", "FRA", 2024)->value == 0.4); /* preferred source */
+    assert_null(shipped(&d, "inflation_pct", "KAZ", 2024));
+    assert_true(shipped(&d, "inflation_pct", "TUR", 2024)->value == 58);
     assert_string_equal(shipped(&d, "gdp_usd", "FRA", 2024)->source, "wdi");
     assert_null(shipped(&d, "gdp_usd", "DEU", 2024));
 }
