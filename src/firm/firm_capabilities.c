@@ -1,4 +1,5 @@
 /* firm_capabilities.c — firm check, import, export, show, list; and how a FIRM argument is found. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -263,7 +264,12 @@ static bool run_import(struct job *job, const struct args *args, struct value **
     bool changed;
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
     TRY(facts_of_job(job, &facts, e));
-    TRY(firm_read(a, args_text(args, "file"), job->data_dir, facts, &f, e));
+    if (!firm_read(a, args_text(args, "file"), job->data_dir, facts, &f, e)) {
+        size_t n = strlen(e->msg);
+        (void)snprintf(e->msg + n, sizeof e->msg - n, "%s Nothing was imported.",
+                       n && strchr(".?!", e->msg[n - 1]) ? "" : ".");
+        return false;
+    }
     buf_init(&text, a, FILE_MAX_TEXT);
     TRY(firm_write(a, f, &text, e));
     TRY(ws_firm_put(ws, f->id, f->name, buf_str(&text),

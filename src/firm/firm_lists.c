@@ -53,6 +53,9 @@ bool reader_load_lists(struct reader *r, struct err *e)
     TRY(load_column(a, path_join(a, dir, "entry/modes.csv"), "id", &r->modes, &r->n_modes, e));
     size_t cap = r->n_modes; /* the column is exactly full */
     PUSH(a, r->modes, r->n_modes, cap, "exit");
+    size_t n_names;
+    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "lang", &r->languages, &r->n_languages, e));
+    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "name", &r->language_names, &n_names, e));
     return load_levels(r, e);
 }
 
@@ -103,6 +106,30 @@ bool mode_check(const struct reader *r, const struct yml_node *at, const char *m
     (void)yml_fail(at, e, "`%.40s` is not an entry mode.", mode);
     const char *near = text_nearest(str_of(mode), r->modes, r->n_modes);
     return near ? err_hint(e, "Did you mean `%s`?", near) : err_hint(e, "data/entry/modes.csv lists the modes.");
+}
+
+bool language_check(const struct reader *r, const struct yml_node *at, const char *code, struct err *e)
+{
+    for (size_t i = 0; i < r->n_languages; i++)
+        if (strcmp(r->languages[i], code) == 0)
+            return true;
+    (void)yml_fail(at, e, "`%.40s` is not a language code known here.", code);
+    const char *near = text_nearest(str_of(code), r->language_names, r->n_languages);
+    for (size_t i = 0; near && i < r->n_languages; i++)
+        if (strcmp(r->language_names[i], near) == 0 && strlen(code) > 3)
+            return err_hint(e, "Did you mean `%s` (%s)?", r->languages[i], near);
+    return err_hint(e, "Codes are the shortest of ISO 639, like `de` or `ckb`; data/country/language_tree.csv lists "
+                       "them.");
+}
+
+bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e)
+{
+    size_t n = strlen(why->msg);
+    (void)yml_fail(at, e, "%s%s", why->msg, n && strchr(".?!", why->msg[n - 1]) ? "" : ".");
+    if (!why->hint[0])
+        return false;
+    char first = why->hint[0];
+    return err_hint(e, "%c%s", (char)(first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first), why->hint + 1);
 }
 
 bool rate_known(const struct reader *r, const char *currency)

@@ -1,9 +1,8 @@
 /* firm_read.c — the firm's YAML file into struct firm, checked completely.
  *
- * One function per block of the file, each beginning with the list of fields it knows, so that a
- * mistyped field is named with its nearest neighbour. Checks that need two blocks (a sale before the
+ * One function per block of the file, each beginning with the fields it knows (firm_fields.c), so that
+ * a mistyped field is named with its nearest neighbour. Checks that need two blocks (a sale before the
  * founding year, a product named twice) stand in firm_rules.c. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -31,11 +30,7 @@ const char *trigger_name(enum entry_trigger t)
     return triggers[t];
 }
 
-#define KNOWN(map, ...)                                                                    \
-    do {                                                                                   \
-        static const char *const known_[] = {__VA_ARGS__};                                 \
-        TRY(yml_known((map), known_, COUNT_OF(known_), e));                                \
-    } while (0)
+#define KNOWN(map, list) TRY(yml_known((map), firm_fields[list].names, firm_fields[list].n, e))
 
 /* --- small readers ---------------------------------------------------------------------------- */
 
@@ -89,10 +84,8 @@ static bool market_of(const struct reader *r, const struct yml_node *at, const c
     TRY(yml_as_text(at, &s, e));
     int m;
     struct err why = {0};
-    if (!market_resolve(r->facts, s, &m, &why)) {
-        (void)yml_fail(at, e, "%s", why.msg);
-        return why.hint[0] ? err_hint(e, "%s", why.hint) : false;
-    }
+    if (!market_resolve(r->facts, s, &m, &why))
+        return refuse_at(at, &why, e);
     *ret = market_at(r->facts, m)->iso3;
     return true;
 }
@@ -109,11 +102,10 @@ static bool currency_at(const struct reader *r, const struct yml_node *at, struc
                         const struct currency **ret, struct err *e)
 {
     struct err why = {0};
-    if (!currency_find(r->currencies, code, ret, &why)) {
-        (void)yml_fail(at, e, "%s", why.msg);
-        return why.hint[0] ? err_hint(e, "%s", why.hint) : false;
-    }
-    return true;
+    if (currency_find(r->currencies, code, ret, &why))
+        return true;
+    (void)yml_fail(at, e, "`%.*s` is not a currency (ISO 4217).", STR_ARG_MAX(code, 20));
+    return why.hint[0] ? err_hint(e, "%s", why.hint) : false;
 }
 
 /* "7.80 EUR". Amounts here are prices, sales, budgets: below zero is always a slip. */
@@ -132,8 +124,14 @@ static bool money_at(const struct reader *r, const struct yml_node *at, struct f
     struct err why = {0};
     struct firm_money m = {.known = true};
     if (!money_parse(r->a, amount, cur, &m.exact, &why)) {
-        (void)yml_fail(at, e, "%s", why.msg);
-        return why.hint[0] ? err_hint(e, "%s", why.hint) : false;
+        char *ascii = text_ascii_digits(r->a, amount), *comma = strchr(ascii, ',');
+        if (!str_is(amount, ascii))
+            (void)err_hint(&why, "Write the digits as 0–9: %s %s", ascii, cur->code);
+        else if (comma && comma == strrchr(ascii, ',') && !strchr(ascii, '.')) {
+            *comma = '.';
+            (void)err_hint(&why, "Write a decimal point: %s %s", ascii, cur->code);
+        }
+        return refuse_at(at, &why, e);
     }
     if (m.exact.minor < 0)
         return yml_fail(at, e, "`%.*s` is below zero; an amount here cannot be.", STR_ARG_MAX(s, 60));
@@ -210,7 +208,7 @@ static bool read_identity(struct reader *r, const struct yml_node *root, struct 
     struct firm *f = r->firm;
     const struct yml_node *m, *at, *local;
     TRY(yml_need_map(root, "firm", &m, e));
-    KNOWN(m, "id", "name", "name_local", "home", "town", "website", "founded", "currency", "sector");
+    KNOWN(m, FIELDS_FIRM);
     TRY(need_text(r, m, "id", &f->id, e));
     for (const char *c = f->id; *c; c++)
         if (!((*c >= 'a' && *c <= 'z') || (*c >= '0' && *c <= '9') || *c == '-'))
@@ -219,9 +217,10 @@ static bool read_identity(struct reader *r, const struct yml_node *root, struct 
     TRY(need_text(r, m, "name", &f->name, e));
     TRY(yml_maybe_map(m, "name_local", &local, e));
     if (local) {
-        KNOWN(local, "text", "language");
+        KNOWN(local, FIELDS_NAME_LOCAL);
         TRY(need_text(r, local, "text", &f->name_local, e));
         TRY(need_text(r, local, "language", &f->name_local_lang, e));
+        TRY(language_check(r, yml_field(local, "language"), f->name_local_lang, e));
     }
     TRY(need_market(r, m, "home", &f->home, e));
     TRY(maybe_text(r, m, "town", &f->town, e));
@@ -244,8 +243,7 @@ static bool product_item(struct reader *r, const struct yml_node *m, void *into,
 {
     struct product *p = into;
     TRY(map_item(m, e));
-    KNOWN(m, "id", "name", "name_local", "hs", "price", "weight_kg", "shelf_life_days", "digital_share",
-          "certificates");
+    KNOWN(m, FIELDS_PRODUCT);
     TRY(need_text(r, m, "id", &p->id, e));
     TRY(need_text(r, m, "name", &p->name, e));
     TRY(maybe_text(r, m, "name_local", &p->name_local, e));
@@ -265,12 +263,13 @@ static bool sale_item(struct reader *r, const struct yml_node *m, void *into, st
     struct sale *s = into;
     int64_t year;
     TRY(map_item(m, e));
-    KNOWN(m, "market", "year", "amount", "customers");
+    KNOWN(m, FIELDS_SALE);
     TRY(need_market(r, m, "market", &s->market, e));
     TRY(yml_need_int(m, "year", 1900, 2200, &year, e));
-    if (year > r->year)
-        return yml_fail(yml_field(m, "year"), e, "sales of %lld lie in the future (today counts as %d).",
-                        (long long)year, r->year);
+    if (year > r->year) {
+        (void)yml_fail(yml_field(m, "year"), e, "sales of %lld lie in the future.", (long long)year);
+        return err_hint(e, "Today counts as %d; expected sales belong under `goals`.", r->year);
+    }
     s->year = (int)year;
     TRY(need_money(r, m, "amount", &s->amount, e));
     if (s->amount.exact.cur != r->firm->book && !rate_known(r, s->amount.currency)) {
@@ -282,26 +281,37 @@ static bool sale_item(struct reader *r, const struct yml_node *m, void *into, st
     return maybe_int(m, "customers", 0, 1000000000, &s->customers, e);
 }
 
+static bool digits(const char *s, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (s[i] < '0' || s[i] > '9')
+            return false;
+    return true;
+}
+
+static int number2(const char *s)
+{
+    return (s[0] - '0') * 10 + s[1] - '0';
+}
+
 /* "2018" or "2018-03" */
 static bool year_month(const struct reader *r, const struct yml_node *m, int *ret_year, int *ret_month,
                        struct err *e)
 {
     struct str s;
     TRY(yml_need_text(m, "date", &s, e));
-    int y = 0, mon = 0, used = 0;
-    char *text = str_dup(r->a, s);
-    bool ok = (sscanf(text, "%4d-%2d%n", &y, &mon, &used) == 2 && used == 7 && text[7] == '\0' && mon >= 1 &&
-               mon <= 12);
-    if (!ok) {
-        mon = 0;
-        ok = sscanf(text, "%4d%n", &y, &used) == 1 && used == 4 && text[4] == '\0';
+    const struct yml_node *at = yml_field(m, "date");
+    bool month = s.n == 7 && s.p[4] == '-' && digits(s.p + 5, 2);
+    if ((s.n != 4 && !month) || !digits(s.p, 4) || (month && (number2(s.p + 5) < 1 || number2(s.p + 5) > 12))) {
+        (void)yml_fail(at, e, "`%.*s` is not a month or year.", STR_ARG_MAX(s, 20));
+        return err_hint(e, "Write 2018-03, or 2018.");
     }
-    if (!ok)
-        return yml_fail(yml_field(m, "date"), e, "`%.20s` is not a date: write 2018-03, or 2018.", text);
-    if (y > r->year || y < 1900)
-        return yml_fail(yml_field(m, "date"), e, "`%.20s` lies %s.", text,
-                        y > r->year ? "in the future" : "too far back");
-    *ret_year = y;
+    int year = number2(s.p) * 100 + number2(s.p + 2), mon = month ? number2(s.p + 5) : 0;
+    if (year > r->year || year < 1900) {
+        (void)yml_fail(at, e, "`%.*s` lies %s.", STR_ARG_MAX(s, 20), year > r->year ? "in the future" : "too far back");
+        return err_hint(e, "Today counts as %d; a plan belongs under `goals`.", r->year);
+    }
+    *ret_year = year;
     *ret_month = mon;
     return true;
 }
@@ -311,7 +321,7 @@ static bool entry_item(struct reader *r, const struct yml_node *m, void *into, s
     struct entry *x = into;
     size_t trigger;
     TRY(map_item(m, e));
-    KNOWN(m, "market", "mode", "date", "trigger", "relationship");
+    KNOWN(m, FIELDS_ENTRY);
     TRY(need_market(r, m, "market", &x->market, e));
     TRY(need_text(r, m, "mode", &x->mode, e));
     TRY(mode_check(r, yml_field(m, "mode"), x->mode, e));
@@ -325,8 +335,9 @@ static bool language_item(struct reader *r, const struct yml_node *m, void *into
 {
     struct language_skill *l = into;
     TRY(map_item(m, e));
-    KNOWN(m, "language", "level", "people");
+    KNOWN(m, FIELDS_LANGUAGE);
     TRY(need_text(r, m, "language", &l->language, e));
+    TRY(language_check(r, yml_field(m, "language"), l->language, e));
     size_t i;
     TRY(yml_need_choice(m, "level", r->level_names, r->n_levels, &i, e));
     l->level = r->level_names[i];
@@ -339,7 +350,7 @@ static bool budget_item(struct reader *r, const struct yml_node *m, void *into, 
     struct budget_year *b = into;
     int64_t year;
     TRY(map_item(m, e));
-    KNOWN(m, "year", "amount");
+    KNOWN(m, FIELDS_BUDGET);
     TRY(yml_need_int(m, "year", 2000, 2200, &year, e));
     b->year = (int)year;
     return need_money(r, m, "amount", &b->amount, e);
@@ -349,7 +360,7 @@ static bool facilitator_item(struct reader *r, const struct yml_node *m, void *i
 {
     struct facilitator_cost *c = into;
     TRY(map_item(m, e));
-    KNOWN(m, "facilitator", "cost", "effort_days");
+    KNOWN(m, FIELDS_FACILITATOR);
     TRY(need_text(r, m, "facilitator", &c->facilitator, e));
     TRY(maybe_money(r, m, "cost", &c->cost, e));
     return maybe_real(m, "effort_days", 0, 100000, &c->effort_days, e);
@@ -360,14 +371,13 @@ static bool read_resources(struct reader *r, const struct yml_node *root, struct
     struct resources *s = &r->firm->resources;
     const struct yml_node *m, *capacity;
     TRY(yml_need_map(root, "resources", &m, e));
-    KNOWN(m, "staff", "export_staff", "languages", "capacity", "budget", "digital_budget", "effort_days",
-          "facilitator_costs");
+    KNOWN(m, FIELDS_RESOURCES);
     TRY(maybe_int(m, "staff", 1, 10000000, &s->staff, e));
     TRY(maybe_int(m, "export_staff", 0, 10000000, &s->export_staff, e));
     LIST(m, "languages", s->languages, s->n_languages, language_item);
     TRY(yml_maybe_map(m, "capacity", &capacity, e));
     if (capacity) {
-        KNOWN(capacity, "units_per_year", "used_share");
+        KNOWN(capacity, FIELDS_CAPACITY);
         TRY(maybe_real(capacity, "units_per_year", 0, 1e12, &s->capacity_units_per_year, e));
         TRY(maybe_real(capacity, "used_share", 0, 1.5, &s->capacity_used_01, e));
     }
@@ -382,7 +392,7 @@ static bool goal_item(struct reader *r, const struct yml_node *m, void *into, st
 {
     struct goal *g = into;
     TRY(map_item(m, e));
-    KNOWN(m, "text", "metric", "owner", "baseline", "target", "deadline");
+    KNOWN(m, FIELDS_GOAL);
     TRY(need_text(r, m, "text", &g->text, e));
     TRY(maybe_text(r, m, "metric", &g->metric, e));
     TRY(maybe_text(r, m, "owner", &g->owner, e));
@@ -395,7 +405,7 @@ static bool certificate_item(struct reader *r, const struct yml_node *m, void *i
 {
     struct certificate_rule *c = into;
     TRY(map_item(m, e));
-    KNOWN(m, "market", "certificate", "source");
+    KNOWN(m, FIELDS_CERTIFICATE);
     TRY(need_market(r, m, "market", &c->market, e));
     TRY(need_text(r, m, "certificate", &c->certificate, e));
     return need_text(r, m, "source", &c->source, e);
@@ -408,7 +418,7 @@ static bool read_vetoes(struct reader *r, const struct yml_node *root, struct er
     TRY(yml_maybe_map(root, "vetoes", &m, e));
     if (!m)
         return true;
-    KNOWN(m, "exclude", "exclude_reason", "require", "max_distance_km", "certificates");
+    KNOWN(m, FIELDS_VETOES);
     LIST(m, "exclude", v->exclude, v->n_exclude, market_item);
     TRY(maybe_text(r, m, "exclude_reason", &v->exclude_reason, e));
     LIST(m, "require", v->require, v->n_require, market_item);
@@ -423,7 +433,7 @@ static bool technology_item(struct reader *r, const struct yml_node *m, void *in
     size_t group;
     int64_t level;
     TRY(map_item(m, e));
-    KNOWN(m, "id", "group", "level", "users_share", "since", "cost_per_year");
+    KNOWN(m, FIELDS_TECHNOLOGY_LINE);
     TRY(need_text(r, m, "id", &t->id, e));
     TRY(yml_need_choice(m, "group", groups, COUNT_OF(groups), &group, e));
     t->group = (enum function_group)group;
@@ -441,7 +451,7 @@ static bool read_technology(struct reader *r, const struct yml_node *root, struc
     TRY(yml_maybe_map(root, "technology", &m, e));
     if (!m)
         return true;
-    KNOWN(m, "complete", "register");
+    KNOWN(m, FIELDS_TECHNOLOGY);
     TRY(yml_maybe_bool(m, "complete", &has, &r->firm->register_complete, e));
     LIST(m, "register", r->firm->technologies, r->firm->n_technologies, technology_item);
     return true;
@@ -452,7 +462,7 @@ static bool answer_item(struct reader *r, const struct yml_node *m, void *into, 
     struct answer *x = into;
     struct str s;
     TRY(map_item(m, e));
-    KNOWN(m, "instrument", "item", "answer", "evidence", "reason");
+    KNOWN(m, FIELDS_ANSWER);
     TRY(need_text(r, m, "instrument", &x->instrument, e));
     TRY(need_text(r, m, "item", &x->item, e));
     TRY(yml_need_text(m, "answer", &s, e));
@@ -487,7 +497,7 @@ static bool partner_item(struct reader *r, const struct yml_node *m, void *into,
 {
     struct partner *p = into;
     TRY(map_item(m, e));
-    KNOWN(m, "market", "name");
+    KNOWN(m, FIELDS_PARTNER);
     TRY(need_market(r, m, "market", &p->market, e));
     return need_text(r, m, "name", &p->name, e);
 }
@@ -496,7 +506,7 @@ static bool capital_item(struct reader *r, const struct yml_node *m, void *into,
 {
     struct mode_capital *c = into;
     TRY(map_item(m, e));
-    KNOWN(m, "mode", "market", "capital");
+    KNOWN(m, FIELDS_CAPITAL);
     TRY(need_text(r, m, "mode", &c->mode, e));
     TRY(mode_check(r, yml_field(m, "mode"), c->mode, e));
     const struct yml_node *at = yml_field(m, "market");
@@ -509,7 +519,7 @@ static bool limit_item(struct reader *r, const struct yml_node *m, void *into, s
 {
     struct ownership_limit *l = into;
     TRY(map_item(m, e));
-    KNOWN(m, "market", "foreign_share_max", "source");
+    KNOWN(m, FIELDS_LIMIT);
     TRY(need_market(r, m, "market", &l->market, e));
     TRY(yml_need_real(m, "foreign_share_max", 0, 1, &l->foreign_share_max_01, e));
     return need_text(r, m, "source", &l->source, e);
@@ -522,9 +532,7 @@ static bool read_entry_view(struct reader *r, const struct yml_node *root, struc
     TRY(yml_maybe_map(root, "entry_view", &m, e));
     if (!m)
         return true;
-    KNOWN(m, "asset_specificity", "need_for_control", "knowhow_at_risk", "speed_needed", "commitment_available",
-          "risk_tolerated", "ip_protected", "lacks_local_assets", "codified_format", "partners", "mode_capital",
-          "ownership_limits");
+    KNOWN(m, FIELDS_ENTRY_VIEW);
     TRY(maybe_real(m, "asset_specificity", 1, 7, &v->asset_specificity, e));
     TRY(maybe_real(m, "need_for_control", 1, 7, &v->need_for_control, e));
     TRY(maybe_real(m, "knowhow_at_risk", 1, 7, &v->knowhow_at_risk, e));
@@ -546,7 +554,7 @@ static bool rate_item(struct reader *r, const struct yml_node *m, void *into, st
     struct str text;
     const struct currency *cur;
     TRY(map_item(m, e));
-    KNOWN(m, "currency", "per_unit", "date", "source");
+    KNOWN(m, FIELDS_RATE);
     TRY(yml_need_text(m, "currency", &text, e));
     TRY(currency_at(r, yml_field(m, "currency"), text, &cur, e));
     x->currency = cur->code;
@@ -565,12 +573,21 @@ static bool read_root(struct reader *r, const struct yml_node *root, struct err 
     int64_t version;
     if (root->kind != YML_MAP)
         return yml_fail(root, e, "this is not a firm file: it should begin with `landfall: 1`.");
-    KNOWN(root, "landfall", "written_on", "firm", "products", "sales", "entries", "resources", "goals", "vetoes",
-          "technology", "answers", "entry_view", "rates");
-    TRY(yml_need_int(root, "landfall", 1, 1, &version, e));
+    KNOWN(root, FIELDS_ROOT);
+    TRY(yml_need_int(root, "landfall", 1, 1000000, &version, e));
+    if (version != 1) {
+        (void)yml_fail(yml_field(root, "landfall"), e, "the file is written in version %lld of the format.",
+                       (long long)version);
+        return err_hint(e, "This program reads version 1; a newer Landfall may read it.");
+    }
     TRY(maybe_date(r, root, "written_on", &f->written_on, e));
     if (!f->written_on)
         return yml_fail(root, e, "`written_on` is missing: the date the file speaks of, like 2026-05-20.");
+    struct date written;
+    TRY(yml_need_date(root, "written_on", &written, e));
+    if (date_year(written) > r->year)
+        return yml_fail(yml_field(root, "written_on"), e, "%s lies in the future (today counts as %d).", f->written_on,
+                        r->year);
     TRY(read_identity(r, root, e));
     LIST(root, "rates", f->rates, f->n_rates, rate_item);
     LIST(root, "products", f->products, f->n_products, product_item);

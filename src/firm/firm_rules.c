@@ -12,13 +12,25 @@ static const struct yml_node *item(const struct yml_node *root, const char *list
     return f ? f : m;
 }
 
+/* Line of another item of the same list, for "the first is on line …". */
+static size_t line_of(const struct yml_node *root, const char *list, size_t i, const char *key)
+{
+    return item(root, list, i, key)->line;
+}
+
 static bool products_once(const struct firm *f, const struct yml_node *root, struct err *e)
 {
     for (size_t i = 0; i < f->n_products; i++)
-        for (size_t j = 0; j < i; j++)
+        for (size_t j = 0; j < i; j++) {
             if (strcmp(f->products[i].id, f->products[j].id) == 0)
-                return yml_fail(item(root, "products", i, "id"), e, "product `%s` stands here a second time.",
-                                f->products[i].id);
+                return yml_fail(item(root, "products", i, "id"), e,
+                                "the product `%s` stands here a second time; the first is on line %zu.",
+                                f->products[i].id, line_of(root, "products", j, "id"));
+            if (strcmp(f->products[i].name, f->products[j].name) == 0)
+                return yml_fail(item(root, "products", i, "name"), e,
+                                "`%.80s` is the name of two products; the first is on line %zu.", f->products[i].name,
+                                line_of(root, "products", j, "name"));
+        }
     return true;
 }
 
@@ -31,8 +43,8 @@ static bool sales_once(const struct firm *f, const struct yml_node *root, struct
                             s->year, (long long)f->founded.v);
         for (size_t j = 0; j < i; j++)
             if (s->year == f->sales[j].year && strcmp(s->market, f->sales[j].market) == 0)
-                return yml_fail(item(root, "sales", i, "market"), e, "sales in %s in %d stand here a second time.",
-                                s->market, s->year);
+                return yml_fail(item(root, "sales", i, "market"), e, "sales in %s in %d stand here a second time; the first are on line %zu.", s->market,
+                                s->year, line_of(root, "sales", j, "market"));
     }
     return true;
 }
@@ -43,8 +55,8 @@ static bool answers_once(const struct firm *f, const struct yml_node *root, stru
         for (size_t j = 0; j < i; j++)
             if (strcmp(f->answers[i].item, f->answers[j].item) == 0 &&
                 strcmp(f->answers[i].instrument, f->answers[j].instrument) == 0)
-                return yml_fail(item(root, "answers", i, "item"), e, "%s %s is answered a second time here.",
-                                f->answers[i].instrument, f->answers[i].item);
+                return yml_fail(item(root, "answers", i, "item"), e, "%s %s is answered a second time here; the first answer is on line %zu.",
+                                f->answers[i].instrument, f->answers[i].item, line_of(root, "answers", j, "item"));
     return true;
 }
 
@@ -83,17 +95,22 @@ static bool convertible(const struct reader *r, const struct firm_money *m, cons
 static bool all_convertible(const struct reader *r, const struct yml_node *root, struct err *e)
 {
     const struct firm *f = r->firm;
-    const struct yml_node *res = yml_field(root, "resources");
+    const struct yml_node *res = yml_field(root, "resources"), *view = yml_field(root, "entry_view"),
+                          *tech = yml_field(root, "technology");
     for (size_t i = 0; i < f->n_products; i++)
         TRY(convertible(r, &f->products[i].price, item(root, "products", i, "price"), "the price", e));
     for (size_t i = 0; i < f->resources.n_budget; i++)
-        TRY(convertible(r, &f->resources.budget[i].amount, yml_field(res, "budget"), "the budget", e));
-    TRY(convertible(r, &f->resources.digital_budget, res, "the digital budget", e));
+        TRY(convertible(r, &f->resources.budget[i].amount, item(res, "budget", i, "amount"), "the budget", e));
+    TRY(convertible(r, &f->resources.digital_budget, yml_field(res, "digital_budget"), "the digital budget", e));
     for (size_t i = 0; i < f->resources.n_facilitator_costs; i++)
-        TRY(convertible(r, &f->resources.facilitator_costs[i].cost, res, "a facilitator's cost", e));
+        TRY(convertible(r, &f->resources.facilitator_costs[i].cost, item(res, "facilitator_costs", i, "cost"),
+                        "a facilitator's cost", e));
     for (size_t i = 0; i < f->entry_view.n_mode_capital; i++)
-        TRY(convertible(r, &f->entry_view.mode_capital[i].capital, yml_field(root, "entry_view"),
+        TRY(convertible(r, &f->entry_view.mode_capital[i].capital, item(view, "mode_capital", i, "capital"),
                         "the capital of a mode", e));
+    for (size_t i = 0; i < f->n_technologies; i++)
+        TRY(convertible(r, &f->technologies[i].cost_per_year, item(tech, "register", i, "cost_per_year"),
+                        "what a technology costs", e));
     return true;
 }
 
