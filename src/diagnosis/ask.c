@@ -229,15 +229,16 @@ static struct firm *with_answer(struct arena *a, const struct firm *f, struct an
     struct firm *g = NEW(a, struct firm);
     *g = *f;
     g->answers = NEW_N(a, struct answer, f->n_answers + 1);
+    size_t at = f->n_answers;
     for (size_t i = 0; i < f->n_answers; i++) {
         g->answers[i] = f->answers[i];
         if (strcmp(f->answers[i].item, x.item) == 0 &&
-            strcmp(f->answers[i].instrument, x.instrument) == 0) {
-            g->answers[i] = x;
-            return g;
-        }
+            strcmp(f->answers[i].instrument, x.instrument) == 0)
+            at = i;
     }
-    g->answers[g->n_answers++] = x;
+    g->answers[at] = x;
+    if (at == f->n_answers)
+        g->n_answers++;
     return g;
 }
 
