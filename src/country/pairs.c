@@ -13,7 +13,6 @@
 static const char *const agreement_names[] = {
     "no agreement",       "one-way preference", "preferential agreement", "free trade agreement",
     "customs union",      "common market",      "economic union"};
-static const char agreement_letters[] = "N1PFUME"; /* as in agreements.csv */
 
 const char *agreement_name(enum agreement g)
 {
@@ -127,11 +126,10 @@ static bool agreements_file(struct facts *f, const char *path, struct err *e)
             struct str s = csv_text(c, col[2 + k]);
             if (s.n == 0)
                 continue;
-            const char *p = s.n == 1 ? strchr(agreement_letters, s.p[0]) : NULL;
-            if (!p)
-                return csv_fail(c, col[2 + k], e, "`%.*s` is not one of %s", STR_ARG_MAX(s, 9),
-                                agreement_letters);
-            f->pairs[pair_at(f, m[k], m[1 - k])].agreement = (int8_t)(p - agreement_letters);
+            if (s.n != 1 || s.p[0] < '0' || s.p[0] > '0' + AGREEMENT_ECONOMIC_UNION)
+                return csv_fail(c, col[2 + k], e, "`%.*s` is not a number 0 to %d", STR_ARG_MAX(s, 9),
+                                AGREEMENT_ECONOMIC_UNION);
+            f->pairs[pair_at(f, m[k], m[1 - k])].agreement = (int8_t)(s.p[0] - '0');
         }
     }
     return !csv_failed(c);

@@ -80,7 +80,6 @@ static void pairs_text(struct buf *out, const struct facts *f)
 
 static void agreements_text(struct buf *out, const struct facts *f)
 {
-    static const char names[] = "N1PFUME";
     buf_puts(out, "iso3_a,iso3_b,a_to_b,b_to_a,year\n");
     for (size_t i = 0; i < f->n_markets; i++)
         for (size_t j = i + 1; j < f->n_markets; j++) {
@@ -90,10 +89,10 @@ static void agreements_text(struct buf *out, const struct facts *f)
                 continue;
             buf_printf(out, "%s,%s,", f->markets[i].iso3, f->markets[j].iso3);
             if (ab >= 0)
-                buf_putc(out, names[ab]);
+                buf_printf(out, "%d", ab);
             buf_putc(out, ',');
             if (ba >= 0)
-                buf_putc(out, names[ba]);
+                buf_printf(out, "%d", ba);
             buf_printf(out, ",%d\n", f->agreement_year);
         }
 }
