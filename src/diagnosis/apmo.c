@@ -2,8 +2,9 @@
  *
  * A construct's answers count when at least half of its statements (rounded up) are answered; the
  * score is their mean on 0..100. Country figures of the home market are mapped straight onto 0..100
- * and averaged. Where a construct has both parts they count half each; where one is unknown the other
- * stands alone and the result says so. M, organisational change, is the mean of the four mechanisms.
+ * and averaged. Where a construct has both parts they count half each; where one is unknown the
+ * other stands alone and the result says so. M, organisational change, is the mean of the four
+ * mechanisms.
  *
  * Checked: tests/unit/diagnosis/test_apmo.c; peer tests/peers/apmo.py */
 #include "diagnosis/parts.h"
@@ -46,8 +47,8 @@ static const struct figure *answers_figure(struct look *l, const struct construc
     struct figs in = {0};
     add_items(l, c, &in);
     figs_add(l->a, &in, l->k.answered_min.figure);
-    bool enough = s.answered > 0 &&
-                  at_least((double)s.answered, l->k.answered_min.v * (double)c->n_items);
+    bool enough =
+        s.answered > 0 && at_least((double)s.answered, l->k.answered_min.v * (double)c->n_items);
     struct figure *f = look_figure(l, arena_printf(l->a, "%s (%s), answers", c->name, c->id),
                                    enough ? s.point : (double)NAN, "score 0–100", 1, METHOD, &in);
     if (!enough)
@@ -62,21 +63,24 @@ static const struct figure *mapped_figure(struct look *l, const struct construct
     int k = indicator_find(l->facts, m->indicator);
     struct figs in = {0};
     if (k < 0)
-        return figure_missing(l->a, m->indicator, "score 0–100", "the fact table has no such indicator");
+        return figure_missing(l->a, m->indicator, "score 0–100",
+                              "the fact table has no such indicator");
     const struct figure *x = facts_figure(l->facts, l->a, l->home, k);
     figs_add(l->a, &in, x);
     const char *ref = arena_printf(l->a, "%s.%s", c->id, m->indicator);
     const char *unit = indicator_at(l->facts, k)->unit;
-    figs_add(l->a, &in, look_catalogue(l, arena_printf(l->a, "%s that counts as nothing", m->indicator),
-                                       m->at_0, unit, SOURCE, arena_printf(l->a, "%s.at_0", ref)));
-    figs_add(l->a, &in, look_catalogue(l, arena_printf(l->a, "%s that counts in full", m->indicator),
-                                       m->at_100, unit, SOURCE, arena_printf(l->a, "%s.at_100", ref)));
+    figs_add(l->a, &in,
+             look_catalogue(l, arena_printf(l->a, "%s that counts as nothing", m->indicator),
+                            m->at_0, unit, SOURCE, arena_printf(l->a, "%s.at_0", ref)));
+    figs_add(l->a, &in,
+             look_catalogue(l, arena_printf(l->a, "%s that counts in full", m->indicator),
+                            m->at_100, unit, SOURCE, arena_printf(l->a, "%s.at_100", ref)));
     double v = figure_known(x) ? 100 * (x->value - m->at_0) / (m->at_100 - m->at_0) : (double)NAN;
     struct figure *f = look_figure(l, arena_printf(l->a, "%s: %s", c->name, m->why),
                                    fmin(100, fmax(0, v)), "score 0–100", 1, METHOD, &in);
     if (!figure_known(x)) { /* fmin drops NaN: say missing again */
         f->missing = true;
-        f->value = NAN;
+        f->value = (double)NAN;
         f->why = x->why;
     }
     return f;
@@ -97,8 +101,9 @@ static const struct figure *country_figure(struct look *l, const struct construc
             n++;
         }
     }
-    struct figure *f = look_figure(l, arena_printf(l->a, "%s (%s), country figures", c->name, c->id),
-                                   ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
+    struct figure *f =
+        look_figure(l, arena_printf(l->a, "%s (%s), country figures", c->name, c->id),
+                    ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
     if (f->missing)
         f->why = "no country figure is known for the home market";
     return f;
@@ -118,8 +123,8 @@ static void score_construct(struct look *l, const struct construct *c, struct co
     struct figs in = {0};
     double sum = 0, low = 0, high = 0;
     size_t n = 0;
-    *r = (struct construct_result){.construct = c, .answers = answers_figure(l, c),
-                                   .country = country_figure(l, c)};
+    *r = (struct construct_result){
+        .construct = c, .answers = answers_figure(l, c), .country = country_figure(l, c)};
     const struct figure *parts[] = {r->answers, r->country};
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
         figs_add(l->a, &in, parts[i]);
@@ -163,8 +168,9 @@ static void score_change(struct look *l, struct apmo_result *r)
         if (s.answered == 0)
             r->change_assessed = false;
     }
-    struct figure *f = look_figure(l, "Organisational change (M)", r->change_assessed ? sum : (double)NAN,
-                                   "score 0–100", 1, METHOD, &in);
+    struct figure *f =
+        look_figure(l, "Organisational change (M)", r->change_assessed ? sum : (double)NAN,
+                    "score 0–100", 1, METHOD, &in);
     if (!r->change_assessed)
         f->why = "at least one of the four mechanisms has no answer";
     r->change = look_interval(f, low, high);
@@ -188,9 +194,9 @@ static void score_climates(struct look *l, struct apmo_result *r)
                 n++;
             }
         }
-        struct figure *f = look_figure(l, arena_printf(l->a, "Boundary conditions, %s level",
-                                                       construct_level_name(x->level)),
-                                       ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
+        struct figure *f = look_figure(
+            l, arena_printf(l->a, "Boundary conditions, %s level", construct_level_name(x->level)),
+            ratio(sum, (double)n), "score 0–100", 1, METHOD, &in);
         if (f->missing)
             f->why = "none of its conditions is known";
         x->score = f;
@@ -214,26 +220,30 @@ void apmo_score(struct look *l, struct apmo_result *ret)
 void climate_sentences(struct look *l, const struct pathway_result *p, struct apmo_result *m)
 {
     static const char *const words[] = {"not known", "adverse", "neutral", "favourable"};
-    static const char *const where[] = {"in your home country", "in the digital surroundings you use",
-                                        "inside the firm"};
+    static const char *const where[] = {"in your home country",
+                                        "in the digital surroundings you use", "inside the firm"};
     size_t good = 0, bad = 0;
     for (size_t i = 0; i < 3; i++) {
         struct climate_result *x = &m->climates[i];
         good += x->climate == CLIMATE_FAVOURABLE;
         bad += x->climate == CLIMATE_ADVERSE;
         if (x->climate == CLIMATE_UNKNOWN)
-            x->sentence = prose(l->a, "Conditions {s} are not known: {s}.", where[i], x->score->why);
+            x->sentence =
+                prose(l->a, "Conditions {s} are not known: {s}.", where[i], x->score->why);
         else
             x->sentence = prose(l->a, "Conditions {s} are {s}: {} of a hundred.", where[i],
                                 words[x->climate], x->score);
     }
     if (bad)
-        m->sentence = prose(l->a, "Where conditions are adverse, even high digitalisation may not yield "
-                                  "strong performance: expect less than the tools promise.");
+        m->sentence =
+            prose(l->a, "Where conditions are adverse, even high digitalisation may not yield "
+                        "strong performance: expect less than the tools promise.");
     else if (good)
-        m->sentence = prose(l->a, "Where conditions are favourable, faster growth abroad is more likely "
-                                  "on the deep path{s}.",
+        m->sentence = prose(l->a,
+                            "Where conditions are favourable, faster growth abroad is more likely "
+                            "on the deep path{s}.",
                             p->assessed && p->label == PATHWAY_DEEP ? ", which is yours" : "");
     else
-        m->sentence = prose(l->a, "Conditions neither carry nor hinder what digital work can do abroad.");
+        m->sentence =
+            prose(l->a, "Conditions neither carry nor hinder what digital work can do abroad.");
 }

@@ -1,21 +1,26 @@
 /* ask.c — one question at a time over stored answers: questions, next, answer, status.
  *
- * Answers are fields of the firm. Each answer makes a new version of the firm in the workspace, in one
- * transaction with its line in the assessment, so that stopping loses nothing and resuming needs no
- * memory: the next question is the first one without an answer. "Don't know" is an answer: it is not
- * asked again and it stays missing in every score. */
+ * Answers are fields of the firm. Each answer makes a new version of the firm in the workspace, in
+ * one transaction with its line in the assessment, so that stopping loses nothing and resuming
+ * needs no memory: the next question is the first one without an answer. "Don't know" is an answer:
+ * it is not asked again and it stays missing in every score. */
 #include "base/number.h"
 #include "diagnosis/diagnosis.h"
 #include "store/workspace.h"
 
 static const char *const form_choices[] = {"short", "statements", "full", NULL};
 
-#define FIRM_PARAM                                                                          \
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,        \
-     .help = "a firm file, or the id of a firm in the workspace"}
-#define FORM_PARAM                                                                          \
-    {.name = "form", .kind = PARAM_CHOICE, .default_value = "short", .choices = form_choices, \
-     .help = "short: one question per practice; statements: drivers and change; full: both in detail"}
+#define FIRM_PARAM                                                                      \
+    {                                                                                   \
+        .name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, \
+        .help = "a firm file, or the id of a firm in the workspace"                     \
+    }
+#define FORM_PARAM                                                                                 \
+    {                                                                                              \
+        .name = "form", .kind = PARAM_CHOICE, .default_value = "short", .choices = form_choices,   \
+        .help = "short: one question per practice; statements: drivers and change; full: both in " \
+                "detail"                                                                           \
+    }
 
 static enum form form_of(const struct args *args)
 {
@@ -26,13 +31,14 @@ static enum form form_of(const struct args *args)
     return FORM_SHORT;
 }
 
-/* --- a question as a record --------------------------------------------------------------------------- */
+/* --- a question as a record ------------------------------------------------------------------- */
 
 static const struct shape_field choice_fields[] = {
     {.name = "value", .kind = VALUE_INT},
     {.name = "meaning", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
 };
-static const struct shape choice_shape = SHAPE("question_choice", "one admissible answer", choice_fields);
+static const struct shape choice_shape =
+    SHAPE("question_choice", "one admissible answer", choice_fields);
 static const struct shape_field question_fields[] = {
     {.name = "item", .kind = VALUE_TEXT},
     {.name = "section", .kind = VALUE_TEXT},
@@ -40,7 +46,9 @@ static const struct shape_field question_fields[] = {
     {.name = "why", .heading = "why do we ask", .kind = VALUE_TEXT},
     {.name = "choices", .kind = VALUE_LIST, .of = &choice_shape},
     {.name = "evidence", .heading = "what counts as evidence", .kind = VALUE_TEXT},
-    {.name = "evidence_from", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL,
+    {.name = "evidence_from",
+     .kind = VALUE_INT,
+     .flags = SHAPE_OPTIONAL,
      .help = "answers from here on need evidence"},
     {.name = "may_be_not_applicable", .kind = VALUE_BOOL},
 };
@@ -74,16 +82,17 @@ static const struct answer *answer_to(const struct firm *f, const struct questio
     return firm_answer(f, q->instrument, q->item);
 }
 
-/* --- questions ------------------------------------------------------------------------------------------ */
+/* --- questions -------------------------------------------------------------------------------- */
 
 static const struct shape_field questions_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "questions", .kind = VALUE_LIST, .of = &question_shape, .flags = SHAPE_CSV},
 };
-static const struct shape questions_shape = SHAPE("questions", "all questions of a form",
-                                                  questions_fields);
+static const struct shape questions_shape =
+    SHAPE("questions", "all questions of a form", questions_fields);
 
-static bool run_questions(struct job *job, const struct args *args, struct value **ret, struct err *e)
+static bool run_questions(struct job *job, const struct args *args, struct value **ret,
+                          struct err *e)
 {
     const struct catalogue *cat;
     const struct question *q;
@@ -92,8 +101,9 @@ static bool run_questions(struct job *job, const struct args *args, struct value
     struct value *v = value_record(job->arena), *list = value_list(job->arena);
     for (size_t i = 0; i < n; i++)
         list_add(job->arena, list, question_value(job->arena, &q[i]));
-    record_text(job->arena, v, "headline",
-                arena_printf(job->arena, "The %s form asks %zu questions", form_name(form_of(args)), n));
+    record_text(
+        job->arena, v, "headline",
+        arena_printf(job->arena, "The %s form asks %zu questions", form_name(form_of(args)), n));
     record_set(job->arena, v, "questions", list);
     *ret = v;
     return true;
@@ -111,7 +121,7 @@ const struct capability diagnosis_questions = {
     .run = run_questions,
 };
 
-/* --- next ------------------------------------------------------------------------------------------------ */
+/* --- next ------------------------------------------------------------------------------------- */
 
 static const struct shape_field next_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -121,8 +131,8 @@ static const struct shape_field next_fields[] = {
     {.name = "question", .kind = VALUE_RECORD, .of = &question_shape, .flags = SHAPE_OPTIONAL},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape next_shape = SHAPE("next_question", "the next question without an answer",
-                                             next_fields);
+static const struct shape next_shape =
+    SHAPE("next_question", "the next question without an answer", next_fields);
 
 static bool run_next(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
@@ -150,7 +160,8 @@ static bool run_next(struct job *job, const struct args *args, struct value **re
     if (open)
         record_set(a, v, "question", question_value(a, open));
     record_text(a, v, "next",
-                open ? arena_printf(a, "landfall diagnosis answer %s --item %s --answer …", name, open->item)
+                open ? arena_printf(a, "landfall diagnosis answer %s --item %s --answer …", name,
+                                    open->item)
                      : arena_printf(a, "landfall diagnosis run %s", name));
     *ret = v;
     return true;
@@ -168,10 +179,10 @@ const struct capability diagnosis_next = {
     .run = run_next,
 };
 
-/* --- answer ---------------------------------------------------------------------------------------------- */
+/* --- answer ----------------------------------------------------------------------------------- */
 
-static const struct question *question_find(struct arena *a, const struct catalogue *cat, const char *item,
-                                            struct err *e)
+static const struct question *question_find(struct arena *a, const struct catalogue *cat,
+                                            const char *item, struct err *e)
 {
     const struct question *q;
     const char **ids = NULL;
@@ -192,11 +203,12 @@ static const struct question *question_find(struct arena *a, const struct catalo
 }
 
 /* Understands 0…7, yes, no, dont-know, not-applicable; Persian and Arabic digits too. */
-static bool answer_parse(struct arena *a, const struct question *q, const char *text, const char *evidence,
-                         const char *reason, struct answer *ret, struct err *e)
+static bool answer_parse(struct arena *a, const struct question *q, const char *text,
+                         const char *evidence, const char *reason, struct answer *ret,
+                         struct err *e)
 {
-    struct answer x = {.instrument = q->instrument, .item = q->item, .evidence = evidence,
-                       .reason = reason};
+    struct answer x = {
+        .instrument = q->instrument, .item = q->item, .evidence = evidence, .reason = reason};
     struct str s = str_of(text_ascii_digits(a, str_trim(str_of(text))));
     int64_t v;
     if (str_is(s, "dont-know")) {
@@ -269,8 +281,8 @@ static const char *stored_value(struct arena *a, const struct answer *x)
 
 /* The firm's new version, the answer's line, and the end of the assessment when nothing is left. */
 static bool store_answer(struct job *job, struct workspace *ws, const struct catalogue *cat,
-                         const struct firm *g, const struct answer *x, int64_t *ret_version, size_t *ret_left,
-                         struct err *e)
+                         const struct firm *g, const struct answer *x, int64_t *ret_version,
+                         size_t *ret_left, struct err *e)
 {
     struct arena *a = job->arena;
     struct ws_stamp by = {job->now_us, job->actor};
@@ -285,8 +297,8 @@ static bool store_answer(struct job *job, struct workspace *ws, const struct cat
     TRY(firm_write(a, g, &yaml, e));
     TRY(ws_firm_put(ws, g->id, g->name, buf_str(&yaml), by, ret_version, &changed, e));
     TRY(open_assessment(ws, a, g->id, x->instrument, by, &assessment, e));
-    struct ws_answer line = {.item = x->item, .value = stored_value(a, x), .reason = x->reason,
-                             .evidence = x->evidence};
+    struct ws_answer line = {
+        .item = x->item, .value = stored_value(a, x), .reason = x->reason, .evidence = x->evidence};
     TRY(ws_answer_put(ws, g->id, assessment, &line, by, &version, e));
     size_t n = questions_of(a, cat, form, &q), left = 0;
     for (size_t i = 0; i < n; i++)
@@ -325,8 +337,8 @@ static bool run_answer(struct job *job, const struct args *args, struct value **
     TRY(firm_of_job(job, name, &f, e) && ws_of_job(job, WS_WRITE, &ws, e));
     if (!ws_firm_get(ws, a, f->id, 0, &stored, e) || strcmp(name, f->id) != 0) {
         err_clear(e);
-        return FAIL(e, ERR_INPUT, "answers are stored in the workspace, and `%.80s` names no firm there",
-                    name) ||
+        return FAIL(e, ERR_INPUT,
+                    "answers are stored in the workspace, and `%.80s` names no firm there", name) ||
                err_hint(e, "landfall firm import %s, then use its id: %s", name, f->id);
     }
     const struct firm *g = with_answer(a, f, x);
@@ -345,16 +357,22 @@ static bool run_answer(struct job *job, const struct args *args, struct value **
     record_int(a, v, "left", (int64_t)left);
     if (x.state == ANSWER_GIVEN && !x.yes_no && x.value >= q->evidence_from && !x.evidence)
         record_text(a, v, "note", "Without evidence this counts as a lower level; add --evidence.");
-    record_text(a, v, "next", left ? arena_printf(a, "landfall diagnosis next %s", name)
-                                   : arena_printf(a, "landfall diagnosis run %s", name));
+    record_text(a, v, "next",
+                left ? arena_printf(a, "landfall diagnosis next %s", name)
+                     : arena_printf(a, "landfall diagnosis run %s", name));
     *ret = v;
     return true;
 }
 
 static const struct capability_param answer_params[] = {
     FIRM_PARAM,
-    {.name = "item", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED, .help = "which question, S1 or M1.2"},
-    {.name = "answer", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED,
+    {.name = "item",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED,
+     .help = "which question, S1 or M1.2"},
+    {.name = "answer",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED,
      .help = "a level, yes, no, dont-know or not-applicable"},
     {.name = "evidence", .kind = PARAM_TEXT, .help = "document or register entry that shows it"},
     {.name = "reason", .kind = PARAM_TEXT, .help = "why it is not applicable"},
@@ -370,7 +388,7 @@ const struct capability diagnosis_answer = {
     .run = run_answer,
 };
 
-/* --- status ----------------------------------------------------------------------------------------------- */
+/* --- status ----------------------------------------------------------------------------------- */
 
 static const struct shape_field section_fields[] = {
     {.name = "section", .kind = VALUE_TEXT},
@@ -380,14 +398,16 @@ static const struct shape_field section_fields[] = {
     {.name = "not_applicable", .kind = VALUE_INT},
     {.name = "open", .kind = VALUE_INT},
 };
-static const struct shape section_shape = SHAPE("form_section", "progress in one section", section_fields);
+static const struct shape section_shape =
+    SHAPE("form_section", "progress in one section", section_fields);
 static const struct shape_field status_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "done", .kind = VALUE_BOOL},
     {.name = "sections", .kind = VALUE_LIST, .of = &section_shape, .flags = SHAPE_CSV},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape status_shape = SHAPE("form_status", "how far a form is answered", status_fields);
+static const struct shape status_shape =
+    SHAPE("form_status", "how far a form is answered", status_fields);
 
 struct tally {
     int64_t questions, answered, dont_know, not_applicable;
@@ -430,13 +450,14 @@ static bool run_status(struct job *job, const struct args *args, struct value **
         }
     }
     record_text(a, v, "headline",
-                open ? arena_printf(a, "%lld of %zu questions of the %s form are open", (long long)open, n,
-                                    form_name(form_of(args)))
+                open ? arena_printf(a, "%lld of %zu questions of the %s form are open",
+                                    (long long)open, n, form_name(form_of(args)))
                      : arena_printf(a, "The %s form is complete", form_name(form_of(args))));
     record_bool(a, v, "done", open == 0);
     record_set(a, v, "sections", sections);
-    record_text(a, v, "next", open ? arena_printf(a, "landfall diagnosis next %s", name)
-                                   : arena_printf(a, "landfall diagnosis run %s", name));
+    record_text(a, v, "next",
+                open ? arena_printf(a, "landfall diagnosis next %s", name)
+                     : arena_printf(a, "landfall diagnosis run %s", name));
     *ret = v;
     return true;
 }

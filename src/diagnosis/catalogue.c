@@ -27,7 +27,8 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
         struct str s_id, s_name;
         struct mode_step x = {0};
         TRY(csv_need_text(r, id, &s_id, e) && csv_need_text(r, name, &s_name, e) &&
-            csv_need_real(r, investment, &x.investment, e) && csv_need_real(r, control, &x.control, e));
+            csv_need_real(r, investment, &x.investment, e) &&
+            csv_need_real(r, control, &x.control, e));
         x.id = str_dup(a, s_id);
         x.name = str_dup(a, s_name);
         PUSH(a, m, n, cap, x);
@@ -73,7 +74,8 @@ bool catalogue_load(struct arena *a, const char *data_dir, struct date as_of,
     TRY(pei_catalogue_read(a, "pei.yaml", pei, &c->pei, e) &&
         tech_catalogue_read(a, "technologies.yaml", tech, &c->tech, e) &&
         apmo_catalogue_read(a, "apmo-bc.yaml", apmo, c->pei, &c->apmo, e) &&
-        facilitator_catalogue_read(a, facilitators, claims, references, c->pei, c->tech, &c->fac, e));
+        facilitator_catalogue_read(a, facilitators, claims, references, c->pei, c->tech, &c->fac,
+                                   e));
     static const char *const topics[] = {"pei", "readiness", "pathway", "outcomes", "facilitators"};
     struct hash h;
     char hex[HASH_HEX];
@@ -96,13 +98,14 @@ bool catalogue_load(struct arena *a, const char *data_dir, struct date as_of,
     return true;
 }
 
-bool param_figure(struct arena *a, const struct params *p, const char *id, const struct figure **ret,
-                  struct err *e)
+bool param_figure(struct arena *a, const struct params *p, const char *id,
+                  const struct figure **ret, struct err *e)
 {
     const struct param *x;
     TRY(params_get(p, id, &x, e));
-    struct figure *f = figure_leaf(a, FIGURE_CATALOGUE, x->note ? x->note : x->id, x->value, x->unit,
-                                   0, arena_printf(a, "parameters/%s", x->file->name), x->id);
+    struct figure *f =
+        figure_leaf(a, FIGURE_CATALOGUE, x->note ? x->note : x->id, x->value, x->unit, 0,
+                    arena_printf(a, "parameters/%s", x->file->name), x->id);
     f->grade = cstr_eq(x->tag, "D") ? GRADE_D : GRADE_C;
     f->why_grade = arena_printf(a, "%s: %s", x->tag, x->source ? x->source : "no source named");
     *ret = f;

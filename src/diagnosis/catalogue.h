@@ -1,9 +1,9 @@
 /* catalogue.h — the judgement files behind the diagnosis, read and checked once.
  *
  * practices/pei.yaml, instruments/apmo-bc.yaml, instruments/technologies.yaml,
- * facilitators/{facilitators.yaml,claims.csv,references.csv} and the parameters. An adviser may edit
- * them; every mistake is refused with file, line and what was expected. Ids are looked up once here,
- * so that scoring works with indices.
+ * facilitators/{facilitators.yaml,claims.csv,references.csv} and the parameters. An adviser may
+ * edit them; every mistake is refused with file, line and what was expected. Ids are looked up once
+ * here, so that scoring works with indices.
  *
  * Owns:    everything lives in the arena given; immutable after loading
  * Errors:  ERR_NOT_FOUND, ERR_PARSE, ERR_INPUT with file and line
@@ -34,7 +34,8 @@ enum {
     CAT_MAX_LIST = 512
 };
 
-/* --- practices --------------------------------------------------------------------------------- */
+/* --- practices ---------------------------------------------------------------------------------
+ */
 
 struct observable {
     const char *id, *question, *why, *evidence;
@@ -45,7 +46,7 @@ struct practice {
     const char *id, *name, *question, *why, *tag;
     const char *support; /* "P": the source places it in this dimension; "I": inferred */
     size_t dimension;
-    double weight;       /* relative, as in the file */
+    double weight; /* relative, as in the file */
     const char *levels[N_LEVELS];
     const struct observable *observables; /* [n_observables] a run of pei->observables */
     size_t n_observables, first_observable;
@@ -72,11 +73,18 @@ struct pei_catalogue {
     size_t n_observables;
 };
 
-/* --- statements, constructs, views ------------------------------------------------------------- */
+/* --- statements, constructs, views -------------------------------------------------------------
+ */
 
 enum block { BLOCK_ANTECEDENT, BLOCK_MECHANISM, BLOCK_BOUNDARY, N_BLOCKS };
-enum construct_level { LEVEL_MACRO, LEVEL_MESO, LEVEL_MICRO, LEVEL_INDUSTRY, LEVEL_ORGANISATION,
-                       N_CONSTRUCT_LEVELS };
+enum construct_level {
+    LEVEL_MACRO,
+    LEVEL_MESO,
+    LEVEL_MICRO,
+    LEVEL_INDUSTRY,
+    LEVEL_ORGANISATION,
+    N_CONSTRUCT_LEVELS
+};
 
 struct item { /* a statement rated on the scale */
     const char *id, *question;
@@ -119,7 +127,8 @@ struct apmo_catalogue {
     size_t mechanism[N_MECHANISMS]; /* construct index of M1..M4 */
 };
 
-/* --- technologies ------------------------------------------------------------------------------ */
+/* --- technologies ------------------------------------------------------------------------------
+ */
 
 struct tech {
     const char *id, *name, *why;
@@ -138,7 +147,8 @@ struct tech_catalogue {
     size_t n_techs;
 };
 
-/* --- facilitators and the claims behind them ---------------------------------------------------- */
+/* --- facilitators and the claims behind them ----------------------------------------------------
+ */
 
 enum category { CATEGORY_EC = 1, CATEGORY_EM = 2, CATEGORY_EB = 4 }; /* bits */
 
@@ -187,10 +197,12 @@ struct facilitator_catalogue {
     size_t n_contradictions;
 };
 
-/* --- all of it ----------------------------------------------------------------------------------- */
+/* --- all of it -----------------------------------------------------------------------------------
+ */
 
 /* How much a mode of entry commits the firm: the rank of investment plus control among all modes of
- * data/entry/modes.csv, from 1. Read as data only; choosing a mode is the business of another room. */
+ * data/entry/modes.csv, from 1. Read as data only; choosing a mode is the business of another room.
+ */
 struct mode_step {
     const char *id, *name;
     double investment, control;
@@ -222,8 +234,7 @@ bool apmo_catalogue_read(struct arena *a, const char *name, struct str text,
 bool facilitator_catalogue_read(struct arena *a, struct str facilitators, struct str claims,
                                 struct str references, const struct pei_catalogue *pei,
                                 const struct tech_catalogue *tech,
-                                const struct facilitator_catalogue **ret,
-                                struct err *e) NODISCARD;
+                                const struct facilitator_catalogue **ret, struct err *e) NODISCARD;
 
 /* Index by id, or -1. */
 int practice_find(const struct pei_catalogue *c, const char *id);

@@ -1,7 +1,8 @@
-/* catalogue_apmo.c — data/instruments/apmo-bc.yaml: constructs, statements, country mappings, views.
+/* catalogue_apmo.c — data/instruments/apmo-bc.yaml: constructs, statements, country mappings,
+ * views.
  *
- * Views refer to practices and observables of the PEI catalogue and to statements of this file; they
- * are resolved here, so a view that names something unknown is refused on its line. */
+ * Views refer to practices and observables of the PEI catalogue and to statements of this file;
+ * they are resolved here, so a view that names something unknown is refused on its line. */
 #include "base/hash.h"
 #include "diagnosis/catalogue_read.h"
 
@@ -47,8 +48,9 @@ static bool read_indicators(struct arena *a, const struct yml_node *list, struct
     for (size_t i = 0; i < list->n; i++) {
         const struct yml_node *m = list->item[i];
         TRY(yml_is_map(m, e) && yml_known(m, keys, COUNT_OF(keys), e));
-        TRY(cat_text(m, "indicator", &maps[i].indicator, e) && cat_text(m, "why", &maps[i].why, e) &&
-            cat_tag(m, &maps[i].tag, e) && yml_need_real(m, "at_0", -1e15, 1e15, &maps[i].at_0, e) &&
+        TRY(cat_text(m, "indicator", &maps[i].indicator, e) &&
+            cat_text(m, "why", &maps[i].why, e) && cat_tag(m, &maps[i].tag, e) &&
+            yml_need_real(m, "at_0", -1e15, 1e15, &maps[i].at_0, e) &&
             yml_need_real(m, "at_100", -1e15, 1e15, &maps[i].at_100, e));
         if (maps[i].at_0 == maps[i].at_100)
             return yml_fail(m, e, "`at_0` and `at_100` are the same: nothing can be mapped");
@@ -61,14 +63,15 @@ static bool read_indicators(struct arena *a, const struct yml_node *list, struct
 static bool read_construct(struct arena *a, const struct yml_node *m, struct apmo_catalogue *c,
                            struct err *e)
 {
-    static const char *const keys[] = {"id", "block", "level", "name", "tag", "why", "items",
-                                       "indicators"};
+    static const char *const keys[] = {"id",  "block", "level", "name",
+                                       "tag", "why",   "items", "indicators"};
     struct construct *x = &c->constructs[c->n_constructs];
     const struct yml_node *items, *indicators;
     size_t block, level;
     TRY(yml_is_map(m, e) && yml_known(m, keys, COUNT_OF(keys), e));
-    TRY(cat_id(m, &x->id, e) && cat_text(m, "name", &x->name, e) && cat_text(m, "why", &x->why, e) &&
-        cat_tag(m, &x->tag, e) && yml_need_choice(m, "block", block_words, N_BLOCKS, &block, e) &&
+    TRY(cat_id(m, &x->id, e) && cat_text(m, "name", &x->name, e) &&
+        cat_text(m, "why", &x->why, e) && cat_tag(m, &x->tag, e) &&
+        yml_need_choice(m, "block", block_words, N_BLOCKS, &block, e) &&
         yml_need_choice(m, "level", level_words, N_CONSTRUCT_LEVELS, &level, e));
     if (construct_find(c, x->id) >= 0)
         return yml_fail(m, e, "construct `%s` is listed twice", x->id);
@@ -91,8 +94,9 @@ static bool read_construct(struct arena *a, const struct yml_node *m, struct apm
     return true;
 }
 
-static bool read_members(struct arena *a, const struct yml_node *list, const struct pei_catalogue *pei,
-                         const struct apmo_catalogue *c, struct view *v, struct err *e)
+static bool read_members(struct arena *a, const struct yml_node *list,
+                         const struct pei_catalogue *pei, const struct apmo_catalogue *c,
+                         struct view *v, struct err *e)
 {
     struct view_member *members = NEW_N(a, struct view_member, list->n);
     for (size_t i = 0; i < list->n; i++) {
@@ -107,19 +111,21 @@ static bool read_members(struct arena *a, const struct yml_node *list, const str
         else if ((k = item_find(c, s.p)) >= 0)
             members[i].kind = MEMBER_ITEM;
         else
-            return yml_fail(list->item[i], e, "`%.60s` is no practice, observable or statement", s.p);
+            return yml_fail(list->item[i], e, "`%.60s` is no practice, observable or statement",
+                            s.p);
         members[i].index = (size_t)k;
         for (size_t j = 0; j < i; j++)
             if (members[j].kind == members[i].kind && members[j].index == members[i].index)
-                return yml_fail(list->item[i], e, "`%.60s` is listed twice in view `%s`", s.p, v->id);
+                return yml_fail(list->item[i], e, "`%.60s` is listed twice in view `%s`", s.p,
+                                v->id);
     }
     v->members = members;
     v->n_members = list->n;
     return true;
 }
 
-static bool read_views(struct arena *a, const struct yml_node *root, const struct pei_catalogue *pei,
-                       struct apmo_catalogue *c, struct err *e)
+static bool read_views(struct arena *a, const struct yml_node *root,
+                       const struct pei_catalogue *pei, struct apmo_catalogue *c, struct err *e)
 {
     static const char *const keys[] = {"id", "family", "name", "tag", "source", "text", "members"};
     const struct yml_node *list, *members;
@@ -147,7 +153,8 @@ static bool find_mechanisms(const struct yml_node *list, struct apmo_catalogue *
     for (size_t i = 0; i < N_MECHANISMS; i++) {
         int k = construct_find(c, ids[i]);
         if (k < 0 || c->constructs[k].block != BLOCK_MECHANISM)
-            return yml_fail(list, e, "mechanism `%s` is missing; the pathway needs M1 to M4", ids[i]);
+            return yml_fail(list, e, "mechanism `%s` is missing; the pathway needs M1 to M4",
+                            ids[i]);
         c->mechanism[i] = (size_t)k;
     }
     return true;
@@ -173,8 +180,9 @@ bool apmo_catalogue_read(struct arena *a, const char *name, struct str text,
         cat_text(root, "source", &source, e) && cat_tag(root, &tag, e));
     TRY(yml_need_map(root, "scale", &scale, e) &&
         yml_known(scale, scale_keys, COUNT_OF(scale_keys), e) &&
-        yml_need_int(scale, "min", 0, 100, &low, e) && yml_need_int(scale, "max", 1, 100, &high, e) &&
-        cat_text(scale, "low", &c->scale_low, e) && cat_text(scale, "high", &c->scale_high, e));
+        yml_need_int(scale, "min", 0, 100, &low, e) &&
+        yml_need_int(scale, "max", 1, 100, &high, e) && cat_text(scale, "low", &c->scale_low, e) &&
+        cat_text(scale, "high", &c->scale_high, e));
     if (low >= high)
         return yml_fail(scale, e, "the scale runs from %d to %d", (int)low, (int)high);
     c->scale_min = (int)low;

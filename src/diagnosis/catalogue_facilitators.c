@@ -2,15 +2,16 @@
  *
  * A claim names practices ("G1 G2" or "all") and references; a facilitator names the claims whose
  * wording fits it, the technologies it puts in place, what it needs first and what it excludes. All
- * names are resolved here. Exclusion is made symmetric; a need that leads back to itself is refused,
- * since no plan could ever satisfy it. */
+ * names are resolved here. Exclusion is made symmetric; a need that leads back to itself is
+ * refused, since no plan could ever satisfy it. */
 #include <stdio.h>
 
 #include "base/csv.h"
 #include "base/hash.h"
 #include "diagnosis/catalogue_read.h"
 
-/* --- references.csv, claims.csv ------------------------------------------------------------------ */
+/* --- references.csv, claims.csv ------------------------------------------------------------------
+ */
 
 static bool read_references(struct arena *a, struct str text, struct facilitator_catalogue *c,
                             struct err *e)
@@ -33,7 +34,8 @@ static bool read_references(struct arena *a, struct str text, struct facilitator
             return csv_fail(r, grade, e, "the grade is A, B, C or D");
         for (size_t i = 0; i < c->n_references; i++)
             if (str_is(s_id, c->references[i].id))
-                return csv_fail(r, id, e, "reference `%.*s` is listed twice", STR_ARG_MAX(s_id, 40));
+                return csv_fail(r, id, e, "reference `%.*s` is listed twice",
+                                STR_ARG_MAX(s_id, 40));
         PUSH(a, c->references, c->n_references, cap,
              (struct reference){.id = str_dup(a, s_id),
                                 .citation = str_dup(a, s_citation),
@@ -146,7 +148,7 @@ static bool read_claims(struct arena *a, struct str text, const struct pei_catal
     return !csv_failed(r);
 }
 
-/* --- facilitators.yaml ------------------------------------------------------------------------------ */
+/* --- facilitators.yaml ------------------------------------------------------------------------ */
 
 static bool read_practice_list(const struct yml_node *list, const struct pei_catalogue *pei,
                                uint64_t *ret, struct err *e)
@@ -287,8 +289,8 @@ static bool read_alternatives(const struct yml_node *x, const struct facilitator
     return true;
 }
 
-static bool read_links(struct arena *a, const struct yml_node *list, struct facilitator_catalogue *c,
-                       struct err *e)
+static bool read_links(struct arena *a, const struct yml_node *list,
+                       struct facilitator_catalogue *c, struct err *e)
 {
     for (size_t i = 0; i < list->n; i++) {
         const struct yml_node *needs, *excludes;
@@ -354,8 +356,9 @@ bool facilitator_catalogue_read(struct arena *a, struct str facilitators, struct
                                 const struct tech_catalogue *tech,
                                 const struct facilitator_catalogue **ret, struct err *e)
 {
-    static const char *const keys[] = {"catalogue",  "version",      "currency",       "tag", "source",
-                                       "categories", "not_impacted", "contradictions", "facilitators"};
+    static const char *const keys[] = {"catalogue",    "version",        "currency",
+                                       "tag",          "source",         "categories",
+                                       "not_impacted", "contradictions", "facilitators"};
     static const char *const kinds[] = {"facilitators"};
     struct facilitator_catalogue *c = NEW(a, struct facilitator_catalogue);
     const struct yml_node *root, *list, *spared, *categories;

@@ -70,8 +70,8 @@ static bool read_observables(const struct yml_node *list, struct pei_catalogue *
 
 static bool read_practice(const struct yml_node *m, struct pei_catalogue *c, struct err *e)
 {
-    static const char *const keys[] = {"id",  "dimension", "name",   "support",    "tag", "weight",
-                                       "question", "why",  "levels", "observables"};
+    static const char *const keys[] = {"id",     "dimension", "name", "support", "tag",
+                                       "weight", "question",  "why",  "levels",  "observables"};
     static const char *const supports[] = {"P", "I"};
     struct practice *p = &c->practices[c->n_practices];
     const struct yml_node *levels, *observables;

@@ -1,5 +1,5 @@
-/* catalogue_read.c — small checked reads over the YAML tree, so that each reader states only what its
- * own file looks like. Text nodes are NUL-terminated and live as long as the tree. */
+/* catalogue_read.c — small checked reads over the YAML tree, so that each reader states only what
+ * its own file looks like. Text nodes are NUL-terminated and live as long as the tree. */
 #include "diagnosis/catalogue_read.h"
 
 bool cat_text(const struct yml_node *map, const char *key, const char **ret, struct err *e)
@@ -30,8 +30,10 @@ bool cat_list(const struct yml_node *map, const char *key, size_t min, size_t ma
     TRY(yml_need_list(map, key, &list, e));
     if (list->n < min || list->n > max) {
         if (min == max)
-            return yml_fail(list, e, "`%s` has %zu entries; exactly %zu are needed", key, list->n, min);
-        return yml_fail(list, e, "`%s` has %zu entries; %zu to %zu are allowed", key, list->n, min, max);
+            return yml_fail(list, e, "`%s` has %zu entries; exactly %zu are needed", key, list->n,
+                            min);
+        return yml_fail(list, e, "`%s` has %zu entries; %zu to %zu are allowed", key, list->n, min,
+                        max);
     }
     *ret = list;
     return true;

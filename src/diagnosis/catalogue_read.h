@@ -6,7 +6,8 @@
 #include "diagnosis/catalogue.h"
 
 /* A text field as a C string of the tree's arena; empty text is refused. */
-bool cat_text(const struct yml_node *map, const char *key, const char **ret, struct err *e) NODISCARD;
+bool cat_text(const struct yml_node *map, const char *key, const char **ret,
+              struct err *e) NODISCARD;
 /* The same for a field that may be missing: NULL then. */
 bool cat_maybe_text(const struct yml_node *map, const char *key, const char **ret,
                     struct err *e) NODISCARD;
@@ -16,7 +17,8 @@ bool cat_list(const struct yml_node *map, const char *key, size_t min, size_t ma
 /* Ids are lower or upper case letters, digits and . _ -; at most 40 characters. */
 bool cat_id(const struct yml_node *map, const char **ret, struct err *e) NODISCARD;
 /* The five levels of a grid: each {level, name, text} with level = its place. */
-bool cat_grid(const struct yml_node *list, struct grid_level ret[N_LEVELS], struct err *e) NODISCARD;
+bool cat_grid(const struct yml_node *list, struct grid_level ret[N_LEVELS],
+              struct err *e) NODISCARD;
 /* The tags a judgement may carry. */
 bool cat_tag(const struct yml_node *map, const char **ret, struct err *e) NODISCARD;
 

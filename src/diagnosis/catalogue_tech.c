@@ -1,7 +1,7 @@
 /* catalogue_tech.c — data/instruments/technologies.yaml: tools per functional group.
  *
- * Weights must add up to 1 within a group as written; they are divided by their sum all the same, so
- * that 0.1 + 0.2 + … in binary does not leave a group at 99.99999. */
+ * Weights must add up to 1 within a group as written; they are divided by their sum all the same,
+ * so that 0.1 + 0.2 + … in binary does not leave a group at 99.99999. */
 #include <math.h>
 
 #include "base/hash.h"

@@ -1,10 +1,11 @@
 /* choose.c — branch and bound over at most 32 facilitators.
  *
- * Items are taken in the order of gain per cost at the root. A node decides one item, in before out;
- * `left` holds what is still uncovered of each need, so a gain is a product sum. The bound adds to the
- * value so far the fractional knapsack of today's gains, once under money and once under effort, and
- * takes the smaller. A set is recorded whenever its needs are met, so prerequisites may come later in
- * the order than what needs them. What brings nothing and is needed by nothing is dropped at the end.
+ * Items are taken in the order of gain per cost at the root. A node decides one item, in before
+ * out; `left` holds what is still uncovered of each need, so a gain is a product sum. The bound
+ * adds to the value so far the fractional knapsack of today's gains, once under money and once
+ * under effort, and takes the smaller. A set is recorded whenever its needs are met, so
+ * prerequisites may come later in the order than what needs them. What brings nothing and is needed
+ * by nothing is dropped at the end.
  *
  * Checked: tests/unit/diagnosis/test_choose.c against all subsets of random problems. */
 #include "diagnosis/choose.h"
@@ -71,7 +72,7 @@ static struct choose_answer answer_of(const struct choose_problem *p, uint32_t s
     return a;
 }
 
-/* --- exact ---------------------------------------------------------------------------------------------- */
+/* --- exact ------------------------------------------------------------------------------------ */
 
 struct search {
     const struct choose_problem *p;
@@ -199,7 +200,7 @@ struct choose_answer choose_exact(const struct choose_problem *p, uint64_t max_n
     return a;
 }
 
-/* --- greedy, single ----------------------------------------------------------------------------------------- */
+/* --- greedy, single --------------------------------------------------------------------------- */
 
 /* f with the cheapest alternatives of what it still needs; 0 when that cannot be had. */
 static uint32_t bundle_of(const struct choose_problem *p, uint32_t have, size_t f, int depth)

@@ -29,18 +29,19 @@
 #include "diagnosis/catalogue.h"
 #include "firm/firm.h"
 
-/* --- PEI: how mature are the export practices? --------------------------------------------------- */
+/* --- PEI: how mature are the export practices? ---------------------------------------------------
+ */
 
 enum standing { STANDING_MIDDLE, STANDING_STRENGTH, STANDING_WEAKNESS };
 
 struct practice_result {
     const struct practice *practice;
     bool applicable;
-    const char *reason;         /* why not applicable; NULL otherwise */
-    bool short_form;            /* one answer for the whole practice: an interval by nature */
-    const struct figure *score; /* 0..1 with interval; missing when nothing is answered */
+    const char *reason;            /* why not applicable; NULL otherwise */
+    bool short_form;               /* one answer for the whole practice: an interval by nature */
+    const struct figure *score;    /* 0..1 with interval; missing when nothing is answered */
     const struct figure *coverage; /* 0..1: weight of what is answered */
-    bool evidence_would_raise;  /* an answer was counted lower because evidence is missing */
+    bool evidence_would_raise;     /* an answer was counted lower because evidence is missing */
     enum standing standing;
 };
 struct dimension_result {
@@ -57,25 +58,26 @@ struct weighting_result {
     const struct figure *index;    /* 0..1, low = nothing missing counts, high = all of it does */
     const struct figure *coverage; /* 0..1 */
     int class_low, class_point, class_high; /* index into pei->classes; -1 = nothing answered */
-    bool published;                /* false: "undetermined: between X and Y" */
-    const char *class_text;        /* "Preactive", "undetermined: between Reactive and Preactive" */
+    bool published;                         /* false: "undetermined: between X and Y" */
+    const char *class_text; /* "Preactive", "undetermined: between Reactive and Preactive" */
     bool borderline;
-    const struct figure *nearest_cut; /* the cut it is borderline to; NULL */
+    const struct figure *nearest_cut;    /* the cut it is borderline to; NULL */
     struct dimension_result *dimensions; /* [pei->n_dimensions] */
-    struct lever *levers;          /* largest gain first */
+    struct lever *levers;                /* largest gain first */
     size_t n_levers;
 };
 struct pei_result {
     struct practice_result *practices; /* [pei->n_practices] catalogue order */
     struct weighting_result weightings[N_WEIGHTINGS];
-    bool weightings_disagree;          /* they give different classes */
+    bool weightings_disagree;             /* they give different classes */
     const size_t *strengths, *weaknesses; /* indices of practices, best and worst first */
     size_t n_strengths, n_weaknesses;
     const struct figure *n_answered, *n_missing, *n_not_applicable, *n_capped;
     const struct prose *headline;
 };
 
-/* --- digital readiness --------------------------------------------------------------------------- */
+/* --- digital readiness ---------------------------------------------------------------------------
+ */
 
 struct tech_result {
     const struct tech *tech;
@@ -89,16 +91,17 @@ struct group_result {
 };
 struct readiness_result {
     struct group_result groups[N_TECH_GROUPS];
-    const struct figure *overall;      /* 0..100 with interval */
-    const struct figure *weakest;      /* the lowest group's score */
-    int weakest_group;                 /* -1 when no group is known */
-    const struct figure *evenness;     /* 1 = all groups alike */
-    const struct figure *groups_on;    /* how many groups count as digitised */
-    const char *band;                  /* "basic" …; NULL when missing */
+    const struct figure *overall;   /* 0..100 with interval */
+    const struct figure *weakest;   /* the lowest group's score */
+    int weakest_group;              /* -1 when no group is known */
+    const struct figure *evenness;  /* 1 = all groups alike */
+    const struct figure *groups_on; /* how many groups count as digitised */
+    const char *band;               /* "basic" …; NULL when missing */
     const struct prose *headline;
 };
 
-/* --- APMO-BC ------------------------------------------------------------------------------------- */
+/* --- APMO-BC -------------------------------------------------------------------------------------
+ */
 
 enum climate { CLIMATE_UNKNOWN, CLIMATE_ADVERSE, CLIMATE_NEUTRAL, CLIMATE_FAVOURABLE };
 struct construct_result {
@@ -109,7 +112,7 @@ struct construct_result {
     bool one_part_only;           /* it has both parts but only one is known */
     enum climate climate;         /* boundary conditions only */
 };
-struct climate_result { /* one level of boundary conditions */
+struct climate_result {         /* one level of boundary conditions */
     enum construct_level level; /* macro, meso, micro */
     const struct figure *score;
     enum climate climate;
@@ -123,7 +126,8 @@ struct apmo_result {
     const struct prose *sentence;        /* what the boundary conditions mean for the pathway */
 };
 
-/* --- pathway ------------------------------------------------------------------------------------- */
+/* --- pathway -------------------------------------------------------------------------------------
+ */
 
 enum pathway {
     PATHWAY_PRE_DIGITAL,
@@ -137,124 +141,125 @@ enum pathway {
 const char *pathway_name(enum pathway p);  /* "Lightweight entry" */
 const char *pathway_plain(enum pathway p); /* one sentence in plain words */
 
-struct flip { /* the smallest move of one score that changes the label in one direction */
-    int score;                    /* 0..4 = D1..D5, 5 = M, 6..9 = M1..M4 */
-    const char *name;             /* "Production (D3)" */
-    const struct figure *change;  /* signed, on 0..100 */
-    const struct figure *to;      /* the score it must reach */
-    bool reached;                 /* false: it must fall just below `to` */
-    enum pathway label;           /* what it becomes */
+struct flip {         /* the smallest move of one score that changes the label in one direction */
+    int score;        /* 0..4 = D1..D5, 5 = M, 6..9 = M1..M4 */
+    const char *name; /* "Production (D3)" */
+    const struct figure *change; /* signed, on 0..100 */
+    const struct figure *to;     /* the score it must reach */
+    bool reached;                /* false: it must fall just below `to` */
+    enum pathway label;          /* what it becomes */
 };
 struct pathway_result {
     bool assessed;
-    const char *why_not;               /* when not assessed */
-    enum pathway label;                /* the most frequent one over the draws */
-    enum pathway point, low, high;     /* as answered; all missing at worst; at best */
+    const char *why_not;                    /* when not assessed */
+    enum pathway label;                     /* the most frequent one over the draws */
+    enum pathway point, low, high;          /* as answered; all missing at worst; at best */
     const struct figure *share[N_PATHWAYS]; /* of the draws, with Monte-Carlo interval */
-    bool published;                    /* its share reaches the minimum */
-    const char *text;                  /* "Lightweight entry" or "between X and Y" */
-    enum pathway second;               /* the runner-up over the draws */
-    struct flip *flips;                /* smallest change first */
+    bool published;                         /* its share reaches the minimum */
+    const char *text;                       /* "Lightweight entry" or "between X and Y" */
+    enum pathway second;                    /* the runner-up over the draws */
+    struct flip *flips;                     /* smallest change first */
     size_t n_flips;
     const struct figure *breadth, *breadth_internal; /* groups that count as digitised */
     uint64_t seed;
     const struct prose *headline, *flip_sentence;
 };
 
-/* --- outcomes, all from the registers -------------------------------------------------------------- */
+/* --- outcomes, all from the registers --------------------------------------------------------- */
 
 struct outcome_result {
     const struct figure *first_foreign_year, *earliness;
-    int born_global;                   /* 1, 0, -1 = missing */
+    int born_global;                         /* 1, 0, -1 = missing */
     const struct figure *born_global_figure; /* 1 or 0, or missing with the reason */
-    const struct figure *fsts;         /* foreign share of sales, latest year */
-    const struct figure *fsts_growth;  /* percentage points per year */
-    const struct figure *speed_scope;  /* markets per year since the first entry */
-    const struct figure *rhythm;       /* excess kurtosis of changes in the number of markets */
+    const struct figure *fsts;               /* foreign share of sales, latest year */
+    const struct figure *fsts_growth;        /* percentage points per year */
+    const struct figure *speed_scope;        /* markets per year since the first entry */
+    const struct figure *rhythm; /* excess kurtosis of changes in the number of markets */
     const struct figure *customers_foreign; /* foreign share of customers */
     const struct figure *n_markets, *hhi, *hhi_normalised, *effective_markets;
     const struct figure *entropy, *entropy_across, *entropy_within;
     const struct figure *mean_distance, *outside_region;
-    const struct figure *growth;       /* log difference of foreign sales, per year */
-    const struct figure *growth_pct;   /* the same in percent a year */
-    const struct figure *foreign_sales; /* latest year, in the firm's currency */
+    const struct figure *growth;           /* log difference of foreign sales, per year */
+    const struct figure *growth_pct;       /* the same in percent a year */
+    const struct figure *foreign_sales;    /* latest year, in the firm's currency */
     const struct figure *margin, *payback; /* missing: their inputs are not in a firm's file yet */
-    int latest_year;                   /* 0 = no sales register */
+    int latest_year;                       /* 0 = no sales register */
 };
 
-/* --- the path taken -------------------------------------------------------------------------------- */
+/* --- the path taken --------------------------------------------------------------------------- */
 
 enum path_kind { PATH_STAGES, PATH_BORN_GLOBAL, PATH_NETWORK, PATH_RESOURCES, N_PATHS };
 const char *path_kind_name(enum path_kind p);
 struct path_result {
     const struct figure *index[N_PATHS]; /* 0..1 each; a vector, not a label */
     const struct figure *uppsala_distance, *uppsala_commitment; /* rank correlations, -1..1 */
-    const struct figure *chain; /* share of mode changes that are one step up */
+    const struct figure *chain;     /* share of mode changes that are one step up */
     const struct figure *reversals; /* exits and decreases of commitment */
     bool enough_history;
-    int leading;         /* enum path_kind; -1 = mixed or not enough history */
+    int leading; /* enum path_kind; -1 = mixed or not enough history */
     const struct prose *headline;
 };
 
-/* --- further readings of the same answers ------------------------------------------------------------ */
+/* --- further readings of the same answers ----------------------------------------------------- */
 
 struct view_result {
     const struct view *view;
     const struct figure *score; /* 0..100 with interval; missing under half of the members */
 };
 
-/* --- facilitators -------------------------------------------------------------------------------------- */
+/* --- facilitators ----------------------------------------------------------------------------- */
 
 struct facilitator_result {
     const struct facilitator *facilitator;
-    bool in_place;              /* the register says the firm has it */
+    bool in_place; /* the register says the firm has it */
     bool chosen;
-    bool cost_from_firm;        /* else the catalogue's own range */
-    const struct figure *cost;  /* usual, with range when it is the catalogue's */
+    bool cost_from_firm;       /* else the catalogue's own range */
+    const struct figure *cost; /* usual, with range when it is the catalogue's */
     const struct figure *effort;
-    const struct figure *benefit_alone; /* coverage of need it would bring by itself */
+    const struct figure *benefit_alone;   /* coverage of need it would bring by itself */
     const struct figure *benefit_in_plan; /* what the plan would lose without it; chosen only */
-    const struct figure **impact; /* [pei->n_practices] NULL where it has none */
-    const size_t *claims;       /* '+' claims that count here, indices */
+    const struct figure **impact;         /* [pei->n_practices] NULL where it has none */
+    const size_t *claims;                 /* '+' claims that count here, indices */
     size_t n_claims;
-    const size_t *risks;        /* '-' claims */
+    const size_t *risks; /* '-' claims */
     size_t n_risks;
-    const size_t *moderators;   /* '~' claims */
+    const size_t *moderators; /* '~' claims */
     size_t n_moderators;
 };
 struct facilitator_plan {
-    bool possible;              /* false: see why_not */
+    bool possible; /* false: see why_not */
     const char *why_not;
-    bool exact;                 /* branch and bound finished */
+    bool exact;                              /* branch and bound finished */
     struct facilitator_result *facilitators; /* [fac->n_facilitators] catalogue order */
-    const size_t *chosen;       /* indices, largest benefit in plan first */
+    const size_t *chosen;                    /* indices, largest benefit in plan first */
     size_t n_chosen;
     const struct figure *budget, *effort_available;
     const struct figure *cost, *effort;  /* of the plan, with ranges */
-    bool fits_at_high;          /* still within the limits at the high estimates */
+    bool fits_at_high;                   /* still within the limits at the high estimates */
     const struct figure *covered, *need; /* need covered by the plan; total need */
     const struct figure *covered_share;  /* covered / need */
-    const struct figure *covered_greedy, *covered_single, *gap; /* gap: share the greedy way loses */
-    const struct figure **need_of;       /* [pei->n_practices] */
+    const struct figure *covered_greedy, *covered_single,
+        *gap;                      /* gap: share the greedy way loses */
+    const struct figure **need_of; /* [pei->n_practices] */
     const struct prose *headline;
 };
-struct impact_count { /* recount of the claims table */
+struct impact_count {                         /* recount of the claims table */
     const struct figure *claims, *references; /* '+' and '~' and '-' claims; distinct references */
 };
 
-/* --- everything ------------------------------------------------------------------------------------------ */
+/* --- everything ------------------------------------------------------------------------------- */
 
 struct diagnosis {
     const struct catalogue *cat;
     const struct firm *firm;
-    int home;                   /* market index */
+    int home; /* market index */
     struct pei_result pei;
     struct readiness_result readiness;
     struct apmo_result apmo;
     struct pathway_result pathway;
     struct outcome_result outcomes;
     struct path_result path;
-    struct view_result *views;  /* [cat->apmo->n_views] */
+    struct view_result *views; /* [cat->apmo->n_views] */
     struct facilitator_plan plan;
     const struct prose **unknown; /* what is not known and what it would change */
     size_t n_unknown;
@@ -271,11 +276,12 @@ bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err 
 struct value *diagnosis_value(struct arena *a, const struct diagnosis *d);
 
 /* Distinct references and claims per practice and category: the recount of the claims table. */
-struct impact_count claims_of_practice(struct arena *a, const struct catalogue *cat, size_t practice);
+struct impact_count claims_of_practice(struct arena *a, const struct catalogue *cat,
+                                       size_t practice);
 struct impact_count claims_of_category(struct arena *a, const struct catalogue *cat,
                                        enum category category);
 
-/* --- the questionnaire: one question at a time -------------------------------------------------------------- */
+/* --- the questionnaire: one question at a time ------------------------------------------------ */
 
 /* short: one question per practice; statements: what drives and carries digital work abroad; full:
  * every observable, then the statements. */
@@ -285,16 +291,16 @@ struct question {
     const char *instrument, *item; /* keys of an answer: "pei-short", "S1" */
     const char *section;           /* "Strategy", "Digital international marketing" */
     const char *question, *why, *evidence;
-    const char *choice[8];         /* what each admissible value means, in order */
+    const char *choice[8]; /* what each admissible value means, in order */
     int value_min, value_max;
-    int evidence_from;             /* answers from here on need evidence; 99 = never */
+    int evidence_from; /* answers from here on need evidence; 99 = never */
     bool may_be_not_applicable;
 };
 /* All questions of a form, in order: practices, then statements. */
 size_t questions_of(struct arena *a, const struct catalogue *cat, enum form form,
                     const struct question **ret);
 
-/* --- capabilities of this room ------------------------------------------------------------------------------- */
+/* --- capabilities of this room ---------------------------------------------------------------- */
 
 extern const struct capability diagnosis_run, diagnosis_next, diagnosis_answer, diagnosis_status,
     diagnosis_claims, diagnosis_questions;

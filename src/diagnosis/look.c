@@ -1,8 +1,8 @@
 /* look.c — the firm's answers and the parameters, turned once into atoms and figures.
  *
  * An answer that names an unknown item or lies off its scale is refused here with the nearest item:
- * a typing mistake must not silently become a missing answer. Full and short form may be mixed; which
- * of them counts for a practice is decided in pei.c. */
+ * a typing mistake must not silently become a missing answer. Full and short form may be mixed;
+ * which of them counts for a practice is decided in pei.c. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -17,8 +17,8 @@ void figs_add(struct arena *a, struct figs *f, const struct figure *x)
 struct figure *look_figure(const struct look *l, const char *label, double value, const char *unit,
                            int decimals, const char *method, const struct figs *inputs)
 {
-    struct figure *f = figure_derived(l->a, label, value, unit, method, l->cat->hash, inputs->items,
-                                      inputs->n);
+    struct figure *f =
+        figure_derived(l->a, label, value, unit, method, l->cat->hash, inputs->items, inputs->n);
     f->decimals = decimals;
     return f;
 }
@@ -49,7 +49,7 @@ const struct figure *look_count(const struct look *l, const char *label, size_t 
     return f;
 }
 
-/* --- parameters ------------------------------------------------------------------------------------ */
+/* --- parameters ------------------------------------------------------------------------------- */
 
 static bool read_numbers(struct look *l, struct err *e)
 {
@@ -113,7 +113,7 @@ static bool read_numbers(struct look *l, struct err *e)
     return true;
 }
 
-/* --- answers ----------------------------------------------------------------------------------------- */
+/* --- answers ---------------------------------------------------------------------------------- */
 
 /* Names the nearest item of an instrument; the lists are short. */
 static bool unknown_item(const struct look *l, const struct answer *ans, const char *const *ids,
@@ -127,7 +127,8 @@ static bool unknown_item(const struct look *l, const struct answer *ans, const c
     return false;
 }
 
-static bool off_scale(const struct look *l, const struct answer *ans, int min, int max, struct err *e)
+static bool off_scale(const struct look *l, const struct answer *ans, int min, int max,
+                      struct err *e)
 {
     return FAIL(e, ERR_INPUT, "%s: the answer to `%s` is %d; it must be %d to %d", l->firm->file,
                 ans->item, ans->value, min, max);
@@ -182,13 +183,13 @@ static bool read_practice_answers(struct look *l, struct err *e)
     const struct pei_catalogue *c = l->cat->pei;
     for (size_t i = 0; i < c->n_observables; i++) {
         const struct observable *o = &c->observables[i];
-        l->observables[i] = (struct atom){o->weight, 0, NAN, 1, NULL, false, true};
+        l->observables[i] = (struct atom){o->weight, 0, (double)NAN, 1, NULL, false, true};
         TRY(practice_atom(l, firm_answer(l->firm, "pei", o->id), o->question, false,
                           &l->observables[i], e));
     }
     for (size_t i = 0; i < c->n_practices; i++) {
         const struct practice *p = &c->practices[i];
-        l->shorts[i] = (struct atom){1, 0, NAN, 1, NULL, false, true};
+        l->shorts[i] = (struct atom){1, 0, (double)NAN, 1, NULL, false, true};
         TRY(practice_atom(l, firm_answer(l->firm, "pei-short", p->id), p->question, true,
                           &l->shorts[i], e));
     }
@@ -202,7 +203,7 @@ static bool read_item_answers(struct look *l, struct err *e)
     for (size_t i = 0; i < c->n_items; i++) {
         const struct item *it = &c->items[i];
         const struct answer *ans = firm_answer(l->firm, "apmo-bc", it->id);
-        l->items[i] = (struct atom){1, 0, NAN, 1, NULL, false, true};
+        l->items[i] = (struct atom){1, 0, (double)NAN, 1, NULL, false, true};
         l->item_raw[i] = -1;
         if (!ans || ans->state != ANSWER_GIVEN)
             continue;
@@ -256,7 +257,7 @@ static bool check_answers(const struct look *l, struct err *e)
     return true;
 }
 
-/* --- technology register -------------------------------------------------------------------------------- */
+/* --- technology register ---------------------------------------------------------------------- */
 
 static bool read_register(struct look *l, struct err *e)
 {
@@ -266,15 +267,15 @@ static bool read_register(struct look *l, struct err *e)
         l->tech_line[i] = -1;
         ids[i] = c->techs[i].id;
     }
-    l->register_figure = firm_figure(l->a, l->firm, "The technology register is complete",
-                                     "technology.complete",
-                                     (struct opt_real){true, l->firm->register_complete}, "yes or no",
-                                     0);
+    l->register_figure =
+        firm_figure(l->a, l->firm, "The technology register is complete", "technology.complete",
+                    (struct opt_real){true, l->firm->register_complete}, "yes or no", 0);
     for (size_t i = 0; i < l->firm->n_technologies; i++) {
         const struct technology *t = &l->firm->technologies[i];
         int k = tech_find(c, t->id);
         if (k < 0) {
-            FAIL(e, ERR_INPUT, "%s: technology.register[%zu]: `%.60s` is not in the technology catalogue",
+            FAIL(e, ERR_INPUT,
+                 "%s: technology.register[%zu]: `%.60s` is not in the technology catalogue",
                  l->firm->file, i, t->id);
             const char *near = text_nearest(str_of(t->id), ids, c->n_techs);
             return near ? err_hint(e, "did you mean `%s`?", near) : false;
@@ -284,19 +285,21 @@ static bool read_register(struct look *l, struct err *e)
                         l->firm->file, i, t->id, c->groups[c->techs[k].group].id,
                         c->groups[c->techs[k].group].name);
         if (l->tech_line[k] >= 0)
-            return FAIL(e, ERR_INPUT, "%s: technology.register[%zu]: `%s` is listed twice", l->firm->file, i,
-                        t->id);
+            return FAIL(e, ERR_INPUT, "%s: technology.register[%zu]: `%s` is listed twice",
+                        l->firm->file, i, t->id);
         l->tech_line[k] = (int)i;
-        l->tech_level[k] = firm_figure(
-            l->a, l->firm, arena_printf(l->a, "%s: level of use", c->techs[k].name),
-            arena_printf(l->a, "technology.register[%zu].level", i), (struct opt_real){true, t->level},
-            "level", 0);
+        l->tech_level[k] =
+            firm_figure(l->a, l->firm, arena_printf(l->a, "%s: level of use", c->techs[k].name),
+                        arena_printf(l->a, "technology.register[%zu].level", i),
+                        (struct opt_real){true, t->level}, "level", 0);
         l->tech_level[k]->decimals = 0;
         l->tech_level[k]->grade = GRADE_C;
         if (t->users_share.known) {
             l->tech_share[k] = firm_figure(
-                l->a, l->firm, arena_printf(l->a, "%s: share of the staff concerned", c->techs[k].name),
-                arena_printf(l->a, "technology.register[%zu].users_share", i), t->users_share, "share", 0);
+                l->a, l->firm,
+                arena_printf(l->a, "%s: share of the staff concerned", c->techs[k].name),
+                arena_printf(l->a, "technology.register[%zu].users_share", i), t->users_share,
+                "share", 0);
             l->tech_share[k]->grade = GRADE_C;
         }
     }

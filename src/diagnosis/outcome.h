@@ -1,5 +1,5 @@
-/* outcome.h — speed, scope and rhythm as plain arithmetic (methods 2.4). Private to the room and its
- * tests. */
+/* outcome.h — speed, scope and rhythm as plain arithmetic (methods 2.4). Private to the room and
+ * its tests. */
 #ifndef DIAGNOSIS_OUTCOME_H
 #define DIAGNOSIS_OUTCOME_H
 
@@ -17,8 +17,8 @@ struct scope_numbers {
  * Source: Jacquemin & Berry 1979 (entropy and its decomposition) */
 struct scope_numbers scope_of(const double *amount, const int *region, size_t n);
 
-/* Bias-corrected excess kurtosis (G2) of the first differences of a yearly series; NaN when there are
- * fewer than four differences or they do not vary.
+/* Bias-corrected excess kurtosis (G2) of the first differences of a yearly series; NaN when there
+ * are fewer than four differences or they do not vary.
  *
  * markets [n] number of markets per year, consecutive years */
 double rhythm_of(const double *markets, size_t n);

@@ -1,8 +1,9 @@
-/* outcomes.c — speed, scale, scope and performance from the sales and entry registers (methods 2.4).
+/* outcomes.c — speed, scale, scope and performance from the sales and entry registers
+ * (methods 2.4).
  *
  * Nothing here is an opinion and nothing enters the PEI or the pathway. A year counts towards the
- * foreign share only when its home sales are in the register too: without them the total is unknown,
- * which is not the same as nothing. Amounts are in the firm's book currency. */
+ * foreign share only when its home sales are in the register too: without them the total is
+ * unknown, which is not the same as nothing. Amounts are in the firm's book currency. */
 #include <stdlib.h>
 
 #include "diagnosis/outcome.h"
@@ -75,7 +76,7 @@ static const struct figure *missing(struct look *l, const char *label, const cha
     return figure_missing(l->a, label, unit, why);
 }
 
-/* --- scale ------------------------------------------------------------------------------------------- */
+/* --- scale ------------------------------------------------------------------------------------ */
 
 static bool has_fsts(const struct year_sales *y)
 {
@@ -124,8 +125,7 @@ static void score_scale(struct look *l, const struct registers *r, struct outcom
     add_year(l, &in, first);
     f = look_figure(l, "Change of the foreign share",
                     100 * (fsts_of(last) - fsts_of(first)) / (last->year - first->year),
-                    "% points a year", 1,
-                    METHOD, &in);
+                    "% points a year", 1, METHOD, &in);
     f->year = last->year;
     o->fsts_growth = f;
 }
@@ -156,8 +156,8 @@ static void score_customers(struct look *l, int year, struct outcome_result *o)
     }
     const char *label = "Foreign share of customers";
     if (!all || !has_home || !(home + foreign > 0)) {
-        o->customers_foreign = missing(l, label, "share",
-                                       "customers are not given for every market of the latest year");
+        o->customers_foreign = missing(
+            l, label, "share", "customers are not given for every market of the latest year");
         return;
     }
     struct figure *f = look_figure(l, label, foreign / (home + foreign), "share", 2, METHOD, &in);
@@ -165,7 +165,7 @@ static void score_customers(struct look *l, int year, struct outcome_result *o)
     o->customers_foreign = f;
 }
 
-/* --- speed ------------------------------------------------------------------------------------------- */
+/* --- speed ------------------------------------------------------------------------------------ */
 
 static const struct figure *entry_leaf(struct look *l, size_t i)
 {
@@ -238,8 +238,8 @@ static void score_born_global(struct look *l, const struct registers *r, struct 
         }
     }
     if (o->born_global < 0) {
-        o->born_global_figure = missing(l, label, "index",
-                                        "the sales register does not reach back to the first years");
+        o->born_global_figure =
+            missing(l, label, "index", "the sales register does not reach back to the first years");
         return;
     }
     o->born_global_figure = look_figure(l, label, o->born_global, "index", 0, METHOD, &in);
@@ -279,11 +279,12 @@ static void score_speed(struct look *l, const struct registers *r, struct outcom
     const char *label = "Markets entered per year since the first entry";
     int years = r->last_year - r->first_entry;
     if (!distinct || years <= 0)
-        o->speed_scope = missing(l, label, "markets a year",
-                                 distinct ? "the first entry is too recent" : "no entry is registered");
+        o->speed_scope =
+            missing(l, label, "markets a year",
+                    distinct ? "the first entry is too recent" : "no entry is registered");
     else
-        o->speed_scope = look_figure(l, label, (double)distinct / years, "markets a year", 2, METHOD,
-                                     &in);
+        o->speed_scope =
+            look_figure(l, label, (double)distinct / years, "markets a year", 2, METHOD, &in);
     label = "Rhythm of entries and exits (excess kurtosis)";
     int n = distinct ? r->last_year - r->first_entry + 1 : 0;
     if (n < (int)l->k.rhythm_years.v || n > 200) {
@@ -300,7 +301,7 @@ static void score_speed(struct look *l, const struct registers *r, struct outcom
     o->rhythm = x;
 }
 
-/* --- scope ------------------------------------------------------------------------------------------- */
+/* --- scope ------------------------------------------------------------------------------------ */
 
 struct market_sales {
     const char *market;
@@ -369,16 +370,16 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
         if (strcmp(market_at(l->facts, m[i].index)->region, home_region) != 0)
             outside += m[i].amount;
     }
-    struct figure *f = look_figure(l, "Mean distance of foreign sales", ratio(sum, known), "km", 0,
-                                   METHOD, &in);
+    struct figure *f =
+        look_figure(l, "Mean distance of foreign sales", ratio(sum, known), "km", 0, METHOD, &in);
     if (f->missing)
         f->why = "no distance is known for these markets";
     else if (known < total - 1e-9)
         f->why = arena_printf(l->a, "markets without a known distance are left out");
     f->year = o->latest_year;
     o->mean_distance = f;
-    f = look_figure(l, "Share of foreign sales outside the home continent", outside / total, "share", 2,
-                    METHOD, &regions);
+    f = look_figure(l, "Share of foreign sales outside the home continent", outside / total,
+                    "share", 2, METHOD, &regions);
     f->year = o->latest_year;
     o->outside_region = f;
 }
@@ -389,8 +390,8 @@ static void score_scope(struct look *l, const struct registers *r, struct outcom
     struct market_sales *m;
     size_t n = latest_markets(l, r, o->latest_year, &m, &in), large = 0;
     if (n == 0) {
-        no_scope(l, o, r->n_years ? "no foreign sales in the latest year"
-                                  : "there is no sales register");
+        no_scope(l, o,
+                 r->n_years ? "no foreign sales in the latest year" : "there is no sales register");
         return;
     }
     double *amount = NEW_N(l->a, double, n), total = 0;
@@ -418,8 +419,8 @@ static void score_scope(struct look *l, const struct registers *r, struct outcom
         {"Spread within continents", "index", s.within, 2, &o->entropy_within},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++) {
-        struct figure *f = look_figure(l, table[i].label, table[i].v, table[i].unit, table[i].decimals,
-                                       METHOD, &in);
+        struct figure *f = look_figure(l, table[i].label, table[i].v, table[i].unit,
+                                       table[i].decimals, METHOD, &in);
         if (f->missing)
             f->why = "there is only one foreign market";
         f->year = o->latest_year;
@@ -428,11 +429,12 @@ static void score_scope(struct look *l, const struct registers *r, struct outcom
     struct figs counted = in;
     figs_add(l->a, &counted, l->k.scope_share.figure);
     figs_add(l->a, &counted, l->k.scope_amount.figure);
-    o->n_markets = look_count(l, "Foreign markets with sales above the threshold", large, &counted, NULL);
+    o->n_markets =
+        look_count(l, "Foreign markets with sales above the threshold", large, &counted, NULL);
     score_distance(l, m, n, total, &in, o);
 }
 
-/* --- performance ----------------------------------------------------------------------------------------- */
+/* --- performance ------------------------------------------------------------------------------ */
 
 static void score_growth(struct look *l, const struct registers *r, struct outcome_result *o)
 {
@@ -443,7 +445,8 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
             last = &r->years[i];
         }
     if (!last) {
-        o->foreign_sales = missing(l, "Foreign sales", l->firm->currency, "no foreign sales on record");
+        o->foreign_sales =
+            missing(l, "Foreign sales", l->firm->currency, "no foreign sales on record");
         o->growth = missing(l, "Growth of foreign sales a year (log difference)", "index",
                             o->foreign_sales->why);
         o->growth_pct = missing(l, "Growth of foreign sales", "% a year", o->foreign_sales->why);
@@ -471,7 +474,8 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
     o->growth = f;
     struct figs one = {0};
     figs_add(l->a, &one, f);
-    f = look_figure(l, "Growth of foreign sales", 100 * expm1(f->value), "% a year", 0, METHOD, &one);
+    f = look_figure(l, "Growth of foreign sales", 100 * expm1(f->value), "% a year", 0, METHOD,
+                    &one);
     f->year = last->year;
     o->growth_pct = f;
 }
@@ -495,7 +499,8 @@ bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e)
     score_growth(l, &r, &o);
     o.margin = missing(l, "Contribution margin by market", "share",
                        "costs by market are not in a firm's file");
-    o.payback = missing(l, "Payback of entry cost", "years", "entry costs are not in a firm's file");
+    o.payback =
+        missing(l, "Payback of entry cost", "years", "entry costs are not in a firm's file");
     *ret = o;
     return true;
 }

@@ -18,10 +18,10 @@ struct figs {
 
 /* One answer on 0..1 with what is not known about it. */
 struct atom {
-    double weight;           /* within its parent */
-    double low, point, high; /* 0..1; point NaN when not answered */
+    double weight;               /* within its parent */
+    double low, point, high;     /* 0..1; point NaN when not answered */
     const struct figure *figure; /* the answer; NULL when not answered */
-    bool capped;             /* counted lower: evidence missing */
+    bool capped;                 /* counted lower: evidence missing */
     bool applicable;
 };
 
@@ -49,7 +49,7 @@ struct look {
     const struct catalogue *cat;
     const struct facts *facts;
     const struct firm *firm;
-    int home;          /* market index of the home country */
+    int home; /* market index of the home country */
     int as_of_year;
     uint64_t seed;
     struct diagnosis_numbers k;
@@ -58,7 +58,7 @@ struct look {
     struct atom *practices;   /* [pei->n_practices] as scored; filled by pei_score */
     struct atom *items;       /* [apmo->n_items] after reversal, on 0..1 */
     int *item_raw;            /* [apmo->n_items] as answered before reversal; -1 = not */
-    int *tech_line;           /* [tech->n_techs] index into firm->technologies; -1 = not registered */
+    int *tech_line; /* [tech->n_techs] index into firm->technologies; -1 = not registered */
     struct figure **tech_level, **tech_share; /* [tech->n_techs] leaves; NULL when not given */
     const struct figure *register_figure;     /* is the register complete? 1 or 0 */
 };

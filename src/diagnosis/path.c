@@ -1,14 +1,15 @@
-/* path.c — which way the firm went abroad: in stages, born global, through relationships, or on its own
- * resources (methods 5.5).
+/* path.c — which way the firm went abroad: in stages, born global, through relationships, or on its
+ * own resources (methods 5.5).
  *
- * A vector, not a label: each index is 0..1, the sentence names the highest only when it leads by the
- * stated margin. Stages: mean of the rank correlation of entry order with distance, and of the order of
- * steps with commitment inside a market; a negative mean counts as 0. Network: share of entries behind
- * which stands a named customer, partner or relative. Resources (own design, not validated): mean of the
- * share of entries begun by the firm's own search and of the practices that carry resources.
+ * A vector, not a label: each index is 0..1, the sentence names the highest only when it leads by
+ * the stated margin. Stages: mean of the rank correlation of entry order with distance, and of the
+ * order of steps with commitment inside a market; a negative mean counts as 0. Network: share of
+ * entries behind which stands a named customer, partner or relative. Resources (own design, not
+ * validated): mean of the share of entries begun by the firm's own search and of the practices that
+ * carry resources.
  *
- * Commitment is the rank of investment plus control among the entry modes; distance is in kilometres
- * between the countries, as psychic distance is not in the fact table. */
+ * Commitment is the rank of investment plus control among the entry modes; distance is in
+ * kilometres between the countries, as psychic distance is not in the fact table. */
 #include <stdlib.h>
 
 #include "base/stat.h"
@@ -18,18 +19,18 @@
 
 const char *path_kind_name(enum path_kind p)
 {
-    static const char *const names[N_PATHS] = {"stage by stage", "born global", "through relationships",
-                                               "on own resources"};
+    static const char *const names[N_PATHS] = {"stage by stage", "born global",
+                                               "through relationships", "on own resources"};
     return names[p];
 }
 
 /* The entry register in order of time; one step each. */
 struct step {
-    size_t line; /* index into firm->entries */
-    int when;    /* year * 12 + month */
+    size_t line;      /* index into firm->entries */
+    int when;         /* year * 12 + month */
     int market, rank; /* rank 0 = exit */
-    int before;  /* index of the step before in the same market, -1 = none */
-    bool entry;  /* first step in its market, or the first after an exit */
+    int before;       /* index of the step before in the same market, -1 = none */
+    bool entry;       /* first step in its market, or the first after an exit */
 };
 
 static int by_time(const void *x, const void *y)
@@ -47,8 +48,9 @@ static size_t read_steps(struct look *l, struct step **ret)
     for (size_t i = 0; i < n; i++) {
         const struct entry *x = &l->firm->entries[i];
         const struct mode_step *m = mode_find(l->cat, x->mode);
-        s[i] = (struct step){i, x->year * 12 + x->month, market_index(l->facts, x->market),
-                             m ? m->rank : 0, -1, true};
+        s[i] = (struct step){
+            i,   x->year * 12 + x->month, market_index(l->facts, x->market), m ? m->rank : 0, -1,
+            true};
     }
     qsort(s, n, sizeof *s, by_time);
     for (size_t i = 0; i < n; i++) {
@@ -70,7 +72,7 @@ static void add_step(struct look *l, struct figs *in, const struct step *s)
                          (struct opt_real){true, x->year}, "year", x->year));
 }
 
-/* --- stages ------------------------------------------------------------------------------------------ */
+/* --- stages ----------------------------------------------------------------------------------- */
 
 static const struct figure *distance_order(struct look *l, const struct step *s, size_t n)
 {
@@ -99,7 +101,8 @@ static const struct figure *distance_order(struct look *l, const struct step *s,
     return look_figure(l, label, rho, "index", 2, METHOD, &in);
 }
 
-/* Mean over the markets that have seen at least two different commitments; exits are counted elsewhere. */
+/* Mean over the markets that have seen at least two different commitments; exits are counted
+ * elsewhere. */
 static const struct figure *commitment_order(struct look *l, const struct step *s, size_t n)
 {
     const char *label = "Commitment over time within a market (rank correlation)";
@@ -160,7 +163,7 @@ static void score_steps(struct look *l, const struct step *s, size_t n, struct p
     r->reversals = look_count(l, "Exits and steps back", reversals, &back, of);
 }
 
-/* --- triggers ------------------------------------------------------------------------------------------ */
+/* --- triggers --------------------------------------------------------------------------------- */
 
 static const struct figure *share_of_entries(struct look *l, const struct step *s, size_t n,
                                              const char *label, bool network)
@@ -183,7 +186,8 @@ static const struct figure *share_of_entries(struct look *l, const struct step *
                              arena_printf(l->a, "entries[%zu].trigger", s[i].line),
                              (struct opt_real){true, x->year}, "year", x->year));
     }
-    struct figure *f = look_figure(l, label, ratio((double)hit, (double)first), "index", 2, METHOD, &in);
+    struct figure *f =
+        look_figure(l, label, ratio((double)hit, (double)first), "index", 2, METHOD, &in);
     if (f->missing)
         f->why = "no entry is registered";
     return f;
@@ -207,12 +211,13 @@ static const struct figure *resource_index(struct look *l, const struct figure *
     const char *label = "Path on own resources";
     if (!n || !figure_known(own))
         return figure_missing(l->a, label, "index",
-                              n ? "no entry is registered" : "the practices behind it are not answered");
+                              n ? "no entry is registered"
+                                : "the practices behind it are not answered");
     figs_add(l->a, &in, own);
     return look_figure(l, label, (own->value + sum / (double)n) / 2, "index", 2, METHOD, &in);
 }
 
-/* --- together ------------------------------------------------------------------------------------------ */
+/* --- together --------------------------------------------------------------------------------- */
 
 static const struct figure *stage_index(struct look *l, const struct path_result *r, size_t entries)
 {
@@ -230,8 +235,9 @@ static const struct figure *stage_index(struct look *l, const struct path_result
             n++;
         }
     }
-    struct figure *f = look_figure(l, "Path stage by stage",
-                                   n ? fmax(0, sum / (double)n) : (double)NAN, "index", 2, METHOD, &in);
+    struct figure *f =
+        look_figure(l, "Path stage by stage", n ? fmax(0, sum / (double)n) : (double)NAN, "index",
+                    2, METHOD, &in);
     if (f->missing)
         f->why = parts[0]->why;
     return f;
@@ -253,8 +259,9 @@ static void name_the_path(struct look *l, struct path_result *r, size_t n_market
     r->leading = -1;
     r->enough_history = (double)n_markets >= l->k.markets_min.v;
     if (!r->enough_history || best < 0) {
-        r->headline = prose(l->a, "Not enough history to say which path you took abroad: fewer than {} "
-                                  "markets entered.",
+        r->headline = prose(l->a,
+                            "Not enough history to say which path you took abroad: fewer than {} "
+                            "markets entered.",
                             l->k.markets_min.figure);
         return;
     }
@@ -285,8 +292,8 @@ void path_score(struct look *l, const struct outcome_result *o, struct path_resu
     score_steps(l, s, n, &r);
     r.index[PATH_STAGES] = stage_index(l, &r, entries);
     r.index[PATH_BORN_GLOBAL] = o->born_global_figure;
-    r.index[PATH_NETWORK] =
-        share_of_entries(l, s, n, "Path through relationships: entries behind a named person", true);
+    r.index[PATH_NETWORK] = share_of_entries(
+        l, s, n, "Path through relationships: entries behind a named person", true);
     r.index[PATH_RESOURCES] =
         resource_index(l, share_of_entries(l, s, n, "Entries begun by own search or fairs", false));
     name_the_path(l, &r, markets);

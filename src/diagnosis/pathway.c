@@ -1,9 +1,11 @@
-/* pathway.c — which of the digital pathways the firm is on, how sure that is, and what would flip it.
+/* pathway.c — which of the digital pathways the firm is on, how sure that is, and what would flip
+ * it.
  *
- * The rule is evaluated on the answers as given, on all missing answers at worst and at best, and on
- * many draws in which every given answer moves one step up or down with the stated probability (a move
- * off the scale is lost; shares and missing answers do not move). The label is published only when it
- * comes out often enough, else the answer is "between X and Y". Boundary conditions never change it.
+ * The rule is evaluated on the answers as given, on all missing answers at worst and at best, and
+ * on many draws in which every given answer moves one step up or down with the stated probability
+ * (a move off the scale is lost; shares and missing answers do not move). The label is published
+ * only when it comes out often enough, else the answer is "between X and Y". Boundary conditions
+ * never change it.
  *
  * Random stream: "diagnosis.pathway" of the job's seed. Checked against exact probabilities by
  * convolution in tests/peers/pathway.py. */
@@ -15,9 +17,12 @@
 
 const char *pathway_name(enum pathway p)
 {
-    static const char *const names[N_PATHWAYS] = {
-        "Pre-digital",       "Deep transformation",      "Lightweight entry",
-        "Lightweight entry, complemented by change", "Digitised without change", "In transition"};
+    static const char *const names[N_PATHWAYS] = {"Pre-digital",
+                                                  "Deep transformation",
+                                                  "Lightweight entry",
+                                                  "Lightweight entry, complemented by change",
+                                                  "Digitised without change",
+                                                  "In transition"};
     return names[p];
 }
 
@@ -33,7 +38,7 @@ const char *pathway_plain(enum pathway p)
     return plain[p];
 }
 
-/* --- draws -------------------------------------------------------------------------------------------- */
+/* --- draws ------------------------------------------------------------------------------------ */
 
 /* What moves in a draw, prepared once: integers on their scale. */
 struct movable {
@@ -47,7 +52,8 @@ struct drawing {
     double base[N_TECH_GROUPS + 1]; /* scores before any move */
 };
 
-static void prepare_groups(const struct look *l, const struct readiness_result *r, struct drawing *g)
+static void prepare_groups(const struct look *l, const struct readiness_result *r,
+                           struct drawing *g)
 {
     const struct tech_catalogue *c = l->cat->tech;
     for (size_t k = 0; k < N_TECH_GROUPS; k++) {
@@ -61,8 +67,8 @@ static void prepare_groups(const struct look *l, const struct readiness_result *
             size_t t = group->first + i;
             if (l->tech_line[t] < 0 || !l->tech_share[t])
                 continue;
-            double step = 100 / l->k.tech_level_max.v * c->techs[t].weight / known *
-                          l->tech_share[t]->value;
+            double step =
+                100 / l->k.tech_level_max.v * c->techs[t].weight / known * l->tech_share[t]->value;
             g->items[g->n++] = (struct movable){(int)l->tech_level[t]->value, 0,
                                                 (int)l->k.tech_level_max.v, step, (int)k};
         }
@@ -83,15 +89,15 @@ static void prepare_change(const struct look *l, const struct apmo_result *m, st
             size_t t = x->first_item + i;
             double sign = c->items[t].reversed ? -1 : 1;
             if (l->item_raw[t] >= 0)
-                g->items[g->n++] = (struct movable){l->item_raw[t], c->scale_min, c->scale_max,
-                                                    sign * 100 / span / answered / N_MECHANISMS,
-                                                    N_TECH_GROUPS};
+                g->items[g->n++] =
+                    (struct movable){l->item_raw[t], c->scale_min, c->scale_max,
+                                     sign * 100 / span / answered / N_MECHANISMS, N_TECH_GROUPS};
         }
     }
 }
 
-static void draw_labels(const struct look *l, const struct drawing *g, const struct pathway_cuts *cuts,
-                        size_t ret_count[N_PATHWAYS])
+static void draw_labels(const struct look *l, const struct drawing *g,
+                        const struct pathway_cuts *cuts, size_t ret_count[N_PATHWAYS])
 {
     struct rng rng;
     rng_init(&rng, l->seed, "diagnosis.pathway");
@@ -111,9 +117,10 @@ static void draw_labels(const struct look *l, const struct drawing *g, const str
     }
 }
 
-/* --- shares, text ------------------------------------------------------------------------------------------ */
+/* --- shares, text ----------------------------------------------------------------------------- */
 
-static void publish(struct look *l, const struct figs *in, const size_t *count, struct pathway_result *r)
+static void publish(struct look *l, const struct figs *in, const size_t *count,
+                    struct pathway_result *r)
 {
     double n = l->k.draws.v;
     size_t best = r->point, second = N_PATHWAYS;
@@ -126,9 +133,11 @@ static void publish(struct look *l, const struct figs *in, const size_t *count, 
     for (size_t p = 0; p < N_PATHWAYS; p++) {
         double share = (double)count[p] / n, se = sqrt(share * (1 - share) / n);
         struct figure *f = look_figure(
-            l, arena_printf(l->a, "Share of draws that come out as %s", pathway_name((enum pathway)p)),
+            l,
+            arena_printf(l->a, "Share of draws that come out as %s", pathway_name((enum pathway)p)),
             share, "share", 2, METHOD, in);
-        r->share[p] = se < 0.002 ? f : look_interval(f, fmax(0, share - 2 * se), fmin(1, share + 2 * se));
+        r->share[p] =
+            se < 0.002 ? f : look_interval(f, fmax(0, share - 2 * se), fmin(1, share + 2 * se));
     }
     r->label = (enum pathway)best;
     r->second = (enum pathway)second;
@@ -156,12 +165,15 @@ static void find_flips(struct look *l, const double *d, const struct readiness_r
     r->n_flips = n;
     for (size_t i = 0; i < n; i++) {
         const struct pathway_move *v = &moves[i];
-        const struct figure *score = v->score < N_TECH_GROUPS    ? g->groups[v->score].score
-                                     : v->score == N_TECH_GROUPS ? m->change
-                                     : m->constructs[c->mechanism[v->score - N_TECH_GROUPS - 1]].answers;
+        const struct figure *score =
+            v->score < N_TECH_GROUPS ? g->groups[v->score].score
+            : v->score == N_TECH_GROUPS
+                ? m->change
+                : m->constructs[c->mechanism[v->score - N_TECH_GROUPS - 1]].answers;
         struct figs in = {0};
         figs_add(l->a, &in, score);
-        figs_add(l->a, &in, v->score < N_TECH_GROUPS ? l->k.group_on.figure : l->k.change_on.figure);
+        figs_add(l->a, &in,
+                 v->score < N_TECH_GROUPS ? l->k.group_on.figure : l->k.change_on.figure);
         if (v->score < N_TECH_GROUPS)
             figs_add(l->a, &in, l->k.pre_digital.figure);
         else if (v->score > N_TECH_GROUPS)
@@ -171,30 +183,37 @@ static void find_flips(struct look *l, const double *d, const struct readiness_r
                                ? "Organisational change"
                                : c->constructs[c->mechanism[v->score - N_TECH_GROUPS - 1]].name;
         r->flips[i] = (struct flip){
-            .score = v->score, .name = name, .reached = v->reached, .label = v->label,
-            .change = look_figure(l, arena_printf(l->a, "Change of %s that flips the pathway", name),
-                                  v->change, "score points", 1, METHOD, &in),
+            .score = v->score,
+            .name = name,
+            .reached = v->reached,
+            .label = v->label,
+            .change =
+                look_figure(l, arena_printf(l->a, "Change of %s that flips the pathway", name),
+                            v->change, "score points", 1, METHOD, &in),
             .to = look_figure(l, arena_printf(l->a, "%s at which the pathway flips", name), v->to,
                               "score 0–100", 1, METHOD, &in)};
     }
 }
 
 static const struct prose *flip_sentence(struct look *l, const struct readiness_result *g,
-                                         const struct apmo_result *m, const struct pathway_result *r)
+                                         const struct apmo_result *m,
+                                         const struct pathway_result *r)
 {
     if (r->n_flips == 0)
         return prose(l->a, "No single score can change this picture by itself.");
     const struct flip *f = &r->flips[0];
-    const struct figure *from = f->score < N_TECH_GROUPS    ? g->groups[f->score].score
-                                : f->score == N_TECH_GROUPS ? m->change
-                                : m->constructs[l->cat->apmo->mechanism[f->score - 6]].answers;
-    return prose(l->a, "The smallest change that flips it: {s} from {} {s} {}; you would then be at "
-                       "{s}.",
+    const struct figure *from = f->score < N_TECH_GROUPS ? g->groups[f->score].score
+                                : f->score == N_TECH_GROUPS
+                                    ? m->change
+                                    : m->constructs[l->cat->apmo->mechanism[f->score - 6]].answers;
+    return prose(l->a,
+                 "The smallest change that flips it: {s} from {} {s} {}; you would then be at "
+                 "{s}.",
                  f->name, from, f->reached ? "up to" : "down to just below", f->to,
                  pathway_name(f->label));
 }
 
-/* --- completions ------------------------------------------------------------------------------------------- */
+/* --- completions ------------------------------------------------------------------------------ */
 
 static double end_of(const struct figure *f, bool high)
 {
@@ -203,8 +222,8 @@ static double end_of(const struct figure *f, bool high)
     return f->value;
 }
 
-static bool can_assess(struct look *l, const struct readiness_result *g, const struct apmo_result *m,
-                       struct pathway_result *r)
+static bool can_assess(struct look *l, const struct readiness_result *g,
+                       const struct apmo_result *m, struct pathway_result *r)
 {
     if (l->firm->n_technologies == 0 && !l->firm->register_complete) {
         r->why_not = "the technology register is empty and not declared complete";
@@ -212,8 +231,9 @@ static bool can_assess(struct look *l, const struct readiness_result *g, const s
     }
     for (size_t k = 0; k < N_TECH_GROUPS; k++)
         if (!figure_known(g->groups[k].score)) {
-            r->why_not = arena_printf(l->a, "nothing is known about %s tools; list them or declare the "
-                                            "register complete",
+            r->why_not = arena_printf(l->a,
+                                      "nothing is known about %s tools; list them or declare the "
+                                      "register complete",
                                       g->groups[k].group->name);
             return false;
         }
@@ -242,8 +262,8 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
         *ret = r;
         return;
     }
-    double d[3][N_TECH_GROUPS], change[3] = {end_of(m->change, false), m->change->value,
-                                             end_of(m->change, true)};
+    double d[3][N_TECH_GROUPS],
+        change[3] = {end_of(m->change, false), m->change->value, end_of(m->change, true)};
     struct figs in = {0}, inside = {0};
     for (size_t i = 0; i < N_TECH_GROUPS; i++) {
         const struct figure *f = g->groups[i].score;
@@ -259,9 +279,13 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
     r.point = pathway_rule(d[1], change[1], &cuts);
     r.high = pathway_rule(d[2], change[2], &cuts);
     figs_add(l->a, &in, m->change);
-    const struct figure *rule[] = {k->pre_digital.figure, k->group_on.figure, k->change_on.figure,
-                                   k->breadth_deep.figure, k->internal_complemented.figure,
-                                   k->draws.figure, k->step.figure};
+    const struct figure *rule[] = {k->pre_digital.figure,
+                                   k->group_on.figure,
+                                   k->change_on.figure,
+                                   k->breadth_deep.figure,
+                                   k->internal_complemented.figure,
+                                   k->draws.figure,
+                                   k->step.figure};
     for (size_t i = 0; i < COUNT_OF(rule); i++)
         figs_add(l->a, &in, rule[i]);
     struct drawing g2 = {0};
@@ -277,12 +301,14 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
     find_flips(l, d[1], g, m, &cuts, &r);
     r.flip_sentence = flip_sentence(l, g, m, &r);
     if (r.published)
-        r.headline = prose(l->a, "Your digital pathway: {s}, in {} of the repetitions with answers "
-                                 "moved a step; {s}.",
+        r.headline = prose(l->a,
+                           "Your digital pathway: {s}, in {} of the repetitions with answers "
+                           "moved a step; {s}.",
                            r.text, r.share[r.label], pathway_plain(r.label));
     else
-        r.headline = prose(l->a, "Your digital pathway lies {s}: {} of the repetitions say the first, {} "
-                                 "the second.",
+        r.headline = prose(l->a,
+                           "Your digital pathway lies {s}: {} of the repetitions say the first, {} "
+                           "the second.",
                            r.text, r.share[r.label], r.share[r.second]);
     *ret = r;
 }

@@ -14,7 +14,7 @@
 
 enum pathway pathway_rule(const double d[N_TECH_GROUPS], double m, const struct pathway_cuts *c)
 {
-    double breadth = 0, internal = 0, top = -INFINITY;
+    double breadth = 0, internal = 0, top = -HUGE_VAL;
     for (size_t g = 0; g < N_TECH_GROUPS; g++) {
         bool on = at_least(d[g], c->group_on);
         breadth += on;
@@ -77,7 +77,7 @@ size_t pathway_moves(const double d[N_TECH_GROUPS], double m, const double *mech
     int last = mechanisms ? N_TECH_GROUPS + N_MECHANISMS : N_TECH_GROUPS;
     for (int s = 0; s <= last; s++) {
         bool is_group = s < N_TECH_GROUPS;
-        double start = is_group ? d[s] : m;                       /* what the rule sees */
+        double start = is_group ? d[s] : m;                         /* what the rule sees */
         double own = s > N_TECH_GROUPS ? mechanisms[s - 6] : start; /* what moves */
         double factor = s > N_TECH_GROUPS ? 1.0 / N_MECHANISMS : 1;
         for (int up = 1; up >= 0; up--) {

@@ -4,9 +4,10 @@
  *
  * An answer is an atom (weight, low, point, high). Missing answers are never filled in: low counts
  * them as nothing, high as everything, and the point is the mean over what is answered, with the
- * weights renormalised over the answered atoms of the whole index. What is not applicable leaves both
- * sides. A short answer stands for its practice until at least half of the practice's observables are
- * answered. Two weightings are computed: every practice alike, and every dimension alike.
+ * weights renormalised over the answered atoms of the whole index. What is not applicable leaves
+ * both sides. A short answer stands for its practice until at least half of the practice's
+ * observables are answered. Two weightings are computed: every practice alike, and every dimension
+ * alike.
  *
  * Checked: tests/unit/diagnosis/test_pei.c; peer tests/peers/pei.py (exact rationals) */
 #include <math.h>
@@ -78,15 +79,16 @@ static void score_practice(struct look *l, size_t i, struct practice_result *r)
     struct atoms at = atoms_of(l, i);
     struct tally t = {0};
     struct figs in = {0};
-    *r = (struct practice_result){.practice = p, .applicable = at.applicable,
-                                  .short_form = at.short_form};
+    *r = (struct practice_result){
+        .practice = p, .applicable = at.applicable, .short_form = at.short_form};
     const char *label = arena_printf(l->a, "%s (%s)", p->name, p->id);
     if (!at.applicable) {
         r->reason = reason_of(l, i);
-        r->score = figure_missing(l->a, label, "score 0–1",
-                                  arena_printf(l->a, "not applicable: %s", r->reason ? r->reason : ""));
+        r->score =
+            figure_missing(l->a, label, "score 0–1",
+                           arena_printf(l->a, "not applicable: %s", r->reason ? r->reason : ""));
         r->coverage = figure_missing(l->a, label, "share", "not applicable");
-        l->practices[i] = (struct atom){.point = NAN, .applicable = false};
+        l->practices[i] = (struct atom){.point = (double)NAN, .applicable = false};
         return;
     }
     for (size_t j = 0; j < at.n; j++) {
@@ -124,7 +126,7 @@ static void score_practice(struct look *l, size_t i, struct practice_result *r)
                                     .applicable = true};
 }
 
-/* --- classes ----------------------------------------------------------------------------------------- */
+/* --- classes ---------------------------------------------------------------------------------- */
 
 static int class_of(const struct look *l, double x)
 {
@@ -146,17 +148,18 @@ static void classify(const struct look *l, const struct tally *t, struct weighti
     if (w->published)
         w->class_text = names[w->class_point].name;
     else
-        w->class_text = arena_printf(l->a, "undetermined: between %s and %s", names[w->class_low].name,
-                                     names[w->class_high].name);
+        w->class_text = arena_printf(l->a, "undetermined: between %s and %s",
+                                     names[w->class_low].name, names[w->class_high].name);
     for (int c = 0; c < N_CLASSES - 1 && w->class_point >= 0; c++)
         if (fabs(point - l->k.cut[c].v) < l->k.borderline.v - 1e-12 &&
-            (!w->nearest_cut || fabs(point - l->k.cut[c].v) < fabs(point - w->nearest_cut->value))) {
+            (!w->nearest_cut ||
+             fabs(point - l->k.cut[c].v) < fabs(point - w->nearest_cut->value))) {
             w->borderline = true;
             w->nearest_cut = l->k.cut[c].figure;
         }
 }
 
-/* --- the two weightings ---------------------------------------------------------------------------------- */
+/* --- the two weightings ----------------------------------------------------------------------- */
 
 static double weight_of(const struct look *l, enum weighting_kind kind, size_t i)
 {
@@ -232,8 +235,8 @@ static void find_levers(struct look *l, enum weighting_kind kind, double total_w
                                 arena_printf(l->a, "%s.weight", c->practices[i].id)));
         w->levers[w->n_levers++] = (struct lever){
             &c->practices[i],
-            look_figure(l, arena_printf(l->a, "Gain of the index from %s", c->practices[i].name), gain,
-                        "score 0–1", 3, METHOD, &in)};
+            look_figure(l, arena_printf(l->a, "Gain of the index from %s", c->practices[i].name),
+                        gain, "score 0–1", 3, METHOD, &in)};
     }
     qsort(w->levers, w->n_levers, sizeof *w->levers, by_gain);
 }
@@ -246,8 +249,11 @@ static void score_weighting(struct look *l, enum weighting_kind kind, struct wei
     const struct pei_catalogue *c = l->cat->pei;
     struct tally t = {0};
     struct figs in = {0};
-    *w = (struct weighting_result){.name = names[kind], .plain = plain[kind], .class_point = -1,
-                                   .class_low = N_CLASSES - 1, .class_high = 0};
+    *w = (struct weighting_result){.name = names[kind],
+                                   .plain = plain[kind],
+                                   .class_point = -1,
+                                   .class_low = N_CLASSES - 1,
+                                   .class_high = 0};
     for (size_t i = 0; i < c->n_practices; i++) {
         add_practice(l, &t, weight_of(l, kind, i), i);
         figs_add(l->a, &in, l->practices[i].figure);
@@ -261,21 +267,22 @@ static void score_weighting(struct look *l, enum weighting_kind kind, struct wei
         score_dimensions(l, kind, w);
         return;
     }
-    struct figure *f = look_figure(l, label, ratio(t.points, t.answered), "score 0–1",
-                                   2, METHOD, &in);
+    struct figure *f =
+        look_figure(l, label, ratio(t.points, t.answered), "score 0–1", 2, METHOD, &in);
     if (f->missing)
         f->why = "no question answered yet";
     w->index = look_interval(f, t.low / t.weight, t.high / t.weight);
-    figs_add(l->a, &in, look_catalogue(l, "Practices in the catalogue", (double)c->n_practices, "count",
-                                       SOURCE, "practices"));
-    w->coverage = look_figure(l, "Weight of what is answered", t.answered / t.weight, "share", 2, METHOD,
-                              &in);
+    figs_add(l->a, &in,
+             look_catalogue(l, "Practices in the catalogue", (double)c->n_practices, "count",
+                            SOURCE, "practices"));
+    w->coverage = look_figure(l, "Weight of what is answered", t.answered / t.weight, "share", 2,
+                              METHOD, &in);
     classify(l, &t, w);
     score_dimensions(l, kind, w);
     find_levers(l, kind, t.weight, w);
 }
 
-/* --- lists and headline -------------------------------------------------------------------------------------- */
+/* --- lists and headline ----------------------------------------------------------------------- */
 
 struct scored {
     double score;
@@ -310,9 +317,9 @@ static size_t *pick(struct look *l, const struct pei_result *r, enum standing s,
 static void count_answers(struct look *l, struct pei_result *r)
 {
     struct figs answered = {0}, missing = {0}, away = {0}, capped = {0};
-    const struct figure *of = look_catalogue(l, "Practices in the catalogue",
-                                             (double)l->cat->pei->n_practices, "count", SOURCE,
-                                             "practices");
+    const struct figure *of =
+        look_catalogue(l, "Practices in the catalogue", (double)l->cat->pei->n_practices, "count",
+                       SOURCE, "practices");
     size_t n_away = 0;
     for (size_t i = 0; i < l->cat->pei->n_practices; i++) {
         const struct practice_result *p = &r->practices[i];
@@ -336,17 +343,20 @@ static const struct prose *headline_of(const struct look *l, const struct pei_re
     if (w->class_point < 0)
         return prose(l->a, "Your export practices are not assessed yet: no question is answered.");
     const char *ways = r->weightings_disagree
-                           ? prose_text(l->a, prose(l->a, " Counting every dimension alike gives "
-                                                          "another class: {s}.",
+                           ? prose_text(l->a, prose(l->a,
+                                                    " Counting every dimension alike gives "
+                                                    "another class: {s}.",
                                                     r->weightings[WEIGHTING_DIMENSIONS].class_text))
                            : "";
     if (!w->published)
-        return prose(l->a, "Your export practices are {s}: {} of the questions' weight is answered, "
-                           "the index stands at {i}.{s}",
+        return prose(l->a,
+                     "Your export practices are {s}: {} of the questions' weight is answered, "
+                     "the index stands at {i}.{s}",
                      w->class_text, w->coverage, w->index, ways);
     if (w->borderline)
-        return prose(l->a, "Your export practices are {s}, just at the border: index {i}, the cut is "
-                           "{}. {s}{s}",
+        return prose(l->a,
+                     "Your export practices are {s}, just at the border: index {i}, the cut is "
+                     "{}. {s}{s}",
                      w->class_text, w->index, w->nearest_cut,
                      l->cat->pei->classes[w->class_point].text, ways);
     return prose(l->a, "Your export practices are {s}: index {i}. {s}{s}", w->class_text, w->index,

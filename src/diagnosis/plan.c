@@ -1,10 +1,11 @@
 /* plan.c — the choice of digital facilitators under the firm's budget, with the claims behind each.
  *
  * Need of a practice: its weight times what it lacks to the target. Impact of a facilitator on a
- * practice: 1 - prod(1 - g) over the claims that say it improves it, g by the claim's evidence grade,
- * capped; practices that the source calls hardly affected have a low cap. Claims that name a risk or
- * a limit do not lower the impact, they are listed. Costs come from the firm's file, else from the
- * catalogue as a range whose usual value is used for choosing and whose high value is checked.
+ * practice: 1 - prod(1 - g) over the claims that say it improves it, g by the claim's evidence
+ * grade, capped; practices that the source calls hardly affected have a low cap. Claims that name a
+ * risk or a limit do not lower the impact, they are listed. Costs come from the firm's file, else
+ * from the catalogue as a range whose usual value is used for choosing and whose high value is
+ * checked.
  *
  * Checked: tests/unit/diagnosis/test_plan.c, test_choose.c */
 #include <stdlib.h>
@@ -17,7 +18,7 @@
 #define NAMED "facilitators/facilitators.yaml"
 enum { MAX_NODES = 20000000 };
 
-/* --- how much a claim counts ---------------------------------------------------------------------------- */
+/* --- how much a claim counts ------------------------------------------------------------------ */
 
 /* Grade of a reference after the age rule: 0 = A … 3 = D. */
 static int grade_now(const struct look *l, const struct reference *r)
@@ -29,7 +30,8 @@ static int grade_now(const struct look *l, const struct reference *r)
 }
 
 /* Its best reference speaks for a claim; none at all is grade D. */
-static int claim_grade(const struct look *l, const struct claim *c, const struct reference **ret_best)
+static int claim_grade(const struct look *l, const struct claim *c,
+                       const struct reference **ret_best)
 {
     int best = 3;
     *ret_best = NULL;
@@ -50,16 +52,18 @@ static const struct figure *claim_strength(struct look *l, const struct claim *c
     int g = claim_grade(l, c, &best);
     struct figs in = {0};
     figs_add(l->a, &in,
-             look_catalogue(l, arena_printf(l->a, "Claim: %s", c->text), c->number, "claim number", CLAIMS,
-                            arena_printf(l->a, "%d", c->number)));
+             look_catalogue(l, arena_printf(l->a, "Claim: %s", c->text), c->number, "claim number",
+                            CLAIMS, arena_printf(l->a, "%d", c->number)));
     figs_add(l->a, &in, l->k.grade[g].figure);
     if (best) {
-        figs_add(l->a, &in, look_catalogue(l, best->citation, best->year, "year",
-                                           "facilitators/references.csv", best->id));
+        figs_add(l->a, &in,
+                 look_catalogue(l, best->citation, best->year, "year",
+                                "facilitators/references.csv", best->id));
         figs_add(l->a, &in, l->k.age_years.figure);
     }
-    return look_figure(l, arena_printf(l->a, "Effect credited to claim %d (grade %c)", c->number, 'A' + g),
-                       l->k.grade[g].v, "share", 2, METHOD, &in);
+    return look_figure(
+        l, arena_printf(l->a, "Effect credited to claim %d (grade %c)", c->number, 'A' + g),
+        l->k.grade[g].v, "share", 2, METHOD, &in);
 }
 
 static bool touches(const struct claim *c, size_t practice)
@@ -84,12 +88,12 @@ static const struct figure *impact_of(struct look *l, const struct facilitator *
     bool spared = l->cat->fac->not_impacted >> practice & 1;
     const struct param_value *cap = spared ? &l->k.impact_cap_spared : &l->k.impact_cap;
     figs_add(l->a, &in, cap->figure);
-    return look_figure(l, arena_printf(l->a, "Effect of %s on %s", f->name,
-                                       l->cat->pei->practices[practice].name),
-                       fmin(1 - left, cap->v), "share", 2, METHOD, &in);
+    return look_figure(
+        l, arena_printf(l->a, "Effect of %s on %s", f->name, l->cat->pei->practices[practice].name),
+        fmin(1 - left, cap->v), "share", 2, METHOD, &in);
 }
 
-/* --- cost and effort ------------------------------------------------------------------------------------- */
+/* --- cost and effort -------------------------------------------------------------------------- */
 
 /* 1 unit of the book currency in the catalogue's currency, or NULL with *ret_same. */
 static const struct figure *catalogue_rate(struct look *l, bool *ret_same)
@@ -98,19 +102,20 @@ static const struct figure *catalogue_rate(struct look *l, bool *ret_same)
     *ret_same = strcmp(f->currency, l->cat->fac->currency) == 0;
     for (size_t i = 0; !*ret_same && i < f->n_rates; i++)
         if (strcmp(f->rates[i].currency, l->cat->fac->currency) == 0)
-            return firm_figure(l->a, f, arena_printf(l->a, "%s for one %s", f->rates[i].currency,
-                                                     f->currency),
-                               arena_printf(l->a, "rates[%zu].per_unit", i),
-                               (struct opt_real){true, f->rates[i].rate}, f->rates[i].currency, 0);
+            return firm_figure(
+                l->a, f, arena_printf(l->a, "%s for one %s", f->rates[i].currency, f->currency),
+                arena_printf(l->a, "rates[%zu].per_unit", i),
+                (struct opt_real){true, f->rates[i].rate}, f->rates[i].currency, 0);
     return NULL;
 }
 
 static const struct figure *catalogue_range(struct look *l, const struct facilitator *f,
-                                            const char *what, const double range[3], const char *unit)
+                                            const char *what, const double range[3],
+                                            const char *unit)
 {
-    struct figure *x = figure_leaf(l->a, FIGURE_CATALOGUE, arena_printf(l->a, "%s of %s, our estimate",
-                                                                        what, f->name),
-                                   range[1], unit, 0, NAMED, arena_printf(l->a, "%s.%s", f->id, what));
+    struct figure *x = figure_leaf(
+        l->a, FIGURE_CATALOGUE, arena_printf(l->a, "%s of %s, our estimate", what, f->name),
+        range[1], unit, 0, NAMED, arena_printf(l->a, "%s.%s", f->id, what));
     x->decimals = 0;
     x->why_grade = "D: our own range until the firm names its own";
     return look_interval(x, range[0], range[2]);
@@ -125,13 +130,14 @@ static void cost_of(struct look *l, const struct facilitator *f, struct facilita
         if (strcmp(c->facilitator, f->id) != 0)
             continue;
         if (c->effort_days.known)
-            r->effort = firm_figure(l->a, l->firm, arena_printf(l->a, "Effort of %s", f->name),
-                                    arena_printf(l->a, "resources.facilitator_costs[%zu].effort_days", i),
-                                    c->effort_days, "days", 0);
+            r->effort =
+                firm_figure(l->a, l->firm, arena_printf(l->a, "Effort of %s", f->name),
+                            arena_printf(l->a, "resources.facilitator_costs[%zu].effort_days", i),
+                            c->effort_days, "days", 0);
         if (c->cost.known) {
             r->cost = firm_amount(l->a, l->firm, arena_printf(l->a, "Cost of %s", f->name),
-                                  arena_printf(l->a, "resources.facilitator_costs[%zu].cost", i), c->cost,
-                                  0);
+                                  arena_printf(l->a, "resources.facilitator_costs[%zu].cost", i),
+                                  c->cost, 0);
             r->cost_from_firm = true;
             return;
         }
@@ -142,15 +148,15 @@ static void cost_of(struct look *l, const struct facilitator *f, struct facilita
     if (same) {
         r->cost = range;
     } else if (!rate) {
-        r->cost = figure_missing(l->a, range->label, l->firm->currency,
-                                 arena_printf(l->a, "no rate from %s to %s", l->cat->fac->currency,
-                                              l->firm->currency));
+        r->cost = figure_missing(
+            l->a, range->label, l->firm->currency,
+            arena_printf(l->a, "no rate from %s to %s", l->cat->fac->currency, l->firm->currency));
     } else {
         struct figs in = {0};
         figs_add(l->a, &in, range);
         figs_add(l->a, &in, rate);
-        struct figure *x = look_figure(l, range->label, range->value / rate->value, l->firm->currency, 0,
-                                       METHOD, &in);
+        struct figure *x = look_figure(l, range->label, range->value / rate->value,
+                                       l->firm->currency, 0, METHOD, &in);
         r->cost = look_interval(x, f->cost[0] / rate->value, f->cost[2] / rate->value);
     }
 }
@@ -177,7 +183,7 @@ static size_t *claims_with(struct look *l, const struct facilitator *f, char eff
     return list;
 }
 
-/* --- the choice -------------------------------------------------------------------------------------------- */
+/* --- the choice ------------------------------------------------------------------------------- */
 
 static const struct figure *need_of(struct look *l, const struct pei_result *p, size_t i)
 {
@@ -193,11 +199,12 @@ static const struct figure *need_of(struct look *l, const struct pei_result *p, 
     struct figs in = {0};
     figs_add(l->a, &in, at->figure);
     figs_add(l->a, &in, l->k.need_target.figure);
-    figs_add(l->a, &in, look_catalogue(l, arena_printf(l->a, "Weight of %s", x->id), x->weight, "weight",
-                                       "practices/pei.yaml", arena_printf(l->a, "%s.weight", x->id)));
+    figs_add(l->a, &in,
+             look_catalogue(l, arena_printf(l->a, "Weight of %s", x->id), x->weight, "weight",
+                            "practices/pei.yaml", arena_printf(l->a, "%s.weight", x->id)));
     double lack = fmax(0, l->k.need_target.v - at->point);
-    return look_figure(l, arena_printf(l->a, "Need in %s", x->name), x->weight / total * lack, "score 0–1",
-                       4, METHOD, &in);
+    return look_figure(l, arena_printf(l->a, "Need in %s", x->name), x->weight / total * lack,
+                       "score 0–1", 4, METHOD, &in);
 }
 
 static int64_t hundredths(double x)
@@ -219,7 +226,7 @@ static void build_problem(struct look *l, const struct facilitator_plan *plan, s
     const struct facilitator_catalogue *c = l->cat->fac;
     size_t n = c->n_facilitators, m = l->cat->pei->n_practices;
     b->need = NEW_N(l->a, double, m);
-    b->impact = NEW_N(l->a, double, n * m);
+    b->impact = NEW_N(l->a, double, n *m);
     b->cost = NEW_N(l->a, int64_t, n);
     b->effort = NEW_N(l->a, int64_t, n);
     b->needs = NEW_N(l->a, const uint32_t *, n);
@@ -252,11 +259,13 @@ static void build_problem(struct look *l, const struct facilitator_plan *plan, s
     b->p.n_needs = b->n_needs;
     b->p.excludes = b->excludes;
     b->p.budget = figure_known(plan->budget) ? hundredths(plan->budget->value) : 0;
-    b->p.effort_max = figure_known(plan->effort_available) ? hundredths(plan->effort_available->value)
-                                                           : INT64_MAX;
+    b->p.effort_max = figure_known(plan->effort_available)
+                          ? hundredths(plan->effort_available->value)
+                          : INT64_MAX;
 }
 
-static void add_impacts(struct look *l, const struct facilitator_plan *plan, uint32_t set, struct figs *in)
+static void add_impacts(struct look *l, const struct facilitator_plan *plan, uint32_t set,
+                        struct figs *in)
 {
     for (size_t i = 0; i < l->cat->pei->n_practices; i++)
         if (figure_known(plan->need_of[i]))
@@ -275,8 +284,8 @@ static const struct figure *coverage_figure(struct look *l, const struct facilit
 }
 
 /* Sum of costs or efforts of the chosen, with the range of the estimates among them. */
-static const struct figure *total_of(struct look *l, const struct facilitator_plan *plan, uint32_t set,
-                                     bool money, double *ret_high)
+static const struct figure *total_of(struct look *l, const struct facilitator_plan *plan,
+                                     uint32_t set, bool money, double *ret_high)
 {
     struct figs in = {0};
     double sum = 0, low = 0, high = 0;
@@ -336,17 +345,24 @@ static void list_chosen(struct look *l, const struct building *b, uint32_t set,
 static const struct prose *headline_of(struct look *l, const struct facilitator_plan *plan)
 {
     if (plan->n_chosen == 0)
-        return prose(l->a, "Nothing in the catalogue helps within your budget of {}.", plan->budget);
+        return prose(l->a, "Nothing in the catalogue helps within your budget of {}.",
+                     plan->budget);
     struct buf names;
     buf_init(&names, l->a, 4096);
     for (size_t i = 0; i < plan->n_chosen; i++)
-        buf_printf(&names, "%s%s", i == 0 ? "" : i + 1 == plan->n_chosen ? " and " : ", ",
+        buf_printf(&names, "%s%s",
+                   i == 0                    ? ""
+                   : i + 1 == plan->n_chosen ? " and "
+                                             : ", ",
                    l->cat->fac->facilitators[plan->chosen[i]].name);
-    const char *sure = plan->fits_at_high ? "" : " At the high estimates it would not fit your limits.";
-    return prose(l->a, "Within your limits, start with: {s}. Together they would cost {i} and {i} of work "
-                       "and close {} of what your practices lack, as far as the claims behind them hold."
-                       "{s}",
-                 names.p, plan->cost, plan->effort, plan->covered_share, sure);
+    const char *sure =
+        plan->fits_at_high ? "" : " At the high estimates it would not fit your limits.";
+    return prose(
+        l->a,
+        "Within your limits, start with: {s}. Together they would cost {i} and {i} of work "
+        "and close {} of what your practices lack, as far as the claims behind them hold."
+        "{s}",
+        names.p, plan->cost, plan->effort, plan->covered_share, sure);
 }
 
 static void solve(struct look *l, struct facilitator_plan *plan)
@@ -354,10 +370,10 @@ static void solve(struct look *l, struct facilitator_plan *plan)
     struct building b = {0};
     build_problem(l, plan, &b);
     for (size_t f = 0; f < b.p.n; f++)
-        plan->facilitators[f].benefit_alone =
-            coverage_figure(l, plan, arena_printf(l->a, "Need covered by %s alone",
-                                                  l->cat->fac->facilitators[f].name),
-                            choose_value(&b.p, 1u << f), 1u << f);
+        plan->facilitators[f].benefit_alone = coverage_figure(
+            l, plan,
+            arena_printf(l->a, "Need covered by %s alone", l->cat->fac->facilitators[f].name),
+            choose_value(&b.p, 1u << f), 1u << f);
     double need = 0, high_cost, high_effort;
     for (size_t i = 0; i < b.p.m; i++)
         need += b.need[i];
@@ -373,20 +389,21 @@ static void solve(struct look *l, struct facilitator_plan *plan)
                           high_effort <= plan->effort_available->value + 1e-9);
     plan->need = coverage_figure(l, plan, "What the practices lack to the target", need, 0);
     plan->covered = coverage_figure(l, plan, "Need covered by the plan", best.covered, best.set);
-    plan->covered_greedy = coverage_figure(l, plan, "Need covered by the greedy choice", greedy.covered,
-                                           greedy.set);
-    plan->covered_single = coverage_figure(l, plan, "Need covered by the best single one", single.covered,
-                                           single.set);
+    plan->covered_greedy =
+        coverage_figure(l, plan, "Need covered by the greedy choice", greedy.covered, greedy.set);
+    plan->covered_single =
+        coverage_figure(l, plan, "Need covered by the best single one", single.covered, single.set);
     struct figs in = {0};
     figs_add(l->a, &in, plan->covered);
     figs_add(l->a, &in, plan->need);
-    plan->covered_share = look_figure(l, "Share of the need covered", ratio(best.covered, need), "share", 2,
-                                      METHOD, &in);
+    plan->covered_share = look_figure(l, "Share of the need covered", ratio(best.covered, need),
+                                      "share", 2, METHOD, &in);
     struct figs gap = {0};
     figs_add(l->a, &gap, plan->covered);
     figs_add(l->a, &gap, plan->covered_greedy);
-    plan->gap = look_figure(l, "What the greedy choice would lose",
-                            ratio(best.covered - greedy.covered, best.covered), "share", 3, METHOD, &gap);
+    plan->gap =
+        look_figure(l, "What the greedy choice would lose",
+                    ratio(best.covered - greedy.covered, best.covered), "share", 3, METHOD, &gap);
     plan->headline = headline_of(l, plan);
 }
 
@@ -408,7 +425,8 @@ static bool check_costs(const struct look *l, struct err *e)
     return true;
 }
 
-bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret, struct err *e)
+bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret,
+                struct err *e)
 {
     const struct facilitator_catalogue *c = l->cat->fac;
     size_t m = l->cat->pei->n_practices;
@@ -439,12 +457,13 @@ bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_p
     const struct resources *own = &l->firm->resources;
     plan.budget = firm_amount(l->a, l->firm, "Budget for digital tools", "resources.digital_budget",
                               own->digital_budget, 0);
-    plan.effort_available = firm_figure(l->a, l->firm, "Staff days for new tools", "resources.effort_days",
-                                        own->effort_days, "days", 0);
+    plan.effort_available = firm_figure(l->a, l->firm, "Staff days for new tools",
+                                        "resources.effort_days", own->effort_days, "days", 0);
     if (!any_need)
         plan.why_not = "no practice is answered, so nothing is known about what is needed";
     else if (!figure_known(plan.budget))
-        plan.why_not = "the firm's file names no budget for digital tools (resources.digital_budget)";
+        plan.why_not =
+            "the firm's file names no budget for digital tools (resources.digital_budget)";
     if (plan.why_not)
         plan.headline = prose(l->a, "No choice of digital tools yet: {s}.", plan.why_not);
     else

@@ -1,35 +1,54 @@
-/* present.c — the diagnosis as one result tree, headline first; terminal, JSON, CSV and web page are
- * renderings of it. The order is that of a reader: claim, scores, reasons, what would change it, what
- * to do, what is not known. */
+/* present.c — the diagnosis as one result tree, headline first; terminal, JSON, CSV and web page
+ * are renderings of it. The order is that of a reader: claim, scores, reasons, what would change
+ * it, what to do, what is not known. */
 #include "diagnosis/present.h"
 
 #include "diagnosis/diagnosis.h"
 
-#define TEXT(n, ...) {.name = n, .kind = VALUE_TEXT, __VA_ARGS__}
-#define FIG(n, ...) {.name = n, .kind = VALUE_FIGURE, __VA_ARGS__}
-#define BOOL(n, ...) {.name = n, .kind = VALUE_BOOL, __VA_ARGS__}
-#define PROSE(n, ...) {.name = n, .kind = VALUE_PROSE, __VA_ARGS__}
-#define RECORD(n, shape, ...) {.name = n, .kind = VALUE_RECORD, .of = &(shape), __VA_ARGS__}
-#define LIST(n, shape, ...) {.name = n, .kind = VALUE_LIST, .of = &(shape), __VA_ARGS__}
+#define TEXT(n, ...)                               \
+    {                                              \
+        .name = n, .kind = VALUE_TEXT, __VA_ARGS__ \
+    }
+#define FIG(n, ...)                                  \
+    {                                                \
+        .name = n, .kind = VALUE_FIGURE, __VA_ARGS__ \
+    }
+#define BOOL(n, ...)                               \
+    {                                              \
+        .name = n, .kind = VALUE_BOOL, __VA_ARGS__ \
+    }
+#define PROSE(n, ...)                               \
+    {                                               \
+        .name = n, .kind = VALUE_PROSE, __VA_ARGS__ \
+    }
+#define RECORD(n, shape, ...)                                        \
+    {                                                                \
+        .name = n, .kind = VALUE_RECORD, .of = &(shape), __VA_ARGS__ \
+    }
+#define LIST(n, shape, ...)                                        \
+    {                                                              \
+        .name = n, .kind = VALUE_LIST, .of = &(shape), __VA_ARGS__ \
+    }
 
-/* --- shapes ------------------------------------------------------------------------------------------- */
+/* --- shapes ----------------------------------------------------------------------------------- */
 
 static const struct shape_field practice_fields[] = {
-    TEXT("id"), TEXT("practice"), TEXT("dimension"), FIG("score"), FIG("coverage"),
-    TEXT("note", .flags = SHAPE_OPTIONAL),
+    TEXT("id"),   TEXT("practice"), TEXT("dimension"),
+    FIG("score"), FIG("coverage"),  TEXT("note", .flags = SHAPE_OPTIONAL),
 };
-static const struct shape practice_shape = SHAPE("diagnosis_practice", "one export practice",
-                                                 practice_fields);
+static const struct shape practice_shape =
+    SHAPE("diagnosis_practice", "one export practice", practice_fields);
 static const struct shape_field named_fields[] = {TEXT("name"), FIG("score")};
 static const struct shape named_shape = SHAPE("diagnosis_score", "a named score", named_fields);
 static const struct shape_field lever_fields[] = {TEXT("practice"), FIG("gain")};
-static const struct shape lever_shape = SHAPE("diagnosis_lever", "what raising one practice would add",
-                                              lever_fields);
+static const struct shape lever_shape =
+    SHAPE("diagnosis_lever", "what raising one practice would add", lever_fields);
 static const struct shape_field weighting_fields[] = {
-    TEXT("weighting"), TEXT("meaning"), FIG("index"), FIG("coverage"), TEXT("class"), BOOL("borderline"),
+    TEXT("weighting"), TEXT("meaning"), FIG("index"),
+    FIG("coverage"),   TEXT("class"),   BOOL("borderline"),
 };
-static const struct shape weighting_shape = SHAPE("diagnosis_weighting", "the index under one weighting",
-                                                  weighting_fields);
+static const struct shape weighting_shape =
+    SHAPE("diagnosis_weighting", "the index under one weighting", weighting_fields);
 static const struct shape_field pei_fields[] = {
     TEXT("class"),
     FIG("index"),
@@ -43,38 +62,45 @@ static const struct shape_field pei_fields[] = {
     LIST("levers", lever_shape, .heading = "largest levers"),
     LIST("practices", practice_shape, .flags = SHAPE_NOT_IN_TEXT),
 };
-static const struct shape pei_shape = SHAPE("diagnosis_pei", "maturity of export practices", pei_fields);
+static const struct shape pei_shape =
+    SHAPE("diagnosis_pei", "maturity of export practices", pei_fields);
 
 static const struct shape_field group_fields[] = {TEXT("group"), FIG("score"), FIG("known")};
-static const struct shape group_shape = SHAPE("diagnosis_group", "one functional group", group_fields);
+static const struct shape group_shape =
+    SHAPE("diagnosis_group", "one functional group", group_fields);
 static const struct shape_field readiness_fields[] = {
-    TEXT("band", .flags = SHAPE_OPTIONAL), FIG("overall"), FIG("weakest"), FIG("evenness"),
-    FIG("groups_digitised"), LIST("groups", group_shape),
+    TEXT("band", .flags = SHAPE_OPTIONAL),
+    FIG("overall"),
+    FIG("weakest"),
+    FIG("evenness"),
+    FIG("groups_digitised"),
+    LIST("groups", group_shape),
 };
-static const struct shape readiness_shape = SHAPE("diagnosis_readiness", "digital readiness",
-                                                  readiness_fields);
+static const struct shape readiness_shape =
+    SHAPE("diagnosis_readiness", "digital readiness", readiness_fields);
 
 static const struct shape_field construct_fields[] = {
-    TEXT("id"), TEXT("construct"), TEXT("block"), TEXT("level"), FIG("score"),
-    TEXT("climate", .flags = SHAPE_OPTIONAL),
+    TEXT("id"),    TEXT("construct"), TEXT("block"),
+    TEXT("level"), FIG("score"),      TEXT("climate", .flags = SHAPE_OPTIONAL),
 };
-static const struct shape construct_shape = SHAPE("diagnosis_construct", "one construct", construct_fields);
+static const struct shape construct_shape =
+    SHAPE("diagnosis_construct", "one construct", construct_fields);
 static const struct shape_field apmo_fields[] = {
     FIG("change", .heading = "organisational change"),
     PROSE("meaning"),
     {.name = "climates", .heading = "conditions", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
     LIST("constructs", construct_shape),
 };
-static const struct shape apmo_shape = SHAPE("diagnosis_apmo", "antecedents, mechanisms, conditions",
-                                             apmo_fields);
+static const struct shape apmo_shape =
+    SHAPE("diagnosis_apmo", "antecedents, mechanisms, conditions", apmo_fields);
 
 static const struct shape_field share_fields[] = {TEXT("pathway"), FIG("share")};
-static const struct shape share_shape = SHAPE("diagnosis_share", "how often a label comes out",
-                                              share_fields);
-static const struct shape_field flip_fields[] = {TEXT("score"), FIG("change"), FIG("to"), BOOL("reached"),
-                                                 TEXT("becomes")};
-static const struct shape flip_shape = SHAPE("diagnosis_flip", "a single change that flips the label",
-                                             flip_fields);
+static const struct shape share_shape =
+    SHAPE("diagnosis_share", "how often a label comes out", share_fields);
+static const struct shape_field flip_fields[] = {TEXT("score"), FIG("change"), FIG("to"),
+                                                 BOOL("reached"), TEXT("becomes")};
+static const struct shape flip_shape =
+    SHAPE("diagnosis_flip", "a single change that flips the label", flip_fields);
 static const struct shape_field pathway_fields[] = {
     BOOL("assessed"),
     TEXT("label"),
@@ -87,21 +113,25 @@ static const struct shape_field pathway_fields[] = {
     LIST("shares", share_shape),
     LIST("flips", flip_shape),
 };
-static const struct shape pathway_shape = SHAPE("diagnosis_pathway", "the digital pathway", pathway_fields);
+static const struct shape pathway_shape =
+    SHAPE("diagnosis_pathway", "the digital pathway", pathway_fields);
 
 static const struct shape_field path_fields[] = {
-    TEXT("leading"), LIST("vector", named_shape), FIG("order_and_distance"), FIG("order_and_commitment"),
-    FIG("one_step_changes"), FIG("reversals"),
+    TEXT("leading"),           LIST("vector", named_shape),
+    FIG("order_and_distance"), FIG("order_and_commitment"),
+    FIG("one_step_changes"),   FIG("reversals"),
 };
 static const struct shape path_shape = SHAPE("diagnosis_path", "the way taken abroad", path_fields);
 
-static const struct shape_field view_fields[] = {TEXT("family"), TEXT("name"), FIG("score"), TEXT("text")};
-static const struct shape view_shape = SHAPE("diagnosis_view", "the same answers under another theory",
-                                             view_fields);
+static const struct shape_field view_fields[] = {TEXT("family"), TEXT("name"), FIG("score"),
+                                                 TEXT("text")};
+static const struct shape view_shape =
+    SHAPE("diagnosis_view", "the same answers under another theory", view_fields);
 
 static const struct shape_field claim_fields[] = {
     {.name = "number", .kind = VALUE_INT}, TEXT("effect"), TEXT("claim"), TEXT("references")};
-static const struct shape claim_shape = SHAPE("diagnosis_claim", "a claim behind a choice", claim_fields);
+static const struct shape claim_shape =
+    SHAPE("diagnosis_claim", "a claim behind a choice", claim_fields);
 static const struct shape_field facilitator_fields[] = {
     TEXT("facilitator"),
     TEXT("categories"),
@@ -113,12 +143,12 @@ static const struct shape_field facilitator_fields[] = {
     {.name = "benefit_in_plan", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     LIST("claims", claim_shape, .flags = SHAPE_NOT_IN_TEXT),
 };
-static const struct shape facilitator_shape = SHAPE("diagnosis_facilitator", "one facilitator",
-                                                    facilitator_fields);
-static const struct shape_field contradiction_fields[] = {TEXT("one"), TEXT("other"), TEXT("handling")};
-static const struct shape contradiction_shape = SHAPE("diagnosis_contradiction",
-                                                      "two statements of the source that clash",
-                                                      contradiction_fields);
+static const struct shape facilitator_shape =
+    SHAPE("diagnosis_facilitator", "one facilitator", facilitator_fields);
+static const struct shape_field contradiction_fields[] = {TEXT("one"), TEXT("other"),
+                                                          TEXT("handling")};
+static const struct shape contradiction_shape = SHAPE(
+    "diagnosis_contradiction", "two statements of the source that clash", contradiction_fields);
 static const struct shape_field plan_fields[] = {
     BOOL("possible"),
     BOOL("exact"),
@@ -127,14 +157,17 @@ static const struct shape_field plan_fields[] = {
     FIG("effort_available"),
     {.name = "cost", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "effort", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "covered", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .heading = "share of need covered"},
+    {.name = "covered",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
+     .heading = "share of need covered"},
     {.name = "greedy_loses", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     LIST("chosen", facilitator_shape),
     LIST("contradictions", contradiction_shape, .heading = "the source contradicts itself"),
     LIST("others", facilitator_shape, .flags = SHAPE_NOT_IN_TEXT),
 };
-static const struct shape plan_shape = SHAPE("diagnosis_plan", "facilitators within the budget",
-                                             plan_fields);
+static const struct shape plan_shape =
+    SHAPE("diagnosis_plan", "facilitators within the budget", plan_fields);
 
 static const struct shape_field run_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -155,7 +188,7 @@ static const struct shape_field run_fields[] = {
 };
 const struct shape diagnosis_shape = SHAPE("diagnosis", "where a firm stands", run_fields);
 
-/* --- values ------------------------------------------------------------------------------------------- */
+/* --- values ----------------------------------------------------------------------------------- */
 
 static void add_named(struct arena *a, struct value *list, const char *name, const struct figure *f)
 {
@@ -177,7 +210,8 @@ static struct value *practice_list(struct arena *a, const struct diagnosis *d)
         record_figure(a, r, "score", p->score);
         record_figure(a, r, "coverage", p->coverage);
         if (!p->applicable)
-            record_text(a, r, "note", arena_printf(a, "not applicable: %s", p->reason ? p->reason : ""));
+            record_text(a, r, "note",
+                        arena_printf(a, "not applicable: %s", p->reason ? p->reason : ""));
         else if (p->evidence_would_raise)
             record_text(a, r, "note", "evidence would raise it");
         list_add(a, list, r);
@@ -310,11 +344,28 @@ static struct value *pathway_value(struct arena *a, const struct pathway_result 
 
 static struct value *outcome_list(struct arena *a, const struct outcome_result *o)
 {
-    const struct figure *const all[] = {
-        o->first_foreign_year, o->earliness, o->born_global_figure, o->foreign_sales, o->fsts,
-        o->fsts_growth, o->growth_pct, o->growth, o->customers_foreign, o->speed_scope, o->rhythm, o->n_markets, o->hhi,
-        o->hhi_normalised, o->effective_markets, o->entropy, o->entropy_across, o->entropy_within,
-        o->mean_distance, o->outside_region, o->margin, o->payback};
+    const struct figure *const all[] = {o->first_foreign_year,
+                                        o->earliness,
+                                        o->born_global_figure,
+                                        o->foreign_sales,
+                                        o->fsts,
+                                        o->fsts_growth,
+                                        o->growth_pct,
+                                        o->growth,
+                                        o->customers_foreign,
+                                        o->speed_scope,
+                                        o->rhythm,
+                                        o->n_markets,
+                                        o->hhi,
+                                        o->hhi_normalised,
+                                        o->effective_markets,
+                                        o->entropy,
+                                        o->entropy_across,
+                                        o->entropy_within,
+                                        o->mean_distance,
+                                        o->outside_region,
+                                        o->margin,
+                                        o->payback};
     struct value *list = value_list(a);
     for (size_t i = 0; i < COUNT_OF(all); i++)
         add_named(a, list, all[i]->label, all[i]);
@@ -324,9 +375,10 @@ static struct value *outcome_list(struct arena *a, const struct outcome_result *
 static struct value *path_value(struct arena *a, const struct path_result *p)
 {
     struct value *r = value_record(a), *vector = value_list(a);
-    record_text(a, r, "leading", !p->enough_history ? "not enough history"
-                                 : p->leading < 0   ? "mixed"
-                                                    : path_kind_name((enum path_kind)p->leading));
+    record_text(a, r, "leading",
+                !p->enough_history ? "not enough history"
+                : p->leading < 0   ? "mixed"
+                                   : path_kind_name((enum path_kind)p->leading));
     for (size_t i = 0; i < N_PATHS; i++)
         add_named(a, vector, path_kind_name((enum path_kind)i), p->index[i]);
     record_set(a, r, "vector", vector);
@@ -444,17 +496,17 @@ static struct value *score_list(struct arena *a, const struct diagnosis *d)
 struct value *diagnosis_value(struct arena *a, const struct diagnosis *d)
 {
     struct value *v = value_record(a), *findings = value_list(a), *unknown = value_list(a);
-    const struct prose *const said[] = {d->pei.headline,  d->readiness.headline, d->pathway.headline,
-                                        d->pathway.flip_sentence, d->apmo.sentence, d->path.headline,
-                                        d->plan.headline};
+    const struct prose *const said[] = {
+        d->pei.headline,  d->readiness.headline, d->pathway.headline, d->pathway.flip_sentence,
+        d->apmo.sentence, d->path.headline,      d->plan.headline};
     for (size_t i = 0; i < COUNT_OF(said); i++)
         if (i == 0 || said[i] != said[i - 1])
             list_add(a, findings, value_prose(a, said[i]));
     for (size_t i = 0; i < d->n_unknown; i++)
         list_add(a, unknown, value_prose(a, d->unknown[i]));
     record_text(a, v, "headline",
-                arena_printf(a, "%s: %s export practices, %s digital readiness, pathway %s", d->firm->name,
-                             d->pei.weightings[WEIGHTING_PRACTICES].class_text,
+                arena_printf(a, "%s: %s export practices, %s digital readiness, pathway %s",
+                             d->firm->name, d->pei.weightings[WEIGHTING_PRACTICES].class_text,
                              d->readiness.band ? d->readiness.band : "unknown", d->pathway.text));
     record_set(a, v, "findings", findings);
     record_set(a, v, "practices", pei_value(a, d));

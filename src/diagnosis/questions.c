@@ -1,5 +1,5 @@
-/* questions.c — the questionnaire as a list: what is asked, why, what an answer means, what counts as
- * evidence. The same list serves the terminal, the web page and the status of an assessment. */
+/* questions.c — the questionnaire as a list: what is asked, why, what an answer means, what counts
+ * as evidence. The same list serves the terminal, the web page and the status of an assessment. */
 #include "diagnosis/parts.h"
 
 const char *form_name(enum form f)
@@ -24,7 +24,8 @@ static struct question practice_question(const struct pei_catalogue *c, const st
     return q;
 }
 
-static struct question observable_question(const struct pei_catalogue *c, const struct observable *o)
+static struct question observable_question(const struct pei_catalogue *c,
+                                           const struct observable *o)
 {
     const struct practice *p = &c->practices[o->practice];
     struct question q = {.instrument = "pei",

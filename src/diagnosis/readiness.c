@@ -4,8 +4,8 @@
  *
  * The sum runs over all technologies the catalogue lists for the group, so one user of one tool is
  * not maturity. A technology that is not in the register counts as nothing when the register is
- * declared complete, else it is missing; a level without the share of users lies between nothing and
- * that level. Beside the average stand the weakest group and the evenness 1 - (max - min)/100.
+ * declared complete, else it is missing; a level without the share of users lies between nothing
+ * and that level. Beside the average stand the weakest group and the evenness 1 - (max - min)/100.
  *
  * Checked: tests/unit/diagnosis/test_readiness.c; peer tests/peers/readiness.py */
 #include "diagnosis/parts.h"
@@ -21,13 +21,14 @@ static struct use use_of(const struct look *l, size_t t)
 {
     double top = l->k.tech_level_max.v;
     if (l->tech_line[t] < 0)
-        return l->firm->register_complete ? (struct use){0, 0, 0} : (struct use){0, NAN, top};
+        return l->firm->register_complete ? (struct use){0, 0, 0}
+                                          : (struct use){0, (double)NAN, top};
     double level = l->tech_level[t]->value;
     if (l->tech_share[t]) {
         double x = level * l->tech_share[t]->value;
         return (struct use){x, x, x};
     }
-    return level > 0 ? (struct use){0, NAN, level} : (struct use){0, 0, 0};
+    return level > 0 ? (struct use){0, (double)NAN, level} : (struct use){0, 0, 0};
 }
 
 static void tech_figure(struct look *l, size_t t, struct use u, struct tech_result *r)
@@ -68,15 +69,16 @@ static void score_group(struct look *l, size_t g, struct group_result *r, double
     }
     figs_add(l->a, &in, l->k.tech_level_max.figure);
     const char *label = arena_printf(l->a, "%s (%s)", group->name, group->id);
-    struct figure *f = look_figure(l, label, scale * ratio(points, answered), "score 0–100", 0, METHOD,
-                                   &in);
+    struct figure *f =
+        look_figure(l, label, scale * ratio(points, answered), "score 0–100", 0, METHOD, &in);
     if (f->missing)
         f->why = "no technology of this group is registered, and the register is not complete";
     r->score = look_interval(f, scale * low, scale * high);
-    figs_add(l->a, &in, look_catalogue(l, arena_printf(l->a, "Technologies listed for %s", group->name),
-                                       (double)group->n, "count", SOURCE, group->id));
-    r->coverage = look_figure(l, arena_printf(l->a, "Known part of %s", group->name), answered, "share",
-                              2, METHOD, &in);
+    figs_add(l->a, &in,
+             look_catalogue(l, arena_printf(l->a, "Technologies listed for %s", group->name),
+                            (double)group->n, "count", SOURCE, group->id));
+    r->coverage = look_figure(l, arena_printf(l->a, "Known part of %s", group->name), answered,
+                              "share", 2, METHOD, &in);
     *ret_low = scale * low;
     *ret_high = scale * high;
 }
@@ -109,7 +111,7 @@ static void score_whole(struct look *l, struct readiness_result *r, const double
                         const double *high)
 {
     struct figs in = {0}, on = {0};
-    double sum = 0, sum_low = 0, sum_high = 0, min = INFINITY, max = -INFINITY;
+    double sum = 0, sum_low = 0, sum_high = 0, min = HUGE_VAL, max = -HUGE_VAL;
     size_t known = 0;
     r->weakest_group = -1;
     for (size_t g = 0; g < N_TECH_GROUPS; g++) {
@@ -159,13 +161,15 @@ void readiness_score(struct look *l, struct readiness_result *ret)
         score_group(l, g, &r.groups[g], &low[g], &high[g]);
     score_whole(l, &r, low, high);
     if (!figure_known(r.overall))
-        r.headline = prose(l->a, "Your digital readiness is not assessed: {s}. Complete the technology "
-                                 "register, or declare it complete.",
+        r.headline = prose(l->a,
+                           "Your digital readiness is not assessed: {s}. Complete the technology "
+                           "register, or declare it complete.",
                            r.overall->why);
     else
-        r.headline = prose(l->a, "Your digital readiness is {s}: {i} of a hundred. The weakest group is "
-                                 "{s} with {}; evenness {}.",
-                           r.band, r.overall, r.groups[r.weakest_group].group->name, r.weakest,
-                           r.evenness);
+        r.headline =
+            prose(l->a,
+                  "Your digital readiness is {s}: {i} of a hundred. The weakest group is "
+                  "{s} with {}; evenness {}.",
+                  r.band, r.overall, r.groups[r.weakest_group].group->name, r.weakest, r.evenness);
     *ret = r;
 }

@@ -26,11 +26,14 @@ bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err 
 }
 
 static const struct capability_param firm_param[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
 };
 
-static bool run_diagnosis(struct job *job, const struct args *args, struct value **ret, struct err *e)
+static bool run_diagnosis(struct job *job, const struct args *args, struct value **ret,
+                          struct err *e)
 {
     const struct firm *firm;
     const struct catalogue *cat;
@@ -49,11 +52,13 @@ static bool run_diagnosis(struct job *job, const struct args *args, struct value
 const struct capability diagnosis_run = {
     .name = "diagnosis.run",
     .alias = "diagnose",
-    .summary = "Says where a firm stands: export practices, digital readiness, pathway, what to do first",
-    .about = "Scores the firm's answers and registers. Missing answers widen the interval instead of "
-             "being guessed. The pathway is repeated many times with answers moved a step, and the "
-             "smallest change that would flip it is named. Facilitators are chosen exactly under the "
-             "firm's budget, with the claims behind each.",
+    .summary =
+        "Says where a firm stands: export practices, digital readiness, pathway, what to do first",
+    .about =
+        "Scores the firm's answers and registers. Missing answers widen the interval instead of "
+        "being guessed. The pathway is repeated many times with answers moved a step, and the "
+        "smallest change that would flip it is named. Facilitators are chosen exactly under the "
+        "firm's budget, with the claims behind each.",
     .example = "landfall diagnosis run examples/olive-oil/firm.yaml\n"
                "landfall diagnosis run examples/olive-oil/firm.yaml --json",
     .role = ROLE_VIEWER,
@@ -63,7 +68,7 @@ const struct capability diagnosis_run = {
     .run = run_diagnosis,
 };
 
-/* --- claims ------------------------------------------------------------------------------------------ */
+/* --- claims ----------------------------------------------------------------------------------- */
 
 static const struct shape_field count_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
@@ -77,7 +82,8 @@ static const struct shape_field claims_fields[] = {
     {.name = "practices", .kind = VALUE_LIST, .of = &count_shape, .flags = SHAPE_CSV},
     {.name = "contradictions", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
 };
-static const struct shape claims_shape = SHAPE("claims", "recount of the claims table", claims_fields);
+static const struct shape claims_shape =
+    SHAPE("claims", "recount of the claims table", claims_fields);
 
 static void add_count(struct arena *a, struct value *list, const char *name, struct impact_count c)
 {
@@ -107,8 +113,9 @@ static bool run_claims(struct job *job, const struct args *args, struct value **
         list_add(a, clashes,
                  value_text(a, arena_printf(a, "%s But: %s %s", c->one, c->other, c->handling)));
     }
-    record_text(a, v, "headline", "What the literature is said to claim about digital tools and export "
-                                  "practices, counted again");
+    record_text(a, v, "headline",
+                "What the literature is said to claim about digital tools and export "
+                "practices, counted again");
     record_set(a, v, "categories", by_category);
     record_set(a, v, "practices", by_practice);
     record_set(a, v, "contradictions", clashes);

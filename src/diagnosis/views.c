@@ -1,5 +1,6 @@
-/* views.c — the same answers read under another theory: dynamic capabilities, cultural intelligence,
- * further mechanisms. Nothing new is asked; a member counts once, on 0..1, whatever it is.
+/* views.c — the same answers read under another theory: dynamic capabilities, cultural
+ * intelligence, further mechanisms. Nothing new is asked; a member counts once, on 0..1, whatever
+ * it is.
  *
  * A short answer to a practice stands in for the practice's observables that a view names, with the
  * practice's own interval: the owner said something about them, only less exactly. */
@@ -54,8 +55,8 @@ void views_score(struct look *l, struct view_result **ret)
                                        "score 0–100", 0, method_of(v), &in);
         if (!enough)
             f->why = known > 0 ? "fewer than half of its members are answered" : "no answer yet";
-        r[i] = (struct view_result){v, look_interval(f, 100 * ratio(low, applicable),
-                                                     100 * ratio(high, applicable))};
+        r[i] = (struct view_result){
+            v, look_interval(f, 100 * ratio(low, applicable), 100 * ratio(high, applicable))};
     }
     *ret = r;
 }

@@ -1,6 +1,6 @@
 /* fuzz_catalogue.c — any bytes as one of the judgement files; the first byte says which. What is
- * accepted must keep the promises the scoring relies on: weights that add up, indices in range, sets
- * within the practices that exist. */
+ * accepted must keep the promises the scoring relies on: weights that add up, indices in range,
+ * sets within the practices that exist. */
 #include <assert.h>
 #include <math.h>
 #include <stdint.h>
@@ -34,9 +34,10 @@ static void load_shipped(void)
 {
     struct err e = {0};
     shipped.a = arena_open();
-    bool ok = pei_catalogue_read(shipped.a, "pei.yaml", file("practices/pei.yaml"), &shipped.pei, &e) &&
-              tech_catalogue_read(shipped.a, "technologies.yaml", file("instruments/technologies.yaml"),
-                                  &shipped.tech, &e);
+    bool ok =
+        pei_catalogue_read(shipped.a, "pei.yaml", file("practices/pei.yaml"), &shipped.pei, &e) &&
+        tech_catalogue_read(shipped.a, "technologies.yaml", file("instruments/technologies.yaml"),
+                            &shipped.tech, &e);
     assert(ok);
     shipped.facilitators = file("facilitators/facilitators.yaml");
     shipped.claims = file("facilitators/claims.csv");
@@ -114,8 +115,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_apmo(apmo);
         break;
     case 'f':
-        if ((ok = facilitator_catalogue_read(a, text, shipped.claims, shipped.references, shipped.pei,
-                                             shipped.tech, &fac, &e)))
+        if ((ok = facilitator_catalogue_read(a, text, shipped.claims, shipped.references,
+                                             shipped.pei, shipped.tech, &fac, &e)))
             check_facilitators(fac);
         break;
     case 'c':
@@ -124,8 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
             check_facilitators(fac);
         break;
     case 'r':
-        if ((ok = facilitator_catalogue_read(a, shipped.facilitators, shipped.claims, text, shipped.pei,
-                                             shipped.tech, &fac, &e)))
+        if ((ok = facilitator_catalogue_read(a, shipped.facilitators, shipped.claims, text,
+                                             shipped.pei, shipped.tech, &fac, &e)))
             check_facilitators(fac);
         break;
     default:

@@ -1,4 +1,5 @@
-/* fixture.h — the shipped catalogue and facts, and firms made in memory for the tests of this room. */
+/* fixture.h — the shipped catalogue and facts, and firms made in memory for the tests of this room.
+ */
 #ifndef TESTS_UNIT_DIAGNOSIS_FIXTURE_H
 #define TESTS_UNIT_DIAGNOSIS_FIXTURE_H
 
@@ -28,8 +29,13 @@ static inline struct firm *firm_empty(struct arena *a)
 {
     static const struct currency eur = {"EUR", "Euro", 2, "test"};
     struct firm *f = NEW(a, struct firm);
-    *f = (struct firm){.file = "test.yaml", .id = "test", .name = "Test", .home = "GRC",
-                       .currency = "EUR", .book = &eur, .written_on = "2025-06-30"};
+    *f = (struct firm){.file = "test.yaml",
+                       .id = "test",
+                       .name = "Test",
+                       .home = "GRC",
+                       .currency = "EUR",
+                       .book = &eur,
+                       .written_on = "2025-06-30"};
     f->answers = NEW_N(a, struct answer, 400);
     f->technologies = NEW_N(a, struct technology, 64);
     f->sales = NEW_N(a, struct sale, 200);
@@ -40,15 +46,15 @@ static inline struct firm *firm_empty(struct arena *a)
 static inline void say(struct firm *f, const char *instrument, const char *item, int value,
                        const char *evidence)
 {
-    f->answers[f->n_answers++] = (struct answer){.instrument = instrument, .item = item,
-                                                 .value = value, .evidence = evidence};
+    f->answers[f->n_answers++] = (struct answer){
+        .instrument = instrument, .item = item, .value = value, .evidence = evidence};
 }
 
 static inline void say_not_applicable(struct firm *f, const char *instrument, const char *item,
                                       const char *reason)
 {
-    f->answers[f->n_answers++] = (struct answer){.instrument = instrument, .item = item,
-                                                 .state = ANSWER_NOT_APPLICABLE, .reason = reason};
+    f->answers[f->n_answers++] = (struct answer){
+        .instrument = instrument, .item = item, .state = ANSWER_NOT_APPLICABLE, .reason = reason};
 }
 
 static inline struct firm_money euros(double v)
@@ -65,17 +71,23 @@ static inline void sell(struct firm *f, const char *market, int year, double amo
 static inline void enter(struct firm *f, const char *market, const char *mode, int year,
                          enum entry_trigger trigger, const char *relationship)
 {
-    f->entries[f->n_entries++] = (struct entry){.market = market, .mode = mode, .year = year,
-                                                .trigger = trigger, .relationship = relationship};
+    f->entries[f->n_entries++] = (struct entry){.market = market,
+                                                .mode = mode,
+                                                .year = year,
+                                                .trigger = trigger,
+                                                .relationship = relationship};
 }
 
-static inline void use(const struct fixture *x, struct firm *f, const char *id, int level, double share)
+static inline void use(const struct fixture *x, struct firm *f, const char *id, int level,
+                       double share)
 {
     int t = tech_find(x->cat->tech, id);
     assert_true(t >= 0);
     f->technologies[f->n_technologies++] =
-        (struct technology){.id = id, .group = (enum function_group)x->cat->tech->techs[t].group,
-                            .level = level, .users_share = {share >= 0, share >= 0 ? share : 0}};
+        (struct technology){.id = id,
+                            .group = (enum function_group)x->cat->tech->techs[t].group,
+                            .level = level,
+                            .users_share = {share >= 0, share >= 0 ? share : 0}};
 }
 
 static inline struct look look_at(struct arena *a, const struct fixture *x, const struct firm *f)
@@ -89,7 +101,8 @@ static inline struct look look_at(struct arena *a, const struct fixture *x, cons
 }
 
 /* Asks tests/peers/<script>; NULL when Python is absent (a line says so). */
-static inline struct json_t *peer_answer(struct arena *a, const char *script, const struct buf *input)
+static inline struct json_t *peer_answer(struct arena *a, const char *script,
+                                         const struct buf *input)
 {
     struct err e;
     struct json_t *root;
@@ -111,11 +124,12 @@ static inline double peer_real(const struct json_t *object, const char *key)
 }
 
 /* Both missing, or both known and near. */
-static inline void agree(const struct figure *f, double peer, double scale, double tol, const char *what)
+static inline void agree(const struct figure *f, double peer, double scale, double tol,
+                         const char *what)
 {
     if (isnan(peer) != !figure_known(f)) {
-        print_error("%s: ours is %s, the peer says %g\n", what, figure_known(f) ? "known" : "missing",
-                    peer);
+        print_error("%s: ours is %s, the peer says %g\n", what,
+                    figure_known(f) ? "known" : "missing", peer);
         fail();
     }
     if (!isnan(peer))

@@ -1,4 +1,5 @@
-/* Constructs, organisational change, boundary conditions: hand cases and agreement with the peer. */
+/* Constructs, organisational change, boundary conditions: hand cases and agreement with the peer.
+ */
 #include <jansson.h>
 
 #include "fixture.h"
@@ -11,8 +12,8 @@ static struct apmo_result score(struct arena *a, const struct fixture *x, const 
     return r;
 }
 
-static const struct construct_result *construct(const struct fixture *x, const struct apmo_result *r,
-                                                const char *id)
+static const struct construct_result *construct(const struct fixture *x,
+                                                const struct apmo_result *r, const char *id)
 {
     int k = construct_find(x->cat->apmo, id);
     assert_true(k >= 0);
@@ -53,8 +54,8 @@ static void country_figures_are_mapped_and_clipped(void **state)
     const char *ids[] = {"government_effectiveness", "regulatory_quality"};
     for (int i = 0; i < 2; i++) {
         double v;
-        assert_true(facts_value(x.facts, market_index(x.facts, "GRC"), indicator_find(x.facts, ids[i]), &v,
-                                NULL));
+        assert_true(facts_value(x.facts, market_index(x.facts, "GRC"),
+                                indicator_find(x.facts, ids[i]), &v, NULL));
         sum += fmin(100, fmax(0, 100 * (v + 2) / 4)) / 2;
     }
     near(c->country->value, sum, 1e-12, "mapped");

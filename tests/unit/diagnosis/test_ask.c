@@ -17,8 +17,12 @@ static struct job job_open(struct arena *a)
 {
     struct err e;
     const char *root = getenv("LANDFALL_ROOT");
-    struct job job = {.arena = a, .actor = "test", .role = ROLE_OWNER, .as_of = AS_OF_FACT_TABLE,
-                      .now_us = 1000000, .seed = 1};
+    struct job job = {.arena = a,
+                      .actor = "test",
+                      .role = ROLE_OWNER,
+                      .as_of = AS_OF_FACT_TABLE,
+                      .now_us = 1000000,
+                      .seed = 1};
     job.data_dir = root ? arena_printf(a, "%s/data", root) : LANDFALL_DATA_DIR;
     job.country_dir = LANDFALL_COUNTRY_DIR;
     job.workspace_path = arena_printf(a, "%s/w.db", scratch_folder(a));
@@ -33,8 +37,8 @@ static struct job job_open(struct arena *a)
 }
 
 /* Each call is a job of its own, as at the command line. */
-static bool call(const struct job *base, const struct capability *c, const char *const (*pairs)[2], size_t n,
-                 struct value **ret, struct err *e)
+static bool call(const struct job *base, const struct capability *c, const char *const (*pairs)[2],
+                 size_t n, struct value **ret, struct err *e)
 {
     struct job job = *base;
     job.slots = NULL;
@@ -46,8 +50,8 @@ static bool call(const struct job *base, const struct capability *c, const char 
     TRY(c->run(&job, args, ret, e));
     return value_check(*ret, c->result, e);
 }
-#define CALL(job, c, ret, e, ...)                                                    \
-    call((job), &(c), (const char *const[][2]){__VA_ARGS__},                         \
+#define CALL(job, c, ret, e, ...)                            \
+    call((job), &(c), (const char *const[][2]){__VA_ARGS__}, \
          COUNT_OF(((const char *const[][2]){__VA_ARGS__})), (ret), (e))
 
 static const char *text_in(const struct value *v, const char *name)
@@ -68,8 +72,8 @@ static void the_short_form_from_start_to_end(void **state)
         assert_int_equal(value_as_int(record_get(v, "asked")), i);
         const char *item = text_in(record_get(v, "question"), "item");
         const char *answer = i == 0 ? "dont-know" : i == 1 ? "not-applicable" : i % 2 ? "3" : "1";
-        OK(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", item}, {"answer", answer},
-                {"reason", "we only resell"}),
+        OK(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", item},
+                {"answer", answer}, {"reason", "we only resell"}),
            e);
         assert_int_equal(value_as_int(record_get(v, "left")), 21 - i);
         assert_true((text_in(v, "note") != NULL) == (strcmp(answer, "3") == 0));
@@ -108,7 +112,9 @@ static void changing_an_answer_keeps_the_others(void **state)
     struct value *v;
     static const char *const items[] = {"S1", "S2", "O1", "M1.2"};
     for (size_t i = 0; i < COUNT_OF(items); i++)
-        OK(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", items[i]}, {"answer", "2"}), e);
+        OK(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", items[i]},
+                {"answer", "2"}),
+           e);
     OK(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S1"}, {"answer", "۴"},
             {"evidence", "plan 2025"}),
        e);
@@ -130,12 +136,13 @@ static void wrong_answers_store_nothing(void **state)
     struct job job = job_open(a);
     struct err e = {0};
     struct value *v;
-    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S11"}, {"answer", "2"}), e,
-          ERR_INPUT, "S1");
-    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S1"}, {"answer", "5"}), e,
-          ERR_INPUT, "0 to 4");
-    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "M1.1"}, {"answer", "yes"}), e,
-          ERR_INPUT, "1 to 7");
+    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S11"}, {"answer", "2"}),
+          e, ERR_INPUT, "S1");
+    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S1"}, {"answer", "5"}),
+          e, ERR_INPUT, "0 to 4");
+    FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "M1.1"},
+               {"answer", "yes"}),
+          e, ERR_INPUT, "1 to 7");
     FAILS(CALL(&job, diagnosis_answer, &v, &e, {"firm", "asked"}, {"item", "S1"},
                {"answer", "not-applicable"}),
           e, ERR_INPUT, "reason");

@@ -1,5 +1,5 @@
-/* The judgement files: complete as shipped, and each mistake an adviser may make is refused with its
- * line and what was expected. */
+/* The judgement files: complete as shipped, and each mistake an adviser may make is refused with
+ * its line and what was expected. */
 #include "base/file.h"
 #include "fixture.h"
 
@@ -14,7 +14,8 @@ static struct str shipped(struct arena *a, const char *name)
 }
 
 /* The text with the first `from` replaced by `to`; *ret_line is where it stood. */
-static struct str with(struct arena *a, struct str s, const char *from, const char *to, int *ret_line)
+static struct str with(struct arena *a, struct str s, const char *from, const char *to,
+                       int *ret_line)
 {
     const char *at = strstr(s.p, from);
     assert_non_null(at);
@@ -136,36 +137,42 @@ static void mistakes_in_the_other_files_are_named(void **state)
                named = shipped(a, "facilitators/facilitators.yaml"),
                claims = shipped(a, "facilitators/claims.csv"),
                refs = shipped(a, "facilitators/references.csv");
-    FAILS(tech_catalogue_read(a, "t", with(a, tech, "weight: 0.30", "weight: 0.31", &line), &t, &e), e,
-          ERR_INPUT, "add up to 1.01 instead of 1");
-    FAILS(tech_catalogue_read(a, "t", with(a, tech, "id: D2", "id: D3", &line), &t, &e), e, ERR_INPUT,
-          "where `D2` belongs");
-    FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "block: M\n", "block: N\n", &line), x.cat->pei, &m, &e),
+    FAILS(tech_catalogue_read(a, "t", with(a, tech, "weight: 0.30", "weight: 0.31", &line), &t, &e),
+          e, ERR_INPUT, "add up to 1.01 instead of 1");
+    FAILS(tech_catalogue_read(a, "t", with(a, tech, "id: D2", "id: D3", &line), &t, &e), e,
+          ERR_INPUT, "where `D2` belongs");
+    FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "block: M\n", "block: N\n", &line), x.cat->pei,
+                              &m, &e),
           e, ERR_INPUT, "N");
     FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "members: [O3, O4", "members: [O3, O3", &line),
                               x.cat->pei, &m, &e),
           e, ERR_INPUT, "listed twice");
-    FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "members: [O3", "members: [O9", &line), x.cat->pei, &m,
-                              &e),
+    FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "members: [O3", "members: [O9", &line),
+                              x.cat->pei, &m, &e),
           e, ERR_INPUT, "no practice, observable or statement");
-    FAILS(apmo_catalogue_read(a, "i", with(a, apmo, "at_0: 2, at_100: -2", "at_0: 2, at_100: 2", &line),
+    FAILS(apmo_catalogue_read(a, "i",
+                              with(a, apmo, "at_0: 2, at_100: -2", "at_0: 2, at_100: 2", &line),
                               x.cat->pei, &m, &e),
           e, ERR_INPUT, "are the same");
 #define FAC(n, c, r) facilitator_catalogue_read(a, n, c, r, x.cat->pei, x.cat->tech, &f, &e)
     OK(FAC(named, claims, refs), e);
-    FAILS(FAC(with(a, named, "claims: [1, 2, 4, 5, 6, 7]", "claims: [1, 2, 99]", &line), claims, refs), e,
-          ERR_INPUT, "claim 99");
-    FAILS(FAC(with(a, named, "needs: [localised_site]", "needs: [localized_site]", &line), claims, refs), e,
-          ERR_INPUT, "localized_site");
-    FAILS(FAC(with(a, named, "technologies: [website], needs: []", "technologies: [website], needs: [web_shop]",
-                   &line),
+    FAILS(FAC(with(a, named, "claims: [1, 2, 4, 5, 6, 7]", "claims: [1, 2, 99]", &line), claims,
+              refs),
+          e, ERR_INPUT, "claim 99");
+    FAILS(FAC(with(a, named, "needs: [localised_site]", "needs: [localized_site]", &line), claims,
+              refs),
+          e, ERR_INPUT, "localized_site");
+    FAILS(FAC(with(a, named, "technologies: [website], needs: []",
+                   "technologies: [website], needs: [web_shop]", &line),
               claims, refs),
           e, ERR_INPUT, "lead back to itself");
-    FAILS(FAC(with(a, named, "cost: [3000, 8000, 20000]", "cost: [3000, 800, 20000]", &line), claims, refs),
+    FAILS(FAC(with(a, named, "cost: [3000, 8000, 20000]", "cost: [3000, 800, 20000]", &line),
+              claims, refs),
           e, ERR_INPUT, "must not fall");
     FAILS(FAC(named, with(a, claims, "G2 A4,,", "G2 A9,,", &line), refs), e, ERR_INPUT, "A9");
     FAILS(FAC(named, with(a, claims, "3,EC,+", "3,EC,*", &line), refs), e, ERR_INPUT, "line 4");
-    FAILS(FAC(named, with(a, claims, "astuti2014", "astuti2015", &line), refs), e, ERR_INPUT, "astuti2015");
+    FAILS(FAC(named, with(a, claims, "astuti2014", "astuti2015", &line), refs), e, ERR_INPUT,
+          "astuti2015");
     FAILS(FAC(named, claims, with(a, refs, "2005,C", "205,C", &line)), e, ERR_INPUT, "year");
 }
 
@@ -178,8 +185,9 @@ static void the_hash_changes_with_any_judgement(void **state)
     const struct pei_catalogue *one, *two;
     struct str text = shipped(a, "practices/pei.yaml");
     OK(pei_catalogue_read(a, "pei.yaml", text, &one, &e), e);
-    OK(pei_catalogue_read(a, "pei.yaml", with(a, text, "{id: S1b, weight: 1", "{id: S1b, weight: 2", &line),
-                          &two, &e),
+    OK(pei_catalogue_read(a, "pei.yaml",
+                          with(a, text, "{id: S1b, weight: 1", "{id: S1b, weight: 2", &line), &two,
+                          &e),
        e);
     assert_string_not_equal(one->hash, two->hash);
     near(two->practices[0].observables[1].weight, 0.4, 1e-15, "renormalised");

@@ -19,9 +19,16 @@ static void make(struct sample *s, struct rng *r, bool links)
     memset(s, 0, sizeof *s);
     size_t n = 4 + (size_t)rng_below(r, MAX_N - 3), m = 2 + (size_t)rng_below(r, MAX_M - 1);
     int64_t cost = 0, effort = 0;
-    s->p = (struct choose_problem){.n = n, .m = m, .need = s->need, .impact = s->impact, .cost = s->cost,
-                                   .effort = s->effort, .needs = s->needs, .n_needs = s->n_needs,
-                                   .excludes = s->excludes, .allowed = (1u << n) - 1};
+    s->p = (struct choose_problem){.n = n,
+                                   .m = m,
+                                   .need = s->need,
+                                   .impact = s->impact,
+                                   .cost = s->cost,
+                                   .effort = s->effort,
+                                   .needs = s->needs,
+                                   .n_needs = s->n_needs,
+                                   .excludes = s->excludes,
+                                   .allowed = (1u << n) - 1};
     for (size_t i = 0; i < m; i++)
         s->need[i] = rng_uniform(r);
     for (size_t f = 0; f < n; f++) {
@@ -51,7 +58,8 @@ static void make(struct sample *s, struct rng *r, bool links)
             s->p.allowed &= ~(1u << f);
     }
     s->p.budget = (int64_t)((double)cost * rng_between(r, 0.1, 0.8));
-    s->p.effort_max = rng_below(r, 3) ? (int64_t)((double)effort * rng_between(r, 0.2, 0.9)) : INT64_MAX;
+    s->p.effort_max =
+        rng_below(r, 3) ? (int64_t)((double)effort * rng_between(r, 0.2, 0.9)) : INT64_MAX;
 }
 
 static double best_of_all(const struct choose_problem *p)
@@ -82,7 +90,8 @@ static void the_exact_search_finds_the_best_of_all_subsets(void **state)
         assert_true(choose_feasible(&s.p, greedy.set) && choose_feasible(&s.p, single.set));
         assert_true(greedy.covered <= best + 1e-12 && single.covered <= best + 1e-12);
         gaps += greedy.covered < best - 1e-9;
-        if (!(k % 2) && s.p.effort_max == INT64_MAX) /* nothing but cost binds: the guarantee holds */
+        if (!(k % 2) &&
+            s.p.effort_max == INT64_MAX) /* nothing but cost binds: the guarantee holds */
             assert_true(fmax(greedy.covered, single.covered) >= 0.5 * (1 - exp(-1)) * best - 1e-12);
     }
     assert_true(gaps > 20); /* the samples are hard enough to tell greedy from exact */
@@ -97,7 +106,8 @@ static void a_case_where_greedy_loses(void **state)
     const uint32_t *needs[3] = {0};
     const size_t n_needs[3] = {0};
     const uint32_t excludes[3] = {0};
-    struct choose_problem p = {3, 2, need, impact, cost, effort, 10, INT64_MAX, needs, n_needs, excludes, 0, 7};
+    struct choose_problem p = {3,         2,     need,    impact,   cost, effort, 10,
+                               INT64_MAX, needs, n_needs, excludes, 0,    7};
     struct choose_answer exact = choose_exact(&p, 1000), greedy = choose_greedy(&p),
                          single = choose_single(&p);
     assert_int_equal(exact.set, 1);
@@ -114,7 +124,7 @@ static void twenty_five_are_solved_quickly(void **state)
     struct rng r;
     size_t n = 25, m = 22;
     rng_init(&r, 4, "test.choose.large");
-    double *need = NEW_N(a, double, m), *impact = NEW_N(a, double, n * m);
+    double *need = NEW_N(a, double, m), *impact = NEW_N(a, double, n *m);
     int64_t *cost = NEW_N(a, int64_t, n), *effort = NEW_N(a, int64_t, n), total = 0;
     const uint32_t **needs = NEW_N(a, const uint32_t *, n);
     size_t *n_needs = NEW_N(a, size_t, n);
@@ -128,8 +138,8 @@ static void twenty_five_are_solved_quickly(void **state)
         effort[f] = 5 + (int64_t)rng_below(&r, 50);
         total += cost[f];
     }
-    struct choose_problem p = {n, m, need, impact, cost, effort, total / 2, INT64_MAX, needs, n_needs,
-                               excludes, 0, (1u << n) - 1};
+    struct choose_problem p = {n,         m,     need,    impact,   cost, effort,       total / 2,
+                               INT64_MAX, needs, n_needs, excludes, 0,    (1u << n) - 1};
     struct choose_answer x = choose_exact(&p, 20000000);
     print_message("%llu nodes\n", (unsigned long long)x.nodes);
     assert_true(x.complete && x.nodes < 2000000);

@@ -1,19 +1,20 @@
-/* The whole diagnosis of the three example firms: declared shape, same bytes twice, and every number
- * led back to an answer, a register line, a catalogue entry, a country fact or a parameter. */
+/* The whole diagnosis of the three example firms: declared shape, same bytes twice, and every
+ * number led back to an answer, a register line, a catalogue entry, a country fact or a parameter.
+ */
 #include "diagnosis/present.h"
 #include "fixture.h"
 
 static const char *const examples[] = {"olive-oil", "generic-medicine", "industrial-sensor"};
 
-static const struct diagnosis *diagnose_example(struct arena *a, const struct fixture *x, const char *name,
-                                                uint64_t seed)
+static const struct diagnosis *diagnose_example(struct arena *a, const struct fixture *x,
+                                                const char *name, uint64_t seed)
 {
     struct err e;
     struct firm *f;
     const struct diagnosis *d;
     const char *root = getenv("LANDFALL_ROOT");
-    OK(firm_read(a, arena_printf(a, "%s/examples/%s/firm.yaml", root ? root : ".", name), x->data_dir,
-                 x->facts, &f, &e),
+    OK(firm_read(a, arena_printf(a, "%s/examples/%s/firm.yaml", root ? root : ".", name),
+                 x->data_dir, x->facts, &f, &e),
        e);
     OK(diagnose(a, x->cat, x->facts, f, seed, &d, &e), e);
     return d;
@@ -64,7 +65,8 @@ static void check_trace(const struct figure *f, int depth, size_t *ret_leaves)
         assert_true(isfinite(f->value));
         if (figure_has_interval(f) && !(f->low <= f->value + 1e-9 && f->value <= f->high + 1e-9))
             print_error("%s: %g lies outside %g to %g\n", f->label, f->value, f->low, f->high);
-        assert_true(!figure_has_interval(f) || (f->low <= f->value + 1e-9 && f->value <= f->high + 1e-9));
+        assert_true(!figure_has_interval(f) ||
+                    (f->low <= f->value + 1e-9 && f->value <= f->high + 1e-9));
     }
     if (f->origin != FIGURE_DERIVED) {
         assert_true(f->source && *f->source && f->ref && *f->ref);
@@ -128,7 +130,8 @@ static void the_three_firms_differ(void **state)
         d[i] = diagnose_example(a, &x, examples[i], 1);
     for (size_t i = 0; i < 3; i++)
         for (size_t k = 0; k < i; k++) {
-            assert_true(d[i]->pei.weightings[0].index->value != d[k]->pei.weightings[0].index->value);
+            assert_true(d[i]->pei.weightings[0].index->value !=
+                        d[k]->pei.weightings[0].index->value);
             assert_true(d[i]->readiness.overall->value != d[k]->readiness.overall->value);
         }
 }

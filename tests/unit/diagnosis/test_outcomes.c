@@ -159,7 +159,8 @@ static void agrees_with_the_peer(void **state)
                 foreign[y - 2012] += v;
                 if (y < last)
                     continue;
-                const struct market *m = market_at(x.facts, market_index(x.facts, f->entries[k].market));
+                const struct market *m =
+                    market_at(x.facts, market_index(x.facts, f->entries[k].market));
                 js_begin_object(&w);
                 js_put_cstr(&w, "market", m->iso3);
                 js_put_real(&w, "amount", v, 0);
@@ -200,8 +201,9 @@ static void agrees_with_the_peer(void **state)
         const struct json_t *q = js_get(js_at(peer, i), "outcomes"), *s = js_get(q, "scope"),
                             *years = js_get(q, "fsts");
         agree(o.earliness, peer_real(q, "earliness"), 1, 1e-12, "earliness");
-        assert_true(o.born_global == (json_is_null(js_get(q, "born_global")) ? -1
-                                      : json_is_true(js_get(q, "born_global"))));
+        assert_true(
+            o.born_global ==
+            (json_is_null(js_get(q, "born_global")) ? -1 : json_is_true(js_get(q, "born_global"))));
         agree(o.fsts, peer_real(js_at(years, js_len(years) - 1), "fsts"), 1, 1e-12, "fsts");
         agree(o.fsts_growth, peer_real(q, "commitment_growth"), 0.01, 1e-12, "commitment growth");
         agree(o.growth, peer_real(q, "growth_per_year"), 1, 1e-12, "growth");
@@ -218,7 +220,7 @@ static void agrees_with_the_peer(void **state)
     }
 }
 
-/* --- the path taken ---------------------------------------------------------------------------------- */
+/* --- the path taken --------------------------------------------------------------------------- */
 
 static struct path_result path_of(struct arena *a, const struct fixture *x, const struct firm *f)
 {
@@ -298,10 +300,11 @@ static void the_path_agrees_with_the_peer(void **state)
         js_key(&w, "distances");
         js_begin_object(&w);
         for (size_t k = 0; k < COUNT_OF(markets); k++)
-            js_put_real(&w, markets[k],
-                        facts_pair(x.facts, market_index(x.facts, "GRC"), market_index(x.facts, markets[k]))
-                            .distance_km,
-                        -1);
+            js_put_real(
+                &w, markets[k],
+                facts_pair(x.facts, market_index(x.facts, "GRC"), market_index(x.facts, markets[k]))
+                    .distance_km,
+                -1);
         js_end(&w);
         js_key(&w, "chain"); /* ranks of commitment among all modes */
         js_begin_array(&w);
@@ -344,7 +347,8 @@ static void the_path_agrees_with_the_peer(void **state)
         agree(p.uppsala_commitment, peer_real(q, "commitment_rho_mean"), 1, 1e-12, "commitment");
         agree(p.chain, peer_real(q, "chain_compliance"), 1, 1e-12, "chain");
         agree(p.index[PATH_NETWORK], peer_real(q, "network_index"), 1, 1e-12, "network");
-        near(p.reversals->value, peer_real(q, "decreases") + peer_real(q, "exits"), 1e-12, "reversals");
+        near(p.reversals->value, peer_real(q, "decreases") + peer_real(q, "exits"), 1e-12,
+             "reversals");
         assert_true(p.enough_history == json_is_true(js_get(q, "enough_history")));
     }
 }

@@ -1,4 +1,5 @@
-/* The pathway rule: total, its moves do what they say, and the draws agree with exact probabilities. */
+/* The pathway rule: total, its moves do what they say, and the draws agree with exact
+ * probabilities. */
 #include "diagnosis/pathway.h"
 #include "fixture.h"
 
@@ -23,7 +24,8 @@ static void one_hand_case_per_line_of_the_rule(void **state)
     assert_int_equal(rule(60, 60, 0, 0, 0, 90), PATHWAY_IN_TRANSITION);
 }
 
-/* An independent reading of the text: exactly one of six conditions holds after the earlier fail. */
+/* An independent reading of the text: exactly one of six conditions holds after the earlier fail.
+ */
 static void every_vector_gets_exactly_one_label(void **state)
 {
     (void)state;
@@ -35,13 +37,20 @@ static void every_vector_gets_exactly_one_label(void **state)
         int b = 0, inner = 0;
         for (int g = 0; g < 5; g++) {
             uint64_t u = rng_below(&r, 6);
-            d[g] = u == 0 ? 25 : u == 1 ? 50 : u == 2 ? rng_between(&r, 0, 25) : rng_between(&r, 0, 100);
+            d[g] = u == 0   ? 25
+                   : u == 1 ? 50
+                   : u == 2 ? rng_between(&r, 0, 25)
+                            : rng_between(&r, 0, 100);
             top = fmax(top, d[g]);
             b += d[g] >= 50;
             inner += g < 4 && d[g] >= 50;
         }
-        bool c[N_PATHWAYS] = {top < 25, b >= 3 && m >= 50, inner == 0 && m < 50, inner <= 1 && m >= 50,
-                              b >= 3 && m < 50, true};
+        bool c[N_PATHWAYS] = {top < 25,
+                              b >= 3 && m >= 50,
+                              inner == 0 && m < 50,
+                              inner <= 1 && m >= 50,
+                              b >= 3 && m < 50,
+                              true};
         enum pathway want = PATHWAY_PRE_DIGITAL;
         while (!c[want])
             want++;
@@ -79,7 +88,8 @@ static void every_move_flips_and_nothing_smaller_does(void **state)
             assert_int_equal(pathway_rule(e, m2, &cuts), v->label);
             assert_true(v->label != now);
             assert_true(i == 0 || fabs(moves[i - 1].change) <= fabs(v->change) + 1e-12);
-            for (double share = 0.05; share < 0.99; share += 0.1) { /* shorter moves change nothing */
+            for (double share = 0.05; share < 0.99;
+                 share += 0.1) { /* shorter moves change nothing */
                 double f[5], m3 = m;
                 memcpy(f, d, sizeof f);
                 if (v->score < 5)
@@ -92,7 +102,7 @@ static void every_move_flips_and_nothing_smaller_does(void **state)
     }
 }
 
-/* --- whole firms against the peer ------------------------------------------------------------------- */
+/* --- whole firms against the peer ------------------------------------------------------------- */
 
 static struct firm *random_firm(struct arena *a, const struct fixture *x, struct rng *r)
 {
@@ -184,9 +194,12 @@ static void put_case(struct js_writer *w, const struct fixture *x, const struct 
 static void labels_flips_and_probabilities_agree_with_the_exact_peer(void **state)
 {
     (void)state;
-    static const char *const names[N_PATHWAYS] = {
-        "pre-digital", "deep transformation", "lightweight entry", "lightweight, complemented by change",
-        "digitised without change", "in transition"};
+    static const char *const names[N_PATHWAYS] = {"pre-digital",
+                                                  "deep transformation",
+                                                  "lightweight entry",
+                                                  "lightweight, complemented by change",
+                                                  "digitised without change",
+                                                  "in transition"};
     static const char *const scores[] = {"D1", "D2", "D3", "D4", "D5", "M", "M1", "M2", "M3", "M4"};
     ARENA_LOCAL(a);
     struct fixture x = fixture_open(a);
@@ -239,7 +252,8 @@ static void labels_flips_and_probabilities_agree_with_the_exact_peer(void **stat
             near(r[i].share[k]->value, exact, allowed, names[k]);
         }
     }
-    assert_true(labels != 0 && (labels & (labels - 1)) != 0); /* more than one label among the firms */
+    assert_true(labels != 0 &&
+                (labels & (labels - 1)) != 0); /* more than one label among the firms */
 }
 
 static void the_register_and_each_mechanism_are_needed(void **state)

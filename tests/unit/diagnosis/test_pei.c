@@ -190,7 +190,8 @@ static void levers_close_the_gap_to_the_target(void **state)
             assert_true(i == 0 || r.weightings[k].levers[i].gain->value <=
                                       r.weightings[k].levers[i - 1].gain->value);
         }
-        near(r.weightings[k].index->value + sum, 0.75, 1e-12, "all levers together reach the target");
+        near(r.weightings[k].index->value + sum, 0.75, 1e-12,
+             "all levers together reach the target");
     }
 }
 
@@ -210,11 +211,12 @@ static void an_unknown_item_is_refused_with_the_nearest(void **state)
     FAILS(look_open(&l, &e), e, ERR_INPUT, "it must be 0 to 4");
     f->answers[0] = (struct answer){.instrument = "apmo-bc", .item = "M1.1", .value = 0};
     FAILS(look_open(&l, &e), e, ERR_INPUT, "it must be 1 to 7");
-    f->answers[0] = (struct answer){.instrument = "apmo-bc", .item = "M1.1", .value = 1, .yes_no = true};
+    f->answers[0] =
+        (struct answer){.instrument = "apmo-bc", .item = "M1.1", .value = 1, .yes_no = true};
     FAILS(look_open(&l, &e), e, ERR_INPUT, "yes or no");
 }
 
-/* --- peer -------------------------------------------------------------------------------------------- */
+/* --- peer ------------------------------------------------------------------------------------- */
 
 /* Random firms: each practice in the full form, the short form, not applicable or silent. */
 static struct firm *random_firm(struct arena *a, const struct fixture *x, struct rng *r)
@@ -318,7 +320,8 @@ static void compare(const struct fixture *x, const struct pei_result *r, const s
         for (size_t i = 0; i < w->n_levers; i++)
             near(w->levers[i].gain->value, peer_real(js_at(levers, i), "gain"), 1e-12, "lever");
         for (size_t i = 0; i < x->cat->pei->n_dimensions; i++)
-            agree(w->dimensions[i].score, peer_real(js_at(dims, i), "avail"), 1, 1e-12, "dimension");
+            agree(w->dimensions[i].score, peer_real(js_at(dims, i), "avail"), 1, 1e-12,
+                  "dimension");
     }
 }
 

@@ -1,10 +1,11 @@
-/* The choice of facilitators on the real catalogue: impact by hand, the claims behind each choice, the
- * recount of the claims table, and agreement with the peer. */
+/* The choice of facilitators on the real catalogue: impact by hand, the claims behind each choice,
+ * the recount of the claims table, and agreement with the peer. */
 #include <jansson.h>
 
 #include "fixture.h"
 
-static struct facilitator_plan plan_of(struct arena *a, const struct fixture *x, const struct firm *f)
+static struct facilitator_plan plan_of(struct arena *a, const struct fixture *x,
+                                       const struct firm *f)
 {
     struct look l = look_at(a, x, f);
     struct pei_result p;
@@ -25,16 +26,16 @@ static struct firm *needy(struct arena *a, const struct fixture *x, double budge
     return f;
 }
 
-static const struct facilitator_result *named(const struct fixture *x, const struct facilitator_plan *p,
-                                              const char *id)
+static const struct facilitator_result *named(const struct fixture *x,
+                                              const struct facilitator_plan *p, const char *id)
 {
     int k = facilitator_find(x->cat->fac, id);
     assert_true(k >= 0);
     return &p->facilitators[k];
 }
 
-static double impact(const struct fixture *x, const struct facilitator_plan *p, const char *facilitator,
-                     const char *practice)
+static double impact(const struct fixture *x, const struct facilitator_plan *p,
+                     const char *facilitator, const char *practice)
 {
     const struct figure *f = named(x, p, facilitator)->impact[practice_find(x->cat->pei, practice)];
     return f ? f->value : 0;
@@ -46,8 +47,8 @@ static void impact_by_hand(void **state)
     ARENA_LOCAL(a);
     struct fixture x = fixture_open(a);
     struct facilitator_plan p = plan_of(a, &x, needy(a, &x, 10000, 100));
-    /* web shop on A4: claims 1 and 2 without reference (.1 each), 4 of 2019 (C, .2), 5 of 2005: more
-     * than 15 years old, so C becomes D (.1) */
+    /* web shop on A4: claims 1 and 2 without reference (.1 each), 4 of 2019 (C, .2), 5 of 2005:
+     * more than 15 years old, so C becomes D (.1) */
     near(impact(&x, &p, "web_shop", "A4"), 1 - 0.9 * 0.9 * 0.8 * 0.9, 1e-15, "web shop on A4");
     /* business system on S2: only claim 23 (2015, C) reaches it, capped because hardly affected */
     near(impact(&x, &p, "erp", "S2"), 0.1, 1e-15, "erp on S2");
@@ -99,7 +100,8 @@ static void what_is_in_place_is_not_bought_again_and_meets_needs(void **state)
     use(&x, f, "financial_planning", 3, 1);
     use(&x, f, "production_planning", 3, 1);
     p = plan_of(a, &x, f);
-    assert_true(named(&x, &p, "localised_site")->in_place && !named(&x, &p, "localised_site")->chosen);
+    assert_true(named(&x, &p, "localised_site")->in_place &&
+                !named(&x, &p, "localised_site")->chosen);
     assert_true(named(&x, &p, "web_shop")->chosen);
     assert_true(named(&x, &p, "erp")->in_place && !named(&x, &p, "order_stock")->chosen);
     assert_true(named(&x, &p, "supply_chain")->chosen); /* the business system meets its need */
@@ -112,7 +114,8 @@ static void the_firms_own_cost_replaces_the_range(void **state)
     struct fixture x = fixture_open(a);
     struct err e = {0};
     struct firm *f = needy(a, &x, 1000, 100);
-    struct facilitator_cost own = {.facilitator = "crm", .cost = euros(123), .effort_days = {true, 3}};
+    struct facilitator_cost own = {
+        .facilitator = "crm", .cost = euros(123), .effort_days = {true, 3}};
     f->resources.facilitator_costs = &own;
     f->resources.n_facilitator_costs = 1;
     struct facilitator_plan p = plan_of(a, &x, f);
@@ -139,8 +142,8 @@ static void another_currency_needs_a_rate(void **state)
     f->resources.digital_budget = (struct firm_money){true, money_of(3000000, &usd), 30000, "USD"};
     struct facilitator_plan p = plan_of(a, &x, f);
     assert_true(named(&x, &p, "crm")->cost->missing && p.n_chosen == 0);
-    struct user_rate rate = {.currency = "EUR", .rate = 0.5, .rate_text = "0.5", .date = "2025-01-02",
-                             .source = "test"};
+    struct user_rate rate = {
+        .currency = "EUR", .rate = 0.5, .rate_text = "0.5", .date = "2025-01-02", .source = "test"};
     f->rates = &rate;
     f->n_rates = 1;
     p = plan_of(a, &x, f);
@@ -161,7 +164,7 @@ static void without_a_budget_there_is_no_choice(void **state)
     assert_true(p.n_chosen == 0);
 }
 
-/* --- recount ----------------------------------------------------------------------------------------- */
+/* --- recount ---------------------------------------------------------------------------------- */
 
 static void the_claims_table_recounted(void **state)
 {
@@ -177,23 +180,25 @@ static void the_claims_table_recounted(void **state)
     const struct {
         const char *practice;
         int claims, references;
-    } paper[] = {{"S2", 2, 2}, {"S3", 2, 1}, {"O2", 2, 1}, {"H1", 1, 1}, {"H2", 2, 2}, {"H3", 2, 2},
-                 {"G5", 1, 1}, {"M2", 2, 1}, {"G3", 5, 6}, {"O4", 4, 6}};
+    } paper[] = {{"S2", 2, 2}, {"S3", 2, 1}, {"O2", 2, 1}, {"H1", 1, 1}, {"H2", 2, 2},
+                 {"H3", 2, 2}, {"G5", 1, 1}, {"M2", 2, 1}, {"G3", 5, 6}, {"O4", 4, 6}};
     for (size_t i = 0; i < COUNT_OF(paper); i++) {
-        struct impact_count n = claims_of_practice(a, x.cat, (size_t)practice_find(x.cat->pei,
-                                                                                   paper[i].practice));
+        struct impact_count n =
+            claims_of_practice(a, x.cat, (size_t)practice_find(x.cat->pei, paper[i].practice));
         if (n.claims->value != paper[i].claims || n.references->value != paper[i].references)
             print_error("%s: %g claims, %g references\n", paper[i].practice, n.claims->value,
                         n.references->value);
-        assert_true(n.claims->value == paper[i].claims && n.references->value == paper[i].references);
+        assert_true(n.claims->value == paper[i].claims &&
+                    n.references->value == paper[i].references);
     }
     assert_true(claims_of_category(a, x.cat, CATEGORY_EC).claims->value == 7);
-    assert_true(claims_of_category(a, x.cat, CATEGORY_EM).claims->value == 15); /* 8 to 21, and 31 */
+    assert_true(claims_of_category(a, x.cat, CATEGORY_EM).claims->value ==
+                15); /* 8 to 21, and 31 */
     assert_true(claims_of_category(a, x.cat, CATEGORY_EB).claims->value == 16); /* 22 to 37 */
     assert_true(claims_of_category(a, x.cat, CATEGORY_EC).references->value == 4);
 }
 
-/* --- peer -------------------------------------------------------------------------------------------- */
+/* --- peer ------------------------------------------------------------------------------------- */
 
 static void put_claims(struct js_writer *w, const struct fixture *x)
 {
@@ -320,7 +325,8 @@ static void agrees_with_the_peer(void **state)
         const char *id = x.cat->pei->practices[i].id;
         struct impact_count n = claims_of_practice(a, x.cat, i);
         near(n.claims->value, peer_real(js_get(counts, "claims_by_practice"), id), 1e-12, id);
-        near(n.references->value, peer_real(js_get(counts, "references_by_practice"), id), 1e-12, id);
+        near(n.references->value, peer_real(js_get(counts, "references_by_practice"), id), 1e-12,
+             id);
         for (size_t k = 0; k < x.cat->fac->n_facilitators; k++)
             if (takes_part(&x.cat->fac->facilitators[k]))
                 near(impact(&x, &p, x.cat->fac->facilitators[k].id, id),

@@ -15,7 +15,8 @@ static void one_group_by_hand(void **state)
     ARENA_LOCAL(a);
     struct fixture x = fixture_open(a);
     struct firm *f = firm_empty(a);
-    /* Planning: erp (weight .30) level 4, all; dashboards (.20) level 2, half; the rest not in use */
+    /* Planning: erp (weight .30) level 4, all; dashboards (.20) level 2, half; the rest not in use
+     */
     use(&x, f, "erp", 4, 1);
     use(&x, f, "dashboards", 2, 0.5);
     f->register_complete = true;
