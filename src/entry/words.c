@@ -251,15 +251,15 @@ static struct prose *first_sentence(struct work *w, const struct entry_result *r
         name(&all, r->lines[i].mode->name);
     const char *who = listed(w->a, &all, true), *of_100 = words_of_100(w->a, share->value);
     if (n == 1 && often != best)
-        return prose(w->a, "{s} fits {s} best when everything counts alike, but comes first in only {t} of 100 ways of "
+        return prose(w->a, "{s} fits {s} best when everything counts alike, but comes first in only {t} of a hundred ways of "
                            "weighing; {s} does in {t}.",
                      who, w->market_name, share, of_100, small(w->a, often->mode->name), often->acceptability,
                      words_of_100(w->a, often->acceptability->value));
     if (n == 1)
-        return prose(w->a, "{s} {s} {s} best: it comes first in {t} of 100 ways of weighing control, commitment, risk "
+        return prose(w->a, "{s} {s} {s} best: it comes first in {t} of a hundred ways of weighing control, commitment, risk "
                            "and local help.",
                      who, best->settled ? "fits" : "would fit", w->market_name, share, of_100);
-    return prose(w->a, "{s} fit {s} equally well: one of them comes first in {t} of 100 ways of weighing control, "
+    return prose(w->a, "{s} fit {s} equally well: one of them comes first in {t} of a hundred ways of weighing control, "
                        "commitment, risk and local help.",
                  who, w->market_name, share, of_100);
 }

@@ -29,7 +29,8 @@ static const struct prose *reason(struct explain *x, const struct market_cell *c
     if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
         return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
     if (k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT)
-        return prose(a, "{t} (as of 2012; check today's duty).", c->raw, says);
+        return prose(a, "{t} (as of {t}; check today's duty).", c->raw, says, c->raw,
+                     arena_printf(a, "%d", c->raw->year));
     const char *close = median ? "; the middle candidate " : "";
     if (c->raw->year > 0)
         return median ? prose(a, "{s}: {} ({t}){s}{}.", says, c->raw, c->raw,
@@ -245,6 +246,16 @@ static void join(struct arena *a, struct prose *p, const struct prose *more)
         PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
 }
 
+/* "ten": in a sentence digits are left to figures. */
+static const char *in_words(struct arena *a, int n)
+{
+    static const char *const words[] = {"one", "two", "three", "four", "five", "six", "seven", "eight",
+                                        "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
+                                        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+                                        "twenty"};
+    return n >= 1 && n <= (int)COUNT_OF(words) ? words[n - 1] : number_int(a, n, GROUP_NONE);
+}
+
 static void summarise(struct explain *x, struct market_line *l)
 {
     struct arena *a = x->s->a;
@@ -252,8 +263,7 @@ static void summarise(struct explain *x, struct market_line *l)
     join(a, p, place_words(x, l));
     join(a, p, prose(a, " in nine of ten ways of weighing your criteria; it is among the first {s} in "
                         "{t} of a hundred.",
-                     number_int(a, x->r->top_k, GROUP_NONE), l->top_share,
-                     of_100(a, l->top_share)));
+                     in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
     if (l->n_missing > 0)
         join(a, p, prose(a, " {} of the weight is known.", l->coverage));
     l->summary = p;

@@ -43,7 +43,9 @@ struct words *words_of_prose(struct arena *a, const struct prose *p)
     for (size_t i = 0; p && i < p->n; i++) {
         const struct prose_piece *piece = &p->pieces[i];
         struct span s = {.kind = SPAN_TEXT, .text = piece->text};
-        if (piece->figure)
+        if (piece->figure && piece->text)
+            s = (struct span){.kind = SPAN_SHOWN, .text = piece->text, .figure = piece->figure};
+        else if (piece->figure)
             s = (struct span){.kind = piece->with_interval ? SPAN_INTERVAL : SPAN_FIGURE,
                               .figure = piece->figure};
         words_add(w, s);
@@ -155,7 +157,7 @@ struct words *say(struct arena *a, const char *fmt, ...)
 char *span_text(struct arena *a, const struct span *s)
 {
     const struct figure *f = s->figure;
-    if (s->kind < SPAN_FIGURE)
+    if (s->kind < SPAN_FIGURE || s->kind == SPAN_SHOWN)
         return arena_strdup(a, s->text);
     if (!figure_known(f))
         return arena_strdup(a, "missing");
@@ -188,7 +190,7 @@ struct prose *words_prose(struct arena *a, const struct words *w)
         struct prose_piece piece = {.text = plain ? s->text : NULL,
                                     .figure = plain ? NULL : s->figure,
                                     .with_interval = s->kind == SPAN_INTERVAL};
-        if (!plain && (!s->figure || s->kind == SPAN_YEAR || s->kind == SPAN_ORDINAL))
+        if (!plain && (!s->figure || s->kind == SPAN_YEAR || s->kind == SPAN_ORDINAL || s->kind == SPAN_SHOWN))
             piece.text = span_text(a, s);
         struct prose_piece *last = p->n ? &p->pieces[p->n - 1] : NULL;
         if (last && !last->figure && !piece.figure)

@@ -33,14 +33,15 @@ enum span_kind {
     SPAN_FIGURE,   /* figure_text */
     SPAN_INTERVAL, /* figure_text_interval */
     SPAN_YEAR,     /* the year the figure speaks of */
-    SPAN_ORDINAL   /* the figure as a rank: 1st, 2nd */
+    SPAN_ORDINAL,  /* the figure as a rank: 1st, 2nd */
+    SPAN_SHOWN     /* the figure as the words in text: "87" of a hundred, "it has a treaty" */
 };
 
 struct span {
     enum span_kind kind;
     bool strong;
-    const char *text;            /* for the first four kinds */
-    const struct figure *figure; /* for the others */
+    const char *text;            /* for the first four kinds, and the last */
+    const struct figure *figure; /* for the last five */
     const char *href;            /* "#section" or NULL */
 };
 

@@ -71,13 +71,15 @@ static const char *part_of(enum span_kind how)
     case SPAN_INTERVAL: return " data-part=\"interval\"";
     case SPAN_YEAR: return " data-part=\"year\"";
     case SPAN_ORDINAL: return " data-part=\"ordinal\"";
+    case SPAN_SHOWN: return " data-part=\"shown\"";
     default: return "";
     }
 }
 
-void page_figure(struct page *p, const struct figure *f, enum span_kind how, bool strong)
+void page_figure(struct page *p, const struct span *s)
 {
-    struct span s = {.kind = how, .figure = f};
+    const struct figure *f = s->figure;
+    enum span_kind how = s->kind;
     if (!f) {
         buf_puts(p->out, "<span class=\"missing\">missing</span>");
         return;
@@ -86,11 +88,7 @@ void page_figure(struct page *p, const struct figure *f, enum span_kind how, boo
     buf_printf(p->out, "<a class=\"n%s%s\" href=\"#f%zu\"><data class=\"fig\" data-fig=\"f%zu\"%s",
                figure_known(f) ? "" : " missing", how == SPAN_YEAR ? " y" : "", n, n, part_of(how));
     buf_printf(p->out, " value=\"%s\">", figure_known(f) ? number_exact(p->a, f->value) : "");
-    if (strong)
-        buf_puts(p->out, "<strong>");
-    buf_html(p->out, str_of(span_text(p->a, &s)));
-    if (strong)
-        buf_puts(p->out, "</strong>");
+    buf_html(p->out, str_of(span_text(p->a, s)));
     buf_puts(p->out, "</data></a>");
 }
 
@@ -147,7 +145,7 @@ void page_words(struct page *p, const struct words *w)
             buf_puts(p->out, "\">");
         }
         if (s->kind >= SPAN_FIGURE) {
-            page_figure(p, s->figure, s->kind, false);
+            page_figure(p, s);
         } else {
             span_open(p, s);
             buf_html(p->out, str_of(s->text));

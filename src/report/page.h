@@ -30,8 +30,8 @@ struct page {
 void page_words(struct page *p, const struct words *w);
 /* Attribute text: figures as plain text, everything escaped. */
 void page_words_plain(struct page *p, const struct words *w);
-/* One figure: <a class="n" href="#f12"><data class="fig" data-fig="f12" value="0.61">…</data></a> */
-void page_figure(struct page *p, const struct figure *f, enum span_kind how, bool strong);
+/* One span that is a figure: <a class="n" href="#f12"><data class="fig" data-fig="f12" value="0.61">…</data></a> */
+void page_figure(struct page *p, const struct span *s);
 void page_table(struct page *p, const struct table *t);
 size_t page_number(struct page *p, const struct figure *f); /* of the figure in the ledger */
 
