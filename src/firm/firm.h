@@ -118,6 +118,14 @@ struct goal {
     const char *deadline; /* YYYY-MM-DD */
 };
 
+/* A name that covers several markets, "EU": its members by the country lists. */
+struct market_group {
+    const char *name;
+    const char **members; /* [n] ISO alpha-3 */
+    size_t n, cap;
+};
+
+/* Markets here may be groups too; ask firm_covers. */
 struct vetoes {
     const char *const *exclude; /* markets never to be proposed */
     size_t n_exclude;
@@ -126,7 +134,7 @@ struct vetoes {
     size_t n_require;
     struct opt_real max_distance_km;
     struct certificate_rule {
-        const char *market; /* ISO alpha-3 */
+        const char *market; /* ISO alpha-3, or a group */
         const char *certificate;
         const char *source; /* who says so */
     } *certificate_rules;
@@ -199,6 +207,8 @@ struct firm {
     struct goal *goals;
     size_t n_goals;
     struct vetoes vetoes;
+    struct market_group *groups; /* those that the vetoes name */
+    size_t n_groups;
     struct technology *technologies;
     size_t n_technologies;
     bool register_complete; /* true: an unlisted technology is 0; false: it is missing */
@@ -237,6 +247,9 @@ const struct figure *firm_amount(struct arena *a, const struct firm *f, const ch
 const char *sector_name(enum sector s);        /* "consumer" */
 const char *function_group_name(enum function_group g); /* "planning" */
 const char *trigger_name(enum entry_trigger t);
+
+/* Is the market named by a veto: itself, or as a member of the group named? */
+bool firm_covers(const struct firm *f, const char *market_or_group, const char *iso3);
 
 /* Most recent answer to an item, or NULL. */
 const struct answer *firm_answer(const struct firm *f, const char *instrument, const char *item);

@@ -47,6 +47,20 @@ const struct figure *firm_amount(struct arena *a, const struct firm *f, const ch
     return x;
 }
 
+bool firm_covers(const struct firm *f, const char *market_or_group, const char *iso3)
+{
+    if (strcmp(market_or_group, iso3) == 0)
+        return true;
+    for (size_t g = 0; g < f->n_groups; g++) {
+        if (strcmp(f->groups[g].name, market_or_group) != 0)
+            continue;
+        for (size_t i = 0; i < f->groups[g].n; i++)
+            if (strcmp(f->groups[g].members[i], iso3) == 0)
+                return true;
+    }
+    return false;
+}
+
 const struct answer *firm_answer(const struct firm *f, const char *instrument, const char *item)
 {
     for (size_t i = f->n_answers; i-- > 0;)

@@ -51,6 +51,7 @@ bool reader_load_lists(struct reader *r, struct err *e)
     TRY(currencies_load(a, path_join(a, dir, "parameters/currencies.csv"), &r->currencies, e));
     TRY(load_column(a, path_join(a, dir, "customs/hs2022.csv"), "hs", &r->hs, &r->n_hs, e));
     TRY(load_column(a, path_join(a, dir, "entry/modes.csv"), "id", &r->modes, &r->n_modes, e));
+    TRY(lists_load(a, r->facts, dir, &r->lists, e));
     size_t cap = r->n_modes; /* the column is exactly full */
     PUSH(a, r->modes, r->n_modes, cap, "exit");
     size_t n_names;
@@ -130,6 +131,22 @@ bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e)
         return false;
     char first = why->hint[0];
     return err_hint(e, "%c%s", (char)(first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first), why->hint + 1);
+}
+
+bool group_known(struct reader *r, const char *name)
+{
+    struct firm *f = r->firm;
+    struct market_group g = {.name = name};
+    for (size_t i = 0; i < f->n_groups; i++)
+        if (strcmp(f->groups[i].name, name) == 0)
+            return true;
+    for (size_t m = 0; m < market_count(r->facts); m++)
+        if (lists_find(r->lists, (int)m, "organisations", name))
+            PUSH(r->a, g.members, g.n, g.cap, market_at(r->facts, (int)m)->iso3);
+    if (g.n < 2)
+        return false;
+    PUSH(r->a, f->groups, f->n_groups, r->cap_groups, g);
+    return true;
 }
 
 bool rate_known(const struct reader *r, const char *currency)

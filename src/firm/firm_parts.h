@@ -3,6 +3,7 @@
 #define FIRM_FIRM_PARTS_H
 
 #include "base/yaml.h"
+#include "country/lists.h"
 #include "firm/firm.h"
 
 struct reader {
@@ -12,6 +13,8 @@ struct reader {
     struct firm *firm;
     int year; /* the as-of year: nothing recorded may be later */
     const struct currency_table *currencies;
+    struct lists *lists; /* memberships, for groups of markets in the vetoes */
+    size_t cap_groups;
     const char **hs; /* HS 2022 six-digit codes, sorted */
     size_t n_hs;
     const char **modes; /* ids of data/entry/modes.csv, and "exit" */
@@ -44,6 +47,8 @@ bool reader_load_lists(struct reader *r, struct err *e) NODISCARD;
 bool hs_check(const struct reader *r, const struct yml_node *at, const char *hs, struct err *e) NODISCARD;
 bool mode_check(const struct reader *r, const struct yml_node *at, const char *mode, struct err *e) NODISCARD;
 bool language_check(const struct reader *r, const struct yml_node *at, const char *code, struct err *e) NODISCARD;
+/* Keeps the group in r->firm->groups when `name` is an organisation with members; false: it is none. */
+bool group_known(struct reader *r, const char *name);
 bool rate_known(const struct reader *r, const char *currency);
 
 /* Takes over another room's refusal as a sentence at this line: full stop, hint with a capital. */

@@ -90,6 +90,23 @@ static bool market_of(const struct reader *r, const struct yml_node *at, const c
     return true;
 }
 
+/* A market, or in the vetoes also a group of them such as EU or GCC. */
+static bool market_or_group_of(struct reader *r, const struct yml_node *at, const char **ret, struct err *e)
+{
+    struct err why = {0};
+    struct str s;
+    if (market_of(r, at, ret, &why))
+        return true;
+    TRY(yml_as_text(at, &s, e));
+    const char *name = str_dup(r->a, s);
+    if (group_known(r, name)) {
+        *ret = name;
+        return true;
+    }
+    *e = why;
+    return false;
+}
+
 static bool need_market(const struct reader *r, const struct yml_node *map, const char *key, const char **ret,
                         struct err *e)
 {
@@ -193,7 +210,7 @@ static bool text_item(struct reader *r, const struct yml_node *item, void *into,
 
 static bool market_item(struct reader *r, const struct yml_node *item, void *into, struct err *e)
 {
-    return market_of(r, item, into, e);
+    return market_or_group_of(r, item, into, e);
 }
 
 static bool map_item(const struct yml_node *item, struct err *e)
@@ -405,8 +422,10 @@ static bool certificate_item(struct reader *r, const struct yml_node *m, void *i
 {
     struct certificate_rule *c = into;
     TRY(map_item(m, e));
+    const struct yml_node *at;
     KNOWN(m, FIELDS_CERTIFICATE);
-    TRY(need_market(r, m, "market", &c->market, e));
+    TRY(yml_need(m, "market", &at, e));
+    TRY(market_or_group_of(r, at, &c->market, e));
     TRY(need_text(r, m, "certificate", &c->certificate, e));
     return need_text(r, m, "source", &c->source, e);
 }
@@ -509,6 +528,8 @@ static bool capital_item(struct reader *r, const struct yml_node *m, void *into,
     KNOWN(m, FIELDS_CAPITAL);
     TRY(need_text(r, m, "mode", &c->mode, e));
     TRY(mode_check(r, yml_field(m, "mode"), c->mode, e));
+    if (strcmp(c->mode, "exit") == 0)
+        return yml_fail(yml_field(m, "mode"), e, "`exit` is no way of entering a market: it has no capital here.");
     const struct yml_node *at = yml_field(m, "market");
     if (at && !yml_is_missing(at))
         TRY(market_of(r, at, &c->market, e));

@@ -516,7 +516,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
         if (as_before)
             lines[k - 1].tied = true;
         for (size_t v = 0; v < firm->vetoes.n_require; v++)
-            l->required = l->required || strcmp(firm->vetoes.require[v], l->iso3) == 0;
+            l->required = l->required || firm_covers(firm, firm->vetoes.require[v], l->iso3);
         fill_cells(&x, l, &s.cells[smaa.index[i] * s.set->n_items]);
         fill_figures(&x, l, i);
         fill_matrix(&x, l, i);

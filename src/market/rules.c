@@ -1,13 +1,11 @@
 /* rules.c — vetoes and constraints remove markets before anything is weighed; each names the rule,
  * what it looked at and the firm's field that set it. The first rule that applies is named. */
-#include <string.h>
-
 #include "market/inside.h"
 
-static bool listed(const char *const *list, size_t n, const char *iso3)
+static bool listed(const struct firm *f, const char *const *list, size_t n, const char *iso3)
 {
     for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i], iso3) == 0)
+        if (firm_covers(f, list[i], iso3))
             return true;
     return false;
 }
@@ -26,14 +24,14 @@ static bool removed(struct study *s, int market, struct market_removed *x)
 {
     const struct vetoes *v = &s->firm->vetoes;
     const struct market *m = market_at(s->facts, market);
-    if (listed(v->exclude, v->n_exclude, m->iso3)) {
+    if (listed(s->firm, v->exclude, v->n_exclude, m->iso3)) {
         x->rule = v->exclude_reason
                       ? arena_printf(s->a, "excluded by the firm: %s", v->exclude_reason)
                       : "excluded by the firm";
         x->source = "vetoes.exclude";
         return true;
     }
-    if (v->n_require > 0 && !listed(v->require, v->n_require, m->iso3)) {
+    if (v->n_require > 0 && !listed(s->firm, v->require, v->n_require, m->iso3)) {
         x->rule = "not among the markets the firm requires";
         x->source = "vetoes.require";
         return true;
@@ -56,7 +54,7 @@ static bool removed(struct study *s, int market, struct market_removed *x)
     }
     for (size_t i = 0; i < v->n_certificate_rules; i++) {
         const struct certificate_rule *c = &v->certificate_rules[i];
-        if (strcmp(c->market, m->iso3) == 0 && !holds(s->firm, c->certificate)) {
+        if (firm_covers(s->firm, c->market, m->iso3) && !holds(s->firm, c->certificate)) {
             x->rule = arena_printf(s->a, "needs %s, which no product holds (%s)", c->certificate,
                                    c->source ? c->source : "the firm's own rule");
             x->source = arena_printf(s->a, "vetoes.certificates[%zu]", i);
