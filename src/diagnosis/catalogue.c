@@ -76,7 +76,8 @@ bool catalogue_load(struct arena *a, const char *data_dir, struct date as_of,
         apmo_catalogue_read(a, "apmo-bc.yaml", apmo, c->pei, &c->apmo, e) &&
         facilitator_catalogue_read(a, facilitators, claims, references, c->pei, c->tech, &c->fac,
                                    e));
-    static const char *const topics[] = {"pei", "readiness", "pathway", "outcomes", "facilitators"};
+    static const char *const topics[] = {"pei",      "readiness",    "pathway",
+                                         "outcomes", "facilitators", "entry"};
     struct hash h;
     char hex[HASH_HEX];
     hash_init(&h);

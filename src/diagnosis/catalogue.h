@@ -24,6 +24,8 @@
 #include "base/params.h"
 #include "base/text.h"
 
+struct distances; /* country/distance.h */
+
 enum {
     N_LEVELS = 5,           /* the maturity grid 0..4 */
     N_CLASSES = 4,          /* proactive, preactive, reactive, passive */
@@ -217,6 +219,7 @@ struct catalogue {
     const struct params *params;
     const struct mode_step *modes;
     size_t n_modes;
+    const struct distances *distances; /* NULL: the package tables are not built; kilometres then */
     const char *hash; /* SHA-256 over the four hashes and the parameters: what a result stores */
 };
 

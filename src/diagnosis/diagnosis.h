@@ -178,7 +178,7 @@ struct outcome_result {
     const struct figure *customers_foreign; /* foreign share of customers */
     const struct figure *n_markets, *hhi, *hhi_normalised, *effective_markets;
     const struct figure *entropy, *entropy_across, *entropy_within;
-    const struct figure *mean_distance, *outside_region;
+    const struct figure *mean_distance, *mean_psychic, *outside_region; /* km; 0 alike .. 1 apart */
     const struct figure *growth;           /* log difference of foreign sales, per year */
     const struct figure *growth_pct;       /* the same in percent a year */
     const struct figure *foreign_sales;    /* latest year, in the firm's currency */

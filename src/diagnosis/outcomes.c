@@ -346,18 +346,20 @@ static void no_scope(struct look *l, struct outcome_result *o, const char *why)
 {
     const struct figure *f = missing(l, "Spread over foreign markets", "index", why);
     o->n_markets = o->hhi = o->hhi_normalised = o->effective_markets = f;
-    o->entropy = o->entropy_across = o->entropy_within = o->mean_distance = o->outside_region = f;
+    o->entropy = o->entropy_across = o->entropy_within = o->mean_distance = f;
+    o->mean_psychic = o->outside_region = f;
 }
 
 static void score_distance(struct look *l, const struct market_sales *m, size_t n, double total,
                            const struct figs *sales, struct outcome_result *o)
 {
-    struct figs in = {0}, regions = {0};
-    double sum = 0, known = 0, outside = 0;
+    struct figs in = {0}, regions = {0}, felt = {0};
+    double sum = 0, known = 0, outside = 0, felt_sum = 0, felt_known = 0;
     const char *home_region = market_at(l->facts, l->home)->region;
     for (size_t i = 0; i < sales->n; i++) {
         figs_add(l->a, &in, sales->items[i]);
         figs_add(l->a, &regions, sales->items[i]);
+        figs_add(l->a, &felt, sales->items[i]);
     }
     for (size_t i = 0; i < n; i++) {
         const struct figure *km =
@@ -366,6 +368,12 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
             figs_add(l->a, &in, km);
             sum += m[i].amount * km->value;
             known += m[i].amount;
+        }
+        const struct figure *psychic = psychic_distance(l, m[i].index);
+        if (figure_known(psychic)) {
+            figs_add(l->a, &felt, psychic);
+            felt_sum += m[i].amount * psychic->value;
+            felt_known += m[i].amount;
         }
         if (strcmp(market_at(l->facts, m[i].index)->region, home_region) != 0)
             outside += m[i].amount;
@@ -378,6 +386,13 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
         f->why = arena_printf(l->a, "markets without a known distance are left out");
     f->year = o->latest_year;
     o->mean_distance = f;
+    f = look_figure(l, "Mean psychic distance of foreign sales", ratio(felt_sum, felt_known),
+                    "index", 2, METHOD, &felt);
+    if (f->missing)
+        f->why = l->cat->distances ? "too little is known about these markets"
+                                   : "the tables of languages and religions are not built";
+    f->year = o->latest_year;
+    o->mean_psychic = f;
     f = look_figure(l, "Share of foreign sales outside the home continent", outside / total,
                     "share", 2, METHOD, &regions);
     f->year = o->latest_year;

@@ -76,7 +76,9 @@ static void add_step(struct look *l, struct figs *in, const struct step *s)
 
 static const struct figure *distance_order(struct look *l, const struct step *s, size_t n)
 {
-    const char *label = "Entry order against distance (rank correlation)";
+    const char *label = l->cat->distances
+                            ? "Entry order against psychic distance (rank correlation)"
+                            : "Entry order against distance in km (rank correlation)";
     double *order = NEW_N(l->a, double, n + 1), *km = NEW_N(l->a, double, n + 1), rho;
     struct figs in = {0};
     struct err ignored = {0};
@@ -84,8 +86,9 @@ static const struct figure *distance_order(struct look *l, const struct step *s,
     for (size_t i = 0; i < n; i++) {
         if (s[i].before >= 0 || s[i].market < 0)
             continue;
-        const struct figure *d =
-            facts_pair_figure(l->facts, l->a, l->home, s[i].market, PAIR_DISTANCE_KM);
+        const struct figure *d = psychic_distance(l, s[i].market);
+        if (!l->cat->distances)
+            d = facts_pair_figure(l->facts, l->a, l->home, s[i].market, PAIR_DISTANCE_KM);
         if (!figure_known(d))
             continue;
         order[k] = s[i].when; /* entries of the same month tie */

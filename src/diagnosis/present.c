@@ -363,6 +363,7 @@ static struct value *outcome_list(struct arena *a, const struct outcome_result *
                                         o->entropy_across,
                                         o->entropy_within,
                                         o->mean_distance,
+                                        o->mean_psychic,
                                         o->outside_region,
                                         o->margin,
                                         o->payback};

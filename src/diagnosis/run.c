@@ -1,5 +1,6 @@
 /* run.c — diagnosis run (the whole diagnosis of one firm) and diagnosis claims (what the choice of
  * facilitators rests on). */
+#include "country/distance.h"
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/present.h"
 
@@ -8,18 +9,26 @@ bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err 
     static const char key;
     const struct catalogue *c = job_get(job, &key);
     if (!c) {
+        const struct catalogue *loaded;
+        struct catalogue *own = NEW(job->arena, struct catalogue);
+        struct err none = {0};
         struct date as_of = {job->as_of};
         if (job->as_of == AS_OF_FACT_TABLE) {
             struct facts *facts;
             TRY(facts_of_job(job, &facts, e));
             as_of = facts_as_of(facts);
         }
-        TRY(catalogue_load(job->arena, job->data_dir, as_of, &c, e));
-        union {
-            const struct catalogue *in;
-            void *out;
-        } u = {.in = c}; /* the slot is untyped; nobody writes through it */
-        job_set(job, &key, u.out);
+        TRY(catalogue_load(job->arena, job->data_dir, as_of, &loaded, e));
+        *own = *loaded;
+        if (!distances_of_job(job, &own->distances, &none)) {
+            if (none.code != ERR_NOT_FOUND) { /* absent tables are fine, damaged ones are not */
+                *e = none;
+                return false;
+            }
+            own->distances = NULL;
+        }
+        job_set(job, &key, own);
+        c = own;
     }
     *ret = c;
     return true;

@@ -1,6 +1,8 @@
 /* Outcomes and the path taken: hand cases, the entropy identity, agreement with the peer. */
 #include <jansson.h>
 
+#include "../country/tables.h"
+#include "base/stat.h"
 #include "diagnosis/outcome.h"
 #include "fixture.h"
 
@@ -353,6 +355,44 @@ static void the_path_agrees_with_the_peer(void **state)
     }
 }
 
+static void felt_distance_replaces_kilometres_where_it_is_known(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct tables t;
+    if (!tables_open(a, &t))
+        return;
+    struct catalogue with = *x.cat;
+    with.distances = t.distances;
+    x.cat = &with;
+    x.facts = t.facts;
+    struct firm *f = firm_empty(a);
+    struct look l = look_at(a, &x, f);
+    const struct figure *near_one = psychic_distance(&l, market_of(&t, "CYP")),
+                        *far_one = psychic_distance(&l, market_of(&t, "VNM"));
+    assert_true(figure_known(near_one) && figure_known(far_one));
+    assert_true(near_one->value < far_one->value && near_one->value >= 0 && far_one->value <= 1);
+    /* Cyprus is farther than Albania in kilometres and nearer in kind */
+    assert_true(near_one->value < psychic_distance(&l, market_of(&t, "ALB"))->value);
+    const char *order[] = {"CYP", "ALB", "DEU", "JPN", "VNM"};
+    double when[5], felt[5], rho;
+    struct err e;
+    for (int i = 0; i < 5; i++) {
+        enter(f, order[i], "export_direct", 2010 + i, TRIGGER_ENQUIRY, NULL);
+        when[i] = i;
+        felt[i] = psychic_distance(&l, market_of(&t, order[i]))->value;
+    }
+    OK(stat_spearman(a, when, felt, 5, &rho, &e), e);
+    struct path_result r = path_of(a, &x, f);
+    near(r.uppsala_distance->value, rho, 1e-12, "order against psychic distance");
+    assert_non_null(strstr(r.uppsala_distance->label, "psychic"));
+    sell(f, "CYP", 2020, 300);
+    sell(f, "VNM", 2020, 100);
+    near(score(a, &x, f).mean_psychic->value, (3 * near_one->value + far_one->value) / 4, 1e-12,
+         "sales-weighted");
+}
+
 static void few_markets_are_not_enough_history(void **state)
 {
     (void)state;
@@ -379,6 +419,7 @@ int main(void)
         cmocka_unit_test(ever_farther_is_stage_by_stage),
         cmocka_unit_test(steps_up_and_back_are_counted),
         cmocka_unit_test(the_path_agrees_with_the_peer),
+        cmocka_unit_test(felt_distance_replaces_kilometres_where_it_is_known),
         cmocka_unit_test(few_markets_are_not_enough_history),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
