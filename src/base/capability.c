@@ -23,6 +23,15 @@ struct args {
     struct one_value **first; /* [n_params], NULL = not given */
 };
 
+char *capability_words(struct arena *a, const struct capability *c)
+{
+    char *words = arena_strdup(a, c->alias ? c->alias : c->name);
+    for (char *p = words; *p; p++)
+        if (*p == '.')
+            *p = ' ';
+    return words;
+}
+
 struct args *args_new(struct arena *a, const struct capability *c)
 {
     struct args *args = NEW(a, struct args);
@@ -49,16 +58,18 @@ static bool unknown(struct arena *a, const struct capability *c, const char *nam
     for (size_t i = 0; i < c->n_params; i++)
         names[i] = c->params[i].name;
     const char *near = text_nearest(str_of(name), names, c->n_params);
-    FAIL(e, ERR_USAGE, "`%.80s` is not an option of `%s`", name, c->name);
+    FAIL(e, ERR_USAGE, "`--%.80s` is not an option of `%s`", name, capability_words(a, c));
     return near ? err_hint(e, "Did you mean `--%s`?", near)
-                : err_hint(e, "`landfall help %s` lists its options.", c->name);
+                : err_hint(e, "`landfall help %s` lists its options.", capability_words(a, c));
 }
 
-static bool check_range(const struct capability_param *p, double x, struct err *e)
+static bool check_range(struct arena *a, const struct capability_param *p, double x, const char *said,
+                        struct err *e)
 {
     if ((p->min != 0 || p->max != 0) && (x < p->min || x > p->max))
-        return FAIL(e, ERR_USAGE, "`--%s` must lie between %g and %g%s%s, not %g", p->name, p->min,
-                    p->max, p->unit ? " " : "", p->unit ? p->unit : "", x);
+        return FAIL(e, ERR_USAGE, "`--%s` must lie between %s and %s%s%s, not %.80s", p->name,
+                    number_exact(a, p->min), number_exact(a, p->max), p->unit ? " " : "",
+                    p->unit ? p->unit : "", said);
     return true;
 }
 
@@ -104,11 +115,11 @@ static bool parse_value(struct arena *a, const struct capability_param *p, const
         if (!number_parse_int(str_of(text_ascii_digits(a, s)), &v->integer, &why))
             return FAIL(e, ERR_USAGE, "`--%s` takes a whole number, not `%.80s`", p->name, value);
         v->real = (double)v->integer;
-        return check_range(p, v->real, e);
+        return check_range(a, p, v->real, value, e);
     case PARAM_REAL:
         if (!number_parse(str_of(text_ascii_digits(a, s)), NUMBER_POINT, &v->real, &why))
             return FAIL(e, ERR_USAGE, "`--%s` takes a number, not `%.80s`", p->name, value);
-        return check_range(p, v->real, e);
+        return check_range(a, p, v->real, value, e);
     case PARAM_BOOL:
         if (!parse_bool(s, &v->truth))
             return FAIL(e, ERR_USAGE, "`--%s` is yes or no, not `%.80s`", p->name, value);
@@ -148,7 +159,7 @@ bool args_set(struct arena *a, struct args *args, const char *name, const char *
     TRY(parse_value(a, p, value, v, e));
     struct one_value **at = &args->first[i];
     if (*at && !(p->flags & PARAM_REPEATED))
-        return FAIL(e, ERR_USAGE, "`--%s` is given twice", p->name);
+        return FAIL(e, ERR_USAGE, "`--%s` is given twice; it takes one value", p->name);
     while (*at)
         at = &(*at)->next;
     *at = v;
@@ -164,9 +175,9 @@ bool args_finish(struct arena *a, struct args *args, struct err *e)
         if (p->default_value)
             TRY(args_set(a, args, p->name, p->default_value, e));
         else if (p->flags & PARAM_REQUIRED) {
-            FAIL(e, ERR_USAGE, "`%s` needs %s%s", args->c->name,
-                 p->flags & PARAM_POSITIONAL ? "" : "--", p->name);
-            return err_hint(e, "`landfall help %s` shows an example.", args->c->name);
+            FAIL(e, ERR_USAGE, "`%s` needs %s%s%s%s", capability_words(a, args->c),
+                 p->flags & PARAM_POSITIONAL ? "" : "--", p->name, p->help ? ": " : "", p->help ? p->help : "");
+            return err_hint(e, "`landfall help %s` shows an example.", capability_words(a, args->c));
         }
     }
     return true;

@@ -77,6 +77,9 @@ struct capability {
 };
 #define PARAMS(p) .params = (p), .n_params = COUNT_OF(p)
 
+/* As it is said at the terminal: "market rank", or the alias, "brief". */
+char *capability_words(struct arena *a, const struct capability *c) RETURNS_NONNULL;
+
 /* --- arguments, typed and checked against the declaration by the door -------------------------- */
 
 struct args *args_new(struct arena *a, const struct capability *c);

@@ -1,9 +1,10 @@
-/* cli.c — from words to a capability, from its value to standard output.
+/* cli.c — from words to a command, from its value to standard output.
  *
- * Order: general options out, then help/completion/man (questions about the table itself), then the
- * capability whose noun and verb stand first; the rest are its values and options. */
+ * Order: general options out, then help, then the command whose noun and verb stand first; the rest are
+ * its values and options. */
 #include "doors/cli.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
@@ -15,45 +16,8 @@
 
 #include "base/date.h"
 #include "base/file.h"
-#include "doors/table.h"
 
 enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40 };
-
-/* --- finding the capability ------------------------------------------------------------------- */
-
-/* People say "diagnose"; the room is "diagnosis". */
-static const char *noun_alias(const char *noun)
-{
-    return strcmp(noun, "diagnose") == 0 ? "diagnosis" : noun;
-}
-
-static const struct capability *match(struct arena *a, int n_words, char **words, int *ret_used)
-{
-    if (n_words >= 2) {
-        const struct capability *c =
-            capability_find(arena_printf(a, "%s.%s", noun_alias(words[0]), words[1]));
-        if (c) {
-            *ret_used = 2;
-            return c;
-        }
-    }
-    const struct capability *c = capability_find(words[0]);
-    if (c)
-        *ret_used = 1;
-    return c;
-}
-
-static bool no_such_command(struct arena *a, int n_words, char **words, struct err *e)
-{
-    bool two = n_words > 1 && words[1][0] != '-';
-    const char *said = two ? arena_printf(a, "%s.%s", noun_alias(words[0]), words[1]) : words[0];
-    FAIL(e, ERR_USAGE, "`landfall %.60s%s%.60s` is not a command", words[0], two ? " " : "",
-         two ? words[1] : "");
-    const char *near = capability_nearest(a, said);
-    if (near)
-        return err_hint(e, "Did you mean `%s`?", help_command_of(a, capability_find(near)));
-    return err_hint(e, "`landfall help` lists the commands.");
-}
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
@@ -96,8 +60,8 @@ static bool take_named(struct arena *a, struct args *args, const struct capabili
     if (p->kind == PARAM_BOOL)
         return args_set(a, args, name, "yes", e);
     if (*i + 1 >= n) {
-        FAIL(e, ERR_USAGE, "`--%s` needs a value", name);
-        return err_hint(e, "%s", p->help);
+        FAIL(e, ERR_USAGE, "`--%s` needs a value: %s", name, p->help);
+        return err_hint(e, "`landfall help %s` shows an example.", capability_words(a, c));
     }
     return args_set(a, args, name, words[++*i], e);
 }
@@ -115,7 +79,7 @@ static bool parse_args(struct arena *a, struct args *args, const struct capabili
             const struct capability_param *p = next_positional(c, args);
             if (!p) {
                 FAIL(e, ERR_USAGE, "`%.80s` is one value too many for `%s`", words[i], help_command_of(a, c));
-                return err_hint(e, "`landfall help %s` shows what it takes.", c->name);
+                return err_hint(e, "`landfall help %s` shows what it takes.", capability_words(a, c));
             }
             TRY(args_set(a, args, p->name, words[i], e));
         }
@@ -190,11 +154,24 @@ static bool put_out(const struct buf *b, struct err *e)
 {
     if (b->overflow)
         return FAIL(e, ERR_LIMIT, "the result is larger than %zu bytes", b->max);
-    if (b->n && fwrite(b->p, 1, b->n, stdout) != b->n)
-        return FAIL(e, ERR_IO, "cannot write to standard output");
-    if (fflush(stdout) != 0)
-        return FAIL(e, ERR_IO, "cannot write to standard output");
+    errno = 0;
+    bool written = (!b->n || fwrite(b->p, 1, b->n, stdout) == b->n) && fflush(stdout) == 0;
+    if (!written && errno != EPIPE) /* `| head` has read enough: that is no failure of ours */
+        return FAIL(e, ERR_IO, "cannot write to standard output: %s", strerror(errno));
     return true;
+}
+
+/* --quiet leaves out the closing "Next: …", which is always the last paragraph. */
+static void drop_next(struct buf *out)
+{
+    static const char lead[] = "\nNext: ";
+    for (size_t i = out->n; i-- > 0;) {
+        if (out->p[i] != '\n' || strncmp(out->p + i, lead, sizeof lead - 1) != 0)
+            continue;
+        out->n = i;
+        out->p[i] = '\0';
+        return;
+    }
 }
 
 static bool render(const struct capability *c, const struct value *v, const struct cli_options *o,
@@ -210,6 +187,8 @@ static bool render(const struct capability *c, const struct value *v, const stru
         c->show(job, v, &out, terminal_width());
     else
         text_result(&out, v, c->result, terminal_width());
+    if (o->output == OUTPUT_TEXT && o->quiet)
+        drop_next(&out);
     return put_out(&out, e);
 }
 
@@ -225,53 +204,55 @@ static int report(const struct err *e, const struct cli_options *o)
 
 /* --- the door --------------------------------------------------------------------------------- */
 
-static bool about_the_table(struct arena *a, const struct cli_options *o, int n, char **words, bool *ret_done,
-                            struct err *e)
+/* The terminal's own commands: all but the interview only print what the list of commands says. */
+static bool run_own(const struct capability *c, const struct args *args, struct job *job, struct err *e)
+{
+    struct buf out;
+    buf_init(&out, job->arena, 8 << 20);
+    if (c == &cli_diagnosis_ask)
+        return cli_ask(job, args_text(args, "firm"), args_text(args, "form"), e);
+    if (c == &cli_completion)
+        help_completion(&out, args_text(args, "shell"));
+    else
+        help_man_page(&out);
+    return put_out(&out, e);
+}
+
+static bool run_help(struct arena *a, int n, char **words, struct err *e)
 {
     struct buf out;
     buf_init(&out, a, 8 << 20);
-    *ret_done = true;
-    if (n == 0) {
-        help_overview(&out);
-    } else if (strcmp(words[0], "help") == 0) {
-        TRY(help_topic(&out, n - 1, words + 1, e));
-    } else if (o->help) {
-        int used = 0;
-        const struct capability *c = match(a, n, words, &used);
-        if (c)
-            help_capability(&out, c);
-        else
-            TRY(help_topic(&out, n > 2 ? 2 : n, words, e));
-    } else if (strcmp(words[0], "completion") == 0) {
-        TRY(help_completion(&out, n > 1 ? words[1] : "bash", e));
-    } else if (strcmp(words[0], "man") == 0) {
-        help_man_page(&out);
-    } else if (strcmp(words[0], "--version") == 0) {
-        buf_puts(&out, "landfall " LANDFALL_VERSION "\n");
-    } else {
-        *ret_done = false;
-        return true;
-    }
+    TRY(help_topic(&out, n, words, e));
+    return put_out(&out, e);
+}
+
+static bool run_version(struct arena *a, struct err *e)
+{
+    struct buf out;
+    buf_init(&out, a, 256);
+    buf_puts(&out, "landfall " LANDFALL_VERSION "\n");
     return put_out(&out, e);
 }
 
 static bool run(struct arena *a, const struct cli_options *o, int n, char **words, int *ret_status,
                 struct err *e)
 {
-    bool done = false;
-    TRY(about_the_table(a, o, n, words, &done, e));
-    if (done)
-        return true;
+    if (o->version)
+        return run_version(a, e);
+    if (n > 0 && strcmp(words[0], cli_help.name) == 0)
+        return run_help(a, n - 1, words + 1, e);
+    if (n == 0 || o->help)
+        return run_help(a, n, words, e);
+    int used = 0;
+    const struct capability *c = cli_command_match(n, words, &used);
+    if (!c)
+        return cli_no_such_command(a, n, words, e);
     struct job job;
     TRY(make_job(&job, a, o, e));
-    if (n >= 2 && strcmp(noun_alias(words[0]), "diagnosis") == 0 && strcmp(words[1], "ask") == 0)
-        return cli_ask(&job, n - 2, words + 2, e);
-    int used = 0;
-    const struct capability *c = match(a, n, words, &used);
-    if (!c)
-        return no_such_command(a, n, words, e);
     struct args *args = args_new(a, c);
     TRY(parse_args(a, args, c, n - used, words + used, e));
+    if (!c->run)
+        return run_own(c, args, &job, e);
     struct value *v = NULL;
     TRY(c->run(&job, args, &v, e));
     TRY(value_check(v, c->result, e));
@@ -284,7 +265,7 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
 
 int cli_main(int argc, char **argv)
 {
-    (void)signal(SIGPIPE, SIG_IGN); /* `landfall … | head` ends with an error value, not a signal */
+    (void)signal(SIGPIPE, SIG_IGN); /* `landfall … | head`: the write fails instead (put_out) */
     struct arena *a = arena_open();
     struct cli_options o = {.seed = 1};
     struct err e = {0};

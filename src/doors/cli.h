@@ -13,14 +13,28 @@
 
 int cli_main(int argc, char **argv);
 
-/* cli_help.c: everything made from the table alone. */
+/* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command of
+ * the terminal's own has no `run`; cli.c calls it. */
+extern const struct capability cli_completion, cli_diagnosis_ask, cli_help, cli_man;
+const struct capability *const *cli_commands(size_t *ret_n);
+/* The command that the first word or two name; *ret_used of them. NULL: none. */
+const struct capability *cli_command_match(int n_words, char **words, int *ret_used);
+bool cli_has_noun(const struct capability *c, const char *noun);
+const char *cli_verb(const struct capability *c); /* "rank" of market.rank; "" when it has none */
+bool cli_is_noun(const char *word);
+/* Says what was not understood and which command is nearest; returns false. */
+bool cli_no_such_command(struct arena *a, int n_words, char **words, struct err *e);
+
+/* cli_help.c: everything made from the list of commands alone. */
 void help_overview(struct buf *out);
 bool help_topic(struct buf *out, int n_words, char **words, struct err *e); /* "market rank", "exit" */
 void help_capability(struct buf *out, const struct capability *c);
 void help_man_page(struct buf *out);
-bool help_completion(struct buf *out, const char *shell, struct err *e);
 /* "landfall market rank" */
 char *help_command_of(struct arena *a, const struct capability *c);
+
+/* cli_completion.c */
+void help_completion(struct buf *out, const char *shell); /* "bash", "zsh" */
 
 /* cli_text.c: a result as plain text, at most `width` columns. */
 void text_result(struct buf *out, const struct value *v, const struct shape *shape, size_t width);
@@ -28,7 +42,7 @@ void text_result(struct buf *out, const struct value *v, const struct shape *sha
 /* cli_options.c: options every command takes. */
 struct cli_options {
     enum { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output;
-    bool quiet, help, debug;
+    bool quiet, help, debug, version;
     const char *as_of, *workspace, *data_dir, *country_dir;
     uint64_t seed;
 };
@@ -42,6 +56,6 @@ bool cli_take_options(struct cli_options *o, int argc, char **argv, char **words
                       struct err *e);
 
 /* cli_ask.c: `landfall diagnosis ask FIRM [--form F]`, the interview at the terminal. */
-bool cli_ask(struct job *job, int n_words, char **words, struct err *e);
+bool cli_ask(struct job *job, const char *firm, const char *form, struct err *e);
 
 #endif

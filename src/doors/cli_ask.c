@@ -121,22 +121,8 @@ static bool one_question(struct job *job, const char *firm, const struct value *
     }
 }
 
-bool cli_ask(struct job *job, int n_words, char **words, struct err *e)
+bool cli_ask(struct job *job, const char *firm, const char *form, struct err *e)
 {
-    const char *firm = NULL, *form = "short";
-    for (int i = 0; i < n_words; i++) {
-        if (strcmp(words[i], "--form") == 0 && i + 1 < n_words)
-            form = words[++i];
-        else if (!firm && words[i][0] != '-')
-            firm = words[i];
-        else
-            return FAIL(e, ERR_USAGE, "`%.60s` is not understood here", words[i]) ||
-                   err_hint(e, "landfall diagnosis ask FIRM [--form short|statements|full]");
-    }
-    if (!firm)
-        return FAIL(e, ERR_USAGE, "`landfall diagnosis ask` needs the id of a firm in the workspace") ||
-               err_hint(e, "landfall init; landfall firm import examples/olive-oil/firm.yaml; "
-                           "landfall diagnosis ask olive-oil");
     for (bool stop = false; !stop;) {
         ARENA_LOCAL(a); /* one question: the firm is read anew, so another process's answers count */
         struct job step = *job;

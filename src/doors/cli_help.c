@@ -1,46 +1,63 @@
-/* cli_help.c — help, man page and completion, all made from the capability table. */
+/* cli_help.c — help and the man page, made from the list of commands. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/columns.h"
 #include "doors/cli.h"
-#include "doors/table.h"
 
 enum { WIDTH = 100 };
 
 char *help_command_of(struct arena *a, const struct capability *c)
 {
-    if (c->alias)
-        return arena_printf(a, "landfall %s", c->alias);
-    char *s = arena_printf(a, "landfall %s", c->name);
-    for (char *p = s; *p; p++)
-        if (*p == '.')
-            *p = ' ';
-    return s;
+    return arena_printf(a, "landfall %s", capability_words(a, c));
 }
 
-static const char *noun_of(struct arena *a, const struct capability *c)
+/* The overview follows the loop a firm goes round, not the alphabet. */
+static const struct {
+    const char *noun, *heading;
+} chapters[] = {
+    {"firm", "Your firm"},         {"diagnosis", "Where it stands"}, {"market", "Markets"},
+    {"entry", "Ways to enter"},    {"report", "The brief"},          {"country", "Country figures"},
+    {"workspace", "The workspace"},
+};
+
+static const char *chapter_of(const struct capability *c)
 {
-    return arena_strndup(a, c->name, strcspn(c->name, "."));
+    for (size_t i = 0; i < COUNT_OF(chapters); i++)
+        if (cli_has_noun(c, chapters[i].noun))
+            return chapters[i].heading;
+    return "Landfall itself";
+}
+
+static void put_chapter(struct buf *out, const char *heading, size_t widest)
+{
+    size_t n;
+    const struct capability *const *table = cli_commands(&n);
+    buf_printf(out, "\n%s\n", heading);
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(chapter_of(table[i]), heading) != 0)
+            continue;
+        const char *lead = arena_printf(out->a, "  %-*s  ", (int)widest, help_command_of(out->a, table[i]));
+        columns_wrap(out, lead, str_of(table[i]->summary), WIDTH, widest + 4);
+    }
 }
 
 void help_overview(struct buf *out)
 {
-    size_t n;
-    const struct capability *const *table = capability_table(&n);
-    buf_puts(out, "landfall brief examples/olive-oil/firm.yaml --output brief.html\n\n"
-                  "Landfall takes a firm and its export adviser round the loop: where do we stand, which\n"
-                  "markets, how do we enter. It works from files on this machine, without a network.\n\n");
-    struct columns *c = columns_new(out->a, WIDTH, 0);
-    columns_add(c, "command", 0, 0);
-    columns_add(c, "what it does", COLUMNS_WRAP, 0);
+    size_t n, widest = 0;
+    const struct capability *const *table = cli_commands(&n);
     for (size_t i = 0; i < n; i++) {
-        const char *cells[] = {help_command_of(out->a, table[i]), table[i]->summary};
-        columns_row(c, cells);
+        size_t len = strlen(help_command_of(out->a, table[i]));
+        widest = len > widest ? len : widest;
     }
-    columns_write(c, out);
-    buf_puts(out, "\nEach command: landfall help <noun> <verb>. General options and exit statuses: landfall help "
-                  "options,\nlandfall help exit.\n");
+    buf_puts(out, "landfall brief examples/olive-oil/firm.yaml --output brief.html\n\n");
+    columns_wrap(out, "", str_of("Landfall takes a firm and its export adviser round the loop: where do we stand, "
+                                 "which markets, how do we enter. It works from files on this machine, without a "
+                                 "network."), WIDTH, 0);
+    for (size_t i = 0; i < COUNT_OF(chapters); i++)
+        put_chapter(out, chapters[i].heading, widest);
+    put_chapter(out, "Landfall itself", widest);
+    buf_puts(out, "\nNext: landfall help market rank, landfall help options, landfall help exit\n");
 }
 
 static const char *param_default(struct arena *a, const struct capability_param *p)
@@ -93,16 +110,28 @@ void help_capability(struct buf *out, const struct capability *c)
         }
         columns_write(t, out);
     }
-    buf_printf(out, "\nIt %s; least role: %s. Add --json or --csv for programs.\n", effects[c->effect],
-               roles[c->role]);
+    if (c->run)
+        buf_printf(out, "\nIt %s; least role: %s. Add --json or --csv for programs.\n", effects[c->effect],
+                   roles[c->role]);
 }
+
+static const struct {
+    int status;
+    const char *meaning;
+} exits[] = {
+    {0, "done"},
+    {1, "ran, but the answer is \"no\": a check failed, nothing was found"},
+    {2, "wrong use: a command, option or value that is not understood"},
+    {3, "bad input: a file or a name that is not what was expected"},
+    {4, "refused: not allowed for the role"},
+    {5, "broken: files, disk, damaged data"},
+};
 
 static void help_exit(struct buf *out)
 {
-    buf_puts(out, "landfall check; echo $?\n\n"
-                  "0  done\n1  ran, but the answer is \"no\" (a check failed)\n2  wrong use\n"
-                  "3  bad input\n4  refused: not allowed for the role\n"
-                  "5  broken: files, disk, damaged data\n");
+    buf_puts(out, "landfall check; echo $?\n\n");
+    for (size_t i = 0; i < COUNT_OF(exits); i++)
+        buf_printf(out, "%d  %s\n", exits[i].status, exits[i].meaning);
 }
 
 static void help_options(struct buf *out)
@@ -121,73 +150,78 @@ static void help_options(struct buf *out)
     buf_puts(out, "\nNO_COLOR is respected; Landfall prints no colour at all.\n");
 }
 
+static const char *first_line(struct arena *a, const char *text)
+{
+    return arena_strndup(a, text, strcspn(text, "\n"));
+}
+
 static void help_noun(struct buf *out, const char *noun)
 {
-    size_t n;
-    const struct capability *const *table = capability_table(&n);
+    size_t n, first = 0;
+    const struct capability *const *table = cli_commands(&n);
+    while (!cli_has_noun(table[first], noun))
+        first++;
+    buf_printf(out, "%s\n\n", first_line(out->a, table[first]->example));
     struct columns *c = columns_new(out->a, WIDTH, 0);
     columns_add(c, "command", 0, 0);
     columns_add(c, "what it does", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n; i++) {
-        if (strcmp(noun_of(out->a, table[i]), noun) != 0)
+        if (!cli_has_noun(table[i], noun))
             continue;
         const char *cells[] = {help_command_of(out->a, table[i]), table[i]->summary};
         columns_row(c, cells);
     }
     columns_write(c, out);
+    buf_printf(out, "\nNext: landfall help %s %s\n", noun, cli_verb(table[first]));
 }
 
 bool help_topic(struct buf *out, int n_words, char **words, struct err *e)
 {
-    struct arena *a = out->a;
-    if (n_words == 0) {
+    int used;
+    const struct capability *c = cli_command_match(n_words, words, &used);
+    if (n_words == 0)
         help_overview(out);
-        return true;
-    }
-    if (strcmp(words[0], "exit") == 0) {
+    else if (strcmp(words[0], "exit") == 0)
         help_exit(out);
-        return true;
-    }
-    if (strcmp(words[0], "options") == 0) {
+    else if (strcmp(words[0], "options") == 0)
         help_options(out);
-        return true;
-    }
-    const char *name = n_words > 1 ? arena_printf(a, "%s.%s", words[0], words[1]) : words[0];
-    const struct capability *c = capability_find(name);
-    if (c) {
+    else if (c)
         help_capability(out, c);
-        return true;
-    }
-    size_t n;
-    const struct capability *const *table = capability_table(&n);
-    for (size_t i = 0; n_words == 1 && i < n; i++) {
-        if (strcmp(noun_of(a, table[i]), words[0]) == 0) {
-            help_noun(out, words[0]);
-            return true;
-        }
-    }
-    FAIL(e, ERR_USAGE, "there is no help for `%.80s`", name);
-    const char *near = capability_nearest(a, name);
-    return near ? err_hint(e, "Did you mean `landfall help %s`?", near) : false;
+    else if (n_words == 1 && cli_is_noun(words[0]))
+        help_noun(out, words[0]);
+    else
+        return cli_no_such_command(out->a, n_words, words, e);
+    return true;
 }
 
 /* --- man page --------------------------------------------------------------------------------- */
 
+/* Text for roff: a leading point or quote is no request; letters beyond ASCII go by their number. */
 static void roff(struct buf *out, const char *text)
 {
-    for (const char *p = text; *p; p++) {
+    for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
+        bool starts = (const char *)p == text || p[-1] == '\n';
+        if (*p >= 0x80) {
+            size_t n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
+            uint32_t letter = *p & (0xffu >> (n + 1));
+            for (size_t i = 1; i < n; i++)
+                letter = letter << 6 | (p[i] & 0x3f);
+            buf_printf(out, "\\[u%04X]", (unsigned)letter);
+            p += n - 1;
+            continue;
+        }
+        if ((*p == '.' || *p == '\'') && starts)
+            buf_puts(out, "\\&");
         if (*p == '\\' || *p == '-')
             buf_putc(out, '\\');
-        if ((*p == '.' || *p == '\'') && (p == text || p[-1] == '\n'))
-            buf_puts(out, "\\&");
-        buf_putc(out, *p);
+        buf_putc(out, (char)*p);
     }
 }
 
 void help_man_page(struct buf *out)
 {
     size_t n;
-    const struct capability *const *table = capability_table(&n);
+    const struct capability *const *table = cli_commands(&n);
     buf_puts(out, ".TH LANDFALL 1 \"\" \"Landfall " LANDFALL_VERSION "\" \"User Commands\"\n.SH NAME\n"
                   "landfall \\- from a firm's file to an explained expansion brief\n.SH SYNOPSIS\n"
                   ".B landfall\n.I noun verb\n[\\fIvalue\\fR]... [\\fB\\-\\-name\\fR \\fIvalue\\fR]... "
@@ -226,83 +260,7 @@ void help_man_page(struct buf *out)
         roff(out, cli_option_table[i].help);
         buf_puts(out, "\n");
     }
-    buf_puts(out, ".SH EXIT STATUS\n0 done; 1 the answer is no; 2 wrong use; 3 bad input; 4 refused; 5 broken.\n");
-}
-
-/* --- completion ------------------------------------------------------------------------------- */
-
-static void put_nouns(struct buf *out, const struct capability *const *table, size_t n)
-{
-    const char *last = "";
-    for (size_t i = 0; i < n; i++) {
-        const char *noun = noun_of(out->a, table[i]);
-        if (strcmp(noun, last) != 0)
-            buf_printf(out, "%s ", noun);
-        if (table[i]->alias)
-            buf_printf(out, "%s ", table[i]->alias);
-        last = noun;
-    }
-    buf_puts(out, "help completion man");
-}
-
-static void put_cases(struct buf *out, const struct capability *const *table, size_t n)
-{
-    const char *last = "";
-    for (size_t i = 0; i < n; i++) { /* verbs of each noun */
-        const char *noun = noun_of(out->a, table[i]);
-        if (!strchr(table[i]->name, '.') || strcmp(noun, last) == 0)
-            continue;
-        buf_printf(out, "    %s) words=\"", noun);
-        for (size_t k = i; k < n && strcmp(noun_of(out->a, table[k]), noun) == 0; k++)
-            buf_printf(out, "%s%s", k > i ? " " : "", strchr(table[k]->name, '.') + 1);
-        buf_puts(out, "\" ;;\n");
-        last = noun;
-    }
-}
-
-static void put_options(struct buf *out, const struct capability *c)
-{
-    for (size_t k = 0; k < c->n_params; k++)
-        buf_printf(out, "--%s ", c->params[k].name);
-    for (size_t k = 0; k < n_cli_options; k++)
-        buf_printf(out, "%s--%s", k ? " " : "", cli_option_table[k].name);
-}
-
-static void put_option_cases(struct buf *out, const struct capability *const *table, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        char *name = arena_strdup(out->a, table[i]->name);
-        for (char *p = name; *p; p++)
-            if (*p == '.')
-                *p = ' ';
-        buf_printf(out, "    \"%s\"%s%s%s) words=\"", name, table[i]->alias ? "|\"" : "",
-                   table[i]->alias ? table[i]->alias : "", table[i]->alias ? " \"*" : "");
-        put_options(out, table[i]);
-        buf_puts(out, "\" ;;\n");
-    }
-}
-
-bool help_completion(struct buf *out, const char *shell, struct err *e)
-{
-    size_t n;
-    const struct capability *const *table = capability_table(&n);
-    bool zsh = strcmp(shell, "zsh") == 0;
-    if (!zsh && strcmp(shell, "bash") != 0) {
-        FAIL(e, ERR_USAGE, "there is completion for bash and zsh, not for `%.40s`", shell);
-        return err_hint(e, "source <(landfall completion bash)");
-    }
-    if (zsh)
-        buf_puts(out, "#compdef landfall\nautoload -U +X bashcompinit && bashcompinit\n");
-    buf_puts(out, "_landfall() {\n  local cur=${COMP_WORDS[COMP_CWORD]} words=\"\"\n"
-                  "  if [ \"$COMP_CWORD\" -eq 1 ]; then\n    words=\"");
-    put_nouns(out, table, n);
-    buf_puts(out, "\"\n  elif [[ $cur == -* ]]; then\n    case \"${COMP_WORDS[1]} ${COMP_WORDS[2]}\" in\n");
-    put_option_cases(out, table, n);
-    buf_puts(out, "    esac\n  elif [ \"$COMP_CWORD\" -eq 2 ]; then\n    case ${COMP_WORDS[1]} in\n");
-    put_cases(out, table, n);
-    buf_puts(out, "    esac\n  fi\n"
-                  "  if [ -n \"$words\" ]; then COMPREPLY=($(compgen -W \"$words\" -- \"$cur\"))\n"
-                  "  else COMPREPLY=($(compgen -f -- \"$cur\")); fi\n}\n"
-                  "complete -o filenames -F _landfall landfall\n");
-    return true;
+    buf_puts(out, ".SH EXIT STATUS\n");
+    for (size_t i = 0; i < COUNT_OF(exits); i++)
+        buf_printf(out, ".TP\n.B %d\n%s\n", exits[i].status, exits[i].meaning);
 }

@@ -16,6 +16,7 @@ const struct cli_option cli_option_table[] = {
     {"quiet", NULL, "no progress, no closing hint"},
     {"debug", NULL, "say which line of the program raised an error"},
     {"help", NULL, "show help for the command"},
+    {"version", NULL, "print the version"},
 };
 const size_t n_cli_options = COUNT_OF(cli_option_table);
 
@@ -48,6 +49,8 @@ static void take_switch(struct cli_options *o, const char *name)
         o->debug = true;
     else if (strcmp(name, "help") == 0)
         o->help = true;
+    else if (strcmp(name, "version") == 0)
+        o->version = true;
 }
 
 bool cli_take_options(struct cli_options *o, int argc, char **argv, char **words, int *n_words,
@@ -78,13 +81,16 @@ bool cli_take_options(struct cli_options *o, int argc, char **argv, char **words
         if (!found) {
             words[n++] = argv[i];
         } else if (!found->value_name) {
+            if (w[2 + len] == '=')
+                return FAIL(e, ERR_USAGE, "`--%s` is a switch; it takes no value", found->name);
             take_switch(o, found->name);
         } else if (w[2 + len] == '=') {
             TRY(take_value(o, found->name, w + 3 + len, e));
         } else if (i + 1 < argc) {
             TRY(take_value(o, found->name, argv[++i], e));
         } else {
-            return FAIL(e, ERR_USAGE, "`--%s` needs a value (%s)", found->name, found->value_name);
+            FAIL(e, ERR_USAGE, "`--%s` needs a value (%s)", found->name, found->value_name);
+            return err_hint(e, "%s", found->help);
         }
     }
     *n_words = n;

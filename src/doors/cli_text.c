@@ -86,11 +86,19 @@ static void put_table(struct buf *out, const struct value *list, const struct sh
 static void put_record(struct buf *out, const struct value *v, const struct shape *shape,
                        size_t width, size_t indent);
 
+/* One blank line between blocks, none before the first and none at the end. */
+static void start_block(struct buf *out)
+{
+    if (out->n && !str_ends(buf_str(out), "\n\n"))
+        buf_putc(out, '\n');
+}
+
 static void put_list(struct buf *out, const struct shape_field *f, const struct value *v, size_t width)
 {
     if (!value_count(v))
         return;
-    buf_printf(out, "\n%s\n", heading_of(out->a, f));
+    start_block(out);
+    buf_printf(out, "%s\n", heading_of(out->a, f));
     if (f->of) {
         put_table(out, v, f->of, width);
         return;
@@ -126,6 +134,7 @@ static void put_record(struct buf *out, const struct value *v, const struct shap
 {
     struct arena *a = out->a;
     size_t labels = label_width(a, shape, v);
+    bool headline = false;
     for (size_t i = 0; i < shape->n_fields; i++) {
         const struct shape_field *f = &shape->fields[i];
         const struct value *m = record_get(v, f->name);
@@ -134,9 +143,12 @@ static void put_record(struct buf *out, const struct value *v, const struct shap
             continue;
         if (strcmp(f->name, "headline") == 0) {
             columns_wrap(out, "", str_of(cell(a, m)), width, 0);
-            buf_putc(out, '\n');
+            headline = true;
             continue;
         }
+        if (headline)
+            start_block(out);
+        headline = false;
         const char *h = heading_of(a, f);
         struct buf lead;
         buf_init(&lead, a, 4096);
@@ -153,7 +165,8 @@ static void put_record(struct buf *out, const struct value *v, const struct shap
         if (f->kind == VALUE_LIST) {
             put_list(out, f, m, width);
         } else if (f->kind == VALUE_RECORD && f->of) {
-            buf_printf(out, "\n%s\n", heading_of(a, f));
+            start_block(out);
+            buf_printf(out, "%s\n", heading_of(a, f));
             put_record(out, m, f->of, width, indent + 2);
         }
     }
@@ -163,6 +176,8 @@ void text_result(struct buf *out, const struct value *v, const struct shape *sha
 {
     put_record(out, v, shape, width, 0);
     const char *next = value_as_text(record_get(v, "next"));
-    if (next)
-        buf_printf(out, "\nNext: %s\n", next);
+    if (next) {
+        start_block(out);
+        columns_wrap(out, "Next: ", str_of(next), width, 6);
+    }
 }

@@ -8,7 +8,6 @@
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
 #include "entry/entry.h"
-#include "entry/entry.h"
 #include "firm/firm.h"
 #include "market/market.h"
 #include "report/brief.h"
@@ -63,16 +62,4 @@ const struct capability *capability_find(const char *name)
         if (strcmp(table[i]->name, name) == 0 || (table[i]->alias && strcmp(table[i]->alias, name) == 0))
             return table[i];
     return NULL;
-}
-
-const char *capability_nearest(struct arena *a, const char *name)
-{
-    const char **names = NEW_N(a, const char *, 2 * COUNT_OF(table));
-    size_t n = 0;
-    for (size_t i = 0; i < COUNT_OF(table); i++) {
-        names[n++] = table[i]->name;
-        if (table[i]->alias)
-            names[n++] = table[i]->alias;
-    }
-    return text_nearest(str_of(name), names, n);
 }

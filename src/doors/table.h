@@ -9,7 +9,5 @@
 /* Sorted by name. */
 const struct capability *const *capability_table(size_t *ret_n);
 const struct capability *capability_find(const char *name); /* by name or alias; NULL: none */
-/* Nearest name ("market.rank") to a mistyped one, or NULL. */
-const char *capability_nearest(struct arena *a, const char *name);
 
 #endif
