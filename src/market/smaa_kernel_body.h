@@ -11,6 +11,8 @@ typedef int32_t KERNEL(keys) __attribute__((vector_size(KERNEL_BYTES), may_alias
 typedef int32_t KERNEL(half) __attribute__((vector_size(KERNEL_BYTES / 2), may_alias));
 typedef int8_t KERNEL(ranks_8) __attribute__((vector_size(KERNEL_BYTES), may_alias));
 typedef int16_t KERNEL(ranks_16) __attribute__((vector_size(KERNEL_BYTES), may_alias));
+typedef uint8_t KERNEL(counts_8) __attribute__((vector_size(KERNEL_BYTES), may_alias));
+typedef uint16_t KERNEL(counts_16) __attribute__((vector_size(KERNEL_BYTES), may_alias));
 #define VEC KERNEL(vec)
 #define MASK KERNEL(mask)
 #define BITS KERNEL(bits)
@@ -172,20 +174,20 @@ KERNEL_TARGET static void KERNEL(count_keys)(int32_t *better, const int32_t *key
             for (size_t i = 0; i < 4; i++)                                                       \
                 row[i] = a + i < n ? a + i : a; /* a repeated row is counted and dropped */      \
             for (size_t b = 0; b < n; b += PER) {                                                \
-                KERNEL(ranks_##width) k0 = {0}, k1 = {0}, k2 = {0}, k3 = {0};                    \
+                KERNEL(counts_##width) k0 = {0}, k1 = {0}, k2 = {0}, k3 = {0};                   \
                 const int##width##_t *r = rank;                                                  \
                 for (size_t d = 0; d < draws; d++, r += stride) {                                \
                     KERNEL(ranks_##width)                                                        \
                     x = *(const KERNEL(ranks_##width) *)(const void *)(r + b);                   \
-                    k0 -= x > r[row[0]];                                                         \
-                    k1 -= x > r[row[1]];                                                         \
-                    k2 -= x > r[row[2]];                                                         \
-                    k3 -= x > r[row[3]];                                                         \
+                    k0 -= (KERNEL(counts_##width))(x > r[row[0]]);                                \
+                    k1 -= (KERNEL(counts_##width))(x > r[row[1]]);                                \
+                    k2 -= (KERNEL(counts_##width))(x > r[row[2]]);                                \
+                    k3 -= (KERNEL(counts_##width))(x > r[row[3]]);                                \
                 }                                                                                \
-                KERNEL(ranks_##width) k[4] = {k0, k1, k2, k3};                                   \
+                KERNEL(counts_##width) k[4] = {k0, k1, k2, k3};                                  \
                 for (size_t i = 0; i < 4 && a + i < n; i++)                                      \
                     for (size_t j = 0; j < PER; j++)                                             \
-                        wins[(a + i) * stride + b + j] += (uint##width##_t)k[i][j];              \
+                        wins[(a + i) * stride + b + j] += k[i][j];                               \
             }                                                                                    \
         }                                                                                        \
     }
