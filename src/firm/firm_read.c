@@ -632,8 +632,8 @@ bool firm_read_text(struct arena *a, struct str yaml, const char *name, const ch
     const struct yml_node *root;
     r.year = date_year(facts_as_of(facts));
     r.firm->file = arena_strdup(a, name);
-    TRY(reader_load_lists(&r, e));
     TRY(yml_load(&root, a, name, yaml, e));
+    TRY(reader_load_lists(&r, e));
     TRY(read_root(&r, root, e));
     struct buf out;
     buf_init(&out, a, FILE_MAX_TEXT);
