@@ -223,7 +223,7 @@ static const struct capability_param coverage_params[] = {
 };
 const struct capability country_coverage = {
     .name = "country.coverage",
-    .summary = "Show which indicators the country table holds, for how many economies and years",
+    .summary = "Shows which indicators the country table holds, for how many economies and years",
     .example = "landfall country coverage\nlandfall country coverage --by market",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -316,7 +316,7 @@ static bool run_sources(struct job *job, const struct args *args, struct value *
 
 const struct capability country_sources = {
     .name = "country.sources",
-    .summary = "List the sources of the country figures with licence, vintage and number of figures",
+    .summary = "Lists the sources of the country figures with licence, vintage and number of figures",
     .example = "landfall country sources",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -393,7 +393,7 @@ static const struct capability_param quarantine_params[] = {
 };
 const struct capability country_quarantine = {
     .name = "country.quarantine",
-    .summary = "List the figures that are not used, with the reason",
+    .summary = "Lists the figures that are not used, with the reason",
     .about = "A figure goes to quarantine when it lies outside the plausible range of its indicator or "
              "when two sources differ by more than a factor of two on the same cell. It is listed here "
              "and used nowhere.",

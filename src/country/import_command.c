@@ -290,7 +290,7 @@ static const struct capability_param import_params[] = {
 };
 const struct capability country_import = {
     .name = "country.import",
-    .summary = "Read a source's own file of country figures and keep them in the workspace",
+    .summary = "Reads a source's own file of country figures and keeps them in the workspace",
     .about = "Known: World Bank indicator zips, API pages and one-value-a-row tables, Worldwide "
              "Governance Indicators, Logistics Performance Index, World Factbook JSON, CEPII GeoDist, "
              "trade agreements, ECB reference rates, Hofstede and GLOBE tables. The format is "
@@ -364,7 +364,7 @@ static const struct capability_param rebuild_params[] = {
 };
 const struct capability country_rebuild = {
     .name = "country.rebuild",
-    .summary = "Write the country table anew from the sources' own files",
+    .summary = "Writes the country table anew from the sources' own files",
     .about = "Reads every file of an openly licensed source below the folder, settles contradictions, "
              "computes the derived indicators and replaces the table. The same files give the same "
              "bytes.",

@@ -290,7 +290,7 @@ static const struct capability_param rank_params[] = {
 };
 const struct capability market_rank_capability = {
     .name = "market.rank",
-    .summary = "Rank the markets open to a firm, with how sure each place is",
+    .summary = "Ranks the markets open to a firm, with how sure each place is",
     .about = "Markets that the firm's vetoes and constraints rule out are removed first. The others are\n"
              "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
              "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
@@ -451,7 +451,7 @@ static const struct capability_param show_params[] = {
 };
 const struct capability market_show = {
     .name = "market.show",
-    .summary = "Show one market for a firm: place, reasons for and against, surroundings, gaps",
+    .summary = "Shows one market for a firm: place, reasons for and against, surroundings, gaps",
     .example = "landfall market show examples/olive-oil/firm.yaml DEU",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -556,7 +556,7 @@ static const struct capability_param compare_params[] = {
 };
 const struct capability market_compare = {
     .name = "market.compare",
-    .summary = "Compare two markets for a firm, criterion by criterion",
+    .summary = "Compares two markets for a firm, criterion by criterion",
     .example = "landfall market compare examples/olive-oil/firm.yaml DEU SWE",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -628,7 +628,7 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
 
 const struct capability market_matrix = {
     .name = "market.matrix",
-    .summary = "Place the markets by attractiveness and ease of entry, with how sure each cell is",
+    .summary = "Places the markets by attractiveness and ease of entry, with how sure each cell is",
     .example = "landfall market matrix examples/olive-oil/firm.yaml",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -716,7 +716,7 @@ static const struct capability_param criteria_params[] = {
 };
 const struct capability market_criteria = {
     .name = "market.criteria",
-    .summary = "List the criteria sets, or the criteria of one with why each matters",
+    .summary = "Lists the criteria sets, or the criteria of one with why each matters",
     .example = "landfall market criteria consumer",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
