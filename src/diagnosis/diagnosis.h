@@ -216,8 +216,8 @@ struct facilitator_result {
     bool cost_from_firm;       /* else the catalogue's own range */
     const struct figure *cost; /* usual, with range when it is the catalogue's */
     const struct figure *effort;
-    const struct figure *benefit_alone;   /* coverage of need it would bring by itself */
-    const struct figure *benefit_in_plan; /* what the plan would lose without it; chosen only */
+    const struct figure *benefit_alone;   /* share of the need it would cover by itself */
+    const struct figure *benefit_in_plan; /* share lost without it; chosen only */
     const struct figure **impact;         /* [pei->n_practices] NULL where it has none */
     const size_t *claims;                 /* '+' claims that count here, indices */
     size_t n_claims;

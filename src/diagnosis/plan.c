@@ -317,7 +317,17 @@ static int by_benefit(const void *x, const void *y)
     return (p->facilitator > q->facilitator) - (p->facilitator < q->facilitator);
 }
 
-static void list_chosen(struct look *l, const struct building *b, uint32_t set,
+/* What part of the whole need a set covers. */
+static const struct figure *share_figure(struct look *l, const struct facilitator_plan *plan,
+                                         const char *label, double covered, double need,
+                                         uint32_t set)
+{
+    struct figs in = {0};
+    add_impacts(l, plan, set, &in);
+    return look_figure(l, label, ratio(covered, need), "share", 2, METHOD, &in);
+}
+
+static void list_chosen(struct look *l, const struct building *b, uint32_t set, double need,
                         struct facilitator_plan *plan)
 {
     size_t n = l->cat->fac->n_facilitators, k = 0, *list = NEW_N(l->a, size_t, n);
@@ -329,10 +339,10 @@ static void list_chosen(struct look *l, const struct building *b, uint32_t set,
             double lost = whole - choose_value(&b->p, rest);
             plan->facilitators[f].chosen = true;
             plan->facilitators[f].benefit_in_plan =
-                coverage_figure(l, plan,
-                                arena_printf(l->a, "What the plan would lose without %s",
-                                             l->cat->fac->facilitators[f].name),
-                                lost, set);
+                share_figure(l, plan,
+                             arena_printf(l->a, "What the plan would lose without %s",
+                                          l->cat->fac->facilitators[f].name),
+                             lost, need, set);
             order[k++] = (struct ranked){lost, f};
         }
     qsort(order, k, sizeof *order, by_benefit);
@@ -344,6 +354,11 @@ static void list_chosen(struct look *l, const struct building *b, uint32_t set,
 
 static const struct prose *headline_of(struct look *l, const struct facilitator_plan *plan)
 {
+    if (!(plan->need->value > 1e-12))
+        return prose(l->a,
+                     "Every practice answered reaches the target of {}: no tool is needed to "
+                     "close a gap.",
+                     l->k.need_target.figure);
     if (plan->n_chosen == 0)
         return prose(l->a, "Nothing in the catalogue helps within your budget of {}.",
                      plan->budget);
@@ -369,19 +384,20 @@ static void solve(struct look *l, struct facilitator_plan *plan)
 {
     struct building b = {0};
     build_problem(l, plan, &b);
-    for (size_t f = 0; f < b.p.n; f++)
-        plan->facilitators[f].benefit_alone = coverage_figure(
-            l, plan,
-            arena_printf(l->a, "Need covered by %s alone", l->cat->fac->facilitators[f].name),
-            choose_value(&b.p, 1u << f), 1u << f);
     double need = 0, high_cost, high_effort;
     for (size_t i = 0; i < b.p.m; i++)
         need += b.need[i];
+    for (size_t f = 0; f < b.p.n; f++)
+        plan->facilitators[f].benefit_alone =
+            share_figure(l, plan,
+                         arena_printf(l->a, "Part of the need covered by %s alone",
+                                      l->cat->fac->facilitators[f].name),
+                         choose_value(&b.p, 1u << f), need, 1u << f);
     struct choose_answer best = choose_exact(&b.p, MAX_NODES), greedy = choose_greedy(&b.p),
                          single = choose_single(&b.p);
     plan->possible = true;
     plan->exact = best.complete && (double)b.p.n <= l->k.exact_max.v;
-    list_chosen(l, &b, best.set, plan);
+    list_chosen(l, &b, best.set, need, plan);
     plan->cost = total_of(l, plan, best.set, true, &high_cost);
     plan->effort = total_of(l, plan, best.set, false, &high_effort);
     plan->fits_at_high = high_cost <= plan->budget->value + 1e-9 &&

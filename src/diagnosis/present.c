@@ -141,6 +141,8 @@ static const struct shape_field facilitator_fields[] = {
     TEXT("cost_from"),
     {.name = "benefit_alone", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "benefit_in_plan", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    TEXT("because", .flags = SHAPE_OPTIONAL),
+    TEXT("risks", .heading = "risks and limits", .flags = SHAPE_OPTIONAL),
     LIST("claims", claim_shape, .flags = SHAPE_NOT_IN_TEXT),
 };
 static const struct shape facilitator_shape =
@@ -423,6 +425,17 @@ static void add_claims(struct arena *a, const struct facilitator_catalogue *c, c
     }
 }
 
+/* The claims' own words, one after the other; NULL when there are none. */
+static const char *words_of(struct arena *a, const struct facilitator_catalogue *c,
+                            const size_t *claims, size_t n)
+{
+    struct buf b;
+    buf_init(&b, a, 1 << 16);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(&b, "%s%s", i ? "; " : "", c->claims[claims[i]].text);
+    return n ? b.p : NULL;
+}
+
 static struct value *facilitator_value(struct arena *a, const struct diagnosis *d,
                                        const struct facilitator_result *f)
 {
@@ -435,6 +448,8 @@ static struct value *facilitator_value(struct arena *a, const struct diagnosis *
     record_text(a, r, "cost_from", f->cost_from_firm ? "the firm's file" : "our own range (D)");
     record_figure(a, r, "benefit_alone", f->benefit_alone);
     record_figure(a, r, "benefit_in_plan", f->benefit_in_plan);
+    record_text(a, r, "because", words_of(a, d->cat->fac, f->claims, f->n_claims));
+    record_text(a, r, "risks", words_of(a, d->cat->fac, f->risks, f->n_risks));
     add_claims(a, d->cat->fac, f->claims, f->n_claims, "improves", claims);
     add_claims(a, d->cat->fac, f->risks, f->n_risks, "risk or limit", claims);
     add_claims(a, d->cat->fac, f->moderators, f->n_moderators, "depends", claims);

@@ -164,6 +164,22 @@ static void without_a_budget_there_is_no_choice(void **state)
     assert_true(p.n_chosen == 0);
 }
 
+static void a_firm_without_need_is_told_so(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct firm *f = needy(a, &x, 10000, 100);
+    for (size_t i = 0; i < f->n_answers; i++) {
+        f->answers[i].value = 4;
+        f->answers[i].evidence = "seen";
+    }
+    struct facilitator_plan p = plan_of(a, &x, f);
+    assert_true(p.possible && p.n_chosen == 0 && p.need->value == 0);
+    assert_non_null(strstr(prose_text(a, p.headline), "no tool is needed"));
+    assert_true(p.covered_share->missing && p.gap->missing);
+}
+
 /* --- recount ---------------------------------------------------------------------------------- */
 
 static void the_claims_table_recounted(void **state)
@@ -355,6 +371,7 @@ int main(void)
         cmocka_unit_test(the_firms_own_cost_replaces_the_range),
         cmocka_unit_test(another_currency_needs_a_rate),
         cmocka_unit_test(without_a_budget_there_is_no_choice),
+        cmocka_unit_test(a_firm_without_need_is_told_so),
         cmocka_unit_test(the_claims_table_recounted),
         cmocka_unit_test(agrees_with_the_peer),
     };
