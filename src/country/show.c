@@ -286,9 +286,9 @@ static const struct shape_field row_fields[] = {
     {.name = "indicator", .kind = VALUE_TEXT},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "first", .kind = VALUE_FIGURE},
-    {.name = "first_year", .heading = "year", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "year_of_first", .heading = "year", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
     {.name = "second", .kind = VALUE_FIGURE},
-    {.name = "second_year", .heading = "year", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "year_of_second", .heading = "year", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
 };
 static const struct shape row_shape = SHAPE("country_pair_fact", "a figure of both", row_fields);
 static const struct shape_field between_fields[] = {
@@ -342,10 +342,10 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
         put_group(a, row, ind);
         record_figure(a, row, "first", x);
         if (figure_known(x) && x->year)
-            record_int(a, row, "first_year", x->year);
+            record_int(a, row, "year_of_first", x->year);
         record_figure(a, row, "second", y);
         if (figure_known(y) && y->year)
-            record_int(a, row, "second_year", y->year);
+            record_int(a, row, "year_of_second", y->year);
         list_add(a, facts, row);
         shown++;
         both += figure_known(x) && figure_known(y);
