@@ -41,7 +41,12 @@ static bool ranking_of(struct job *job, const struct args *args, const struct fi
 {
     struct market_options opt = {.criteria = args_text(args, "criteria"),
                                  .draws = (size_t)args_int(args, "draws"),
-                                 .seed = job->seed};
+                                 .seed = job->seed,
+                                 .n_first = args_count(args, "first")};
+    const char **first = NEW_N(job->arena, const char *, opt.n_first + 1);
+    for (size_t i = 0; i < opt.n_first; i++)
+        first[i] = args_text_at(args, "first", i);
+    opt.first = first;
     TRY(firm_of_job(job, args_text(args, "firm"), ret_firm, e));
     return market_rank(job, *ret_firm, &opt, ret, e);
 }
@@ -51,6 +56,9 @@ static bool ranking_of(struct job *job, const struct args *args, const struct fi
      .help = "a firm file, or the id of a firm in the workspace"}
 #define CRITERIA_PARAM                                                                           \
     {.name = "criteria", .kind = PARAM_TEXT, .help = "criteria set; default: the firm's sector"}
+#define FIRST_PARAM                                                                              \
+    {.name = "first", .kind = PARAM_TEXT, .flags = PARAM_REPEATED,                               \
+     .help = "a group that outweighs all others; more of them: in this order"}
 #define DRAWS_PARAM                                                                              \
     {.name = "draws", .kind = PARAM_INT, .unit = "draws", .min = 100, .max = 1000000,            \
      .help = "weights drawn; default: the parameter market.smaa.draws"}
@@ -286,6 +294,7 @@ static const struct capability_param rank_params[] = {
     {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "20", .min = 0,
      .max = 1000, .help = "how many to show; 0 = all"},
     CRITERIA_PARAM,
+    FIRST_PARAM,
     DRAWS_PARAM,
 };
 const struct capability market_rank_capability = {
@@ -295,6 +304,7 @@ const struct capability market_rank_capability = {
              "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
              "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
     .example = "landfall market rank examples/olive-oil/firm.yaml\n"
+               "landfall market rank examples/olive-oil/firm.yaml --first near --first demand\n"
                "landfall market rank examples/olive-oil/firm.yaml --top 0 --csv",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -447,6 +457,7 @@ static const struct capability_param show_params[] = {
     {.name = "market", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the market to look at"},
     CRITERIA_PARAM,
+    FIRST_PARAM,
     DRAWS_PARAM,
 };
 const struct capability market_show = {
@@ -552,6 +563,7 @@ static const struct capability_param compare_params[] = {
     {.name = "other", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the second market"},
     CRITERIA_PARAM,
+    FIRST_PARAM,
     DRAWS_PARAM,
 };
 const struct capability market_compare = {
@@ -569,13 +581,13 @@ const struct capability market_compare = {
 
 static const struct shape_field place_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
-    {.name = "code", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "attractiveness", .kind = VALUE_FIGURE},
     {.name = "ease", .kind = VALUE_FIGURE},
-    {.name = "cell", .heading = "attractive × easy", .kind = VALUE_TEXT},
+    {.name = "cell", .kind = VALUE_TEXT},
     {.name = "share", .heading = "sure", .kind = VALUE_FIGURE,
      .help = "share of weighings in that cell"},
-    {.name = "edge", .heading = "on edge", .kind = VALUE_BOOL},
+    {.name = "edge", .heading = "on edge", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "advice", .kind = VALUE_TEXT},
     {.name = "size", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
 };

@@ -185,6 +185,8 @@ struct market_options {
     const char *criteria; /* id of a set; NULL = the firm's sector */
     size_t draws;         /* 0 = parameter market.smaa.draws */
     uint64_t seed;
+    const char *const *first; /* [n_first] ids of groups that outweigh all others, in this order */
+    size_t n_first;
 };
 bool market_rank(struct job *job, const struct firm *firm, const struct market_options *opt,
                  const struct market_ranking **ret, struct err *e) NODISCARD;

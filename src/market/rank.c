@@ -437,18 +437,46 @@ static void list_unrankable(struct study *s, struct explain *x)
     x->r->n_unrankable = n;
 }
 
+/* The groups named to outweigh the others, as SMAA numbers them. */
+static bool find_order(struct study *s, const struct market_options *opt, uint32_t *ret,
+                       struct err *e)
+{
+    const char *names[CRITERIA_MAX_GROUPS];
+    for (size_t g = 0; g < s->n_groups; g++)
+        names[g] = s->set->groups[s->group_of[g]].id;
+    if (opt->n_first > s->n_groups)
+        return FAIL(e, ERR_USAGE, "%zu groups named first, but the set `%s` has %zu", opt->n_first,
+                    s->set->id, s->n_groups);
+    for (size_t i = 0; i < opt->n_first; i++) {
+        size_t g = 0;
+        while (g < s->n_groups && strcmp(names[g], opt->first[i]) != 0)
+            g++;
+        if (g == s->n_groups) {
+            (void)FAIL(e, ERR_USAGE, "`%s` is not a group of the set `%s`", opt->first[i],
+                       s->set->id);
+            const char *near = text_nearest(str_of(opt->first[i]), names, s->n_groups);
+            return near ? err_hint(e, "Did you mean `%s`?", near) : false;
+        }
+        ret[i] = (uint32_t)g;
+    }
+    return true;
+}
+
 static bool run_smaa(struct study *s, const struct market_options *opt, struct smaa_result *smaa,
                      struct smaa_axes *axes, struct err *e)
 {
     double *low = NEW_N(s->a, double, s->n * s->n_use), *high = NEW_N(s->a, double, s->n * s->n_use);
     uint8_t *axis = NEW_N(s->a, uint8_t, s->n_use);
+    uint32_t *order = NEW_N(s->a, uint32_t, CRITERIA_MAX_GROUPS);
+    TRY(find_order(s, opt, order, e));
     smaa_table(s, low, high);
     for (size_t k = 0; k < s->n_use; k++)
         axis[k] = s->set->items[s->use[k]].axis == AXIS_EASE;
     struct smaa_input in = {
         .n_alt = s->n, .n_crit = s->n_use, .n_draws = opt->draws ? opt->draws : (size_t)s->par.draws,
         .low = low, .high = high, .seed = opt->seed, .coverage_min = s->par.coverage_min,
-        .weights = {.n_criteria = s->n_use, .n_groups = s->n_groups, .group = s->group}};
+        .weights = {.n_criteria = s->n_use, .n_groups = s->n_groups, .group = s->group,
+                    .order = order, .n_order = opt->n_first}};
     job_progress(s->job, "weighing the criteria", 0, 2);
     TRY(smaa_run(s->a, &in, smaa, e));
     if (smaa->n == 0)

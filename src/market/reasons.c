@@ -17,6 +17,15 @@ static bool yes_no(const struct market_cell *c)
            figure_known(c->raw) && (c->raw->value == 0 || c->raw->value == 1);
 }
 
+/* "Economic union with you": the class of an agreement, begun with a capital. */
+static const char *agreement_words(struct arena *a, double class)
+{
+    char *w = arena_printf(a, "%s with you", agreement_name((enum agreement)(int)(class + 0.5)));
+    if (w[0] >= 'a' && w[0] <= 'z')
+        w[0] = (char)(w[0] - 32);
+    return w;
+}
+
 /* "Households spend a lot: 1.9 tn USD (2023); the middle candidate 13 bn USD." */
 static const struct prose *reason(struct explain *x, const struct market_cell *c, bool good)
 {
@@ -24,13 +33,18 @@ static const struct prose *reason(struct explain *x, const struct market_cell *c
     const struct criterion *k = c->criterion;
     const char *says = good ? k->plain_good : k->plain_bad;
     const struct figure *median = x->median[k - x->s->set->items];
+    bool agreement = k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT;
     if (yes_no(c) || !figure_known(c->raw))
         return prose(a, "{t}.", c->raw, says);
     if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
         return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
-    if (k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT)
-        return prose(a, "{t} (as of {t}; check today's duty).", c->raw, says, c->raw,
-                     arena_printf(a, "%d", c->raw->year));
+    if (agreement)
+        return c->raw->value > 0
+                   ? prose(a, "{t} (as of {t}; check that it still is, and today's duty).", c->raw,
+                           agreement_words(a, c->raw->value), c->raw,
+                           arena_printf(a, "%d", c->raw->year))
+                   : prose(a, "{t} (as of {t}; check today's).", c->raw, says, c->raw,
+                           arena_printf(a, "%d", c->raw->year));
     const char *close = median ? "; the middle candidate " : "";
     if (c->raw->year > 0)
         return median ? prose(a, "{s}: {} ({t}){s}{}.", says, c->raw, c->raw,

@@ -271,6 +271,34 @@ static void three_firms_get_three_answers(void **state)
         }
 }
 
+static void a_group_can_come_first(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct job *j = job_new(a);
+    const struct firm *f;
+    const struct market_ranking *r;
+    static const char *const wish[] = {"near", "fit"}, *const wrong[] = {"neer"};
+    struct market_options opt = {.draws = 1000, .seed = 1, .first = wish, .n_first = 2};
+    OK(firm_of_job(j, arena_printf(a, "%s/examples/olive-oil/firm.yaml", root()), &f, &e), e);
+    OK(market_rank(j, f, &opt, &r, &e), e);
+    double weight[CRITERIA_MAX_GROUPS] = {0};
+    size_t near_group = 0, fit = 0;
+    for (size_t c = 0; c < r->lines[0].n_cells; c++)
+        weight[r->lines[0].cells[c].criterion->group] += r->lines[0].cells[c].weight_01;
+    for (size_t g = 0; g < r->set->n_groups; g++) {
+        near_group = strcmp(r->set->groups[g].id, "near") == 0 ? g : near_group;
+        fit = strcmp(r->set->groups[g].id, "fit") == 0 ? g : fit;
+    }
+    assert_true(weight[near_group] > weight[fit]);
+    for (size_t g = 0; g < r->set->n_groups; g++)
+        assert_true(g == near_group || weight[g] <= weight[fit]);
+    opt.first = wrong;
+    opt.n_first = 1;
+    FAILS(market_rank(j, f, &opt, &r, &e), e, ERR_USAGE, "`near`");
+}
+
 /* --- criteria sets ------------------------------------------------------------------------------- */
 
 static void shipped_sets_load(void **state)
@@ -363,6 +391,7 @@ int main(void)
         cmocka_unit_test(same_seed_same_bytes),
         cmocka_unit_test(results_have_their_declared_shape),
         cmocka_unit_test(three_firms_get_three_answers),
+        cmocka_unit_test(a_group_can_come_first),
         cmocka_unit_test(shipped_sets_load),
         cmocka_unit_test(value_functions),
         cmocka_unit_test(broken_sets_say_where),
