@@ -88,8 +88,8 @@ bool diagnose(struct arena *a, const struct catalogue *cat, const struct facts *
     pathway_score(&l, &d->readiness, &d->apmo, &d->pathway);
     climate_sentences(&l, &d->pathway, &d->apmo);
     TRY(outcomes_score(&l, &d->outcomes, e));
-    path_score(&l, &d->outcomes, &d->path);
     views_score(&l, &d->views);
+    path_score(&l, &d->outcomes, d->views, &d->path);
     TRY(plan_score(&l, &d->pei, &d->plan, e));
     collect_unknown(&l, d, &unknown);
     d->unknown = unknown.items;

@@ -67,6 +67,7 @@ static bool read_numbers(struct look *l, struct err *e)
         {"pei.evidence.cap", &k->evidence_cap},
         {"pei.level.max", &k->level_max},
         {"pei.short.halfwidth", &k->short_halfwidth},
+        {"pei.short.stands_below", &k->short_stands},
         {"pei.strength", &k->strength},
         {"pei.weakness", &k->weakness},
         {"pei.lever.target", &k->lever_target},

@@ -33,7 +33,7 @@ struct param_value {
 /* Every number of the five parameter files this room uses. */
 struct diagnosis_numbers {
     struct param_value cut[N_CLASSES - 1], borderline, coverage_min, evidence_level, evidence_cap,
-        level_max, short_halfwidth, strength, weakness, lever_target;
+        level_max, short_halfwidth, short_stands, strength, weakness, lever_target;
     struct param_value tech_level_max, band_average, band_moderate, band_advanced;
     struct param_value pre_digital, group_on, change_on, breadth_deep, internal_complemented, draws,
         step, frequency_min;
@@ -95,7 +95,8 @@ void apmo_score(struct look *l, struct apmo_result *ret);
 void pathway_score(struct look *l, const struct readiness_result *r, const struct apmo_result *m,
                    struct pathway_result *ret);
 bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e) NODISCARD;
-void path_score(struct look *l, const struct outcome_result *o, struct path_result *ret);
+void path_score(struct look *l, const struct outcome_result *o, const struct view_result *views,
+                struct path_result *ret);
 /* 0 alike .. 1 apart; missing when too little is known; NULL when the package tables are absent. */
 const struct figure *psychic_distance(struct look *l, int market);
 void views_score(struct look *l, struct view_result **ret);

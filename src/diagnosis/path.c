@@ -196,28 +196,28 @@ static const struct figure *share_of_entries(struct look *l, const struct step *
     return f;
 }
 
-/* Practices that carry resources: money, adaptable production, people. */
-static const struct figure *resource_index(struct look *l, const struct figure *own)
+/* The view `resources` of the catalogue, or NULL when an adviser took it out. */
+static const struct figure *carriers_of(const struct look *l, const struct view_result *views)
 {
-    static const char *const carriers[] = {"S2", "G3", "H2"};
-    struct figs in = {0};
-    double sum = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < COUNT_OF(carriers); i++) {
-        int k = practice_find(l->cat->pei, carriers[i]);
-        if (k < 0 || isnan(l->practices[k].point))
-            continue;
-        figs_add(l->a, &in, l->practices[k].figure);
-        sum += l->practices[k].point;
-        n++;
-    }
+    for (size_t i = 0; i < l->cat->apmo->n_views; i++)
+        if (strcmp(views[i].view->id, "resources") == 0)
+            return views[i].score;
+    return NULL;
+}
+
+static const struct figure *resource_index(struct look *l, const struct figure *own,
+                                           const struct figure *carriers)
+{
     const char *label = "Path on own resources";
-    if (!n || !figure_known(own))
+    struct figs in = {0};
+    if (!figure_known(carriers) || !figure_known(own))
         return figure_missing(l->a, label, "index",
-                              n ? "no entry is registered"
-                                : "the practices behind it are not answered");
+                              !figure_known(own) ? "no entry is registered"
+                              : carriers         ? "the practices behind it are not answered"
+                                                 : "the catalogue has no view `resources`");
     figs_add(l->a, &in, own);
-    return look_figure(l, label, (own->value + sum / (double)n) / 2, "index", 2, METHOD, &in);
+    figs_add(l->a, &in, carriers);
+    return look_figure(l, label, (own->value + carriers->value / 100) / 2, "index", 2, METHOD, &in);
 }
 
 /* --- together --------------------------------------------------------------------------------- */
@@ -281,7 +281,8 @@ static void name_the_path(struct look *l, struct path_result *r, size_t n_market
     }
 }
 
-void path_score(struct look *l, const struct outcome_result *o, struct path_result *ret)
+void path_score(struct look *l, const struct outcome_result *o, const struct view_result *views,
+                struct path_result *ret)
 {
     struct path_result r = {0};
     struct step *s;
@@ -298,7 +299,8 @@ void path_score(struct look *l, const struct outcome_result *o, struct path_resu
     r.index[PATH_NETWORK] = share_of_entries(
         l, s, n, "Path through relationships: entries behind a named person", true);
     r.index[PATH_RESOURCES] =
-        resource_index(l, share_of_entries(l, s, n, "Entries begun by own search or fairs", false));
+        resource_index(l, share_of_entries(l, s, n, "Entries begun by own search or fairs", false),
+                       carriers_of(l, views));
     name_the_path(l, &r, markets);
     *ret = r;
 }

@@ -57,7 +57,8 @@ static struct atoms atoms_of(const struct look *l, size_t i)
     }
     if (!(r.applicable_weight > 0))
         r.applicable = false;
-    if (!isnan(l->shorts[i].point) && 2 * answered < r.applicable_weight - 1e-12) {
+    if (!isnan(l->shorts[i].point) &&
+        !at_least(answered, l->k.short_stands.v * r.applicable_weight)) {
         r = (struct atoms){&l->shorts[i], 1, 1, true, true};
     }
     return r;
@@ -103,8 +104,10 @@ static void score_practice(struct look *l, size_t i, struct practice_result *r)
         figs_add(l->a, &in, l->k.evidence_level.figure);
         figs_add(l->a, &in, l->k.evidence_cap.figure);
     }
-    if (at.short_form)
+    if (at.short_form) {
         figs_add(l->a, &in, l->k.short_halfwidth.figure);
+        figs_add(l->a, &in, l->k.short_stands.figure);
+    }
     figs_add(l->a, &in, l->k.level_max.figure);
     double point = ratio(t.points, t.answered);
     struct figure *score = look_figure(l, label, point, "score 0–1", 2, METHOD, &in);

@@ -233,7 +233,9 @@ static struct path_result path_of(struct arena *a, const struct fixture *x, cons
     struct err e;
     pei_score(&l, &p);
     OK(outcomes_score(&l, &o, &e), e);
-    path_score(&l, &o, &r);
+    struct view_result *views;
+    views_score(&l, &views);
+    path_score(&l, &o, views, &r);
     return r;
 }
 
@@ -393,6 +395,21 @@ static void felt_distance_replaces_kilometres_where_it_is_known(void **state)
          "sales-weighted");
 }
 
+static void own_resources_by_hand(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct firm *f = firm_empty(a);
+    enter(f, "ALB", "export_direct", 2012, TRIGGER_OWN_SEARCH, NULL);
+    enter(f, "ITA", "export_direct", 2013, TRIGGER_ENQUIRY, NULL);
+    assert_true(path_of(a, &x, f).index[PATH_RESOURCES]->missing);
+    say(f, "pei-short", "S2", 2, NULL);
+    say(f, "pei-short", "G3", 1, NULL);
+    struct path_result r = path_of(a, &x, f); /* half of the entries, and (0.5 + 0.25)/2 */
+    near(r.index[PATH_RESOURCES]->value, (0.5 + 0.375) / 2, 1e-12, "own resources");
+}
+
 static void few_markets_are_not_enough_history(void **state)
 {
     (void)state;
@@ -420,6 +437,7 @@ int main(void)
         cmocka_unit_test(steps_up_and_back_are_counted),
         cmocka_unit_test(the_path_agrees_with_the_peer),
         cmocka_unit_test(felt_distance_replaces_kilometres_where_it_is_known),
+        cmocka_unit_test(own_resources_by_hand),
         cmocka_unit_test(few_markets_are_not_enough_history),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
