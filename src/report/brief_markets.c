@@ -13,14 +13,14 @@ enum { ON_SHORTLIST, IS_LIKELY, IS_OPEN, IS_UNLIKELY, IS_HOME, IS_OUT, IS_UNKNOW
 static const struct chart_class *map_class_table(struct brief *b)
 {
     struct chart_class *c = NEW_N(b->a, struct chart_class, N_MAP_CLASSES);
-    c[ON_SHORTLIST] = (struct chart_class){"your shortlist", LOOK_SEQUENCE, NULL};
+    c[ON_SHORTLIST] = (struct chart_class){"your shortlist", LOOK_SEQUENCE, NULL, 1};
     c[IS_LIKELY] = (struct chart_class){"likely near the top", LOOK_SEQUENCE,
-                                        say(b->a, "likely near the top (from {} of weighings)", b->word_cut[1])};
-    c[IS_OPEN] = (struct chart_class){"open", LOOK_SEQUENCE, say(b->a, "open (from {})", b->word_cut[2])};
-    c[IS_UNLIKELY] = (struct chart_class){"unlikely", LOOK_SEQUENCE, say(b->a, "unlikely (below)")};
-    c[IS_HOME] = (struct chart_class){"home", LOOK_HOME, NULL};
-    c[IS_OUT] = (struct chart_class){"ruled out by you", LOOK_EXCLUDED, NULL};
-    c[IS_UNKNOWN] = (struct chart_class){"too little data", LOOK_MISSING, NULL};
+                                        say(b->a, "likely near the top (from {} of weighings)", b->word_cut[1]), 2};
+    c[IS_OPEN] = (struct chart_class){"open", LOOK_SEQUENCE, say(b->a, "open (from {})", b->word_cut[2]), 4};
+    c[IS_UNLIKELY] = (struct chart_class){"unlikely", LOOK_SEQUENCE, say(b->a, "unlikely (below)"), 6};
+    c[IS_HOME] = (struct chart_class){"home", LOOK_HOME, NULL, 0};
+    c[IS_OUT] = (struct chart_class){"ruled out by you", LOOK_EXCLUDED, NULL, 0};
+    c[IS_UNKNOWN] = (struct chart_class){"too little data", LOOK_MISSING, NULL, 0};
     return c;
 }
 
@@ -135,10 +135,10 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
     TRY(brief_count(b, "report.strips.shown", &shown, e));
     if (n < 4 || k < 4)
         return true;
-    static const struct chart_class classes[] = {{"first", LOOK_SEQUENCE, NULL},
-                                                 {"second or third", LOOK_SEQUENCE, NULL},
-                                                 {"further, but near the top", LOOK_SEQUENCE, NULL},
-                                                 {"lower", LOOK_SEQUENCE, NULL}};
+    static const struct chart_class classes[] = {{"first", LOOK_SEQUENCE, NULL, 0},
+                                                 {"second or third", LOOK_SEQUENCE, NULL, 0},
+                                                 {"further, but near the top", LOOK_SEQUENCE, NULL, 0},
+                                                 {"lower", LOOK_SEQUENCE, NULL, 0}};
     struct chart *c = chart_new(
         b->a, CHART_STRIPS, "acceptability",
         say(b->a, "{n} comes first in {} of the weighings", r->lines[0].name, r->lines[0].first_share),

@@ -50,6 +50,7 @@ struct chart_class {
     const char *label;
     enum class_look look;
     const struct words *meaning; /* legend text with its limits as figures; NULL = label */
+    int step;                    /* of the palette, 1 strongest … 6 palest; 0 = next in order */
 };
 
 struct chart_line { /* a reference line: a cut, a target, a mean */

@@ -90,12 +90,14 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
                describe(v->chart));
     if (p->fixed)
         buf_printf(p->out, "<style>%s</style>", p->chart_css);
+    int coarse = keeps_shape && width > 1000 ? 2 : 1; /* a large plane is drawn small */
     buf_printf(p->out,
                "<defs><pattern id=\"%s-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-               "patternTransform=\"rotate(45)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
-               "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\">"
+               "patternTransform=\"rotate(45) scale(%d)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
+               "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+               "patternTransform=\"scale(%d)\">"
                "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern></defs>\n",
-               id, id);
+               id, coarse, id, coarse);
 }
 
 void svg_end(struct svg *v)
@@ -210,16 +212,25 @@ void svg_chart(struct page *p, const struct chart *c)
     }
 }
 
+int svg_step(const struct chart *c, size_t k)
+{
+    if (c->classes[k].step)
+        return c->classes[k].step;
+    int step = 0;
+    for (size_t i = 0; i <= k; i++)
+        step += c->classes[i].look == LOOK_SEQUENCE;
+    return step;
+}
+
 void svg_legend(struct page *p, const struct chart *c)
 {
     if (c->kind != CHART_MAP && c->kind != CHART_STRIPS)
         return;
-    size_t step = 0;
     buf_puts(p->out, "<ul class=\"legend\">");
     for (size_t k = 0; k < c->n_classes; k++) {
         const struct chart_class *cl = &c->classes[k];
         switch (cl->look) {
-        case LOOK_SEQUENCE: buf_printf(p->out, "<li><i class=\"sw q%zu\"></i>", ++step); break;
+        case LOOK_SEQUENCE: buf_printf(p->out, "<li><i class=\"sw q%d\"></i>", svg_step(c, k)); break;
         case LOOK_HOME: buf_puts(p->out, "<li><i class=\"sw home\"></i>"); break;
         case LOOK_EXCLUDED: buf_puts(p->out, "<li><i class=\"sw out\"></i>"); break;
         case LOOK_MISSING: buf_puts(p->out, "<li><i class=\"sw gap\"></i>"); break;

@@ -41,6 +41,9 @@ void svg_text(struct svg *v, const char *klass, double x, double y, double dx, c
 void svg_figure(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
                 const struct figure *f, enum span_kind how);
 
+/* The palette step of class k. */
+int svg_step(const struct chart *c, size_t k);
+
 /* Drawn by their own files. */
 void svg_bars(struct svg *v);
 void svg_ranks(struct svg *v);

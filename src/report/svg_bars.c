@@ -193,18 +193,17 @@ void svg_strips(struct svg *v)
         if (m->note)
             svg_text(v, "axis", 1, y + 15, 0, 'e', m->note);
         double x = 0;
-        size_t step = 0;
         for (size_t k = 0; k < c->n_classes; k++) {
             const struct figure *f = m->parts[k];
-            step += c->classes[k].look == LOOK_SEQUENCE;
+            int step = svg_step(c, k);
             if (!figure_known(f) || f->value <= 0)
                 continue;
             double part = f->value / c->top;
             char klass[16];
-            snprintf(klass, sizeof klass, "seg q%zu", step);
+            snprintf(klass, sizeof klass, "seg q%d", step);
             svg_rect(v, klass, x, x + part, y + TRACK, STRIP, 0);
             if (part >= 0.14) {
-                snprintf(klass, sizeof klass, "in q%zu", step);
+                snprintf(klass, sizeof klass, "in q%d", step);
                 svg_figure(v, klass, x + part / 2, y + TRACK + 14, 0, 'm', f, SPAN_FIGURE);
             }
             x += part;

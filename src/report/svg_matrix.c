@@ -12,7 +12,7 @@
 #include "report/svg.h"
 
 enum { TOP = 22, PLOT = 420, FOOT = 40, MAX_MARKS = 400 };
-static const double NOMINAL = 600, LETTER = 6.4; /* pixels, for placing labels only */
+static const double NOMINAL = 600, PHONE = 300, LETTER = 6.4; /* pixels, for placing labels only */
 
 struct box {
     double x0, x1, y0, y1;
@@ -114,7 +114,7 @@ struct place {
     char anchor;
 };
 
-static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w,
+static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w, bool phone,
                        struct place *ret, struct box *ret_box)
 {
     const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3, 's'}, {0.7 * r + 4, 0.7 * r + 12, 's'},
@@ -124,7 +124,9 @@ static bool find_place(const struct placed *p, size_t self, double x, double y, 
         const struct place *t = &tries[k];
         double left = t->anchor == 's' ? x + t->dx : t->anchor == 'e' ? x + t->dx - w : x - w / 2;
         struct box b = {left, left + w, y + t->dy - 11, y + t->dy + 3};
-        if (is_free(p, &b, self)) {
+        double share = x / NOMINAL, room = t->anchor == 's' ? (1 - share) * PHONE - t->dx
+                                   : t->anchor == 'e' ? share * PHONE + t->dx : PHONE;
+        if (is_free(p, &b, self) && (!phone || room >= w)) {
             *ret = *t;
             *ret_box = b;
             return true;
@@ -143,7 +145,7 @@ static void letter(struct svg *v, struct placed *p, size_t i, bool emphasised)
     double w = LETTER * (double)text_width(str_of(m->label)) + 4;
     struct place at;
     struct box b;
-    if (!find_place(p, i, x, y, r, w, &at, &b)) {
+    if (!find_place(p, i, x, y, r, w, emphasised, &at, &b)) {
         if (!emphasised)
             return; /* it stands in the table twin */
         at = (struct place){x > NOMINAL / 2 ? -r - 4 : r + 4, 4, x > NOMINAL / 2 ? 'e' : 's'};

@@ -136,10 +136,10 @@ static void sample_ranks(struct arena *a, struct section *s)
 
 static void sample_strips(struct arena *a, struct section *s)
 {
-    static const struct chart_class classes[] = {{"first", LOOK_SEQUENCE, NULL},
-                                                 {"second", LOOK_SEQUENCE, NULL},
-                                                 {"third", LOOK_SEQUENCE, NULL},
-                                                 {"lower", LOOK_SEQUENCE, NULL}};
+    static const struct chart_class classes[] = {{"first", LOOK_SEQUENCE, NULL, 0},
+                                                 {"second", LOOK_SEQUENCE, NULL, 0},
+                                                 {"third", LOOK_SEQUENCE, NULL, 0},
+                                                 {"lower", LOOK_SEQUENCE, NULL, 0}};
     static const double parts[3][4] = {{52, 30, 12, 6}, {31, 38, 20, 11}, {9, 18, 30, 43}};
     static const char *const names[] = {"Direct export", "Own online shop", "Licensing"};
     struct chart *c = chart_new(a, CHART_STRIPS, "modes", say(a, "Direct export is most often the best fit"),
@@ -200,10 +200,10 @@ static void sample_matrix(struct arena *a, struct section *s)
 static void sample_map(struct arena *a, struct section *s, const struct map *map)
 {
     static const struct chart_class classes[] = {
-        {"on your shortlist", LOOK_SEQUENCE, NULL}, {"worth a second look", LOOK_SEQUENCE, NULL},
-        {"open", LOOK_SEQUENCE, NULL},              {"unlikely", LOOK_SEQUENCE, NULL},
-        {"your home market", LOOK_HOME, NULL},      {"ruled out by you", LOOK_EXCLUDED, NULL},
-        {"not enough data", LOOK_MISSING, NULL}};
+        {"on your shortlist", LOOK_SEQUENCE, NULL, 0}, {"worth a second look", LOOK_SEQUENCE, NULL, 0},
+        {"open", LOOK_SEQUENCE, NULL, 0},              {"unlikely", LOOK_SEQUENCE, NULL, 0},
+        {"your home market", LOOK_HOME, NULL, 0},      {"ruled out by you", LOOK_EXCLUDED, NULL, 0},
+        {"not enough data", LOOK_MISSING, NULL, 0}};
     if (!map)
         return;
     struct chart *c = chart_new(a, CHART_MAP, "map", say(a, "Your likely markets are near"),
