@@ -26,16 +26,61 @@ static const char *iso3_of(const struct work *w)
     return market_at(w->facts, w->market)->iso3;
 }
 
+/* --- the firm's own vetoes ------------------------------------------------------------------------ */
+
+static bool named(const struct work *w, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (firm_covers(w->firm, list[i], iso3_of(w)))
+            return true;
+    return false;
+}
+
 static void veto(struct work *w, struct list *l)
 {
     const struct vetoes *v = &w->firm->vetoes;
-    for (size_t i = 0; i < v->n_exclude; i++) {
-        if (strcmp(v->exclude[i], iso3_of(w)) != 0)
-            continue;
+    if (named(w, v->exclude, v->n_exclude))
         add(w, l, "veto", CHECK_FAILED,
             v->exclude_reason ? prose(w->a, "You excluded {s}: {s}.", w->market_name, v->exclude_reason)
                               : prose(w->a, "You excluded {s}.", w->market_name));
+    else if (v->n_require && !named(w, v->require, v->n_require))
+        add(w, l, "veto", CHECK_FAILED, prose(w->a, "You asked for other markets only."));
+}
+
+static void distance(struct work *w, struct list *l)
+{
+    const struct opt_real limit = w->firm->vetoes.max_distance_km;
+    if (!limit.known)
         return;
+    const struct figure *far = distance_figure(w->distances, w->a, w->home, w->market, DISTANCE_KM);
+    const struct figure *most =
+        firm_figure(w->a, w->firm, "largest distance", "vetoes.max_distance_km", limit, "km", 0);
+    if (!figure_known(far))
+        add(w, l, "distance", CHECK_NOT_CHECKED,
+            prose(w->a, "You go {} at most; the distance to {s} is not known.", most, w->market_name));
+    else if (far->value > limit.v)
+        add(w, l, "distance", CHECK_FAILED,
+            prose(w->a, "{s} is {} away; you go {} at most.", w->market_name, far, most));
+}
+
+static bool held(const struct firm *f, const char *certificate)
+{
+    for (size_t p = 0; p < f->n_products; p++)
+        for (size_t i = 0; i < f->products[p].n_certificates; i++)
+            if (str_eq_nocase(str_of(f->products[p].certificates[i]), str_of(certificate)))
+                return true;
+    return false;
+}
+
+static void certificates(struct work *w, struct list *l)
+{
+    const struct vetoes *v = &w->firm->vetoes;
+    for (size_t i = 0; i < v->n_certificate_rules; i++) {
+        const struct certificate_rule *c = &v->certificate_rules[i];
+        if (firm_covers(w->firm, c->market, iso3_of(w)) && !held(w->firm, c->certificate))
+            add(w, l, "certificate", CHECK_FAILED,
+                prose(w->a, "{s} asks for {s}, which none of your products holds ({s}).", w->market_name,
+                      c->certificate, c->source));
     }
 }
 
@@ -190,6 +235,8 @@ void constraints_of(struct work *w, const struct entry_mode *m, struct entry_lin
 {
     struct list l = {0};
     veto(w, &l);
+    distance(w, &l);
+    certificates(w, &l);
     capital(w, &l, m);
     staff(w, &l, m);
     if (m->equity)

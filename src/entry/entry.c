@@ -217,8 +217,9 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     for (int i = 0; i < N_FACTORS; i++)
         factors[i] = w.factor[i];
     *r = (struct entry_result){.firm = firm, .market = market, .iso3 = market_at(w.facts, market)->iso3,
-                               .market_name = w.market_name, .factors = factors, .n_factors = N_FACTORS,
-                               .lines = line, .n_lines = n, .seed = seed, .params_hash = w.params_hash};
+                               .market_name = w.market_name, .factors = factors, .n_factors = N_SUM_FACTORS,
+                               .gate_factors = factors + N_SUM_FACTORS,
+                               .n_gate_factors = N_FACTORS - N_SUM_FACTORS, .lines = line, .n_lines = n, .seed = seed, .params_hash = w.params_hash};
     r->commitment_available = w.factor[FACTOR_RESOURCE_SCARCITY].raw;
     r->risk_tolerated = firm_figure(w.a, firm, "Risk you accept", "entry_view.risk_tolerated",
                                     firm->entry_view.risk_tolerated, "of 3", 0);
@@ -237,6 +238,8 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     r->control_text = words_control(&w, r);
     r->current = words_current(&w);
     r->headline = words_headline(&w, r);
+    r->in_short = words_in_short(&w, r);
+    r->advised = words_advised(r);
     words_not_checked(&w, r);
     *ret = r;
     return true;

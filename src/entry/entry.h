@@ -48,7 +48,8 @@ bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *re
 enum entry_check { CHECK_PASSED, CHECK_FAILED, CHECK_NOT_CHECKED };
 const char *entry_check_name(enum entry_check c); /* "passed", "failed", "not checked" */
 struct entry_constraint {
-    const char *rule; /* id: "veto", "capital", "staff", "ownership", "ip", "format", "partner" */
+    const char *rule; /* id: "veto", "distance", "certificate", "capital", "staff", "ownership", "ip",
+                         "format", "partner" */
     enum entry_check outcome;
     const struct prose *text;   /* what was compared, or what is unknown */
 };
@@ -102,8 +103,10 @@ struct entry_result {
     const struct firm *firm;
     int market;
     const char *iso3, *market_name;
-    const struct entry_factor *factors;     /* those of the sum first, then those of the gate only */
+    const struct entry_factor *factors;     /* of the control wanted */
     size_t n_factors;
+    const struct entry_factor *gate_factors; /* that count in the gate only: no weight, no pull */
+    size_t n_gate_factors;
     const struct figure *desired_control;   /* 1..3; the interval spans disputed signs and factors
                                                that nobody knows */
     const struct figure *commitment_available, *risk_tolerated; /* the firm's answers, 1..3 */
@@ -111,6 +114,9 @@ struct entry_result {
     size_t n_lines, n_passing;
     const struct oli_gate *oli;
     const struct prose *headline;
+    const struct prose *in_short;           /* no full stop: "direct export: it fits best in …" */
+    const struct entry_line *advised;       /* what to try first: the best fitting settled mode, of
+                                               those that tie the one that asks for least; NULL: none */
     const struct prose *control_text;       /* how much control is wanted and what pulls it there */
     const struct prose *current;            /* how the firm is in this market already; NULL: it is not */
     const char *const *not_checked;         /* what nobody could say today */

@@ -126,8 +126,6 @@ static void factors(struct buf *out, size_t width, const struct entry_result *r)
     columns_add(c, "pull", COLUMNS_RIGHT, 0);
     for (size_t i = 0; i < r->n_factors; i++) {
         const struct entry_factor *f = &r->factors[i];
-        if (!f->weight)
-            continue;
         columns_row(c, (const char *const[]){
                            arena_printf(out->a, "%s%s", f->name, f->mixed ? " (sign disputed)" : ""),
                            figure_text(out->a, f->raw), figure_text(out->a, f->z), figure_text(out->a, f->weight),

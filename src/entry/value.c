@@ -62,6 +62,9 @@ static const struct shape gate_shape = SHAPE("oli_gate", "Dunning's gate as a se
 
 static const struct shape_field result_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
+    {.name = "in_short", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "advised", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "id of the best fitting mode with nothing of its own left unchecked"},
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "iso3", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "desired_control", .heading = "control wanted", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
@@ -146,11 +149,9 @@ static struct value *rules_value(struct arena *a, const struct entry_result *r)
     return list;
 }
 
-static struct value *factors_value(struct arena *a, const struct entry_result *r)
+static void add_factors(struct arena *a, struct value *list, const struct entry_factor *f, size_t n)
 {
-    struct value *list = value_list(a);
-    for (size_t i = 0; i < r->n_factors; i++) {
-        const struct entry_factor *f = &r->factors[i];
+    for (size_t i = 0; i < n; i++, f++) {
         struct value *v = value_record(a);
         record_text(a, v, "id", f->id);
         record_text(a, v, "factor", f->name);
@@ -163,7 +164,6 @@ static struct value *factors_value(struct arena *a, const struct entry_result *r
         record_text(a, v, "tag", f->tag);
         list_add(a, list, v);
     }
-    return list;
 }
 
 static struct value *gate_value(struct arena *a, const struct oli_gate *g)
@@ -197,10 +197,14 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     TRY(market_resolve(facts, str_of(args_text(args, "market")), &market, e));
     TRY(entry_modes(job, firm, market, job->seed, &r, e));
     entry_show_keep(job, r);
-    struct value *v = value_record(a), *open = value_list(a);
+    struct value *v = value_record(a), *open = value_list(a), *factors = value_list(a);
+    add_factors(a, factors, r->factors, r->n_factors);
+    add_factors(a, factors, r->gate_factors, r->n_gate_factors);
     for (size_t i = 0; i < r->n_not_checked; i++)
         list_add(a, open, value_text(a, r->not_checked[i]));
     record_prose(a, v, "headline", r->headline);
+    record_prose(a, v, "in_short", r->in_short);
+    record_text(a, v, "advised", r->advised ? r->advised->mode->id : NULL);
     record_text(a, v, "market", r->market_name);
     record_text(a, v, "iso3", r->iso3);
     record_figure(a, v, "desired_control", r->desired_control);
@@ -210,7 +214,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_set(a, v, "modes", modes_value(a, r));
     record_set(a, v, "reasons", reasons_value(a, r));
     record_set(a, v, "rules", rules_value(a, r));
-    record_set(a, v, "factors", factors_value(a, r));
+    record_set(a, v, "factors", factors);
     record_set(a, v, "gate", gate_value(a, r->oli));
     record_set(a, v, "not_checked", open);
     record_int(a, v, "draws", (int64_t)r->draws);

@@ -5,15 +5,15 @@
 
 #include "entry/parts.h"
 
-/* "87" of 100; a share that is neither none nor all never reads so. */
+/* "87", "all": of a hundred; a share that is neither none nor all never reads so. */
 const char *words_of_100(struct arena *a, double share)
 {
     double n = floor(share * 100 + 0.5);
-    if (n >= 100 && share < 1)
-        n = 99;
+    if (share >= 1)
+        return "all";
     if (n <= 0 && share > 0)
-        return "fewer than 1";
-    return arena_printf(a, "%.0f", n);
+        return "fewer than one";
+    return arena_printf(a, "%.0f", n >= 100 ? 99 : n);
 }
 
 static const char *small(struct arena *a, const char *name)
@@ -130,11 +130,23 @@ void words_reasons(struct work *w, const struct entry_result *r, struct entry_li
 
 /* --- the headline ---------------------------------------------------------------------------------- */
 
+/* A rule that closes every mode: the firm's own veto, a distance, a certificate. */
+static const struct entry_constraint *closed_for_all(const struct entry_result *r)
+{
+    static const char *const rules[] = {"veto", "distance", "certificate"};
+    const struct entry_line *l = &r->lines[0];
+    for (size_t k = 0; r->n_lines && k < l->n_constraints; k++)
+        for (size_t i = 0; i < COUNT_OF(rules); i++)
+            if (l->constraints[k].outcome == CHECK_FAILED && strcmp(l->constraints[k].rule, rules[i]) == 0)
+                return &l->constraints[k];
+    return NULL;
+}
+
 static const struct prose *none_passes(struct work *w, const struct entry_result *r)
 {
-    const struct entry_constraint *c = r->n_lines ? &r->lines[0].constraints[0] : NULL;
-    if (c && c->outcome == CHECK_FAILED && str_is(str_of(c->rule), "veto"))
-        return prose(w->a, "No way into {s} is open: {s}", w->market_name, small(w->a, prose_text(w->a, c->text)));
+    const struct entry_constraint *c = closed_for_all(r);
+    if (c)
+        return joined(w->a, prose(w->a, "No way into {s} is open. ", w->market_name), c->text);
     return prose(w->a, "No way into {s} passes today: each mode fails a hard rule, named beside it.", w->market_name);
 }
 
@@ -306,6 +318,49 @@ const struct prose *words_headline(struct work *w, const struct entry_result *r)
         n++;
     const char *then = second_sentence(w, r, n);
     return joined(w->a, first_sentence(w, r, n), prose(w->a, "{s}", then));
+}
+
+const struct entry_line *words_advised(const struct entry_result *r)
+{
+    const struct entry_line *best = NULL;
+    for (size_t i = 0; i < r->n_passing; i++) {
+        const struct entry_line *l = &r->lines[i];
+        if (!l->settled || (best && l->place != best->place))
+            continue;
+        double asks = l->mode->investment->value + l->mode->risk->value;
+        if (!best || asks < best->mode->investment->value + best->mode->risk->value)
+            best = l;
+    }
+    return best;
+}
+
+const struct prose *words_in_short(struct work *w, const struct entry_result *r)
+{
+    if (!r->n_passing)
+        return prose(w->a, "no mode passes");
+    struct names first = {.n = 0}, settled = {.n = 0};
+    size_t n = 0, n_settled = 0;
+    for (; n < r->n_passing && r->lines[n].place == 1; n++) {
+        name(&first, r->lines[n].mode->name);
+        n_settled += r->lines[n].settled;
+    }
+    best_settled(r, &settled);
+    const struct figure *share = share_of_first(w, r, n);
+    const char *one = n > 1 ? "one of them" : "it";
+    if (n_settled == n || !settled.n)
+        return prose(w->a, "{s}{s}: {s} fits best in {t} of a hundred weighings", listed(w->a, &first, false),
+                     n_settled == n ? "" : ", if what nobody has checked holds", one, share,
+                     words_of_100(w->a, share->value));
+    struct names open = {.n = 0};
+    for (size_t i = 0; i < n; i++)
+        if (!r->lines[i].settled)
+            name(&open, r->lines[i].mode->name);
+    return n_settled ? prose(w->a, "{s}: {s} fits best in {t} of a hundred weighings; {s} as well, if what nobody has "
+                                   "checked holds", listed(w->a, &settled, false), one, share,
+                             words_of_100(w->a, share->value), listed(w->a, &open, false))
+                     : prose(w->a, "{s}; {s} would fit better, in {t} of a hundred weighings, if what nobody has checked "
+                                   "holds", listed(w->a, &settled, false), listed(w->a, &open, false), share,
+                             words_of_100(w->a, share->value));
 }
 
 /* The latest step in this market, when it was not an exit. */

@@ -82,6 +82,9 @@ static const struct entry_factor *factor_of(const struct entry_result *r, const 
     for (size_t i = 0; i < r->n_factors; i++)
         if (strcmp(r->factors[i].id, id) == 0)
             return &r->factors[i];
+    for (size_t i = 0; i < r->n_gate_factors; i++)
+        if (strcmp(r->gate_factors[i].id, id) == 0)
+            return &r->gate_factors[i];
     fail_msg("no factor %s", id);
     return NULL;
 }
@@ -241,6 +244,51 @@ static void a_veto_closes_every_way_with_its_reason(void **state)
     assert_int_equal(enter(&job, f, "FRA")->n_passing, r->n_lines);
 }
 
+static void vetoes_of_the_ranking_hold_here_too(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *vetoes, *market, *rule, *says;
+    } cases[] = {
+        {"exclude: [EU]", "DEU", "veto", "You excluded Germany"},
+        {"require: [FRA]", "DEU", "veto", "other markets only"},
+        {"max_distance_km: 3000", "JPN", "distance", "Japan is"},
+        {"certificates: [{market: EU, certificate: X1, source: a}]", "DEU", "certificate", "Germany asks for X1"},
+    };
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
+        ARENA_LOCAL(a);
+        struct job job = job_open(a);
+        if (!ready(&job))
+            return;
+        const struct firm *f = firm_of(&job, "staff: 9", arena_printf(a, "vetoes: {%s}\n", cases[i].vetoes));
+        const struct entry_result *r = enter(&job, f, cases[i].market);
+        assert_int_equal(r->n_passing, 0);
+        assert_null(r->advised);
+        assert_int_equal(rule_of(&r->lines[0], cases[i].rule)->outcome, CHECK_FAILED);
+        assert_non_null(strstr(prose_text(a, r->headline), cases[i].says));
+        assert_true(enter(&job, f, i == 1 ? "FRA" : "ALB")->n_passing > 0); /* near, not in the EU */
+    }
+}
+
+static void what_to_try_first_has_nothing_of_its_own_unchecked(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    /* a licence fits best but protection is not checked; then it is, and the licence is advised */
+    static const char view[] = "risk_tolerated: 2, commitment_available: 1, lacks_local_assets: yes";
+    const struct entry_result *r = enter(&job, firm_of(&job, "staff: 9, export_staff: 5", arena_printf(a, "entry_view: {%s}\n", view)), "DEU");
+    assert_non_null(r->advised);
+    assert_string_equal(r->advised->mode->id, "export_indirect");
+    assert_true(r->advised->settled && !line_of(r, "licensing")->settled);
+    assert_non_null(strstr(prose_text(a, r->headline), "nobody has checked whether enough of what you know"));
+    r = enter(&job, firm_of(&job, "staff: 9, export_staff: 5", arena_printf(a, "entry_view: {%s, ip_protected: 1}\n", view)), "DEU");
+    assert_true(line_of(r, "licensing")->settled);
+    assert_null(strstr(prose_text(a, r->headline), "nobody has checked"));
+}
+
 /* --- factors by hand --------------------------------------------------------------------------- */
 
 static void factors_stand_where_hand_calculation_puts_them(void **state)
@@ -324,8 +372,7 @@ static void add_all(struct figure_ledger *l, const struct entry_result *r)
     figure_ledger_add(l, r->oli->location);
     figure_ledger_add(l, r->oli->internalisation);
     for (size_t i = 0; i < r->n_factors; i++)
-        if (r->factors[i].pull)
-            figure_ledger_add(l, r->factors[i].pull);
+        figure_ledger_add(l, r->factors[i].pull);
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct entry_line *x = &r->lines[i];
         figure_ledger_add(l, x->asset_match);
@@ -502,6 +549,8 @@ int main(void)
         cmocka_unit_test(nothing_unknown_passes_silently),
         cmocka_unit_test(no_mode_passes_is_an_answer),
         cmocka_unit_test(a_veto_closes_every_way_with_its_reason),
+        cmocka_unit_test(vetoes_of_the_ranking_hold_here_too),
+        cmocka_unit_test(what_to_try_first_has_nothing_of_its_own_unchecked),
         cmocka_unit_test(factors_stand_where_hand_calculation_puts_them),
         cmocka_unit_test(capital_in_another_currency_is_converted),
         cmocka_unit_test(every_number_leads_back_to_a_leaf),
