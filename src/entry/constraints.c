@@ -1,6 +1,6 @@
-/* constraints.c — what rules a mode out, before anything is weighed. A rule that cannot be looked at,
- * because the firm's file says nothing, is "not checked" and printed with the mode; it never passes
- * silently and never fails silently. A rule that does not concern a mode is not listed. */
+/* constraints.c — what rules a mode out, before anything is weighed. A rule that cannot be looked
+ * at, because the firm's file says nothing, is "not checked" and printed with the mode; it never
+ * passes silently and never fails silently. A rule that does not concern a mode is not listed. */
 #include <string.h>
 
 #include "entry/parts.h"
@@ -16,7 +16,8 @@ struct list {
     size_t n, cap;
 };
 
-static void add(struct work *w, struct list *l, const char *rule, enum entry_check outcome, const struct prose *text)
+static void add(struct work *w, struct list *l, const char *rule, enum entry_check outcome,
+                const struct prose *text)
 {
     PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text});
 }
@@ -26,7 +27,8 @@ static const char *iso3_of(const struct work *w)
     return market_at(w->facts, w->market)->iso3;
 }
 
-/* --- the firm's own vetoes ------------------------------------------------------------------------ */
+/* --- the firm's own vetoes
+ * ------------------------------------------------------------------------ */
 
 static bool named(const struct work *w, const char *const *list, size_t n)
 {
@@ -41,8 +43,9 @@ static void veto(struct work *w, struct list *l)
     const struct vetoes *v = &w->firm->vetoes;
     if (named(w, v->exclude, v->n_exclude))
         add(w, l, "veto", CHECK_FAILED,
-            v->exclude_reason ? prose(w->a, "You excluded {s}: {s}.", w->market_name, v->exclude_reason)
-                              : prose(w->a, "You excluded {s}.", w->market_name));
+            v->exclude_reason
+                ? prose(w->a, "You excluded {s}: {s}.", w->market_name, v->exclude_reason)
+                : prose(w->a, "You excluded {s}.", w->market_name));
     else if (v->n_require && !named(w, v->require, v->n_require))
         add(w, l, "veto", CHECK_FAILED, prose(w->a, "You asked for other markets only."));
 }
@@ -57,7 +60,8 @@ static void distance(struct work *w, struct list *l)
         firm_figure(w->a, w->firm, "largest distance", "vetoes.max_distance_km", limit, "km", 0);
     if (!figure_known(far))
         add(w, l, "distance", CHECK_NOT_CHECKED,
-            prose(w->a, "You go {} at most; the distance to {s} is not known.", most, w->market_name));
+            prose(w->a, "You go {} at most; the distance to {s} is not known.", most,
+                  w->market_name));
     else if (far->value > limit.v)
         add(w, l, "distance", CHECK_FAILED,
             prose(w->a, "{s} is {} away; you go {} at most.", w->market_name, far, most));
@@ -79,12 +83,13 @@ static void certificates(struct work *w, struct list *l)
         const struct certificate_rule *c = &v->certificate_rules[i];
         if (firm_covers(w->firm, c->market, iso3_of(w)) && !held(w->firm, c->certificate))
             add(w, l, "certificate", CHECK_FAILED,
-                prose(w->a, "{s} asks for {s}, which none of your products holds ({s}).", w->market_name,
-                      c->certificate, c->source));
+                prose(w->a, "{s} asks for {s}, which none of your products holds ({s}).",
+                      w->market_name, c->certificate, c->source));
     }
 }
 
-/* --- capital ----------------------------------------------------------------------------------- */
+/* --- capital -----------------------------------------------------------------------------------
+ */
 
 /* What the firm says the mode costs here, else everywhere; NULL when it does not say. */
 static const struct figure *capital_needed(struct work *w, const struct entry_mode *m)
@@ -115,7 +120,9 @@ static const struct figure *capital_available(struct work *w)
     const struct resources *s = &w->firm->resources;
     struct date d;
     struct err ignored = {0};
-    int from = w->firm->written_on && date_parse(str_of(w->firm->written_on), &d, &ignored) ? date_year(d) : 0;
+    int from = w->firm->written_on && date_parse(str_of(w->firm->written_on), &d, &ignored)
+                   ? date_year(d)
+                   : 0;
     const struct figure **line = NEW_N(w->a, const struct figure *, s->n_budget ? s->n_budget : 1);
     size_t n = 0;
     double sum = 0;
@@ -123,12 +130,12 @@ static const struct figure *capital_available(struct work *w)
         if (s->budget[i].year < from)
             continue;
         line[n] = firm_amount(w->a, w->firm, arena_printf(w->a, "Budget of %d", s->budget[i].year),
-                              arena_printf(w->a, "resources.budget[%zu].amount", i), s->budget[i].amount,
-                              s->budget[i].year);
+                              arena_printf(w->a, "resources.budget[%zu].amount", i),
+                              s->budget[i].amount, s->budget[i].year);
         sum += line[n++]->value;
     }
-    return n ? figure_derived(w->a, "Budget for going abroad, all years", sum, w->firm->currency, ENTRY_METHOD,
-                              w->params_hash, line, n)
+    return n ? figure_derived(w->a, "Budget for going abroad, all years", sum, w->firm->currency,
+                              ENTRY_METHOD, w->params_hash, line, n)
              : NULL;
 }
 
@@ -140,15 +147,20 @@ static void capital(struct work *w, struct list *l, const struct entry_mode *m)
             prose(w->a, "What it costs is not in your file (entry_view.mode_capital)."));
     } else if (!figure_known(have)) {
         add(w, l, "capital", CHECK_NOT_CHECKED,
-            prose(w->a, "It costs {}; your file gives no budget to hold against it (resources.budget).", need));
+            prose(w->a,
+                  "It costs {}; your file gives no budget to hold against it (resources.budget).",
+                  need));
     } else if (need->value <= have->value) {
-        add(w, l, "capital", CHECK_PASSED, prose(w->a, "It costs {}, and your budget holds {}.", need, have));
+        add(w, l, "capital", CHECK_PASSED,
+            prose(w->a, "It costs {}, and your budget holds {}.", need, have));
     } else {
-        add(w, l, "capital", CHECK_FAILED, prose(w->a, "It costs {}, more than the {} of your budget.", need, have));
+        add(w, l, "capital", CHECK_FAILED,
+            prose(w->a, "It costs {}, more than the {} of your budget.", need, have));
     }
 }
 
-/* --- people, ownership, know-how --------------------------------------------------------------- */
+/* --- people, ownership, know-how ---------------------------------------------------------------
+ */
 
 static void staff(struct work *w, struct list *l, const struct entry_mode *m)
 {
@@ -159,7 +171,9 @@ static void staff(struct work *w, struct list *l, const struct entry_mode *m)
     have->decimals = 0;
     if (!s.known)
         add(w, l, "staff", CHECK_NOT_CHECKED,
-            prose(w->a, "It takes {}; your file does not say how many you have (resources.export_staff).", need));
+            prose(w->a,
+                  "It takes {}; your file does not say how many you have (resources.export_staff).",
+                  need));
     else if ((double)s.v >= need->value)
         add(w, l, "staff", CHECK_PASSED, prose(w->a, "It takes {}, and you have {}.", need, have));
     else
@@ -168,34 +182,44 @@ static void staff(struct work *w, struct list *l, const struct entry_mode *m)
 
 static void ownership(struct work *w, struct list *l, const struct entry_mode *m)
 {
-    const struct figure *need = param(w, "entry.ownership.%s", m->id), *may = w->factor[FACTOR_LEGAL].raw;
+    const struct figure *need = param(w, "entry.ownership.%s", m->id),
+                        *may = w->factor[FACTOR_LEGAL].raw;
     if (!figure_known(may)) {
         add(w, l, "ownership", CHECK_NOT_CHECKED,
-            prose(w->a, "It takes {} of a local company; what a foreigner may own in {s} is not in your file "
-                        "(entry_view.ownership_limits), and no registry is at hand.", need, w->market_name));
+            prose(w->a,
+                  "It takes {} of a local company; what a foreigner may own in {s} is not in your "
+                  "file "
+                  "(entry_view.ownership_limits), and no registry is at hand.",
+                  need, w->market_name));
         return;
     }
     bool good = may->value >= need->value;
     add(w, l, "ownership", good ? CHECK_PASSED : CHECK_FAILED,
         good ? prose(w->a, "It takes {} of a local company, and a foreigner may own {}.", need, may)
-             : prose(w->a, "It takes {} of a local company; a foreigner may own {} at most.", need, may));
+             : prose(w->a, "It takes {} of a local company; a foreigner may own {} at most.", need,
+                     may));
 }
 
 static void protection(struct work *w, struct list *l)
 {
     const struct figure *need = param(w, "entry.ip.min");
-    const struct figure *have = firm_figure(w->a, w->firm, "Share of what matters that is protected",
-                                            "entry_view.ip_protected", w->firm->entry_view.ip_protected, "share", 0);
+    const struct figure *have =
+        firm_figure(w->a, w->firm, "Share of what matters that is protected",
+                    "entry_view.ip_protected", w->firm->entry_view.ip_protected, "share", 0);
     if (!figure_known(have))
         add(w, l, "ip", CHECK_NOT_CHECKED,
-            prose(w->a, "At least {} of what matters should be protected; your file does not say how much is "
-                        "(entry_view.ip_protected).", need));
+            prose(w->a,
+                  "At least {} of what matters should be protected; your file does not say how "
+                  "much is "
+                  "(entry_view.ip_protected).",
+                  need));
     else if (have->value >= need->value)
         add(w, l, "ip", CHECK_PASSED,
             prose(w->a, "{} of what matters is protected; at least {} should be.", have, need));
     else
         add(w, l, "ip", CHECK_FAILED,
-            prose(w->a, "Only {} of what matters is protected; at least {} should be.", have, need));
+            prose(w->a, "Only {} of what matters is protected; at least {} should be.", have,
+                  need));
 }
 
 static void format(struct work *w, struct list *l)
@@ -203,13 +227,16 @@ static void format(struct work *w, struct list *l)
     const struct entry_view *v = &w->firm->entry_view;
     if (!v->codified_format_known)
         add(w, l, "format", CHECK_NOT_CHECKED,
-            prose(w->a, "It needs a business format that others can follow; your file does not say whether you "
+            prose(w->a, "It needs a business format that others can follow; your file does not say "
+                        "whether you "
                         "have one (entry_view.codified_format)."));
     else if (v->codified_format)
-        add(w, l, "format", CHECK_PASSED, prose(w->a, "Your business format is written down for others to follow."));
+        add(w, l, "format", CHECK_PASSED,
+            prose(w->a, "Your business format is written down for others to follow."));
     else
         add(w, l, "format", CHECK_FAILED,
-            prose(w->a, "It needs a business format that others can follow; you say there is none."));
+            prose(w->a,
+                  "It needs a business format that others can follow; you say there is none."));
 }
 
 /* A partner is identified by being named. A file that names none anywhere may just be silent. */
@@ -218,16 +245,20 @@ static void partner(struct work *w, struct list *l)
     const struct entry_view *v = &w->firm->entry_view;
     for (size_t i = 0; i < v->n_partners; i++) {
         if (strcmp(v->partners[i].market, iso3_of(w)) == 0) {
-            add(w, l, "partner", CHECK_PASSED, prose(w->a, "A partner is identified: {s}.", v->partners[i].name));
+            add(w, l, "partner", CHECK_PASSED,
+                prose(w->a, "A partner is identified: {s}.", v->partners[i].name));
             return;
         }
     }
     if (v->n_partners)
         add(w, l, "partner", CHECK_FAILED,
-            prose(w->a, "It needs a partner; you name some elsewhere but none in {s}.", w->market_name));
+            prose(w->a, "It needs a partner; you name some elsewhere but none in {s}.",
+                  w->market_name));
     else
         add(w, l, "partner", CHECK_NOT_CHECKED,
-            prose(w->a, "It needs a partner in {s}; your file names no partner anywhere (entry_view.partners).",
+            prose(w->a,
+                  "It needs a partner in {s}; your file names no partner anywhere "
+                  "(entry_view.partners).",
                   w->market_name));
 }
 

@@ -15,21 +15,26 @@ static double known(const struct figure *f)
     return figure_known(f) ? f->value : (double)NAN;
 }
 
-/* --- setting up -------------------------------------------------------------------------------- */
+/* --- setting up --------------------------------------------------------------------------------
+ */
 
-static bool begin(struct work *w, struct job *job, const struct firm *firm, int market, struct err *e)
+static bool begin(struct work *w, struct job *job, const struct firm *firm, int market,
+                  struct err *e)
 {
     struct facts *f;
     TRY(facts_of_job(job, &f, e));
-    *w = (struct work){.job = job, .a = job->arena, .facts = f, .firm = firm, .market = market, .e = e};
+    *w = (struct work){
+        .job = job, .a = job->arena, .facts = f, .firm = firm, .market = market, .e = e};
     TRY(distances_of_job(job, &w->distances, e));
-    TRY(params_load(w->a, path_join(w->a, job->data_dir, "parameters"), facts_as_of(f), &w->params, e));
+    TRY(params_load(w->a, path_join(w->a, job->data_dir, "parameters"), facts_as_of(f), &w->params,
+                    e));
     w->params_hash = params_topic_hash(w->params, "entry");
     w->home = market_index(f, firm->home);
     w->market_name = market_at(f, market)->name;
     w->home_name = w->home >= 0 ? market_at(f, w->home)->name : firm->home;
     if (market == w->home) {
-        FAIL(e, ERR_INPUT, "%s is the firm's home market: there is nothing to enter.", w->market_name);
+        FAIL(e, ERR_INPUT, "%s is the firm's home market: there is nothing to enter.",
+             w->market_name);
         return err_hint(e, "Name a market abroad: --market DEU");
     }
     if (market_at(f, market)->status == MARKET_UNINHABITED)
@@ -63,25 +68,28 @@ static const struct figure *desired(struct work *w, const struct fit_case *c)
         in[i] = figure_known(w->factor[i].pull) ? w->factor[i].pull : NULL;
         unknown += !in[i];
     }
-    struct figure *f = figure_derived(w->a, arena_printf(w->a, "Control wanted in %s", w->market_name),
-                                      fit_desired_control(c->a, c->z, c->n_factors), "of 3", ENTRY_METHOD,
-                                      w->params_hash, in, N_SUM_FACTORS);
+    struct figure *f =
+        figure_derived(w->a, arena_printf(w->a, "Control wanted in %s", w->market_name),
+                       fit_desired_control(c->a, c->z, c->n_factors), "of 3", ENTRY_METHOD,
+                       w->params_hash, in, N_SUM_FACTORS);
     fit_desired_range(c, &low, &high);
     f->decimals = 1;
     if (unknown)
-        f->why = arena_printf(w->a, "%zu of %d factors are not known; the interval allows for them", unknown,
-                              N_SUM_FACTORS);
+        f->why = arena_printf(w->a, "%zu of %d factors are not known; the interval allows for them",
+                              unknown, N_SUM_FACTORS);
     return figure_with_interval(f, low, high);
 }
 
-/* --- one mode ---------------------------------------------------------------------------------- */
+/* --- one mode ----------------------------------------------------------------------------------
+ */
 
-static const struct figure *term(struct work *w, const struct entry_mode *m, const char *what, double v,
-                                 const struct figure *x, const struct figure *y)
+static const struct figure *term(struct work *w, const struct entry_mode *m, const char *what,
+                                 double v, const struct figure *x, const struct figure *y)
 {
     const char *label = arena_printf(w->a, "%s: %s", m->name, what);
     if (isnan(v))
-        return figure_missing(w->a, label, "score 0–1", y && y->missing ? y->why : "your file does not say");
+        return figure_missing(w->a, label, "score 0–1",
+                              y && y->missing ? y->why : "your file does not say");
     struct figure *f = FIGURE(w->a, label, v, "score 0–1", ENTRY_METHOD, w->params_hash, x, y);
     f->decimals = 2;
     return f;
@@ -91,13 +99,14 @@ static const struct figure *term(struct work *w, const struct entry_mode *m, con
 static const struct figure *asset(struct work *w, const struct entry_mode *m, double v)
 {
     const struct entry_view *x = &w->firm->entry_view;
-    const struct figure *lacks =
-        firm_figure(w->a, w->firm, "Local assets are lacking (1 yes)", "entry_view.lacks_local_assets",
-                    (struct opt_real){x->lacks_local_assets_known, x->lacks_local_assets ? 1 : 0}, "", 0);
-    struct figure *supplies = figure_leaf(w->a, FIGURE_CATALOGUE, arena_printf(w->a, "%s brings them (1 yes)", m->name),
-                                          m->supplies_local_assets ? 1 : 0, "", 0,
-                                          arena_printf(w->a, "entry/modes.csv#%s.supplies_local_assets", m->id),
-                                          arena_printf(w->a, "%s.supplies_local_assets", m->id));
+    const struct figure *lacks = firm_figure(
+        w->a, w->firm, "Local assets are lacking (1 yes)", "entry_view.lacks_local_assets",
+        (struct opt_real){x->lacks_local_assets_known, x->lacks_local_assets ? 1 : 0}, "", 0);
+    struct figure *supplies =
+        figure_leaf(w->a, FIGURE_CATALOGUE, arena_printf(w->a, "%s brings them (1 yes)", m->name),
+                    m->supplies_local_assets ? 1 : 0, "", 0,
+                    arena_printf(w->a, "entry/modes.csv#%s.supplies_local_assets", m->id),
+                    arena_printf(w->a, "%s.supplies_local_assets", m->id));
     return term(w, m, "brings local assets you lack", v, supplies, lacks);
 }
 
@@ -108,13 +117,14 @@ static struct fit_mode fit_mode_of(const struct work *w, const struct entry_mode
         .control = m->control->value,
         .commitment = m->investment->value,
         .risk = m->risk->value,
-        .asset = !v->lacks_local_assets_known ? (double)NAN
-                                              : v->lacks_local_assets && m->supplies_local_assets ? 1 : 0,
+        .asset = !v->lacks_local_assets_known                        ? (double)NAN
+                 : v->lacks_local_assets && m->supplies_local_assets ? 1
+                                                                     : 0,
     };
 }
 
-static void fill_line(struct work *w, const struct entry_result *r, const struct fit_case *c, const struct entry_mode *m,
-                      struct entry_line *line)
+static void fill_line(struct work *w, const struct entry_result *r, const struct fit_case *c,
+                      const struct entry_mode *m, struct entry_line *line)
 {
     struct fit_mode x = fit_mode_of(w, m);
     double terms[N_TERMS], contribution[N_TERMS];
@@ -123,27 +133,32 @@ static void fill_line(struct work *w, const struct entry_result *r, const struct
     fit_terms(c, &x, r->desired_control->value, terms);
     for (int t = 0; t < N_TERMS; t++)
         contribution[t] = fit_contribution((enum fit_term)t, terms[t], c->w[t]);
-    line->control_gap = term(w, m, "gap of control", terms[TERM_CONTROL], m->control, r->desired_control);
-    line->commitment_excess = term(w, m, "commitment beyond your means", terms[TERM_COMMITMENT], m->investment,
-                                   r->commitment_available);
-    line->risk_excess = term(w, m, "risk beyond what you accept", terms[TERM_RISK], m->risk, r->risk_tolerated);
+    line->control_gap =
+        term(w, m, "gap of control", terms[TERM_CONTROL], m->control, r->desired_control);
+    line->commitment_excess = term(w, m, "commitment beyond your means", terms[TERM_COMMITMENT],
+                                   m->investment, r->commitment_available);
+    line->risk_excess =
+        term(w, m, "risk beyond what you accept", terms[TERM_RISK], m->risk, r->risk_tolerated);
     line->asset_match = asset(w, m, terms[TERM_ASSET]);
     if (line->passes) {
-        struct figure *fit = FIGURE(w->a, arena_printf(w->a, "Fit of %s in %s", m->name, w->market_name),
-                                    fit_total(terms, c->w), "", ENTRY_METHOD, w->params_hash, line->control_gap,
-                                    line->commitment_excess, line->risk_excess, line->asset_match,
-                                    param(w, "entry.fit.control"), param(w, "entry.fit.commitment"),
-                                    param(w, "entry.fit.risk"), param(w, "entry.fit.asset"));
+        struct figure *fit =
+            FIGURE(w->a, arena_printf(w->a, "Fit of %s in %s", m->name, w->market_name),
+                   fit_total(terms, c->w), "", ENTRY_METHOD, w->params_hash, line->control_gap,
+                   line->commitment_excess, line->risk_excess, line->asset_match,
+                   param(w, "entry.fit.control"), param(w, "entry.fit.commitment"),
+                   param(w, "entry.fit.risk"), param(w, "entry.fit.asset"));
         fit->decimals = 2;
         line->fit = fit;
     }
     words_reasons(w, r, line, contribution);
     if (m->platform_dependent)
-        line->warning = prose(w->a, "You would depend on a platform: it sets the rules, sees your customers and can "
-                                    "close your account.");
+        line->warning = prose(
+            w->a, "You would depend on a platform: it sets the rules, sees your customers and can "
+                  "close your account.");
 }
 
-/* --- order and acceptability ------------------------------------------------------------------- */
+/* --- order and acceptability -------------------------------------------------------------------
+ */
 
 /* Passing modes first, best fit first; stable, so that equal fits keep the table's order. */
 static bool before(const struct entry_line *x, const struct entry_line *y)
@@ -174,7 +189,8 @@ static void place(struct entry_line *line, size_t n_passing)
     }
 }
 
-static void acceptabilities(struct work *w, struct entry_result *r, struct fit_case *c, struct entry_line *line)
+static void acceptabilities(struct work *w, struct entry_result *r, struct fit_case *c,
+                            struct entry_line *line)
 {
     const struct figure *draws = param(w, "entry.draws");
     if (w->failed)
@@ -192,10 +208,10 @@ static void acceptabilities(struct work *w, struct entry_result *r, struct fit_c
     arena_release(w->a, mark);
     for (size_t i = 0; i < r->n_passing; i++) {
         double low, high;
-        const char *label = arena_printf(w->a, "Share of weighings in which %s fits %s best", line[i].mode->name,
-                                         w->market_name);
-        struct figure *f = FIGURE(w->a, label, first[i], "share", ENTRY_METHOD, w->params_hash, line[i].fit,
-                                  r->desired_control, draws);
+        const char *label = arena_printf(w->a, "Share of weighings in which %s fits %s best",
+                                         line[i].mode->name, w->market_name);
+        struct figure *f = FIGURE(w->a, label, first[i], "share", ENTRY_METHOD, w->params_hash,
+                                  line[i].fit, r->desired_control, draws);
         fit_share_interval(first[i], r->draws, &low, &high);
         f->decimals = 2;
         line[i].acceptability = figure_with_interval(f, low, high);
@@ -216,10 +232,18 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     struct entry_line *line = NEW_N(w.a, struct entry_line, n + 1);
     for (int i = 0; i < N_FACTORS; i++)
         factors[i] = w.factor[i];
-    *r = (struct entry_result){.firm = firm, .market = market, .iso3 = market_at(w.facts, market)->iso3,
-                               .market_name = w.market_name, .factors = factors, .n_factors = N_SUM_FACTORS,
+    *r = (struct entry_result){.firm = firm,
+                               .market = market,
+                               .iso3 = market_at(w.facts, market)->iso3,
+                               .market_name = w.market_name,
+                               .factors = factors,
+                               .n_factors = N_SUM_FACTORS,
                                .gate_factors = factors + N_SUM_FACTORS,
-                               .n_gate_factors = N_FACTORS - N_SUM_FACTORS, .lines = line, .n_lines = n, .seed = seed, .params_hash = w.params_hash};
+                               .n_gate_factors = N_FACTORS - N_SUM_FACTORS,
+                               .lines = line,
+                               .n_lines = n,
+                               .seed = seed,
+                               .params_hash = w.params_hash};
     r->commitment_available = w.factor[FACTOR_RESOURCE_SCARCITY].raw;
     r->risk_tolerated = firm_figure(w.a, firm, "Risk you accept", "entry_view.risk_tolerated",
                                     firm->entry_view.risk_tolerated, "of 3", 0);

@@ -2,15 +2,16 @@
  *
  * For one firm and one market: hard constraints first (each with its rule, and "not checked" where
  * what it needs is unknown), then the control the firm should want (C*, from signed factors), then
- * the fit of every mode that passes, then how often each comes first when weights and disputed signs
- * are drawn (acceptability). The OLI gate stands beside it as a second opinion. "No mode passes" is
- * an answer.
+ * the fit of every mode that passes, then how often each comes first when weights and disputed
+ * signs are drawn (acceptability). The OLI gate stands beside it as a second opinion. "No mode
+ * passes" is an answer.
  *
  * Use:     entry_modes(job, firm, market, seed, &r, e)
  * Owns:    everything in job->arena; immutable once returned
  * Numbers: figures down to the firm's fields, country facts, the mode table and parameters
  * Errors:  ERR_INPUT (the home market, a place without people), those of the data files
- * See:     docs/methods/entry-mode.md, docs/methods/oli-gate.md, data/entry/, data/parameters/entry.csv
+ * See:     docs/methods/entry-mode.md, docs/methods/oli-gate.md, data/entry/,
+ * data/parameters/entry.csv
  */
 #ifndef ENTRY_ENTRY_H
 #define ENTRY_ENTRY_H
@@ -28,7 +29,8 @@
 
 enum { ENTRY_REASONS = 3 };
 
-/* --- the table of modes (data/entry/modes.csv) --------------------------------------------------- */
+/* --- the table of modes (data/entry/modes.csv) ---------------------------------------------------
+ */
 
 enum entry_family { FAMILY_EXPORT, FAMILY_CONTRACT, FAMILY_EQUITY };
 
@@ -43,51 +45,55 @@ struct entry_mode {
 bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *ret_n,
                       struct err *e) NODISCARD;
 
-/* --- hard constraints ------------------------------------------------------------------------------ */
+/* --- hard constraints
+ * ------------------------------------------------------------------------------ */
 
 enum entry_check { CHECK_PASSED, CHECK_FAILED, CHECK_NOT_CHECKED };
 const char *entry_check_name(enum entry_check c); /* "passed", "failed", "not checked" */
 struct entry_constraint {
-    const char *rule; /* id: "veto", "distance", "certificate", "capital", "staff", "ownership", "ip",
-                         "format", "partner" */
+    const char *rule; /* id: "veto", "distance", "certificate", "capital", "staff", "ownership",
+                         "ip", "format", "partner" */
     enum entry_check outcome;
-    const struct prose *text;   /* what was compared, or what is unknown */
+    const struct prose *text; /* what was compared, or what is unknown */
 };
 
-/* --- desired control ------------------------------------------------------------------------------- */
+/* --- desired control
+ * ------------------------------------------------------------------------------- */
 
 struct entry_factor {
     const char *id, *name;
-    const char *high, *low;     /* said when z is above, below 0: "your team is large" */
-    const char *source, *tag;   /* who says that the sign is so */
-    int sign;                   /* +1 favours control, -1 the opposite */
-    bool mixed;                 /* the literature disagrees: the sign is drawn too */
-    const struct figure *raw;   /* what it rests on; may be missing */
-    const struct figure *z;     /* standardised to -1..1; missing when raw is */
+    const char *high, *low;      /* said when z is above, below 0: "your team is large" */
+    const char *source, *tag;    /* who says that the sign is so */
+    int sign;                    /* +1 favours control, -1 the opposite */
+    bool mixed;                  /* the literature disagrees: the sign is drawn too */
+    const struct figure *raw;    /* what it rests on; may be missing */
+    const struct figure *z;      /* standardised to -1..1; missing when raw is */
     const struct figure *weight; /* signed magnitude, a parameter; NULL: counts in the gate only */
-    const struct figure *pull;  /* weight · z; missing adds nothing; NULL: counts in the gate only */
+    const struct figure *pull; /* weight · z; missing adds nothing; NULL: counts in the gate only */
 };
 
-/* --- modes ranked ------------------------------------------------------------------------------------ */
+/* --- modes ranked
+ * ------------------------------------------------------------------------------------ */
 
 struct entry_line {
     const struct entry_mode *mode;
-    bool passes;                            /* no constraint failed */
-    bool tied;                              /* another mode fits exactly as well */
-    bool settled;                           /* it passes, and nothing the mode itself asks for (know-how
-                                               protected, format, partner, ownership) is unchecked */
+    bool passes;  /* no constraint failed */
+    bool tied;    /* another mode fits exactly as well */
+    bool settled; /* it passes, and nothing the mode itself asks for (know-how
+                     protected, format, partner, ownership) is unchecked */
     const struct entry_constraint *constraints;
     size_t n_constraints;
     size_t n_not_checked;
-    const struct figure *fit;               /* sum of the terms; NULL when it does not pass */
+    const struct figure *fit; /* sum of the terms; NULL when it does not pass */
     const struct figure *control_gap, *commitment_excess, *risk_excess, *asset_match; /* terms 0..1;
                                                missing when the firm did not answer */
-    const struct figure *acceptability;     /* share of draws in which it fits best, modes that tie
-                                               sharing the draw; the interval is the Monte-Carlo error
-                                               at 95 %; NULL when it does not pass */
-    const struct prose *reasons[ENTRY_REASONS]; /* largest contributions; NULL when there are fewer */
-    const struct prose *warning;            /* platform dependency; NULL when there is none */
-    int place;                              /* 1 = best fit, ties share; 0 = does not pass */
+    const struct figure *acceptability; /* share of draws in which it fits best, modes that tie
+                                           sharing the draw; the interval is the Monte-Carlo error
+                                           at 95 %; NULL when it does not pass */
+    const struct prose
+        *reasons[ENTRY_REASONS]; /* largest contributions; NULL when there are fewer */
+    const struct prose *warning; /* platform dependency; NULL when there is none */
+    int place;                   /* 1 = best fit, ties share; 0 = does not pass */
 };
 
 enum oli_advice { OLI_UNKNOWN, OLI_EXPORT_OR_LICENCE, OLI_EXPORT, OLI_LICENCE, OLI_EQUITY };
@@ -96,30 +102,30 @@ struct oli_gate {
     const struct figure *cut;
     enum oli_advice advice;
     const struct prose *text;
-    bool disagrees;                         /* with the best fitting mode: flagged, not resolved */
+    bool disagrees; /* with the best fitting mode: flagged, not resolved */
 };
 
 struct entry_result {
     const struct firm *firm;
     int market;
     const char *iso3, *market_name;
-    const struct entry_factor *factors;     /* of the control wanted */
+    const struct entry_factor *factors; /* of the control wanted */
     size_t n_factors;
     const struct entry_factor *gate_factors; /* that count in the gate only: no weight, no pull */
     size_t n_gate_factors;
-    const struct figure *desired_control;   /* 1..3; the interval spans disputed signs and factors
-                                               that nobody knows */
+    const struct figure *desired_control; /* 1..3; the interval spans disputed signs and factors
+                                             that nobody knows */
     const struct figure *commitment_available, *risk_tolerated; /* the firm's answers, 1..3 */
-    const struct entry_line *lines;         /* passing modes by place, then the others */
+    const struct entry_line *lines; /* passing modes by place, then the others */
     size_t n_lines, n_passing;
     const struct oli_gate *oli;
     const struct prose *headline;
-    const struct prose *in_short;           /* no full stop: "direct export: it fits best in …" */
-    const struct entry_line *advised;       /* what to try first: the best fitting settled mode, of
-                                               those that tie the one that asks for least; NULL: none */
-    const struct prose *control_text;       /* how much control is wanted and what pulls it there */
-    const struct prose *current;            /* how the firm is in this market already; NULL: it is not */
-    const char *const *not_checked;         /* what nobody could say today */
+    const struct prose *in_short;     /* no full stop: "direct export: it fits best in …" */
+    const struct entry_line *advised; /* what to try first: the best fitting settled mode, of
+                                         those that tie the one that asks for least; NULL: none */
+    const struct prose *control_text; /* how much control is wanted and what pulls it there */
+    const struct prose *current;      /* how the firm is in this market already; NULL: it is not */
+    const char *const *not_checked;   /* what nobody could say today */
     size_t n_not_checked;
     size_t draws;
     uint64_t seed;

@@ -1,16 +1,16 @@
 /* factors.c — what each factor of desired control rests on, and its place between -1 and 1.
  *
  * A factor's raw figure is an answer of the firm, a line of its registers, or a figure of the
- * country. Two parameters name the raw values that count -1 and +1; between them the place is linear,
- * or linear in the logarithm, and beyond them it stays at the end. Which of the two is larger does
- * not matter: a low rule of law is a high contractual risk. */
+ * country. Two parameters name the raw values that count -1 and +1; between them the place is
+ * linear, or linear in the logarithm, and beyond them it stays at the end. Which of the two is
+ * larger does not matter: a low rule of law is a high contractual risk. */
 #include <math.h>
 #include <string.h>
 
 #include "entry/parts.h"
 
-static const struct figure *answer(struct work *w, const char *label, const char *path, struct opt_real v,
-                                   const char *unit)
+static const struct figure *answer(struct work *w, const char *label, const char *path,
+                                   struct opt_real v, const char *unit)
 {
     struct figure *f = firm_figure(w->a, w->firm, label, path, v, unit, 0);
     if (f->missing)
@@ -26,7 +26,8 @@ static const struct figure *fact(struct work *w, const char *indicator)
     return facts_figure(w->facts, w->a, w->market, i);
 }
 
-/* --- the registers ----------------------------------------------------------------------------- */
+/* --- the registers -----------------------------------------------------------------------------
+ */
 
 static bool at_home(const struct work *w, const char *market)
 {
@@ -75,8 +76,8 @@ static const struct figure *experience(struct work *w)
     const struct figure *now = written_in(w), *first = first_abroad(w);
     struct figure *f;
     if (first) {
-        f = FIGURE(w->a, label, fmax(0, now->value - first->value), "years", ENTRY_METHOD, w->params_hash, now,
-                   first);
+        f = FIGURE(w->a, label, fmax(0, now->value - first->value), "years", ENTRY_METHOD,
+                   w->params_hash, now, first);
     } else if (w->firm->n_sales || w->firm->n_entries) {
         /* registers are kept and hold nothing abroad: none is known, not unknown */
         const struct figure *lines =
@@ -90,7 +91,8 @@ static const struct figure *experience(struct work *w)
     return f;
 }
 
-/* --- the country ------------------------------------------------------------------------------- */
+/* --- the country -------------------------------------------------------------------------------
+ */
 
 static const struct figure *mean_of(struct work *w, const char *label, const struct figure *x,
                                     const struct figure *y)
@@ -99,8 +101,9 @@ static const struct figure *mean_of(struct work *w, const char *label, const str
     if (!figure_known(x) && !figure_known(y))
         return figure_missing(w->a, label, x->unit, "neither of the two scores is known");
     const struct figure *one = figure_known(x) ? x : y;
-    struct figure *f = FIGURE(w->a, label, both ? (x->value + y->value) / 2 : one->value, x->unit, ENTRY_METHOD,
-                              w->params_hash, figure_known(x) ? x : NULL, figure_known(y) ? y : NULL);
+    struct figure *f =
+        FIGURE(w->a, label, both ? (x->value + y->value) / 2 : one->value, x->unit, ENTRY_METHOD,
+               w->params_hash, figure_known(x) ? x : NULL, figure_known(y) ? y : NULL);
     f->decimals = 2;
     f->year = one->year;
     if (!both)
@@ -109,24 +112,29 @@ static const struct figure *mean_of(struct work *w, const char *label, const str
 }
 
 /* One part of psychic distance, 0 alike … 1 apart; NULL when unknown. full NULL: already 0 … 1. */
-static const struct figure *apart(struct work *w, enum distance_id id, const struct figure *full, const char *name)
+static const struct figure *apart(struct work *w, enum distance_id id, const struct figure *full,
+                                  const char *name)
 {
     const struct figure *d = distance_figure(w->distances, w->a, w->home, w->market, id);
     if (!figure_known(d))
         return NULL;
-    double v = full ? fmin(1, d->value / full->value) : distance_kinds[id].nearer ? 1 - d->value : d->value;
-    return FIGURE(w->a, arena_printf(w->a, "%s, %s to %s", name, w->home_name, w->market_name), v, "score 0–1",
-                  ENTRY_METHOD, w->params_hash, d, full);
+    double v = full                        ? fmin(1, d->value / full->value)
+               : distance_kinds[id].nearer ? 1 - d->value
+                                           : d->value;
+    return FIGURE(w->a, arena_printf(w->a, "%s, %s to %s", name, w->home_name, w->market_name), v,
+                  "score 0–1", ENTRY_METHOD, w->params_hash, d, full);
 }
 
 static const struct figure *psychic_distance(struct work *w)
 {
-    const char *label = arena_printf(w->a, "Psychic distance, %s to %s", w->home_name, w->market_name);
+    const char *label =
+        arena_printf(w->a, "Psychic distance, %s to %s", w->home_name, w->market_name);
     const struct figure *need = param(w, "entry.distance.known.min");
     const struct figure *part[] = {
         apart(w, DISTANCE_LANGUAGE_PROXIMITY, NULL, "Distance of languages"),
         apart(w, DISTANCE_RELIGION, NULL, "Difference of religions"),
-        apart(w, DISTANCE_GOVERNANCE, param(w, "entry.distance.governance.full"), "Difference of governance"),
+        apart(w, DISTANCE_GOVERNANCE, param(w, "entry.distance.governance.full"),
+              "Difference of governance"),
         apart(w, DISTANCE_INCOME, param(w, "entry.distance.income.full"), "Difference of income"),
     };
     double sum = 0;
@@ -138,10 +146,11 @@ static const struct figure *psychic_distance(struct work *w)
         }
     }
     if (!n || (double)n < need->value)
-        return figure_missing(w->a, label, "score 0–1",
-                              arena_printf(w->a, "only %zu of its %zu parts are known", n, COUNT_OF(part)));
-    struct figure *f = figure_derived(w->a, label, sum / (double)n, "score 0–1", ENTRY_METHOD, w->params_hash, part,
-                                      COUNT_OF(part));
+        return figure_missing(
+            w->a, label, "score 0–1",
+            arena_printf(w->a, "only %zu of its %zu parts are known", n, COUNT_OF(part)));
+    struct figure *f = figure_derived(w->a, label, sum / (double)n, "score 0–1", ENTRY_METHOD,
+                                      w->params_hash, part, COUNT_OF(part));
     f->decimals = 2;
     return f;
 }
@@ -149,15 +158,18 @@ static const struct figure *psychic_distance(struct work *w)
 static const struct figure *ownership_allowed(struct work *w)
 {
     const struct entry_view *v = &w->firm->entry_view;
-    const char *label = arena_printf(w->a, "Share of a company a foreigner may own, %s", w->market_name);
+    const char *label =
+        arena_printf(w->a, "Share of a company a foreigner may own, %s", w->market_name);
     const char *iso3 = market_at(w->facts, w->market)->iso3;
     for (size_t i = 0; i < v->n_ownership_limits; i++)
         if (strcmp(v->ownership_limits[i].market, iso3) == 0)
-            return answer(w, label,
-                          arena_printf(w->a, "entry_view.ownership_limits[%zu].foreign_share_max", i),
-                          (struct opt_real){true, v->ownership_limits[i].foreign_share_max_01}, "share");
-    return figure_missing(w->a, label, "share",
-                          "your file does not say (entry_view.ownership_limits), and no registry is at hand");
+            return answer(
+                w, label,
+                arena_printf(w->a, "entry_view.ownership_limits[%zu].foreign_share_max", i),
+                (struct opt_real){true, v->ownership_limits[i].foreign_share_max_01}, "share");
+    return figure_missing(
+        w->a, label, "share",
+        "your file does not say (entry_view.ownership_limits), and no registry is at hand");
 }
 
 static const struct figure *raw_of(struct work *w, enum factor_id id)
@@ -166,14 +178,15 @@ static const struct figure *raw_of(struct work *w, enum factor_id id)
     const struct opt_int staff = w->firm->resources.staff;
     switch (id) {
     case FACTOR_SPECIFICITY:
-        return answer(w, "How hard what you know is to copy", "entry_view.asset_specificity", v->asset_specificity,
-                      "of 7");
+        return answer(w, "How hard what you know is to copy", "entry_view.asset_specificity",
+                      v->asset_specificity, "of 7");
     case FACTOR_CONTRACTUAL_RISK:
         return fact(w, "rule_of_law");
     case FACTOR_EXPERIENCE:
         return experience(w);
     case FACTOR_SIZE:
-        return answer(w, "Staff", "resources.staff", (struct opt_real){staff.known, (double)staff.v}, "people");
+        return answer(w, "Staff", "resources.staff",
+                      (struct opt_real){staff.known, (double)staff.v}, "people");
     case FACTOR_MARKET_POTENTIAL:
         return fact(w, "gdp_usd");
     case FACTOR_INVESTMENT_RISK:
@@ -184,26 +197,32 @@ static const struct figure *raw_of(struct work *w, enum factor_id id)
     case FACTOR_DISTANCE:
         return psychic_distance(w);
     case FACTOR_SPEED:
-        return answer(w, "How fast you need to be there", "entry_view.speed_needed", v->speed_needed, "of 7");
+        return answer(w, "How fast you need to be there", "entry_view.speed_needed",
+                      v->speed_needed, "of 7");
     case FACTOR_RESOURCE_SCARCITY:
-        return answer(w, "Commitment you can make", "entry_view.commitment_available", v->commitment_available,
-                      "of 3");
+        return answer(w, "Commitment you can make", "entry_view.commitment_available",
+                      v->commitment_available, "of 3");
     case FACTOR_NEED_FOR_CONTROL:
-        return answer(w, "Control you need", "entry_view.need_for_control", v->need_for_control, "of 7");
+        return answer(w, "Control you need", "entry_view.need_for_control", v->need_for_control,
+                      "of 7");
     case FACTOR_KNOW_HOW_AT_RISK:
-        return answer(w, "Know-how at risk", "entry_view.knowhow_at_risk", v->knowhow_at_risk, "of 7");
+        return answer(w, "Know-how at risk", "entry_view.knowhow_at_risk", v->knowhow_at_risk,
+                      "of 7");
     case N_FACTORS:
         break;
     }
     return NULL;
 }
 
-/* --- standardised ------------------------------------------------------------------------------ */
+/* --- standardised ------------------------------------------------------------------------------
+ */
 
-static const struct figure *standardised(struct work *w, const struct entry_factor *f, bool log_scale)
+static const struct figure *standardised(struct work *w, const struct entry_factor *f,
+                                         bool log_scale)
 {
     const char *label = arena_printf(w->a, "%s, standardised", f->name);
-    const struct figure *minus = param(w, "entry.z.%s.minus", f->id), *plus = param(w, "entry.z.%s.plus", f->id);
+    const struct figure *minus = param(w, "entry.z.%s.minus", f->id),
+                        *plus = param(w, "entry.z.%s.plus", f->id);
     if (!figure_known(f->raw)) {
         struct figure *x = figure_missing(w->a, label, "score -1 to 1", f->raw->why);
         return x;
@@ -215,8 +234,8 @@ static const struct figure *standardised(struct work *w, const struct entry_fact
         hi = log(hi);
     }
     double z = 2 * (v - lo) / (hi - lo) - 1;
-    struct figure *x = FIGURE(w->a, label, fmin(1, fmax(-1, z)), "score -1 to 1", ENTRY_METHOD, w->params_hash,
-                              f->raw, minus, plus);
+    struct figure *x = FIGURE(w->a, label, fmin(1, fmax(-1, z)), "score -1 to 1", ENTRY_METHOD,
+                              w->params_hash, f->raw, minus, plus);
     x->decimals = 2;
     if (z < -1 || z > 1)
         x->why = "beyond the end of the scale, counted as its end";
@@ -236,8 +255,8 @@ bool factors_fill(struct work *w, struct err *e)
         f->weight = param(w, "entry.weight.%s", f->id);
         const char *label = arena_printf(w->a, "Pull of: %s", f->name);
         struct figure *pull = figure_known(f->z)
-                                  ? FIGURE(w->a, label, f->weight->value * f->z->value, "", ENTRY_METHOD,
-                                           w->params_hash, f->z, f->weight)
+                                  ? FIGURE(w->a, label, f->weight->value * f->z->value, "",
+                                           ENTRY_METHOD, w->params_hash, f->z, f->weight)
                                   : figure_missing(w->a, label, "", f->raw->why);
         pull->decimals = 2;
         f->pull = pull;

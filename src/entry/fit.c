@@ -1,5 +1,6 @@
-/* fit.c — see fit.h. Sums run over at most a dozen terms in a fixed order, so plain addition is exact
- * enough and the same everywhere; modes with equal numbers get bit-equal fits and therefore tie. */
+/* fit.c — see fit.h. Sums run over at most a dozen terms in a fixed order, so plain addition is
+ * exact enough and the same everywhere; modes with equal numbers get bit-equal fits and therefore
+ * tie. */
 #include "entry/fit.h"
 
 #include <math.h>
@@ -40,7 +41,8 @@ void fit_desired_range(const struct fit_case *c, double *ret_low, double *ret_hi
     *ret_high = control_of(high);
 }
 
-void fit_terms(const struct fit_case *c, const struct fit_mode *m, double desired, double ret[N_TERMS])
+void fit_terms(const struct fit_case *c, const struct fit_mode *m, double desired,
+               double ret[N_TERMS])
 {
     /* fmax would turn an unknown limit into "no excess" */
     double over = m->commitment - c->commitment_available, beyond = m->risk - c->risk_tolerated;

@@ -1,13 +1,15 @@
-/* fit.h — the arithmetic of the entry-mode choice: numbers in, numbers out, no files and no figures.
+/* fit.h — the arithmetic of the entry-mode choice: numbers in, numbers out, no files and no
+ * figures.
  *
  * desired control   C* = 1 + 2 / (1 + exp(-Σ a_f z_f)), 1 … 3
  * terms of a mode   control |C - C*| / 2, commitment max(0, K - K_avail) / 2, risk
  *                   max(0, R - R_tol) / 2, asset 1 or 0; each 0 … 1
- * fit               -w_control t_control - w_commitment t_commitment - w_risk t_risk + w_asset t_asset
- * acceptability     share of draws in which a mode fits best; k modes that tie share a draw by 1/k
+ * fit               -w_control t_control - w_commitment t_commitment - w_risk t_risk + w_asset
+ * t_asset acceptability     share of draws in which a mode fits best; k modes that tie share a draw
+ * by 1/k
  *
- * Missing is NaN: an unknown factor adds nothing to the sum, an unknown term nothing to the fit. The
- * fifth term of the published rule, expected profit, enters when a plan has computed one.
+ * Missing is NaN: an unknown factor adds nothing to the sum, an unknown term nothing to the fit.
+ * The fifth term of the published rule, expected profit, enters when a plan has computed one.
  * Source:  methods 5.3 and 5.4; Lahdelma & Salminen 2001 for the acceptability index
  * Checked: tests/unit/entry/test_fit.c, against tests/peers/entry_mode.py
  */
@@ -39,7 +41,8 @@ struct fit_case {
 double fit_desired_control(const double *a, const double *z, size_t n);
 /* Least and most the control could be: disputed factors with either sign, unknown ones anywhere. */
 void fit_desired_range(const struct fit_case *c, double *ret_low, double *ret_high);
-void fit_terms(const struct fit_case *c, const struct fit_mode *m, double desired, double ret[N_TERMS]);
+void fit_terms(const struct fit_case *c, const struct fit_mode *m, double desired,
+               double ret[N_TERMS]);
 /* Signed contribution of a term to the fit; NaN stays NaN. */
 double fit_contribution(enum fit_term t, double term, double w);
 double fit_total(const double terms[N_TERMS], const double w[N_TERMS]);
@@ -54,12 +57,13 @@ struct fit_draws {
     struct fit_draw *draw;
     size_t n;
 };
-/* Streams "entry.fit.weights" and "entry.fit.signs" of the seed: the same draws for every market. */
+/* Streams "entry.fit.weights" and "entry.fit.signs" of the seed: the same draws for every market.
+ */
 struct fit_draws fit_draw_all(struct arena *a, const struct fit_case *c, size_t n, uint64_t seed);
 
 /* ret_first [n_modes] share of draws first; adds up to 1 when there is a mode.
- * ret_rank  [n_modes × n_modes] share of draws at rank 1 + number strictly better; NULL = not asked.
- * Cost O(draws · (n_factors + n_modes²)). */
+ * ret_rank  [n_modes × n_modes] share of draws at rank 1 + number strictly better; NULL = not
+ * asked. Cost O(draws · (n_factors + n_modes²)). */
 void fit_acceptability(struct arena *tmp, const struct fit_case *c, const struct fit_draws *d,
                        double *ret_first, double *ret_rank);
 /* Wilson's interval of a share of n draws at 95 %. */
@@ -67,7 +71,8 @@ void fit_share_interval(double share, size_t n, double *ret_low, double *ret_hig
 
 /* Dunning's gate. Scores 0 … 100, NaN unknown. */
 enum fit_gate { GATE_UNKNOWN, GATE_NO_EQUITY, GATE_EXPORT, GATE_CONTRACT, GATE_EQUITY };
-/* Mean of (z + 1) / 2 · 100 over the known; sign -1 turns a factor round. NaN when none is known. */
+/* Mean of (z + 1) / 2 · 100 over the known; sign -1 turns a factor round. NaN when none is known.
+ */
 double fit_gate_score(const double *z, const double *sign, size_t n);
 enum fit_gate fit_gate(double ownership, double location, double internalisation, double cut);
 

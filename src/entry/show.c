@@ -1,5 +1,5 @@
-/* show.c — entry.modes on a terminal: the claim, then modes, reasons, what is ruled out and by what,
- * what pulls towards control, the second opinion, and what nobody could check. */
+/* show.c — entry.modes on a terminal: the claim, then modes, reasons, what is ruled out and by
+ * what, what pulls towards control, the second opinion, and what nobody could check. */
 #include "entry/show.h"
 
 #include <string.h>
@@ -29,7 +29,8 @@ static void heading(struct buf *out, const char *text)
 /* "· Direct export: why", further lines indented. */
 static void item(struct buf *out, size_t width, const char *name, const char *text)
 {
-    columns_wrap(out, "  · ", str_of(arena_printf(out->a, "%s%s%s", name, *name ? ": " : "", text)), width, 4);
+    columns_wrap(out, "  · ", str_of(arena_printf(out->a, "%s%s%s", name, *name ? ": " : "", text)),
+                 width, 4);
 }
 
 static void modes(struct buf *out, size_t width, const struct entry_result *r)
@@ -45,11 +46,12 @@ static void modes(struct buf *out, size_t width, const struct entry_result *r)
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct entry_line *l = &r->lines[i];
         const struct entry_mode *m = l->mode;
-        columns_row(c, (const char *const[]){
-                           l->place ? arena_printf(out->a, "%d%s", l->place, l->tied ? "=" : "") : "out", m->name,
-                           l->acceptability ? figure_text(out->a, l->acceptability) : "",
-                           l->fit ? figure_text(out->a, l->fit) : "", figure_text(out->a, m->control),
-                           figure_text(out->a, m->investment), figure_text(out->a, m->risk)});
+        columns_row(
+            c, (const char *const[]){
+                   l->place ? arena_printf(out->a, "%d%s", l->place, l->tied ? "=" : "") : "out",
+                   m->name, l->acceptability ? figure_text(out->a, l->acceptability) : "",
+                   l->fit ? figure_text(out->a, l->fit) : "", figure_text(out->a, m->control),
+                   figure_text(out->a, m->investment), figure_text(out->a, m->risk)});
     }
     columns_write(c, out);
 }
@@ -60,7 +62,8 @@ static void reasons(struct buf *out, size_t width, const struct entry_result *r)
     for (size_t i = 0; i < r->n_passing; i++) {
         const char *all = "";
         for (size_t k = 0; k < ENTRY_REASONS && r->lines[i].reasons[k]; k++)
-            all = arena_printf(out->a, "%s%s%s", all, k ? " " : "", prose_text(out->a, r->lines[i].reasons[k]));
+            all = arena_printf(out->a, "%s%s%s", all, k ? " " : "",
+                               prose_text(out->a, r->lines[i].reasons[k]));
         item(out, width, r->lines[i].mode->name, *all ? all : "nothing speaks for or against it.");
     }
 }
@@ -75,7 +78,8 @@ static void ruled_out(struct buf *out, size_t width, const struct entry_result *
         for (size_t k = 0; k < r->lines[i].n_constraints; k++) {
             const struct entry_constraint *x = &r->lines[i].constraints[k];
             if (x->outcome == CHECK_FAILED)
-                why = arena_printf(out->a, "%s%s%s", why, *why ? " " : "", prose_text(out->a, x->text));
+                why = arena_printf(out->a, "%s%s%s", why, *why ? " " : "",
+                                   prose_text(out->a, x->text));
         }
         item(out, width, r->lines[i].mode->name, why);
     }
@@ -126,10 +130,11 @@ static void factors(struct buf *out, size_t width, const struct entry_result *r)
     columns_add(c, "pull", COLUMNS_RIGHT, 0);
     for (size_t i = 0; i < r->n_factors; i++) {
         const struct entry_factor *f = &r->factors[i];
-        columns_row(c, (const char *const[]){
-                           arena_printf(out->a, "%s%s", f->name, f->mixed ? " (sign disputed)" : ""),
-                           figure_text(out->a, f->raw), figure_text(out->a, f->z), figure_text(out->a, f->weight),
-                           figure_text(out->a, f->pull)});
+        columns_row(c,
+                    (const char *const[]){
+                        arena_printf(out->a, "%s%s", f->name, f->mixed ? " (sign disputed)" : ""),
+                        figure_text(out->a, f->raw), figure_text(out->a, f->z),
+                        figure_text(out->a, f->weight), figure_text(out->a, f->pull)});
     }
     columns_write(c, out);
 }
@@ -148,7 +153,8 @@ void entry_show(struct job *job, const struct value *v, struct buf *out, size_t 
     reasons(out, width, r);
     ruled_out(out, width, r);
     factors(out, width, r);
-    heading(out, r->oli->disagrees ? "Second opinion: the OLI gate disagrees" : "Second opinion: the OLI gate");
+    heading(out, r->oli->disagrees ? "Second opinion: the OLI gate disagrees"
+                                   : "Second opinion: the OLI gate");
     columns_wrap(out, "  ", str_of(prose_text(out->a, r->oli->text)), width, 2);
     open_rules(out, width, r);
     const char *next = value_as_text(record_get(v, "next"));

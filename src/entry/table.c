@@ -1,5 +1,5 @@
-/* table.c — the table of modes and the list of factors, from data/entry/. Numbers become leaves that
- * name their cell ("entry/modes.csv#export_direct.control"). */
+/* table.c — the table of modes and the list of factors, from data/entry/. Numbers become leaves
+ * that name their cell ("entry/modes.csv#export_direct.control"). */
 #include <stdarg.h>
 #include <string.h>
 
@@ -19,7 +19,8 @@ static bool yes_no(const struct csv *c, const char *column, bool *ret, struct er
     return true;
 }
 
-static bool text(struct arena *a, const struct csv *c, const char *column, const char **ret, struct err *e)
+static bool text(struct arena *a, const struct csv *c, const char *column, const char **ret,
+                 struct err *e)
 {
     int col;
     TRY(csv_col(c, column, &col, e));
@@ -27,7 +28,8 @@ static bool text(struct arena *a, const struct csv *c, const char *column, const
     return true;
 }
 
-static bool need(struct arena *a, const struct csv *c, const char *column, const char **ret, struct err *e)
+static bool need(struct arena *a, const struct csv *c, const char *column, const char **ret,
+                 struct err *e)
 {
     int col;
     struct str s;
@@ -37,8 +39,8 @@ static bool need(struct arena *a, const struct csv *c, const char *column, const
     return true;
 }
 
-static bool word(const struct csv *c, const char *column, const char *const *words, size_t n, int *ret,
-                 struct err *e)
+static bool word(const struct csv *c, const char *column, const char *const *words, size_t n,
+                 int *ret, struct err *e)
 {
     int col;
     struct str s;
@@ -53,11 +55,12 @@ static bool word(const struct csv *c, const char *column, const char *const *wor
     return csv_fail(c, col, e, "`%.*s` is not one of the words known here", STR_ARG_MAX(s, 40));
 }
 
-/* --- modes ------------------------------------------------------------------------------------- */
+/* --- modes -------------------------------------------------------------------------------------
+ */
 
 /* A cell of the table on its 1–3 scale. */
-static bool level(struct arena *a, const struct csv *c, const struct entry_mode *m, const char *column,
-                  const struct figure **ret, struct err *e)
+static bool level(struct arena *a, const struct csv *c, const struct entry_mode *m,
+                  const char *column, const struct figure **ret, struct err *e)
 {
     int col;
     double v;
@@ -65,9 +68,10 @@ static bool level(struct arena *a, const struct csv *c, const struct entry_mode 
     TRY(csv_need_real(c, col, &v, e));
     if (!(v >= 1 && v <= 3))
         return csv_fail(c, col, e, "%g is not on the scale 1 to 3", v);
-    struct figure *f = figure_leaf(a, FIGURE_CATALOGUE, arena_printf(a, "%s of %s", column, m->name), v, "of 3",
-                                   0, arena_printf(a, "entry/modes.csv#%s.%s", m->id, column),
-                                   arena_printf(a, "%s.%s", m->id, column));
+    struct figure *f =
+        figure_leaf(a, FIGURE_CATALOGUE, arena_printf(a, "%s of %s", column, m->name), v, "of 3", 0,
+                    arena_printf(a, "entry/modes.csv#%s.%s", m->id, column),
+                    arena_printf(a, "%s.%s", m->id, column));
     f->grade = m->tag[0] == 'D' ? GRADE_D : GRADE_C;
     f->why_grade = arena_printf(a, "[%s] %s", m->tag, m->source);
     *ret = f;
@@ -78,9 +82,10 @@ static bool mode_row(struct arena *a, const struct csv *c, struct entry_mode *m,
 {
     static const char *const families[] = {"export", "contract", "equity"};
     int family;
-    TRY(need(a, c, "id", &m->id, e) && need(a, c, "name", &m->name, e) && need(a, c, "plain", &m->plain, e) &&
-        text(a, c, "suitable_for", &m->suitable_for, e) && need(a, c, "source", &m->source, e) &&
-        need(a, c, "tag", &m->tag, e) && text(a, c, "note", &m->note, e));
+    TRY(need(a, c, "id", &m->id, e) && need(a, c, "name", &m->name, e) &&
+        need(a, c, "plain", &m->plain, e) && text(a, c, "suitable_for", &m->suitable_for, e) &&
+        need(a, c, "source", &m->source, e) && need(a, c, "tag", &m->tag, e) &&
+        text(a, c, "note", &m->note, e));
     TRY(word(c, "family", families, COUNT_OF(families), &family, e));
     m->family = (enum entry_family)family;
     m->equity = m->family == FAMILY_EQUITY;
@@ -88,7 +93,8 @@ static bool mode_row(struct arena *a, const struct csv *c, struct entry_mode *m,
         level(a, c, m, "control", &m->control, e));
     return yes_no(c, "platform_dependent", &m->platform_dependent, e) &&
            yes_no(c, "needs_codified_format", &m->needs_codified_format, e) &&
-           yes_no(c, "needs_partner", &m->needs_partner, e) && yes_no(c, "needs_ip", &m->needs_ip, e) &&
+           yes_no(c, "needs_partner", &m->needs_partner, e) &&
+           yes_no(c, "needs_ip", &m->needs_ip, e) &&
            yes_no(c, "supplies_local_assets", &m->supplies_local_assets, e);
 }
 
@@ -120,16 +126,27 @@ bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *re
     return true;
 }
 
-/* --- factors ----------------------------------------------------------------------------------- */
+/* --- factors -----------------------------------------------------------------------------------
+ */
 
-static const char *const factor_ids[N_FACTORS] = {
-    "specificity", "contractual_risk", "experience", "size", "market_potential", "investment_risk", "legal",
-    "distance", "speed", "resource_scarcity", "need_for_control", "know_how_at_risk"};
+static const char *const factor_ids[N_FACTORS] = {"specificity",
+                                                  "contractual_risk",
+                                                  "experience",
+                                                  "size",
+                                                  "market_potential",
+                                                  "investment_risk",
+                                                  "legal",
+                                                  "distance",
+                                                  "speed",
+                                                  "resource_scarcity",
+                                                  "need_for_control",
+                                                  "know_how_at_risk"};
 
-bool factor_table(struct job *job, struct entry_factor ret[N_FACTORS], bool ret_log[N_FACTORS], struct err *e)
+bool factor_table(struct job *job, struct entry_factor ret[N_FACTORS], bool ret_log[N_FACTORS],
+                  struct err *e)
 {
     static const char *const uses[] = {"control", "gate"}, *const scales[] = {"linear", "log"},
-                      *const signs[] = {"1", "-1"};
+                             *const signs[] = {"1", "-1"};
     struct arena *a = job->arena;
     const char *path = path_join(a, job->data_dir, "entry/factors.csv");
     bool seen[N_FACTORS] = {false};
@@ -143,8 +160,9 @@ bool factor_table(struct job *job, struct entry_factor ret[N_FACTORS], bool ret_
         f.id = factor_ids[i];
         f.sign = sign == 0 ? 1 : -1;
         TRY(yes_no(c, "mixed", &f.mixed, e));
-        TRY(need(a, c, "name", &f.name, e) && need(a, c, "high", &f.high, e) && need(a, c, "low", &f.low, e) &&
-            need(a, c, "source", &f.source, e) && need(a, c, "tag", &f.tag, e));
+        TRY(need(a, c, "name", &f.name, e) && need(a, c, "high", &f.high, e) &&
+            need(a, c, "low", &f.low, e) && need(a, c, "source", &f.source, e) &&
+            need(a, c, "tag", &f.tag, e));
         if (seen[i] || use != (i >= N_SUM_FACTORS))
             return FAIL(e, ERR_PARSE, "factors.csv, line %zu: `%s` %s", c->line, f.id,
                         seen[i] ? "stands here a second time" : "has the wrong use");
@@ -160,7 +178,8 @@ bool factor_table(struct job *job, struct entry_factor ret[N_FACTORS], bool ret_
     return true;
 }
 
-/* --- parameters -------------------------------------------------------------------------------- */
+/* --- parameters --------------------------------------------------------------------------------
+ */
 
 const struct figure *param(struct work *w, const char *fmt, ...)
 {

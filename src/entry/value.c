@@ -2,10 +2,16 @@
 #include "entry/show.h"
 
 static const struct shape_field mode_fields[] = {
-    {.name = "place", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL, .help = "1 = best fit, ties share; absent: ruled out"},
+    {.name = "place",
+     .kind = VALUE_INT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "1 = best fit, ties share; absent: ruled out"},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "mode", .kind = VALUE_TEXT},
-    {.name = "first", .heading = "comes first", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "first",
+     .heading = "comes first",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
      .help = "share of drawn weights in which it fits best, with the Monte-Carlo error at 95 %"},
     {.name = "fit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "control", .kind = VALUE_FIGURE, .help = "control it gives, 1 low to 3 high"},
@@ -13,7 +19,9 @@ static const struct shape_field mode_fields[] = {
     {.name = "risk", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "passes", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "tied", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "settled", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "settled",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "passes, and no condition of the mode itself is unchecked"},
     {.name = "control_gap", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "commitment_excess", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
@@ -22,13 +30,15 @@ static const struct shape_field mode_fields[] = {
     {.name = "ruled_out", .heading = "ruled out by", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "not_checked", .heading = "not checked", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
 };
-static const struct shape mode_shape = SHAPE("entry_mode", "one way of entering the market", mode_fields);
+static const struct shape mode_shape =
+    SHAPE("entry_mode", "one way of entering the market", mode_fields);
 
 static const struct shape_field reason_fields[] = {
     {.name = "mode", .kind = VALUE_TEXT},
     {.name = "reason", .kind = VALUE_PROSE},
 };
-static const struct shape reason_shape = SHAPE("entry_reason", "what counts for or against a mode", reason_fields);
+static const struct shape reason_shape =
+    SHAPE("entry_reason", "what counts for or against a mode", reason_fields);
 
 static const struct shape_field rule_fields[] = {
     {.name = "mode", .kind = VALUE_TEXT},
@@ -36,7 +46,8 @@ static const struct shape_field rule_fields[] = {
     {.name = "outcome", .kind = VALUE_TEXT},
     {.name = "why", .kind = VALUE_PROSE},
 };
-static const struct shape rule_shape = SHAPE("entry_rule", "a hard rule and what came of it", rule_fields);
+static const struct shape rule_shape =
+    SHAPE("entry_rule", "a hard rule and what came of it", rule_fields);
 
 static const struct shape_field factor_fields[] = {
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -44,12 +55,16 @@ static const struct shape_field factor_fields[] = {
     {.name = "rests_on", .heading = "rests on", .kind = VALUE_FIGURE},
     {.name = "standardised", .heading = "-1 to 1", .kind = VALUE_FIGURE},
     {.name = "weight", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "pull", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "weight times standardised value"},
+    {.name = "pull",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "weight times standardised value"},
     {.name = "disputed", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "tag", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
-static const struct shape factor_shape = SHAPE("entry_factor", "what pulls towards more or less control", factor_fields);
+static const struct shape factor_shape =
+    SHAPE("entry_factor", "what pulls towards more or less control", factor_fields);
 
 static const struct shape_field gate_fields[] = {
     {.name = "reading", .kind = VALUE_PROSE},
@@ -58,30 +73,52 @@ static const struct shape_field gate_fields[] = {
     {.name = "internalisation", .heading = "reasons to keep it inside (I)", .kind = VALUE_FIGURE},
     {.name = "disagrees", .heading = "disagrees with the fit", .kind = VALUE_BOOL},
 };
-static const struct shape gate_shape = SHAPE("oli_gate", "Dunning's gate as a second opinion", gate_fields);
+static const struct shape gate_shape =
+    SHAPE("oli_gate", "Dunning's gate as a second opinion", gate_fields);
 
 static const struct shape_field result_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "in_short", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "advised", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+    {.name = "advised",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
      .help = "id of the best fitting mode with nothing of its own left unchecked"},
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "iso3", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "desired_control", .heading = "control wanted", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "desired_control",
+     .heading = "control wanted",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT},
     {.name = "control", .kind = VALUE_PROSE},
     {.name = "current", .heading = "today", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
-    {.name = "warning", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL, .help = "platform dependency of a best mode"},
+    {.name = "warning",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "platform dependency of a best mode"},
     {.name = "modes", .kind = VALUE_LIST, .of = &mode_shape, .flags = SHAPE_CSV},
     {.name = "reasons", .heading = "what counts most", .kind = VALUE_LIST, .of = &reason_shape},
     {.name = "rules", .heading = "hard rules", .kind = VALUE_LIST, .of = &rule_shape},
-    {.name = "factors", .heading = "what pulls towards control", .kind = VALUE_LIST, .of = &factor_shape},
-    {.name = "gate", .heading = "second opinion: the OLI gate", .kind = VALUE_RECORD, .of = &gate_shape},
-    {.name = "not_checked", .heading = "not checked, not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+    {.name = "factors",
+     .heading = "what pulls towards control",
+     .kind = VALUE_LIST,
+     .of = &factor_shape},
+    {.name = "gate",
+     .heading = "second opinion: the OLI gate",
+     .kind = VALUE_RECORD,
+     .of = &gate_shape},
+    {.name = "not_checked",
+     .heading = "not checked, not known",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
     {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "parameters", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "hash of data/parameters/entry.csv"},
+    {.name = "parameters",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "hash of data/parameters/entry.csv"},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape result_shape = SHAPE("entry_modes", "how to enter a market", result_fields);
+static const struct shape result_shape =
+    SHAPE("entry_modes", "how to enter a market", result_fields);
 
 static struct value *modes_value(struct arena *a, const struct entry_result *r)
 {
@@ -219,22 +256,30 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_set(a, v, "not_checked", open);
     record_int(a, v, "draws", (int64_t)r->draws);
     record_text(a, v, "parameters", r->params_hash);
-    record_text(a, v, "next", arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
+    record_text(a, v, "next",
+                arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
     *ret = v;
     return true;
 }
 
 static const struct capability_param params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
-    {.name = "market", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED, .help = "the market to enter: code or name"},
+    {.name = "market",
+     .kind = PARAM_MARKET,
+     .flags = PARAM_REQUIRED,
+     .help = "the market to enter: code or name"},
 };
 
 const struct capability entry_modes_capability = {
     .name = "entry.modes",
     .summary = "Weighs the ways of entering a market: what is ruled out, what fits, how sure",
-    .about = "Hard rules come first, each with its name; what nobody could check is said. Then the control the firm "
-             "should want, the fit of each mode, and how often each comes first when the weights are drawn. The OLI "
+    .about = "Hard rules come first, each with its name; what nobody could check is said. Then the "
+             "control the firm "
+             "should want, the fit of each mode, and how often each comes first when the weights "
+             "are drawn. The OLI "
              "gate stands beside it as a second opinion. That no mode passes is an answer.",
     .example = "landfall entry modes examples/olive-oil/firm.yaml --market DEU",
     .role = ROLE_ANALYST,

@@ -23,7 +23,8 @@ static const char *small(struct arena *a, const char *name)
     return s;
 }
 
-/* --- what pulls ---------------------------------------------------------------------------------- */
+/* --- what pulls ----------------------------------------------------------------------------------
+ */
 
 /* The known factor that pulls hardest in direction `way`, after those already `used`; -1 = none. */
 static int hardest(const struct work *w, double way, const bool *used)
@@ -67,44 +68,53 @@ const struct prose *words_control(struct work *w, const struct entry_result *r)
     double way = sum_of_pulls(w) < 0 ? -1 : 1;
     int first = hardest(w, way, used);
     if (first < 0)
-        return prose(w->a, "Nothing known pulls towards more or less control in {s}; the middle stands: {i}.",
-                     w->market_name, r->desired_control);
+        return prose(
+            w->a,
+            "Nothing known pulls towards more or less control in {s}; the middle stands: {i}.",
+            w->market_name, r->desired_control);
     used[first] = true;
     int second = hardest(w, way, used), against = hardest(w, -way, used);
     const struct entry_factor *x = &w->factor[first];
     const char *how = way < 0 ? "less" : "more";
     struct prose *p;
     if (second >= 0)
-        p = prose(w->a, "You want control of {i} in {s}: {s} because {s} ({}) and {s} ({}).", r->desired_control,
-                  w->market_name, how, said(x), x->raw, said(&w->factor[second]), w->factor[second].raw);
+        p = prose(w->a, "You want control of {i} in {s}: {s} because {s} ({}) and {s} ({}).",
+                  r->desired_control, w->market_name, how, said(x), x->raw,
+                  said(&w->factor[second]), w->factor[second].raw);
     else
-        p = prose(w->a, "You want control of {i} in {s}: {s} because {s} ({}).", r->desired_control, w->market_name,
-                  how, said(x), x->raw);
+        p = prose(w->a, "You want control of {i} in {s}: {s} because {s} ({}).", r->desired_control,
+                  w->market_name, how, said(x), x->raw);
     if (against < 0)
         return p;
-    return joined(w->a, p, prose(w->a, " What speaks the other way most: {s} ({}).", said(&w->factor[against]),
-                                 w->factor[against].raw));
+    return joined(w->a, p,
+                  prose(w->a, " What speaks the other way most: {s} ({}).",
+                        said(&w->factor[against]), w->factor[against].raw));
 }
 
-/* --- why a mode fits or not ------------------------------------------------------------------------ */
+/* --- why a mode fits or not
+ * ------------------------------------------------------------------------ */
 
-static const struct prose *reason(struct work *w, const struct entry_result *r, const struct entry_mode *m,
-                                  enum fit_term t)
+static const struct prose *reason(struct work *w, const struct entry_result *r,
+                                  const struct entry_mode *m, enum fit_term t)
 {
     switch (t) {
     case TERM_CONTROL:
         return m->control->value < r->desired_control->value
                    ? prose(w->a, "It gives less control than you want: {} against {}.", m->control,
                            r->desired_control)
-                   : prose(w->a, "It gives more control than you want, and control costs effort: {} against {}.",
+                   : prose(w->a,
+                           "It gives more control than you want, and control costs effort: {} "
+                           "against {}.",
                            m->control, r->desired_control);
     case TERM_COMMITMENT:
         return prose(w->a, "It asks for more than you can put in: {} against {}.", m->investment,
                      r->commitment_available);
     case TERM_RISK:
-        return prose(w->a, "It is riskier than you accept: {} against {}.", m->risk, r->risk_tolerated);
+        return prose(w->a, "It is riskier than you accept: {} against {}.", m->risk,
+                     r->risk_tolerated);
     case TERM_ASSET:
-        return prose(w->a, "It brings what you lack there, such as shelf space, a warehouse or a licence.");
+        return prose(
+            w->a, "It brings what you lack there, such as shelf space, a warehouse or a licence.");
     case N_TERMS:
         break;
     }
@@ -128,7 +138,8 @@ void words_reasons(struct work *w, const struct entry_result *r, struct entry_li
     }
 }
 
-/* --- the headline ---------------------------------------------------------------------------------- */
+/* --- the headline
+ * ---------------------------------------------------------------------------------- */
 
 /* A rule that closes every mode: the firm's own veto, a distance, a certificate. */
 static const struct entry_constraint *closed_for_all(const struct entry_result *r)
@@ -137,7 +148,8 @@ static const struct entry_constraint *closed_for_all(const struct entry_result *
     const struct entry_line *l = &r->lines[0];
     for (size_t k = 0; r->n_lines && k < l->n_constraints; k++)
         for (size_t i = 0; i < COUNT_OF(rules); i++)
-            if (l->constraints[k].outcome == CHECK_FAILED && strcmp(l->constraints[k].rule, rules[i]) == 0)
+            if (l->constraints[k].outcome == CHECK_FAILED &&
+                strcmp(l->constraints[k].rule, rules[i]) == 0)
                 return &l->constraints[k];
     return NULL;
 }
@@ -147,7 +159,9 @@ static const struct prose *none_passes(struct work *w, const struct entry_result
     const struct entry_constraint *c = closed_for_all(r);
     if (c)
         return joined(w->a, prose(w->a, "No way into {s} is open. ", w->market_name), c->text);
-    return prose(w->a, "No way into {s} passes today: each mode fails a hard rule, named beside it.", w->market_name);
+    return prose(w->a,
+                 "No way into {s} passes today: each mode fails a hard rule, named beside it.",
+                 w->market_name);
 }
 
 static size_t best_by_share(const struct entry_result *r)
@@ -178,7 +192,10 @@ static const char *listed(struct arena *a, const struct names *l, bool capital)
 {
     const char *s = "";
     for (size_t i = 0; i < l->n; i++)
-        s = arena_printf(a, "%s%s%s", s, i == 0 ? "" : i + 1 < l->n ? ", " : " and ",
+        s = arena_printf(a, "%s%s%s", s,
+                         i == 0         ? ""
+                         : i + 1 < l->n ? ", "
+                                        : " and ",
                          i == 0 && capital ? l->item[i] : small(a, l->item[i]));
     return s;
 }
@@ -194,8 +211,8 @@ static const struct figure *share_of_first(struct work *w, const struct entry_re
         in[i] = r->lines[i].acceptability;
         sum += in[i]->value;
     }
-    struct figure *f = figure_derived(w->a, "Share of weighings in which one of them fits best", fmin(1, sum), "share",
-                                      ENTRY_METHOD, r->params_hash, in, n);
+    struct figure *f = figure_derived(w->a, "Share of weighings in which one of them fits best",
+                                      fmin(1, sum), "share", ENTRY_METHOD, r->params_hash, in, n);
     f->decimals = 2;
     return f;
 }
@@ -263,16 +280,22 @@ static struct prose *first_sentence(struct work *w, const struct entry_result *r
         name(&all, r->lines[i].mode->name);
     const char *who = listed(w->a, &all, true), *of_100 = words_of_100(w->a, share->value);
     if (n == 1 && often != best)
-        return prose(w->a, "{s} fits {s} best when everything counts alike, but comes first in only {t} of a hundred ways of "
-                           "weighing; {s} does in {t}.",
-                     who, w->market_name, share, of_100, small(w->a, often->mode->name), often->acceptability,
-                     words_of_100(w->a, often->acceptability->value));
+        return prose(w->a,
+                     "{s} fits {s} best when everything counts alike, but comes first in only {t} "
+                     "of a hundred ways of "
+                     "weighing; {s} does in {t}.",
+                     who, w->market_name, share, of_100, small(w->a, often->mode->name),
+                     often->acceptability, words_of_100(w->a, often->acceptability->value));
     if (n == 1)
-        return prose(w->a, "{s} {s} {s} best: it comes first in {t} of a hundred ways of weighing control, commitment, risk "
-                           "and local help.",
+        return prose(w->a,
+                     "{s} {s} {s} best: it comes first in {t} of a hundred ways of weighing "
+                     "control, commitment, risk "
+                     "and local help.",
                      who, best->settled ? "fits" : "would fit", w->market_name, share, of_100);
-    return prose(w->a, "{s} fit {s} equally well: one of them comes first in {t} of a hundred ways of weighing control, "
-                       "commitment, risk and local help.",
+    return prose(w->a,
+                 "{s} fit {s} equally well: one of them comes first in {t} of a hundred ways of "
+                 "weighing control, "
+                 "commitment, risk and local help.",
                  who, w->market_name, share, of_100);
 }
 
@@ -291,14 +314,16 @@ static const char *second_sentence(struct work *w, const struct entry_result *r,
     }
     const char *s = "";
     if (unsettled.n)
-        s = n_settled ? arena_printf(a, " For %s nobody has checked %s.", listed(a, &unsettled, false),
-                                     listed(a, &questions, false))
-                      : arena_printf(a, " But nobody has checked %s.", listed(a, &questions, false));
+        s = n_settled
+                ? arena_printf(a, " For %s nobody has checked %s.", listed(a, &unsettled, false),
+                               listed(a, &questions, false))
+                : arena_printf(a, " But nobody has checked %s.", listed(a, &questions, false));
     if (!n_settled) {
         best_settled(r, &settled);
-        return settled.n ? arena_printf(a, "%s Of the modes without such open questions %s %s best.", s,
-                                        listed(a, &settled, false), settled.n > 1 ? "fit" : "fits")
-                         : arena_printf(a, "%s No mode is free of such questions.", s);
+        return settled.n
+                   ? arena_printf(a, "%s Of the modes without such open questions %s %s best.", s,
+                                  listed(a, &settled, false), settled.n > 1 ? "fit" : "fits")
+                   : arena_printf(a, "%s No mode is free of such questions.", s);
     }
     least(r, n, &cheap);
     if (n > 1 && cheap.n < n)
@@ -348,18 +373,25 @@ const struct prose *words_in_short(struct work *w, const struct entry_result *r)
     const struct figure *share = share_of_first(w, r, n);
     const char *one = n > 1 ? "one of them" : "it";
     if (n_settled == n || !settled.n)
-        return prose(w->a, "{s}{s}: {s} fits best in {t} of a hundred weighings", listed(w->a, &first, false),
+        return prose(w->a, "{s}{s}: {s} fits best in {t} of a hundred weighings",
+                     listed(w->a, &first, false),
                      n_settled == n ? "" : ", if what nobody has checked holds", one, share,
                      words_of_100(w->a, share->value));
     struct names open = {.n = 0};
     for (size_t i = 0; i < n; i++)
         if (!r->lines[i].settled)
             name(&open, r->lines[i].mode->name);
-    return n_settled ? prose(w->a, "{s}: {s} fits best in {t} of a hundred weighings; {s} as well, if what nobody has "
-                                   "checked holds", listed(w->a, &settled, false), one, share,
+    return n_settled ? prose(w->a,
+                             "{s}: {s} fits best in {t} of a hundred weighings; {s} as well, if "
+                             "what nobody has "
+                             "checked holds",
+                             listed(w->a, &settled, false), one, share,
                              words_of_100(w->a, share->value), listed(w->a, &open, false))
-                     : prose(w->a, "{s}; {s} would fit better, in {t} of a hundred weighings, if what nobody has checked "
-                                   "holds", listed(w->a, &settled, false), listed(w->a, &open, false), share,
+                     : prose(w->a,
+                             "{s}; {s} would fit better, in {t} of a hundred weighings, if what "
+                             "nobody has checked "
+                             "holds",
+                             listed(w->a, &settled, false), listed(w->a, &open, false), share,
                              words_of_100(w->a, share->value));
 }
 
@@ -381,17 +413,19 @@ const struct prose *words_current(struct work *w)
         return NULL;
     const struct figure *since =
         firm_figure(w->a, f, arena_printf(w->a, "latest step in %s", w->market_name),
-                    arena_printf(w->a, "entries[%zu].date", last), (struct opt_real){true, f->entries[last].year},
-                    "year", f->entries[last].year);
+                    arena_printf(w->a, "entries[%zu].date", last),
+                    (struct opt_real){true, f->entries[last].year}, "year", f->entries[last].year);
     if (strcmp(f->entries[last].mode, "exit") == 0)
         return prose(w->a, "You were in {s} and left in {}.", w->market_name, since);
     for (size_t i = 0; i < n; i++)
         if (strcmp(mode[i].id, f->entries[last].mode) == 0)
-            return prose(w->a, "You are in {s} already: {s} since {}.", w->market_name, small(w->a, mode[i].name), since);
+            return prose(w->a, "You are in {s} already: {s} since {}.", w->market_name,
+                         small(w->a, mode[i].name), since);
     return NULL;
 }
 
-/* --- what nobody could say ------------------------------------------------------------------------- */
+/* --- what nobody could say
+ * ------------------------------------------------------------------------- */
 
 void words_not_checked(struct work *w, struct entry_result *r)
 {
@@ -400,16 +434,23 @@ void words_not_checked(struct work *w, struct entry_result *r)
     struct arena *a = w->a;
     for (int i = 0; i < N_FACTORS; i++)
         if (!figure_known(w->factor[i].raw))
-            PUSH(a, item, n, cap, arena_printf(a, "%s: %s.", w->factor[i].name, w->factor[i].raw->why));
+            PUSH(a, item, n, cap,
+                 arena_printf(a, "%s: %s.", w->factor[i].name, w->factor[i].raw->why));
     if (!figure_known(r->risk_tolerated))
-        PUSH(a, item, n, cap, "Risk you accept: your file does not say (entry_view.risk_tolerated), so no mode loses "
-                              "by its risk.");
+        PUSH(
+            a, item, n, cap,
+            "Risk you accept: your file does not say (entry_view.risk_tolerated), so no mode loses "
+            "by its risk.");
     if (!w->firm->entry_view.lacks_local_assets_known)
-        PUSH(a, item, n, cap, "Local assets you lack: your file does not say (entry_view.lacks_local_assets), so no "
-                              "mode gains by bringing them.");
-    PUSH(a, item, n, cap, "Expected profit of each mode: there is no plan for this market yet, so it does not count.");
-    PUSH(a, item, n, cap, arena_printf(a, "Licences and registrations %s asks for: no registry of rules is at hand.",
-                                       w->market_name));
+        PUSH(a, item, n, cap,
+             "Local assets you lack: your file does not say (entry_view.lacks_local_assets), so no "
+             "mode gains by bringing them.");
+    PUSH(a, item, n, cap,
+         "Expected profit of each mode: there is no plan for this market yet, so it does not "
+         "count.");
+    PUSH(a, item, n, cap,
+         arena_printf(a, "Licences and registrations %s asks for: no registry of rules is at hand.",
+                      w->market_name));
     r->not_checked = item;
     r->n_not_checked = n;
 }

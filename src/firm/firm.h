@@ -42,28 +42,42 @@ struct firm_money {
     const char *currency; /* exact.cur->code */
 };
 
-enum sector { SECTOR_CONSUMER, SECTOR_INDUSTRIAL, SECTOR_REGULATED_HEALTH, SECTOR_DIGITAL, N_SECTORS };
+enum sector {
+    SECTOR_CONSUMER,
+    SECTOR_INDUSTRIAL,
+    SECTOR_REGULATED_HEALTH,
+    SECTOR_DIGITAL,
+    N_SECTORS
+};
 
 struct product {
     const char *id, *name, *name_local; /* name_local: in the firm's own script; may be NULL */
-    const char *hs;                      /* 6 digits as text; NULL for services */
-    struct firm_money price;             /* ex works, one unit */
-    struct opt_real weight_kg;           /* gross, one unit */
+    const char *hs;                     /* 6 digits as text; NULL for services */
+    struct firm_money price;            /* ex works, one unit */
+    struct opt_real weight_kg;          /* gross, one unit */
     struct opt_int shelf_life_days;
-    const char *const *certificates;     /* held now */
+    const char *const *certificates; /* held now */
     size_t n_certificates;
-    struct opt_real digital_share;       /* 0..1: part of the value deliverable over a network */
+    struct opt_real digital_share; /* 0..1: part of the value deliverable over a network */
 };
 
-struct sale { /* one market, one year */
+struct sale {           /* one market, one year */
     const char *market; /* ISO 3166 alpha-3; the home market too */
     int year;
     struct firm_money amount;
     struct opt_int customers;
 };
 
-enum entry_trigger { TRIGGER_OWN_SEARCH, TRIGGER_ENQUIRY, TRIGGER_CUSTOMER, TRIGGER_PARTNER,
-                     TRIGGER_DIASPORA, TRIGGER_FAIR, TRIGGER_INSTITUTION, N_TRIGGERS };
+enum entry_trigger {
+    TRIGGER_OWN_SEARCH,
+    TRIGGER_ENQUIRY,
+    TRIGGER_CUSTOMER,
+    TRIGGER_PARTNER,
+    TRIGGER_DIASPORA,
+    TRIGGER_FAIR,
+    TRIGGER_INSTITUTION,
+    N_TRIGGERS
+};
 struct entry { /* one step in one market: first entry, change of mode, or exit */
     const char *market;
     const char *mode; /* id in data/entry/modes.csv, or "exit" */
@@ -79,12 +93,18 @@ struct language_skill {
     int64_t people;
 };
 
-enum function_group { GROUP_PLANNING, GROUP_DESIGN, GROUP_PRODUCTION, GROUP_SUPPLY_CHAIN,
-                      GROUP_MARKETING_SALES, N_GROUPS };
+enum function_group {
+    GROUP_PLANNING,
+    GROUP_DESIGN,
+    GROUP_PRODUCTION,
+    GROUP_SUPPLY_CHAIN,
+    GROUP_MARKETING_SALES,
+    N_GROUPS
+};
 struct technology { /* a line of the technology register */
     const char *id; /* in data/instruments technology catalogue */
     enum function_group group;
-    int level;              /* 0..4 */
+    int level;                   /* 0..4 */
     struct opt_real users_share; /* 0..1 of the staff concerned */
     struct opt_int since;
     struct firm_money cost_per_year;
@@ -95,10 +115,10 @@ struct answer {
     const char *instrument; /* "pei", "pei-short", "apmo-bc" */
     const char *item;       /* "S1a", "S1", "M1.2" */
     enum answer_state state;
-    int value;              /* level 0..4, yes/no as 1/0, or 1..7 */
-    bool yes_no;            /* given as yes or no */
-    const char *evidence;   /* document id or register entry; NULL */
-    const char *reason;     /* why not applicable; NULL */
+    int value;            /* level 0..4, yes/no as 1/0, or 1..7 */
+    bool yes_no;          /* given as yes or no */
+    const char *evidence; /* document id or register entry; NULL */
+    const char *reason;   /* why not applicable; NULL */
 };
 
 struct budget_year {
@@ -137,7 +157,7 @@ struct vetoes {
         const char *market; /* ISO alpha-3, or a group */
         const char *certificate;
         const char *source; /* who says so */
-    } *certificate_rules;
+    } * certificate_rules;
     size_t n_certificate_rules;
 };
 
@@ -154,12 +174,13 @@ struct resources {
     size_t n_facilitator_costs;
 };
 
-/* Answers that entry mode needs (methods 5.2–5.4): each on the scale its field says, all optional. */
+/* Answers that entry mode needs (methods 5.2–5.4): each on the scale its field says, all optional.
+ */
 struct entry_view {
-    struct opt_real asset_specificity; /* 1..7: how hard is it to copy what you know? */
-    struct opt_real need_for_control;  /* 1..7 */
-    struct opt_real knowhow_at_risk;   /* 1..7 */
-    struct opt_real speed_needed;      /* 1..7 */
+    struct opt_real asset_specificity;    /* 1..7: how hard is it to copy what you know? */
+    struct opt_real need_for_control;     /* 1..7 */
+    struct opt_real knowhow_at_risk;      /* 1..7 */
+    struct opt_real speed_needed;         /* 1..7 */
     struct opt_real commitment_available; /* 1..3 on the mode table's scale */
     struct opt_real risk_tolerated;       /* 1..3 */
     struct opt_real ip_protected;         /* 0..1 */
@@ -167,18 +188,18 @@ struct entry_view {
     bool codified_format, codified_format_known; /* franchising needs one */
     struct partner {
         const char *market, *name;
-    } *partners; /* identified joint-venture or local partners */
+    } * partners; /* identified joint-venture or local partners */
     size_t n_partners;
     struct mode_capital { /* what a mode would cost; market NULL = everywhere */
         const char *mode, *market;
         struct firm_money capital;
-    } *mode_capital;
+    } * mode_capital;
     size_t n_mode_capital;
     struct ownership_limit { /* the adviser's or registry's word; unknown is "not checked" */
         const char *market;
         double foreign_share_max_01;
         const char *source;
-    } *ownership_limits;
+    } * ownership_limits;
     size_t n_ownership_limits;
 };
 
@@ -238,13 +259,13 @@ bool firm_write(struct arena *a, const struct firm *f, struct buf *out, struct e
 
 /* `path` is the field ("resources.staff"); a value not known gives a missing figure. Grade C: the
  * firm's own statement. */
-struct figure *firm_figure(struct arena *a, const struct firm *f, const char *label, const char *path,
-                           struct opt_real v, const char *unit, int year);
+struct figure *firm_figure(struct arena *a, const struct firm *f, const char *label,
+                           const char *path, struct opt_real v, const char *unit, int year);
 /* An amount in the firm's book currency: the field itself, or converted by the firm's own rates
  * (rates[]), with the rate as an input. Missing when not given. */
 const struct figure *firm_amount(struct arena *a, const struct firm *f, const char *label,
                                  const char *path, struct firm_money m, int year);
-const char *sector_name(enum sector s);        /* "consumer" */
+const char *sector_name(enum sector s);                 /* "consumer" */
 const char *function_group_name(enum function_group g); /* "planning" */
 const char *trigger_name(enum entry_trigger t);
 
@@ -255,7 +276,8 @@ bool firm_covers(const struct firm *f, const char *market_or_group, const char *
 const struct answer *firm_answer(const struct firm *f, const char *instrument, const char *item);
 size_t firm_answer_index(const struct firm *f, const struct answer *ans); /* for figure paths */
 
-/* --- capabilities of this room ------------------------------------------------------------------- */
+/* --- capabilities of this room -------------------------------------------------------------------
+ */
 
 extern const struct capability firm_import, firm_show, firm_export, firm_check, firm_list;
 

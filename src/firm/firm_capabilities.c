@@ -1,4 +1,5 @@
-/* firm_capabilities.c — firm check, import, export, show, list; and how a FIRM argument is found. */
+/* firm_capabilities.c — firm check, import, export, show, list; and how a FIRM argument is found.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -16,22 +17,24 @@ struct loaded {
 
 static bool looks_like_file(const char *s)
 {
-    return strchr(s, '/') || str_ends(str_of(s), ".yaml") || str_ends(str_of(s), ".yml") || file_exists(s);
+    return strchr(s, '/') || str_ends(str_of(s), ".yaml") || str_ends(str_of(s), ".yml") ||
+           file_exists(s);
 }
 
-static bool from_workspace(struct job *job, const char *id, const struct facts *facts, struct firm **ret,
-                           struct err *e)
+static bool from_workspace(struct job *job, const char *id, const struct facts *facts,
+                           struct firm **ret, struct err *e)
 {
     struct workspace *ws;
     struct ws_firm stored;
     if (!job->workspace_path) {
-        FAIL(e, ERR_NOT_FOUND, "`%.80s` is no file here, and there is no workspace to look in.", id);
+        FAIL(e, ERR_NOT_FOUND, "`%.80s` is no file here, and there is no workspace to look in.",
+             id);
         return err_hint(e, "Name a firm file, or begin a workspace: landfall init");
     }
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_firm_get(ws, job->arena, id, 0, &stored, e));
-    return firm_read_text(job->arena, stored.text, arena_printf(job->arena, "%s.yaml", id), job->data_dir, facts,
-                          ret, e);
+    return firm_read_text(job->arena, stored.text, arena_printf(job->arena, "%s.yaml", id),
+                          job->data_dir, facts, ret, e);
 }
 
 bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **ret, struct err *e)
@@ -56,7 +59,8 @@ bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **re
     return true;
 }
 
-/* --- shapes ------------------------------------------------------------------------------------ */
+/* --- shapes ------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field product_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
@@ -73,7 +77,8 @@ static const struct shape_field sale_fields[] = {
     {.name = "amount", .kind = VALUE_FIGURE, .help = "in the book currency"},
     {.name = "customers", .kind = VALUE_FIGURE},
 };
-static const struct shape sale_shape = SHAPE("firm_sale", "sales in one market and year", sale_fields);
+static const struct shape sale_shape =
+    SHAPE("firm_sale", "sales in one market and year", sale_fields);
 
 static const struct shape_field show_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -85,20 +90,28 @@ static const struct shape_field show_fields[] = {
     {.name = "founded", .kind = VALUE_FIGURE},
     {.name = "languages", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "products", .kind = VALUE_LIST, .of = &product_shape},
-    {.name = "sales", .heading = "sales, latest year", .kind = VALUE_LIST, .of = &sale_shape, .flags = SHAPE_CSV},
+    {.name = "sales",
+     .heading = "sales, latest year",
+     .kind = VALUE_LIST,
+     .of = &sale_shape,
+     .flags = SHAPE_CSV},
     {.name = "answers", .heading = "answers given", .kind = VALUE_INT},
     {.name = "tools", .heading = "digital tools registered", .kind = VALUE_INT},
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape show_shape = SHAPE("firm", "a firm as its file describes it", show_fields);
+static const struct shape show_shape =
+    SHAPE("firm", "a firm as its file describes it", show_fields);
 
 static const struct capability_param firm_param[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
 };
 
-/* --- show -------------------------------------------------------------------------------------- */
+/* --- show --------------------------------------------------------------------------------------
+ */
 
 static struct value *products_value(struct arena *a, const struct firm *f)
 {
@@ -118,7 +131,8 @@ static struct value *products_value(struct arena *a, const struct firm *f)
         record_figure(a, r, "price", price);
         record_figure(a, r, "weight",
                       firm_figure(a, f, arena_printf(a, "weight of %s", p->name),
-                                  arena_printf(a, "products[%zu].weight_kg", i), p->weight_kg, "kg", 0));
+                                  arena_printf(a, "products[%zu].weight_kg", i), p->weight_kg, "kg",
+                                  0));
         record_set(a, r, "certificates", certificates);
         list_add(a, list, r);
     }
@@ -142,10 +156,10 @@ static struct value *sales_value(struct arena *a, const struct firm *f)
         record_figure(a, r, "amount",
                       firm_amount(a, f, arena_printf(a, "sales in %s", s->market),
                                   arena_printf(a, "sales[%zu].amount", i), s->amount, s->year));
-        struct figure *customers =
-            firm_figure(a, f, arena_printf(a, "customers in %s", s->market),
-                        arena_printf(a, "sales[%zu].customers", i),
-                        (struct opt_real){s->customers.known, (double)s->customers.v}, "count", s->year);
+        struct figure *customers = firm_figure(
+            a, f, arena_printf(a, "customers in %s", s->market),
+            arena_printf(a, "sales[%zu].customers", i),
+            (struct opt_real){s->customers.known, (double)s->customers.v}, "count", s->year);
         customers->decimals = 0;
         record_figure(a, r, "customers", customers);
         list_add(a, list, r);
@@ -153,10 +167,11 @@ static struct value *sales_value(struct arena *a, const struct firm *f)
     return list;
 }
 
-static struct figure *whole(struct arena *a, const struct firm *f, const char *label, const char *path,
-                            struct opt_int v, const char *unit)
+static struct figure *whole(struct arena *a, const struct firm *f, const char *label,
+                            const char *path, struct opt_int v, const char *unit)
 {
-    struct figure *x = firm_figure(a, f, label, path, (struct opt_real){v.known, (double)v.v}, unit, 0);
+    struct figure *x =
+        firm_figure(a, f, label, path, (struct opt_real){v.known, (double)v.v}, unit, 0);
     x->decimals = 0;
     return x;
 }
@@ -168,15 +183,18 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     TRY(firm_of_job(job, args_text(args, "firm"), &f, e));
     struct value *v = value_record(a), *languages = value_list(a);
     for (size_t i = 0; i < f->resources.n_languages; i++)
-        list_add(a, languages, value_text(a, arena_printf(a, "%s (%s)", f->resources.languages[i].language,
-                                                          f->resources.languages[i].level)));
+        list_add(a, languages,
+                 value_text(a, arena_printf(a, "%s (%s)", f->resources.languages[i].language,
+                                            f->resources.languages[i].level)));
     record_text(a, v, "headline", f->town ? arena_printf(a, "%s, %s", f->name, f->town) : f->name);
     record_text(a, v, "id", f->id);
     record_text(a, v, "home", f->home);
     record_text(a, v, "sector", sector_name(f->sector));
-    record_figure(a, v, "staff", whole(a, f, "staff", "resources.staff", f->resources.staff, "people"));
-    record_figure(a, v, "export_staff",
-                  whole(a, f, "export staff", "resources.export_staff", f->resources.export_staff, "people"));
+    record_figure(a, v, "staff",
+                  whole(a, f, "staff", "resources.staff", f->resources.staff, "people"));
+    record_figure(
+        a, v, "export_staff",
+        whole(a, f, "export staff", "resources.export_staff", f->resources.export_staff, "people"));
     record_figure(a, v, "founded", whole(a, f, "founded", "firm.founded", f->founded, "year"));
     record_set(a, v, "languages", languages);
     record_set(a, v, "products", products_value(a, f));
@@ -184,7 +202,8 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_int(a, v, "answers", (int64_t)f->n_answers);
     record_int(a, v, "tools", (int64_t)f->n_technologies);
     record_text(a, v, "hash", f->hash);
-    record_text(a, v, "next", arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
+    record_text(a, v, "next",
+                arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
     *ret = v;
     return true;
 }
@@ -200,7 +219,8 @@ const struct capability firm_show = {
     .run = run_show,
 };
 
-/* --- check ------------------------------------------------------------------------------------- */
+/* --- check -------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field check_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -211,7 +231,8 @@ static const struct shape_field check_fields[] = {
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape check_shape = SHAPE("firm_check", "a firm file that was read without fault", check_fields);
+static const struct shape check_shape =
+    SHAPE("firm_check", "a firm file that was read without fault", check_fields);
 
 static bool run_check(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
@@ -225,7 +246,8 @@ static bool run_check(struct job *job, const struct args *args, struct value **r
     record_int(a, v, "sales", (int64_t)f->n_sales);
     record_int(a, v, "answers", (int64_t)f->n_answers);
     record_text(a, v, "hash", f->hash);
-    record_text(a, v, "next", arena_printf(a, "landfall diagnosis run %s", args_text(args, "firm")));
+    record_text(a, v, "next",
+                arena_printf(a, "landfall diagnosis run %s", args_text(args, "firm")));
     *ret = v;
     return true;
 }
@@ -241,7 +263,8 @@ const struct capability firm_check = {
     .run = run_check,
 };
 
-/* --- import ------------------------------------------------------------------------------------ */
+/* --- import ------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field import_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -251,7 +274,8 @@ static const struct shape_field import_fields[] = {
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape import_shape = SHAPE("firm_import", "what the workspace now holds", import_fields);
+static const struct shape import_shape =
+    SHAPE("firm_import", "what the workspace now holds", import_fields);
 
 static bool run_import(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
@@ -273,10 +297,12 @@ static bool run_import(struct job *job, const struct args *args, struct value **
     buf_init(&text, a, FILE_MAX_TEXT);
     TRY(firm_write(a, f, &text, e));
     TRY(ws_firm_put(ws, f->id, f->name, buf_str(&text),
-                    (struct ws_stamp){.now_us = job->now_us, .actor = job->actor}, &version, &changed, e));
+                    (struct ws_stamp){.now_us = job->now_us, .actor = job->actor}, &version,
+                    &changed, e));
     struct value *v = value_record(a);
     record_text(a, v, "headline",
-                changed ? arena_printf(a, "%s is in the workspace, version %lld.", f->name, (long long)version)
+                changed ? arena_printf(a, "%s is in the workspace, version %lld.", f->name,
+                                       (long long)version)
                         : arena_printf(a, "%s was already there, unchanged.", f->name));
     record_text(a, v, "id", f->id);
     record_int(a, v, "version", version);
@@ -288,7 +314,10 @@ static bool run_import(struct job *job, const struct args *args, struct value **
 }
 
 static const struct capability_param import_params[] = {
-    {.name = "file", .kind = PARAM_FILE, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "a firm file (YAML)"},
+    {.name = "file",
+     .kind = PARAM_FILE,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+     .help = "a firm file (YAML)"},
 };
 
 const struct capability firm_import = {
@@ -302,7 +331,8 @@ const struct capability firm_import = {
     .run = run_import,
 };
 
-/* --- export ------------------------------------------------------------------------------------ */
+/* --- export ------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field export_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -310,7 +340,8 @@ static const struct shape_field export_fields[] = {
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT},
     {.name = "yaml", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
 };
-static const struct shape export_shape = SHAPE("firm_export", "a firm as canonical YAML", export_fields);
+static const struct shape export_shape =
+    SHAPE("firm_export", "a firm as canonical YAML", export_fields);
 
 static bool run_export(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
@@ -324,9 +355,10 @@ static bool run_export(struct job *job, const struct args *args, struct value **
     struct value *v = value_record(a);
     if (path)
         TRY(file_write(path, buf_str(&text), e));
-    record_text(a, v, "headline", path ? arena_printf(a, "%s written to %s.", f->name, path)
-                                       : arena_printf(a, "%s: add --output FILE to write it, or --json to see it.",
-                                                      f->name));
+    record_text(
+        a, v, "headline",
+        path ? arena_printf(a, "%s written to %s.", f->name, path)
+             : arena_printf(a, "%s: add --output FILE to write it, or --json to see it.", f->name));
     record_text(a, v, "file", path);
     record_text(a, v, "hash", f->hash);
     record_text(a, v, "yaml", path ? NULL : text.p);
@@ -335,7 +367,9 @@ static bool run_export(struct job *job, const struct args *args, struct value **
 }
 
 static const struct capability_param export_params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
     {.name = "output", .kind = PARAM_OUTPUT, .help = "the YAML file to write"},
 };
@@ -351,7 +385,8 @@ const struct capability firm_export = {
     .run = run_export,
 };
 
-/* --- list -------------------------------------------------------------------------------------- */
+/* --- list --------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field line_fields[] = {
     {.name = "id", .kind = VALUE_TEXT},
@@ -387,11 +422,13 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
         record_text(a, r, "hash", brief);
         list_add(a, list, r);
     }
-    record_text(a, v, "headline", n == 1 ? "One firm is in the workspace."
-                                         : arena_printf(a, "%zu firms are in the workspace.", n));
+    record_text(a, v, "headline",
+                n == 1 ? "One firm is in the workspace."
+                       : arena_printf(a, "%zu firms are in the workspace.", n));
     record_set(a, v, "firms", list);
-    record_text(a, v, "next", n ? arena_printf(a, "landfall firm show %s", firms[0].firm_id)
-                                : "landfall firm import examples/olive-oil/firm.yaml");
+    record_text(a, v, "next",
+                n ? arena_printf(a, "landfall firm show %s", firms[0].firm_id)
+                  : "landfall firm import examples/olive-oil/firm.yaml");
     *ret = v;
     return true;
 }

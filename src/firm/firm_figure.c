@@ -4,11 +4,12 @@
 
 #include "firm/firm.h"
 
-struct figure *firm_figure(struct arena *a, const struct firm *f, const char *label, const char *path,
-                           struct opt_real v, const char *unit, int year)
+struct figure *firm_figure(struct arena *a, const struct firm *f, const char *label,
+                           const char *path, struct opt_real v, const char *unit, int year)
 {
     const char *where = arena_strdup(a, path);
-    struct figure *x = figure_leaf(a, FIGURE_FIRM, label, v.known ? v.v : (double)NAN, unit, year, f->file, where);
+    struct figure *x =
+        figure_leaf(a, FIGURE_FIRM, label, v.known ? v.v : (double)NAN, unit, year, f->file, where);
     x->grade = GRADE_C;
     x->why_grade = "the firm's own statement";
     if (!v.known)
@@ -27,11 +28,12 @@ static const struct user_rate *rate_of(const struct firm *f, const char *currenc
     return NULL;
 }
 
-const struct figure *firm_amount(struct arena *a, const struct firm *f, const char *label, const char *path,
-                                 struct firm_money m, int year)
+const struct figure *firm_amount(struct arena *a, const struct firm *f, const char *label,
+                                 const char *path, struct firm_money m, int year)
 {
     struct opt_real v = {.known = m.known, .v = m.value};
-    struct figure *own = firm_figure(a, f, label, path, v, m.known ? m.currency : f->currency, year);
+    struct figure *own =
+        firm_figure(a, f, label, path, v, m.known ? m.currency : f->currency, year);
     if (!m.known || strcmp(m.currency, f->currency) == 0)
         return own;
     size_t i = 0;
@@ -39,10 +41,12 @@ const struct figure *firm_amount(struct arena *a, const struct firm *f, const ch
     if (!r)
         return figure_missing(a, label, f->currency,
                               arena_printf(a, "no rate from %s to %s", m.currency, f->currency));
-    const struct figure *rate =
-        firm_figure(a, f, arena_printf(a, "%s for one %s on %s (%s)", m.currency, f->currency, r->date, r->source),
-                    arena_printf(a, "rates[%zu].per_unit", i), (struct opt_real){true, r->rate}, m.currency, 0);
-    struct figure *x = FIGURE(a, label, m.value / r->rate, f->currency, "currency-conversion/1", NULL, own, rate);
+    const struct figure *rate = firm_figure(
+        a, f,
+        arena_printf(a, "%s for one %s on %s (%s)", m.currency, f->currency, r->date, r->source),
+        arena_printf(a, "rates[%zu].per_unit", i), (struct opt_real){true, r->rate}, m.currency, 0);
+    struct figure *x =
+        FIGURE(a, label, m.value / r->rate, f->currency, "currency-conversion/1", NULL, own, rate);
     x->year = year;
     return x;
 }
@@ -64,7 +68,8 @@ bool firm_covers(const struct firm *f, const char *market_or_group, const char *
 const struct answer *firm_answer(const struct firm *f, const char *instrument, const char *item)
 {
     for (size_t i = f->n_answers; i-- > 0;)
-        if (strcmp(f->answers[i].item, item) == 0 && strcmp(f->answers[i].instrument, instrument) == 0)
+        if (strcmp(f->answers[i].item, item) == 0 &&
+            strcmp(f->answers[i].instrument, instrument) == 0)
             return &f->answers[i];
     return NULL;
 }

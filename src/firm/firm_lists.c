@@ -9,8 +9,8 @@
 #include "firm/firm_parts.h"
 
 /* One text column of a CSV as an array. */
-static bool load_column(struct arena *a, const char *path, const char *column, const char ***ret, size_t *ret_n,
-                        struct err *e)
+static bool load_column(struct arena *a, const char *path, const char *column, const char ***ret,
+                        size_t *ret_n, struct err *e)
 {
     struct csv *c;
     int col;
@@ -32,7 +32,8 @@ static bool load_levels(struct reader *r, struct err *e)
     static const char prefix[] = "language.level.";
     const struct params *p;
     const struct param *const *found;
-    TRY(params_load(r->a, path_join(r->a, r->data_dir, "parameters"), facts_as_of(r->facts), &p, e));
+    TRY(params_load(r->a, path_join(r->a, r->data_dir, "parameters"), facts_as_of(r->facts), &p,
+                    e));
     size_t n = params_with_prefix(p, prefix, &found);
     r->level_names = NEW_N(r->a, const char *, n ? n : 1);
     r->level_values = NEW_N(r->a, double, n ? n : 1);
@@ -55,8 +56,10 @@ bool reader_load_lists(struct reader *r, struct err *e)
     size_t cap = r->n_modes; /* the column is exactly full */
     PUSH(a, r->modes, r->n_modes, cap, "exit");
     size_t n_names;
-    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "lang", &r->languages, &r->n_languages, e));
-    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "name", &r->language_names, &n_names, e));
+    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "lang", &r->languages,
+                    &r->n_languages, e));
+    TRY(load_column(a, path_join(a, dir, "country/language_tree.csv"), "name", &r->language_names,
+                    &n_names, e));
     return load_levels(r, e);
 }
 
@@ -88,7 +91,9 @@ bool hs_check(const struct reader *r, const struct yml_node *at, const char *hs,
     size_t n = strlen(hs);
     if (n != 6 || strspn(hs, "0123456789") != 6) {
         (void)yml_fail(at, e, "`%.20s` is not an HS code: six digits, in quotes.", hs);
-        return err_hint(e, n == 5 ? "A leading zero may have been lost: write \"0%s\"." : "Example: hs: \"150920\"",
+        return err_hint(e,
+                        n == 5 ? "A leading zero may have been lost: write \"0%s\"."
+                               : "Example: hs: \"150920\"",
                         hs);
     }
     if (bsearch(hs, r->hs, r->n_hs, sizeof *r->hs, by_text))
@@ -106,10 +111,12 @@ bool mode_check(const struct reader *r, const struct yml_node *at, const char *m
             return true;
     (void)yml_fail(at, e, "`%.40s` is not an entry mode.", mode);
     const char *near = text_nearest(str_of(mode), r->modes, r->n_modes);
-    return near ? err_hint(e, "Did you mean `%s`?", near) : err_hint(e, "data/entry/modes.csv lists the modes.");
+    return near ? err_hint(e, "Did you mean `%s`?", near)
+                : err_hint(e, "data/entry/modes.csv lists the modes.");
 }
 
-bool language_check(const struct reader *r, const struct yml_node *at, const char *code, struct err *e)
+bool language_check(const struct reader *r, const struct yml_node *at, const char *code,
+                    struct err *e)
 {
     for (size_t i = 0; i < r->n_languages; i++)
         if (strcmp(r->languages[i], code) == 0)
@@ -119,7 +126,8 @@ bool language_check(const struct reader *r, const struct yml_node *at, const cha
     for (size_t i = 0; near && i < r->n_languages; i++)
         if (strcmp(r->language_names[i], near) == 0 && strlen(code) > 3)
             return err_hint(e, "Did you mean `%s` (%s)?", r->languages[i], near);
-    return err_hint(e, "Codes are the shortest of ISO 639, like `de` or `ckb`; data/country/language_tree.csv lists "
+    return err_hint(e, "Codes are the shortest of ISO 639, like `de` or `ckb`; "
+                       "data/country/language_tree.csv lists "
                        "them.");
 }
 
@@ -130,7 +138,8 @@ bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e)
     if (!why->hint[0])
         return false;
     char first = why->hint[0];
-    return err_hint(e, "%c%s", (char)(first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first), why->hint + 1);
+    return err_hint(e, "%c%s", (char)(first >= 'a' && first <= 'z' ? first - 'a' + 'A' : first),
+                    why->hint + 1);
 }
 
 bool group_known(struct reader *r, const char *name)

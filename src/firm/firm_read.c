@@ -1,8 +1,8 @@
 /* firm_read.c — the firm's YAML file into struct firm, checked completely.
  *
- * One function per block of the file, each beginning with the fields it knows (firm_fields.c), so that
- * a mistyped field is named with its nearest neighbour. Checks that need two blocks (a sale before the
- * founding year, a product named twice) stand in firm_rules.c. */
+ * One function per block of the file, each beginning with the fields it knows (firm_fields.c), so
+ * that a mistyped field is named with its nearest neighbour. Checks that need two blocks (a sale
+ * before the founding year, a product named twice) stand in firm_rules.c. */
 #include <string.h>
 
 #include "base/file.h"
@@ -11,9 +11,10 @@
 #include "firm/firm_parts.h"
 
 static const char *const sectors[] = {"consumer", "industrial", "regulated-health", "digital"};
-static const char *const groups[] = {"planning", "design", "production", "supply-chain", "marketing-sales"};
-static const char *const triggers[] = {"own-search", "enquiry", "customer", "partner", "diaspora", "fair",
-                                       "institution"};
+static const char *const groups[] = {"planning", "design", "production", "supply-chain",
+                                     "marketing-sales"};
+static const char *const triggers[] = {"own-search", "enquiry", "customer",   "partner",
+                                       "diaspora",   "fair",    "institution"};
 
 const char *sector_name(enum sector s)
 {
@@ -34,8 +35,8 @@ const char *trigger_name(enum entry_trigger t)
 
 /* --- small readers ---------------------------------------------------------------------------- */
 
-static bool need_text(const struct reader *r, const struct yml_node *map, const char *key, const char **ret,
-                      struct err *e)
+static bool need_text(const struct reader *r, const struct yml_node *map, const char *key,
+                      const char **ret, struct err *e)
 {
     struct str s;
     TRY(yml_need_text(map, key, &s, e));
@@ -45,8 +46,8 @@ static bool need_text(const struct reader *r, const struct yml_node *map, const 
     return true;
 }
 
-static bool maybe_text(const struct reader *r, const struct yml_node *map, const char *key, const char **ret,
-                       struct err *e)
+static bool maybe_text(const struct reader *r, const struct yml_node *map, const char *key,
+                       const char **ret, struct err *e)
 {
     bool has;
     struct str s = {0};
@@ -55,21 +56,21 @@ static bool maybe_text(const struct reader *r, const struct yml_node *map, const
     return true;
 }
 
-static bool maybe_real(const struct yml_node *map, const char *key, double min, double max, struct opt_real *ret,
-                       struct err *e)
+static bool maybe_real(const struct yml_node *map, const char *key, double min, double max,
+                       struct opt_real *ret, struct err *e)
 {
     return yml_maybe_real(map, key, min, max, &ret->known, &ret->v, e);
 }
 
-static bool maybe_int(const struct yml_node *map, const char *key, int64_t min, int64_t max, struct opt_int *ret,
-                      struct err *e)
+static bool maybe_int(const struct yml_node *map, const char *key, int64_t min, int64_t max,
+                      struct opt_int *ret, struct err *e)
 {
     return yml_maybe_int(map, key, min, max, &ret->known, &ret->v, e);
 }
 
 /* A whole calendar date kept as text. */
-static bool maybe_date(const struct reader *r, const struct yml_node *map, const char *key, const char **ret,
-                       struct err *e)
+static bool maybe_date(const struct reader *r, const struct yml_node *map, const char *key,
+                       const char **ret, struct err *e)
 {
     bool has;
     struct date d = {0};
@@ -78,7 +79,8 @@ static bool maybe_date(const struct reader *r, const struct yml_node *map, const
     return true;
 }
 
-static bool market_of(const struct reader *r, const struct yml_node *at, const char **ret, struct err *e)
+static bool market_of(const struct reader *r, const struct yml_node *at, const char **ret,
+                      struct err *e)
 {
     struct str s;
     TRY(yml_as_text(at, &s, e));
@@ -91,7 +93,8 @@ static bool market_of(const struct reader *r, const struct yml_node *at, const c
 }
 
 /* A market, or in the vetoes also a group of them such as EU or GCC. */
-static bool market_or_group_of(struct reader *r, const struct yml_node *at, const char **ret, struct err *e)
+static bool market_or_group_of(struct reader *r, const struct yml_node *at, const char **ret,
+                               struct err *e)
 {
     struct err why = {0};
     struct str s;
@@ -107,8 +110,8 @@ static bool market_or_group_of(struct reader *r, const struct yml_node *at, cons
     return false;
 }
 
-static bool need_market(const struct reader *r, const struct yml_node *map, const char *key, const char **ret,
-                        struct err *e)
+static bool need_market(const struct reader *r, const struct yml_node *map, const char *key,
+                        const char **ret, struct err *e)
 {
     const struct yml_node *at;
     TRY(yml_need(map, key, &at, e));
@@ -126,7 +129,8 @@ static bool currency_at(const struct reader *r, const struct yml_node *at, struc
 }
 
 /* "7.80 EUR". Amounts here are prices, sales, budgets: below zero is always a slip. */
-static bool money_at(const struct reader *r, const struct yml_node *at, struct firm_money *ret, struct err *e)
+static bool money_at(const struct reader *r, const struct yml_node *at, struct firm_money *ret,
+                     struct err *e)
 {
     struct str s;
     TRY(yml_as_text(at, &s, e));
@@ -151,7 +155,8 @@ static bool money_at(const struct reader *r, const struct yml_node *at, struct f
         return refuse_at(at, &why, e);
     }
     if (m.exact.minor < 0)
-        return yml_fail(at, e, "`%.*s` is below zero; an amount here cannot be.", STR_ARG_MAX(s, 60));
+        return yml_fail(at, e, "`%.*s` is below zero; an amount here cannot be.",
+                        STR_ARG_MAX(s, 60));
     m.value = money_to_double(m.exact);
     m.currency = cur->code;
     *ret = m;
@@ -193,11 +198,11 @@ static bool read_list(struct reader *r, const struct yml_node *map, const char *
     *ret_n = n;
     return true;
 }
-#define LIST(map, key, field, count, one)                                                        \
-    do {                                                                                         \
-        const void *items_;                                                                      \
-        TRY(read_list(r, (map), (key), sizeof *(field), &items_, &(count), (one), e));           \
-        memcpy(&(field), &items_, sizeof(field));                                                \
+#define LIST(map, key, field, count, one)                                              \
+    do {                                                                               \
+        const void *items_;                                                            \
+        TRY(read_list(r, (map), (key), sizeof *(field), &items_, &(count), (one), e)); \
+        memcpy(&(field), &items_, sizeof(field));                                      \
     } while (0)
 
 static bool text_item(struct reader *r, const struct yml_node *item, void *into, struct err *e)
@@ -284,16 +289,19 @@ static bool sale_item(struct reader *r, const struct yml_node *m, void *into, st
     TRY(need_market(r, m, "market", &s->market, e));
     TRY(yml_need_int(m, "year", 1900, 2200, &year, e));
     if (year > r->year) {
-        (void)yml_fail(yml_field(m, "year"), e, "sales of %lld lie in the future.", (long long)year);
+        (void)yml_fail(yml_field(m, "year"), e, "sales of %lld lie in the future.",
+                       (long long)year);
         return err_hint(e, "Today counts as %d; expected sales belong under `goals`.", r->year);
     }
     s->year = (int)year;
     TRY(need_money(r, m, "amount", &s->amount, e));
     if (s->amount.exact.cur != r->firm->book && !rate_known(r, s->amount.currency)) {
-        (void)yml_fail(yml_field(m, "amount"), e, "there is no rate from %s to %s.", s->amount.currency,
-                       r->firm->currency);
-        return err_hint(e, "Add a line under `rates`: currency, per_unit (how many %s are one %s), date, source.",
-                        s->amount.currency, r->firm->currency);
+        (void)yml_fail(yml_field(m, "amount"), e, "there is no rate from %s to %s.",
+                       s->amount.currency, r->firm->currency);
+        return err_hint(
+            e,
+            "Add a line under `rates`: currency, per_unit (how many %s are one %s), date, source.",
+            s->amount.currency, r->firm->currency);
     }
     return maybe_int(m, "customers", 0, 1000000000, &s->customers, e);
 }
@@ -312,20 +320,22 @@ static int number2(const char *s)
 }
 
 /* "2018" or "2018-03" */
-static bool year_month(const struct reader *r, const struct yml_node *m, int *ret_year, int *ret_month,
-                       struct err *e)
+static bool year_month(const struct reader *r, const struct yml_node *m, int *ret_year,
+                       int *ret_month, struct err *e)
 {
     struct str s;
     TRY(yml_need_text(m, "date", &s, e));
     const struct yml_node *at = yml_field(m, "date");
     bool month = s.n == 7 && s.p[4] == '-' && digits(s.p + 5, 2);
-    if ((s.n != 4 && !month) || !digits(s.p, 4) || (month && (number2(s.p + 5) < 1 || number2(s.p + 5) > 12))) {
+    if ((s.n != 4 && !month) || !digits(s.p, 4) ||
+        (month && (number2(s.p + 5) < 1 || number2(s.p + 5) > 12))) {
         (void)yml_fail(at, e, "`%.*s` is not a month or year.", STR_ARG_MAX(s, 20));
         return err_hint(e, "Write 2018-03, or 2018.");
     }
     int year = number2(s.p) * 100 + number2(s.p + 2), mon = month ? number2(s.p + 5) : 0;
     if (year > r->year || year < 1900) {
-        (void)yml_fail(at, e, "`%.*s` lies %s.", STR_ARG_MAX(s, 20), year > r->year ? "in the future" : "too far back");
+        (void)yml_fail(at, e, "`%.*s` lies %s.", STR_ARG_MAX(s, 20),
+                       year > r->year ? "in the future" : "too far back");
         return err_hint(e, "Today counts as %d; a plan belongs under `goals`.", r->year);
     }
     *ret_year = year;
@@ -498,8 +508,9 @@ static bool answer_item(struct reader *r, const struct yml_node *m, void *into, 
         struct err ignored = {0};
         if (!yml_as_int(at, 0, 7, &v, &ignored)) {
             (void)yml_fail(at, e, "`%.*s` is not an answer.", STR_ARG_MAX(s, 60));
-            return err_hint(e, "Answers are 0 to 4 (levels), 1 to 7 (agreement), yes, no, dont-know, "
-                               "not-applicable.");
+            return err_hint(e,
+                            "Answers are 0 to 4 (levels), 1 to 7 (agreement), yes, no, dont-know, "
+                            "not-applicable.");
         }
         x->value = (int)v;
     }
@@ -529,7 +540,8 @@ static bool capital_item(struct reader *r, const struct yml_node *m, void *into,
     TRY(need_text(r, m, "mode", &c->mode, e));
     TRY(mode_check(r, yml_field(m, "mode"), c->mode, e));
     if (strcmp(c->mode, "exit") == 0)
-        return yml_fail(yml_field(m, "mode"), e, "`exit` is no way of entering a market: it has no capital here.");
+        return yml_fail(yml_field(m, "mode"), e,
+                        "`exit` is no way of entering a market: it has no capital here.");
     const struct yml_node *at = yml_field(m, "market");
     if (at && !yml_is_missing(at))
         TRY(market_of(r, at, &c->market, e));
@@ -561,7 +573,8 @@ static bool read_entry_view(struct reader *r, const struct yml_node *root, struc
     TRY(maybe_real(m, "commitment_available", 1, 3, &v->commitment_available, e));
     TRY(maybe_real(m, "risk_tolerated", 1, 3, &v->risk_tolerated, e));
     TRY(maybe_real(m, "ip_protected", 0, 1, &v->ip_protected, e));
-    TRY(yml_maybe_bool(m, "lacks_local_assets", &v->lacks_local_assets_known, &v->lacks_local_assets, e));
+    TRY(yml_maybe_bool(m, "lacks_local_assets", &v->lacks_local_assets_known,
+                       &v->lacks_local_assets, e));
     TRY(yml_maybe_bool(m, "codified_format", &v->codified_format_known, &v->codified_format, e));
     LIST(m, "partners", v->partners, v->n_partners, partner_item);
     LIST(m, "mode_capital", v->mode_capital, v->n_mode_capital, capital_item);
@@ -597,18 +610,19 @@ static bool read_root(struct reader *r, const struct yml_node *root, struct err 
     KNOWN(root, FIELDS_ROOT);
     TRY(yml_need_int(root, "landfall", 1, 1000000, &version, e));
     if (version != 1) {
-        (void)yml_fail(yml_field(root, "landfall"), e, "the file is written in version %lld of the format.",
-                       (long long)version);
+        (void)yml_fail(yml_field(root, "landfall"), e,
+                       "the file is written in version %lld of the format.", (long long)version);
         return err_hint(e, "This program reads version 1; a newer Landfall may read it.");
     }
     TRY(maybe_date(r, root, "written_on", &f->written_on, e));
     if (!f->written_on)
-        return yml_fail(root, e, "`written_on` is missing: the date the file speaks of, like 2026-05-20.");
+        return yml_fail(root, e,
+                        "`written_on` is missing: the date the file speaks of, like 2026-05-20.");
     struct date written;
     TRY(yml_need_date(root, "written_on", &written, e));
     if (date_year(written) > r->year)
-        return yml_fail(yml_field(root, "written_on"), e, "%s lies in the future (today counts as %d).", f->written_on,
-                        r->year);
+        return yml_fail(yml_field(root, "written_on"), e,
+                        "%s lies in the future (today counts as %d).", f->written_on, r->year);
     TRY(read_identity(r, root, e));
     LIST(root, "rates", f->rates, f->n_rates, rate_item);
     LIST(root, "products", f->products, f->n_products, product_item);

@@ -1,10 +1,12 @@
-/* firm_rules.c — rules that concern more than one line of a firm file: nothing twice, nothing before
- * the firm existed, exclusions that do not contradict requirements, amounts that can be converted. */
+/* firm_rules.c — rules that concern more than one line of a firm file: nothing twice, nothing
+ * before the firm existed, exclusions that do not contradict requirements, amounts that can be
+ * converted. */
 #include <string.h>
 
 #include "firm/firm_parts.h"
 
-static const struct yml_node *item(const struct yml_node *root, const char *list, size_t i, const char *key)
+static const struct yml_node *item(const struct yml_node *root, const char *list, size_t i,
+                                   const char *key)
 {
     const struct yml_node *l = yml_field(root, list);
     const struct yml_node *m = l && i < l->n ? l->item[i] : l;
@@ -23,13 +25,14 @@ static bool products_once(const struct firm *f, const struct yml_node *root, str
     for (size_t i = 0; i < f->n_products; i++)
         for (size_t j = 0; j < i; j++) {
             if (strcmp(f->products[i].id, f->products[j].id) == 0)
-                return yml_fail(item(root, "products", i, "id"), e,
-                                "the product `%s` stands here a second time; the first is on line %zu.",
-                                f->products[i].id, line_of(root, "products", j, "id"));
+                return yml_fail(
+                    item(root, "products", i, "id"), e,
+                    "the product `%s` stands here a second time; the first is on line %zu.",
+                    f->products[i].id, line_of(root, "products", j, "id"));
             if (strcmp(f->products[i].name, f->products[j].name) == 0)
                 return yml_fail(item(root, "products", i, "name"), e,
-                                "`%.80s` is the name of two products; the first is on line %zu.", f->products[i].name,
-                                line_of(root, "products", j, "name"));
+                                "`%.80s` is the name of two products; the first is on line %zu.",
+                                f->products[i].name, line_of(root, "products", j, "name"));
         }
     return true;
 }
@@ -39,12 +42,15 @@ static bool sales_once(const struct firm *f, const struct yml_node *root, struct
     for (size_t i = 0; i < f->n_sales; i++) {
         const struct sale *s = &f->sales[i];
         if (f->founded.known && s->year < f->founded.v)
-            return yml_fail(item(root, "sales", i, "year"), e, "sales of %d lie before the firm was founded (%lld).",
-                            s->year, (long long)f->founded.v);
+            return yml_fail(item(root, "sales", i, "year"), e,
+                            "sales of %d lie before the firm was founded (%lld).", s->year,
+                            (long long)f->founded.v);
         for (size_t j = 0; j < i; j++)
             if (s->year == f->sales[j].year && strcmp(s->market, f->sales[j].market) == 0)
-                return yml_fail(item(root, "sales", i, "market"), e, "sales in %s in %d stand here a second time; the first are on line %zu.", s->market,
-                                s->year, line_of(root, "sales", j, "market"));
+                return yml_fail(
+                    item(root, "sales", i, "market"), e,
+                    "sales in %s in %d stand here a second time; the first are on line %zu.",
+                    s->market, s->year, line_of(root, "sales", j, "market"));
     }
     return true;
 }
@@ -55,19 +61,24 @@ static bool answers_once(const struct firm *f, const struct yml_node *root, stru
         for (size_t j = 0; j < i; j++)
             if (strcmp(f->answers[i].item, f->answers[j].item) == 0 &&
                 strcmp(f->answers[i].instrument, f->answers[j].instrument) == 0)
-                return yml_fail(item(root, "answers", i, "item"), e, "%s %s is answered a second time here; the first answer is on line %zu.",
-                                f->answers[i].instrument, f->answers[i].item, line_of(root, "answers", j, "item"));
+                return yml_fail(
+                    item(root, "answers", i, "item"), e,
+                    "%s %s is answered a second time here; the first answer is on line %zu.",
+                    f->answers[i].instrument, f->answers[i].item,
+                    line_of(root, "answers", j, "item"));
     return true;
 }
 
 static bool technologies_once(const struct firm *f, const struct yml_node *root, struct err *e)
 {
-    const struct yml_node *t = yml_field(root, "technology"), *l = t ? yml_field(t, "register") : NULL;
+    const struct yml_node *t = yml_field(root, "technology"),
+                          *l = t ? yml_field(t, "register") : NULL;
     for (size_t i = 0; i < f->n_technologies; i++)
         for (size_t j = 0; j < i; j++)
             if (f->technologies[i].group == f->technologies[j].group &&
                 strcmp(f->technologies[i].id, f->technologies[j].id) == 0)
-                return yml_fail(l ? l->item[i] : root, e, "technology `%s` stands in its group a second time.",
+                return yml_fail(l ? l->item[i] : root, e,
+                                "technology `%s` stands in its group a second time.",
                                 f->technologies[i].id);
     return true;
 }
@@ -78,39 +89,44 @@ static bool vetoes_agree(const struct firm *f, const struct yml_node *root, stru
     for (size_t i = 0; i < v->n_exclude; i++)
         for (size_t j = 0; j < v->n_require; j++)
             if (strcmp(v->exclude[i], v->require[j]) == 0)
-                return yml_fail(yml_field(root, "vetoes"), e, "%s is both excluded and required.", v->exclude[i]);
+                return yml_fail(yml_field(root, "vetoes"), e, "%s is both excluded and required.",
+                                v->exclude[i]);
     return true;
 }
 
-static bool convertible(const struct reader *r, const struct firm_money *m, const struct yml_node *at,
-                        const char *what, struct err *e)
+static bool convertible(const struct reader *r, const struct firm_money *m,
+                        const struct yml_node *at, const char *what, struct err *e)
 {
     if (!m->known || m->exact.cur == r->firm->book || rate_known(r, m->currency))
         return true;
-    (void)yml_fail(at, e, "%s is in %s, and there is no rate from %s to %s.", what, m->currency, m->currency,
-                   r->firm->currency);
+    (void)yml_fail(at, e, "%s is in %s, and there is no rate from %s to %s.", what, m->currency,
+                   m->currency, r->firm->currency);
     return err_hint(e, "Add it under `rates` with its date and source.");
 }
 
 static bool all_convertible(const struct reader *r, const struct yml_node *root, struct err *e)
 {
     const struct firm *f = r->firm;
-    const struct yml_node *res = yml_field(root, "resources"), *view = yml_field(root, "entry_view"),
+    const struct yml_node *res = yml_field(root, "resources"),
+                          *view = yml_field(root, "entry_view"),
                           *tech = yml_field(root, "technology");
     for (size_t i = 0; i < f->n_products; i++)
-        TRY(convertible(r, &f->products[i].price, item(root, "products", i, "price"), "the price", e));
+        TRY(convertible(r, &f->products[i].price, item(root, "products", i, "price"), "the price",
+                        e));
     for (size_t i = 0; i < f->resources.n_budget; i++)
-        TRY(convertible(r, &f->resources.budget[i].amount, item(res, "budget", i, "amount"), "the budget", e));
-    TRY(convertible(r, &f->resources.digital_budget, yml_field(res, "digital_budget"), "the digital budget", e));
+        TRY(convertible(r, &f->resources.budget[i].amount, item(res, "budget", i, "amount"),
+                        "the budget", e));
+    TRY(convertible(r, &f->resources.digital_budget, yml_field(res, "digital_budget"),
+                    "the digital budget", e));
     for (size_t i = 0; i < f->resources.n_facilitator_costs; i++)
-        TRY(convertible(r, &f->resources.facilitator_costs[i].cost, item(res, "facilitator_costs", i, "cost"),
-                        "a facilitator's cost", e));
+        TRY(convertible(r, &f->resources.facilitator_costs[i].cost,
+                        item(res, "facilitator_costs", i, "cost"), "a facilitator's cost", e));
     for (size_t i = 0; i < f->entry_view.n_mode_capital; i++)
-        TRY(convertible(r, &f->entry_view.mode_capital[i].capital, item(view, "mode_capital", i, "capital"),
-                        "the capital of a mode", e));
+        TRY(convertible(r, &f->entry_view.mode_capital[i].capital,
+                        item(view, "mode_capital", i, "capital"), "the capital of a mode", e));
     for (size_t i = 0; i < f->n_technologies; i++)
-        TRY(convertible(r, &f->technologies[i].cost_per_year, item(tech, "register", i, "cost_per_year"),
-                        "what a technology costs", e));
+        TRY(convertible(r, &f->technologies[i].cost_per_year,
+                        item(tech, "register", i, "cost_per_year"), "what a technology costs", e));
     return true;
 }
 

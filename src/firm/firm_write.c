@@ -1,5 +1,6 @@
-/* firm_write.c — struct firm as canonical YAML: the fields in the order of docs/formats/firm.md, the
- * lists in the order they came, absent fields left out. Reading it back gives the same bytes again. */
+/* firm_write.c — struct firm as canonical YAML: the fields in the order of docs/formats/firm.md,
+ * the lists in the order they came, absent fields left out. Reading it back gives the same bytes
+ * again. */
 #include "base/file.h"
 #include "base/number.h"
 #include "base/yaml.h"
@@ -17,7 +18,8 @@ static void put_int(struct yml_writer *w, const char *key, struct opt_int v)
         yml_put_int(w, key, v.v);
 }
 
-static void put_money(struct arena *a, struct yml_writer *w, const char *key, const struct firm_money *m)
+static void put_money(struct arena *a, struct yml_writer *w, const char *key,
+                      const struct firm_money *m)
 {
     if (m->known)
         yml_put_cstr(w, key, arena_printf(a, "%s %s", money_plain(a, m->exact), m->currency));
@@ -101,8 +103,9 @@ static void put_registers(struct arena *a, struct yml_writer *w, const struct fi
         yml_begin_map(w, NULL);
         yml_put_cstr(w, "market", x->market);
         yml_put_cstr(w, "mode", x->mode);
-        yml_put_cstr(w, "date", x->month ? arena_printf(a, "%04d-%02d", x->year, x->month)
-                                         : arena_printf(a, "%04d", x->year));
+        yml_put_cstr(w, "date",
+                     x->month ? arena_printf(a, "%04d-%02d", x->year, x->month)
+                              : arena_printf(a, "%04d", x->year));
         yml_put_cstr(w, "trigger", trigger_name(x->trigger));
         yml_put_cstr(w, "relationship", x->relationship);
         yml_end(w);

@@ -1,5 +1,5 @@
-/* fuzz_firm.c — any bytes as a firm file: refused with a message that names a place, or read; and what
- * is read is written, reads back, and is written again to the same bytes. */
+/* fuzz_firm.c — any bytes as a firm file: refused with a message that names a place, or read; and
+ * what is read is written, reads back, and is written again to the same bytes. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +47,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct str text = {(const char *)data, size};
     if (!firm_read_text(a, text, "firm.yaml", data_dir, facts, &f, &e)) {
         check(!f && e.code != ERR_NONE && e.code != ERR_BUG);
-        check(e.msg[0] && utf8_valid(str_of(e.msg), &(size_t){0}) && utf8_valid(str_of(e.hint), &(size_t){0}));
+        check(e.msg[0] && utf8_valid(str_of(e.msg), &(size_t){0}) &&
+              utf8_valid(str_of(e.hint), &(size_t){0}));
         return 0;
     }
     struct str once = written(a, f);

@@ -1,6 +1,6 @@
-/* test_entry.c — one firm, one market, on the shipped figures: every hard rule passes, fails and stays
- * unchecked where it should; factors stand where hand calculation puts them; every number leads back
- * to a leaf; the same seed gives the same answer. */
+/* test_entry.c — one firm, one market, on the shipped figures: every hard rule passes, fails and
+ * stays unchecked where it should; factors stand where hand calculation puts them; every number
+ * leads back to a leaf; the same seed gives the same answer. */
 #include <math.h>
 
 #include "../country/peer.h"
@@ -8,7 +8,8 @@
 #include "entry/entry.h"
 #include "entry/parts.h"
 
-/* --- a job and small firms --------------------------------------------------------------------- */
+/* --- a job and small firms ---------------------------------------------------------------------
+ */
 
 static const char *root(struct arena *a)
 {
@@ -89,7 +90,8 @@ static const struct entry_factor *factor_of(const struct entry_result *r, const 
     return NULL;
 }
 
-/* --- hard rules -------------------------------------------------------------------------------- */
+/* --- hard rules --------------------------------------------------------------------------------
+ */
 
 struct rule_case {
     const char *more, *view; /* fields of resources, fields of entry_view */
@@ -100,39 +102,46 @@ struct rule_case {
 
 static const struct rule_case rule_cases[] = {
     {"budget: [{year: 2024, amount: 100 EUR}, {year: 2025, amount: 50 EUR}]",
-     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_PASSED, "150 EUR"},
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_PASSED,
+     "150 EUR"},
     {"budget: [{year: 2024, amount: 100 EUR}, {year: 2025, amount: 49.99 EUR}]",
-     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED, "more than"},
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED,
+     "more than"},
     /* money of years gone by is spent */
     {"budget: [{year: 2023, amount: 1000 EUR}, {year: 2024, amount: 100 EUR}]",
-     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED, "100 EUR"},
+     "mode_capital: [{mode: licensing, capital: 150 EUR}]", "licensing", "capital", CHECK_FAILED,
+     "100 EUR"},
     /* what is said of this market goes before what is said of all */
     {"budget: [{year: 2024, amount: 100 EUR}]",
-     "mode_capital: [{mode: licensing, capital: 150 EUR}, {mode: licensing, market: DEU, capital: 90 EUR}]",
+     "mode_capital: [{mode: licensing, capital: 150 EUR}, {mode: licensing, market: DEU, capital: "
+     "90 EUR}]",
      "licensing", "capital", CHECK_PASSED, "90 EUR"},
     {"budget: [{year: 2024, amount: 100 EUR}]",
-     "mode_capital: [{mode: licensing, market: FRA, capital: 90 EUR}]", "licensing", "capital", CHECK_NOT_CHECKED,
-     "mode_capital"},
-    {"staff: 5", "mode_capital: [{mode: licensing, capital: 90 EUR}]", "licensing", "capital", CHECK_NOT_CHECKED,
-     "no budget"},
+     "mode_capital: [{mode: licensing, market: FRA, capital: 90 EUR}]", "licensing", "capital",
+     CHECK_NOT_CHECKED, "mode_capital"},
+    {"staff: 5", "mode_capital: [{mode: licensing, capital: 90 EUR}]", "licensing", "capital",
+     CHECK_NOT_CHECKED, "no budget"},
     {"export_staff: 0", "speed_needed: 1", "export_indirect", "staff", CHECK_PASSED, "0"},
     {"export_staff: 0", "speed_needed: 1", "export_direct", "staff", CHECK_FAILED, "1"},
     {"export_staff: 3", "speed_needed: 1", "wholly_owned", "staff", CHECK_PASSED, "3"},
-    {"staff: 9", "speed_needed: 1", "wholly_owned", "staff", CHECK_NOT_CHECKED, "resources.export_staff"},
-    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]", "wholly_owned", "ownership",
-     CHECK_FAILED, "49"},
-    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]", "joint_venture",
-     "ownership", CHECK_PASSED, "49"},
-    {"staff: 9", "ownership_limits: [{market: FRA, foreign_share_max: 0.49, source: a}]", "joint_venture",
-     "ownership", CHECK_NOT_CHECKED, "registry"},
+    {"staff: 9", "speed_needed: 1", "wholly_owned", "staff", CHECK_NOT_CHECKED,
+     "resources.export_staff"},
+    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]",
+     "wholly_owned", "ownership", CHECK_FAILED, "49"},
+    {"staff: 9", "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]",
+     "joint_venture", "ownership", CHECK_PASSED, "49"},
+    {"staff: 9", "ownership_limits: [{market: FRA, foreign_share_max: 0.49, source: a}]",
+     "joint_venture", "ownership", CHECK_NOT_CHECKED, "registry"},
     {"staff: 9", "ip_protected: 0.5", "licensing", "ip", CHECK_PASSED, "50"},
     {"staff: 9", "ip_protected: 0.49", "franchising", "ip", CHECK_FAILED, "49"},
     {"staff: 9", "speed_needed: 1", "licensing", "ip", CHECK_NOT_CHECKED, "ip_protected"},
     {"staff: 9", "codified_format: yes", "franchising", "format", CHECK_PASSED, "written down"},
     {"staff: 9", "codified_format: no", "franchising", "format", CHECK_FAILED, "none"},
     {"staff: 9", "speed_needed: 1", "franchising", "format", CHECK_NOT_CHECKED, "codified_format"},
-    {"staff: 9", "partners: [{market: DEU, name: Meyer}]", "joint_venture", "partner", CHECK_PASSED, "Meyer"},
-    {"staff: 9", "partners: [{market: FRA, name: Meyer}]", "joint_venture", "partner", CHECK_FAILED, "none in"},
+    {"staff: 9", "partners: [{market: DEU, name: Meyer}]", "joint_venture", "partner", CHECK_PASSED,
+     "Meyer"},
+    {"staff: 9", "partners: [{market: FRA, name: Meyer}]", "joint_venture", "partner", CHECK_FAILED,
+     "none in"},
     {"staff: 9", "speed_needed: 1", "joint_venture", "partner", CHECK_NOT_CHECKED, "no partner"},
 };
 
@@ -145,7 +154,8 @@ static void each_hard_rule_passes_fails_and_stays_open(void **state)
         const struct rule_case *c = &rule_cases[i];
         if (!ready(&job))
             return;
-        const struct firm *f = firm_of(&job, c->more, arena_printf(a, "entry_view: {%s}\n", c->view));
+        const struct firm *f =
+            firm_of(&job, c->more, arena_printf(a, "entry_view: {%s}\n", c->view));
         const struct entry_line *l = line_of(enter(&job, f, "DEU"), c->mode);
         const struct entry_constraint *x = rule_of(l, c->rule);
         assert_non_null(x);
@@ -157,7 +167,8 @@ static void each_hard_rule_passes_fails_and_stays_open(void **state)
             memmove(p + 1, p + 2, strlen(p + 2) + 1);
         }
         if (x->outcome != c->want || !strstr(plain, c->says)) {
-            print_error("case %zu, %s of %s: %s: %s\n", i, c->rule, c->mode, entry_check_name(x->outcome), plain);
+            print_error("case %zu, %s of %s: %s: %s\n", i, c->rule, c->mode,
+                        entry_check_name(x->outcome), plain);
             fail();
         }
         if (c->want == CHECK_FAILED)
@@ -253,20 +264,23 @@ static void vetoes_of_the_ranking_hold_here_too(void **state)
         {"exclude: [EU]", "DEU", "veto", "You excluded Germany"},
         {"require: [FRA]", "DEU", "veto", "other markets only"},
         {"max_distance_km: 3000", "JPN", "distance", "Japan is"},
-        {"certificates: [{market: EU, certificate: X1, source: a}]", "DEU", "certificate", "Germany asks for X1"},
+        {"certificates: [{market: EU, certificate: X1, source: a}]", "DEU", "certificate",
+         "Germany asks for X1"},
     };
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         ARENA_LOCAL(a);
         struct job job = job_open(a);
         if (!ready(&job))
             return;
-        const struct firm *f = firm_of(&job, "staff: 9", arena_printf(a, "vetoes: {%s}\n", cases[i].vetoes));
+        const struct firm *f =
+            firm_of(&job, "staff: 9", arena_printf(a, "vetoes: {%s}\n", cases[i].vetoes));
         const struct entry_result *r = enter(&job, f, cases[i].market);
         assert_int_equal(r->n_passing, 0);
         assert_null(r->advised);
         assert_int_equal(rule_of(&r->lines[0], cases[i].rule)->outcome, CHECK_FAILED);
         assert_non_null(strstr(prose_text(a, r->headline), cases[i].says));
-        assert_true(enter(&job, f, i == 1 ? "FRA" : "ALB")->n_passing > 0); /* near, not in the EU */
+        assert_true(enter(&job, f, i == 1 ? "FRA" : "ALB")->n_passing >
+                    0); /* near, not in the EU */
     }
 }
 
@@ -278,18 +292,27 @@ static void what_to_try_first_has_nothing_of_its_own_unchecked(void **state)
     if (!ready(&job))
         return;
     /* a licence fits best but protection is not checked; then it is, and the licence is advised */
-    static const char view[] = "risk_tolerated: 2, commitment_available: 1, lacks_local_assets: yes";
-    const struct entry_result *r = enter(&job, firm_of(&job, "staff: 9, export_staff: 5", arena_printf(a, "entry_view: {%s}\n", view)), "DEU");
+    static const char view[] =
+        "risk_tolerated: 2, commitment_available: 1, lacks_local_assets: yes";
+    const struct entry_result *r = enter(
+        &job,
+        firm_of(&job, "staff: 9, export_staff: 5", arena_printf(a, "entry_view: {%s}\n", view)),
+        "DEU");
     assert_non_null(r->advised);
     assert_string_equal(r->advised->mode->id, "export_indirect");
     assert_true(r->advised->settled && !line_of(r, "licensing")->settled);
-    assert_non_null(strstr(prose_text(a, r->headline), "nobody has checked whether enough of what you know"));
-    r = enter(&job, firm_of(&job, "staff: 9, export_staff: 5", arena_printf(a, "entry_view: {%s, ip_protected: 1}\n", view)), "DEU");
+    assert_non_null(
+        strstr(prose_text(a, r->headline), "nobody has checked whether enough of what you know"));
+    r = enter(&job,
+              firm_of(&job, "staff: 9, export_staff: 5",
+                      arena_printf(a, "entry_view: {%s, ip_protected: 1}\n", view)),
+              "DEU");
     assert_true(line_of(r, "licensing")->settled);
     assert_null(strstr(prose_text(a, r->headline), "nobody has checked"));
 }
 
-/* --- factors by hand --------------------------------------------------------------------------- */
+/* --- factors by hand ---------------------------------------------------------------------------
+ */
 
 static void factors_stand_where_hand_calculation_puts_them(void **state)
 {
@@ -300,10 +323,11 @@ static void factors_stand_where_hand_calculation_puts_them(void **state)
     struct err e;
     if (!ready(&job))
         return;
-    const struct firm *f = firm_of(&job, "staff: 50",
-                                   "entries: [{market: FRA, mode: licensing, date: 2014-02, trigger: fair}]\n"
-                                   "entry_view: {asset_specificity: 4, speed_needed: 7, commitment_available: 1, "
-                                   "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]}\n");
+    const struct firm *f =
+        firm_of(&job, "staff: 50",
+                "entries: [{market: FRA, mode: licensing, date: 2014-02, trigger: fair}]\n"
+                "entry_view: {asset_specificity: 4, speed_needed: 7, commitment_available: 1, "
+                "ownership_limits: [{market: DEU, foreign_share_max: 0.49, source: a}]}\n");
     const struct entry_result *r = enter(&job, f, "DEU");
     near(factor_of(r, "specificity")->z->value, 0, 1e-15, "middle of 1 to 7");
     near(factor_of(r, "size")->z->value, 0, 1e-12, "50 is the geometric middle of 10 and 250");
@@ -314,7 +338,8 @@ static void factors_stand_where_hand_calculation_puts_them(void **state)
     near(factor_of(r, "experience")->z->value, 0, 1e-12, "10 of 20 years");
     OK(facts_of_job(&job, &facts, &e), e);
     double law;
-    assert_true(facts_value(facts, market_index(facts, "DEU"), indicator_find(facts, "rule_of_law"), &law, NULL));
+    assert_true(facts_value(facts, market_index(facts, "DEU"), indicator_find(facts, "rule_of_law"),
+                            &law, NULL));
     near(factor_of(r, "contractual_risk")->z->value, -law / 2.5, 1e-12, "law upside down");
     double sum = 0;
     for (size_t i = 0; i < r->n_factors; i++)
@@ -323,11 +348,13 @@ static void factors_stand_where_hand_calculation_puts_them(void **state)
     near(r->desired_control->value, 1 + 2 / (1 + exp(-sum)), 1e-12, "C* from the pulls shown");
     assert_null(factor_of(r, "need_for_control")->pull);
     /* nothing abroad in a register that is kept is none, not unknown */
-    const struct firm *home = firm_of(&job, "staff: 3000", "sales: [{market: GRC, year: 2020, amount: 1 EUR}]\n");
+    const struct firm *home =
+        firm_of(&job, "staff: 3000", "sales: [{market: GRC, year: 2020, amount: 1 EUR}]\n");
     r = enter(&job, home, "DEU");
     near(factor_of(r, "experience")->raw->value, 0, 0, "no year abroad");
     near(factor_of(r, "size")->z->value, 1, 0, "beyond the end counts as the end");
-    assert_false(figure_known(factor_of(enter(&job, firm_of(&job, "staff: 9", ""), "DEU"), "experience")->raw));
+    assert_false(figure_known(
+        factor_of(enter(&job, firm_of(&job, "staff: 9", ""), "DEU"), "experience")->raw));
 }
 
 static void capital_in_another_currency_is_converted(void **state)
@@ -339,24 +366,29 @@ static void capital_in_another_currency_is_converted(void **state)
         return;
     static const char *const rates[] = {"1.5", "1.49"};
     for (int i = 0; i < 2; i++) {
-        const struct firm *f =
-            firm_of(&job, "budget: [{year: 2024, amount: 100 EUR}]",
-                    arena_printf(a,
-                                 "rates: [{currency: USD, per_unit: %s, date: 2024-06-01, source: bank}]\n"
-                                 "entry_view: {mode_capital: [{mode: licensing, capital: 150 USD}]}\n",
-                                 rates[i]));
-        const struct entry_constraint *x = rule_of(line_of(enter(&job, f, "DEU"), "licensing"), "capital");
+        const struct firm *f = firm_of(
+            &job, "budget: [{year: 2024, amount: 100 EUR}]",
+            arena_printf(a,
+                         "rates: [{currency: USD, per_unit: %s, date: 2024-06-01, source: bank}]\n"
+                         "entry_view: {mode_capital: [{mode: licensing, capital: 150 USD}]}\n",
+                         rates[i]));
+        const struct entry_constraint *x =
+            rule_of(line_of(enter(&job, f, "DEU"), "licensing"), "capital");
         assert_int_equal(x->outcome, i == 0 ? CHECK_PASSED : CHECK_FAILED);
     }
 }
 
-/* --- the whole answer -------------------------------------------------------------------------- */
+/* --- the whole answer --------------------------------------------------------------------------
+ */
 
 static const struct firm *example(struct job *job, const char *name)
 {
     const struct firm *f;
     struct err e;
-    OK(firm_of_job(job, arena_printf(job->arena, "%s/examples/%s/firm.yaml", root(job->arena), name), &f, &e), e);
+    OK(firm_of_job(job,
+                   arena_printf(job->arena, "%s/examples/%s/firm.yaml", root(job->arena), name), &f,
+                   &e),
+       e);
     return f;
 }
 
@@ -459,11 +491,15 @@ static void the_three_examples_are_advised_differently(void **state)
     for (size_t i = 0; i < 3; i++)
         for (size_t k = 0; k < i; k++) {
             assert_string_not_equal(prose_text(a, r[i]->headline), prose_text(a, r[k]->headline));
-            assert_string_not_equal(prose_text(a, r[i]->control_text), prose_text(a, r[k]->control_text));
+            assert_string_not_equal(prose_text(a, r[i]->control_text),
+                                    prose_text(a, r[k]->control_text));
         }
     /* the sensor maker sells in Italy today; the olive mill left Sweden */
-    assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "industrial-sensor"), "ITA")->current), "since 2019"));
-    assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "olive-oil"), "SWE")->current), "left in 2024"));
+    assert_non_null(
+        strstr(prose_text(a, enter(&job, example(&job, "industrial-sensor"), "ITA")->current),
+               "since 2019"));
+    assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "olive-oil"), "SWE")->current),
+                           "left in 2024"));
     assert_null(enter(&job, example(&job, "olive-oil"), "JPN")->current);
 }
 
@@ -479,7 +515,9 @@ static void the_capability_keeps_its_promise(void **state)
     for (size_t i = 0; i < COUNT_OF(examples); i++) {
         struct args *args = args_new(a, &entry_modes_capability);
         struct buf text;
-        OK(args_set(a, args, "firm", arena_printf(a, "%s/examples/%s/firm.yaml", root(a), examples[i]), &e), e);
+        OK(args_set(a, args, "firm",
+                    arena_printf(a, "%s/examples/%s/firm.yaml", root(a), examples[i]), &e),
+           e);
         OK(args_set(a, args, "market", "Viet Nam", &e), e);
         OK(args_finish(a, args, &e), e);
         OK(entry_modes_capability.run(&job, args, &v, &e), e);
@@ -506,10 +544,12 @@ static void home_and_empty_places_are_refused(void **state)
     const struct firm *f = example(&job, "olive-oil");
     OK(facts_of_job(&job, &facts, &e), e);
     FAILS(entry_modes(&job, f, market_index(facts, "GRC"), 1, &r, &e), e, ERR_INPUT, "home market");
-    FAILS(entry_modes(&job, f, market_index(facts, "HMD"), 1, &r, &e), e, ERR_INPUT, "nobody lives");
+    FAILS(entry_modes(&job, f, market_index(facts, "HMD"), 1, &r, &e), e, ERR_INPUT,
+          "nobody lives");
 }
 
-/* --- the tables -------------------------------------------------------------------------------- */
+/* --- the tables --------------------------------------------------------------------------------
+ */
 
 static void a_broken_table_names_line_and_column(void **state)
 {
@@ -533,7 +573,8 @@ static void a_broken_table_names_line_and_column(void **state)
     for (size_t i = 0; i < COUNT_OF(broken); i++) {
         char *at = strstr(text, broken[i].find);
         assert_non_null(at);
-        char *bad = arena_printf(a, "%.*s%s%s", (int)(at - text), text, broken[i].put, at + strlen(broken[i].find));
+        char *bad = arena_printf(a, "%.*s%s%s", (int)(at - text), text, broken[i].put,
+                                 at + strlen(broken[i].find));
         const char *folder = scratch_folder(a);
         assert_int_equal(mkdir(arena_printf(a, "%s/entry", folder), 0700), 0);
         (void)scratch_file(a, folder, "entry/modes.csv", str_of(bad));

@@ -1,5 +1,5 @@
-/* test_fit.c — the arithmetic of the entry-mode choice: cases by hand, identities that must hold for
- * any input, and agreement with the independent program tests/peers/entry_mode.py. */
+/* test_fit.c — the arithmetic of the entry-mode choice: cases by hand, identities that must hold
+ * for any input, and agreement with the independent program tests/peers/entry_mode.py. */
 #include <math.h>
 
 #include "../country/peer.h"
@@ -11,20 +11,36 @@
 
 enum { F = 10 };
 static const double published[F] = {1.2, 1.0, 0.8, 0.8, 0.8, -0.8, -1.0, -0.3, -0.6, -1.0};
-static const char *const names[F] = {"specificity",      "contractual_risk", "experience", "size", "market_potential",
-                                     "investment_risk", "legal",            "distance",   "speed", "resource_scarcity"};
+static const char *const names[F] = {"specificity",
+                                     "contractual_risk",
+                                     "experience",
+                                     "size",
+                                     "market_potential",
+                                     "investment_risk",
+                                     "legal",
+                                     "distance",
+                                     "speed",
+                                     "resource_scarcity"};
 static const bool only_distance[F] = {[7] = true};
-static const struct fit_mode table[] = {
-    {1, 1, 1, 1}, {2, 1, 1, 0}, {1, 1, 1.5, 1}, {1, 1, 2, 1}, {2, 2, 2, 1}, {2, 2.5, 2.5, 1}, {3, 3, 3, 0}};
+static const struct fit_mode table[] = {{1, 1, 1, 1}, {2, 1, 1, 0}, {1, 1, 1.5, 1},
+                                        {1, 1, 2, 1}, {2, 2, 2, 1}, {2, 2.5, 2.5, 1},
+                                        {3, 3, 3, 0}};
 
 static struct fit_case case_of(const double *z)
 {
-    return (struct fit_case){.a = published, .z = z, .mixed = only_distance, .n_factors = F,
-                             .commitment_available = 2, .risk_tolerated = 1, .w = {1, 1, 1, 1},
-                             .modes = table, .n_modes = COUNT_OF(table)};
+    return (struct fit_case){.a = published,
+                             .z = z,
+                             .mixed = only_distance,
+                             .n_factors = F,
+                             .commitment_available = 2,
+                             .risk_tolerated = 1,
+                             .w = {1, 1, 1, 1},
+                             .modes = table,
+                             .n_modes = COUNT_OF(table)};
 }
 
-/* --- by hand ----------------------------------------------------------------------------------- */
+/* --- by hand -----------------------------------------------------------------------------------
+ */
 
 static void nothing_pulling_wants_the_middle(void **state)
 {
@@ -78,7 +94,7 @@ static void the_range_spans_disputed_and_unknown_factors(void **state)
     fit_desired_range(&c, &low, &high);
     near(low, 2, 0, "nothing disputed is at work");
     near(high, 2, 0, "nothing disputed is at work");
-    z[7] = 0.5;    /* distance, disputed: ± 0.15 */
+    z[7] = 0.5;     /* distance, disputed: ± 0.15 */
     z[6] = UNKNOWN; /* legal: ± 1 */
     fit_desired_range(&c, &low, &high);
     near(low, 1 + 2 / (1 + exp(1.15)), 1e-15, "low");
@@ -121,7 +137,8 @@ static void the_interval_of_a_share(void **state)
     near(high, 0.1744, 1e-4, "high");
 }
 
-/* --- identities -------------------------------------------------------------------------------- */
+/* --- identities --------------------------------------------------------------------------------
+ */
 
 static void random_z(struct rng *r, double *z)
 {
@@ -155,11 +172,13 @@ static void acceptabilities_add_up_and_repeat(void **state)
     struct rng r;
     rng_init(&r, 8, "test.entry.acceptability");
     for (int k = 0; k < 20; k++) {
-        double z[F], first[COUNT_OF(table)], again[COUNT_OF(table)], rank[COUNT_OF(table) * COUNT_OF(table)];
+        double z[F], first[COUNT_OF(table)], again[COUNT_OF(table)],
+            rank[COUNT_OF(table) * COUNT_OF(table)];
         random_z(&r, z);
         struct fit_case c = case_of(z);
         c.n_modes = 1 + rng_below(&r, COUNT_OF(table));
-        struct fit_draws d = fit_draw_all(a, &c, 500, (uint64_t)k), same = fit_draw_all(a, &c, 500, (uint64_t)k);
+        struct fit_draws d = fit_draw_all(a, &c, 500, (uint64_t)k),
+                         same = fit_draw_all(a, &c, 500, (uint64_t)k);
         fit_acceptability(a, &c, &d, first, rank);
         fit_acceptability(a, &c, &same, again, NULL);
         double sum = 0;
@@ -167,7 +186,8 @@ static void acceptabilities_add_up_and_repeat(void **state)
             double over_ranks = 0;
             assert_memory_equal(&first[m], &again[m], sizeof(double));
             assert_true(first[m] >= 0 && first[m] <= 1);
-            assert_true(first[m] <= rank[m * c.n_modes] + 1e-12); /* a shared first rank counts whole there */
+            assert_true(first[m] <=
+                        rank[m * c.n_modes] + 1e-12); /* a shared first rank counts whole there */
             for (size_t j = 0; j < c.n_modes; j++)
                 over_ranks += rank[m * c.n_modes + j];
             near(over_ranks, 1, 1e-12, "ranks of a mode");
@@ -230,13 +250,15 @@ static void draws_are_what_they_claim(void **state)
         }
         sign += d.draw[i].a[7] / N;
     }
-    /* variance of 4·Dirichlet(1,1,1,1): 16·3/80; of the uniform sign: 0.3²/3; four standard errors */
+    /* variance of 4·Dirichlet(1,1,1,1): 16·3/80; of the uniform sign: 0.3²/3; four standard errors
+     */
     for (int t = 0; t < N_TERMS; t++)
         near(mean[t], 1, 4 * sqrt(0.6 / N), "mean weight");
     assert_true(fabs(sign) < 4 * sqrt(0.03 / N));
 }
 
-/* --- the peer ---------------------------------------------------------------------------------- */
+/* --- the peer ----------------------------------------------------------------------------------
+ */
 
 static void put(struct js_writer *w, const char *key, double v)
 {
@@ -262,8 +284,11 @@ static void make(struct arena *a, struct rng *r, struct trial *t, uint64_t seed)
     t->c.risk_tolerated = rng_uniform(r) < 0.1 ? UNKNOWN : rng_between(r, 1, 3);
     t->c.n_modes = 2 + rng_below(r, 5);
     for (size_t k = 0; k < t->c.n_modes; k++)
-        t->modes[k] = (struct fit_mode){rng_between(r, 1, 3), rng_between(r, 1, 3), rng_between(r, 1, 3),
-                                        rng_uniform(r) < 0.1 ? UNKNOWN : rng_uniform(r) < 0.5 ? 1 : 0};
+        t->modes[k] =
+            (struct fit_mode){rng_between(r, 1, 3), rng_between(r, 1, 3), rng_between(r, 1, 3),
+                              rng_uniform(r) < 0.1   ? UNKNOWN
+                              : rng_uniform(r) < 0.5 ? 1
+                                                     : 0};
     t->c.modes = t->modes;
     t->d = fit_draw_all(a, &t->c, DRAWS, seed);
 }
@@ -340,7 +365,8 @@ static void compare(struct arena *a, const struct trial *t, const struct json_t 
     same(desired, real_at(js_get(answer, "c_star")), "C*");
     fit_acceptability(a, &t->c, &t->d, first, rank);
     for (size_t k = 0; k < t->c.n_modes; k++) {
-        const struct json_t *m = js_at(js_get(answer, "modes"), k), *acc = js_at(js_get(answer, "acceptability"), k);
+        const struct json_t *m = js_at(js_get(answer, "modes"), k),
+                            *acc = js_at(js_get(answer, "acceptability"), k);
         fit_terms(&t->c, &t->modes[k], desired, terms);
         for (size_t i = 0; i < N_TERMS; i++)
             same(terms[i], real_at(js_at(js_get(m, "terms"), i)), "term");
@@ -356,8 +382,10 @@ static void compare(struct arena *a, const struct trial *t, const struct json_t 
     same(o, real_at(js_get(gate, "o")), "O");
     same(l, real_at(js_get(gate, "l")), "L");
     same(i, real_at(js_get(gate, "i")), "I");
-    static const char *const verdicts[] = {[GATE_UNKNOWN] = "", [GATE_NO_EQUITY] = "no equity",
-                                           [GATE_EXPORT] = "export", [GATE_CONTRACT] = "contract",
+    static const char *const verdicts[] = {[GATE_UNKNOWN] = "",
+                                           [GATE_NO_EQUITY] = "no equity",
+                                           [GATE_EXPORT] = "export",
+                                           [GATE_CONTRACT] = "contract",
                                            [GATE_EQUITY] = "equity"};
     struct str verdict = js_get_text(gate, "verdict");
     assert_true(str_is(verdict, verdicts[fit_gate(o, l, i, 50)]));
@@ -384,8 +412,9 @@ static void agrees_with_the_independent_program(void **state)
     }
     js_end(&w);
     assert_true(js_done(&w));
-    struct str out = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", python),
-                              arena_printf(a, "%s tests/peers/entry_mode.py", python), buf_str(&in));
+    struct str out =
+        peer_ask(a, arena_printf(a, "%s -c 'import numpy'", python),
+                 arena_printf(a, "%s tests/peers/entry_mode.py", python), buf_str(&in));
     if (!out.p)
         return;
     OK(js_load(&answers, a, "peer", out, &e), e);

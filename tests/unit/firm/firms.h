@@ -9,7 +9,8 @@
 static inline const char *project(struct arena *a)
 {
     const char *root = getenv("LANDFALL_ROOT");
-    return root ? root : arena_strndup(a, LANDFALL_DATA_DIR, strlen(LANDFALL_DATA_DIR) - strlen("/data"));
+    return root ? root
+                : arena_strndup(a, LANDFALL_DATA_DIR, strlen(LANDFALL_DATA_DIR) - strlen("/data"));
 }
 
 static inline struct str text_file(struct arena *a, const char *name)
@@ -34,7 +35,8 @@ static inline struct reading reading_open(struct arena *a)
     return r;
 }
 
-static inline bool read_text(const struct reading *r, struct str text, struct firm **ret, struct err *e)
+static inline bool read_text(const struct reading *r, struct str text, struct firm **ret,
+                             struct err *e)
 {
     return firm_read_text(r->a, text, "firm.yaml", r->data_dir, r->facts, ret, e);
 }
@@ -49,7 +51,8 @@ static inline struct str written(const struct reading *r, const struct firm *f)
 }
 
 /* The text with the first `find` replaced; `find` must be there. */
-static inline struct str replaced(struct arena *a, struct str text, const char *find, const char *put)
+static inline struct str replaced(struct arena *a, struct str text, const char *find,
+                                  const char *put)
 {
     const char *at = memmem(text.p, text.n, find, strlen(find));
     if (!at)
@@ -63,7 +66,8 @@ static inline struct str replaced(struct arena *a, struct str text, const char *
     return buf_str(&b);
 }
 
-static const char *const example_files[] = {"examples/olive-oil/firm.yaml", "examples/generic-medicine/firm.yaml",
+static const char *const example_files[] = {"examples/olive-oil/firm.yaml",
+                                            "examples/generic-medicine/firm.yaml",
                                             "examples/industrial-sensor/firm.yaml"};
 
 #endif

@@ -1,6 +1,7 @@
-/* test_schema.c — examples/firm.schema.json, the reader, the writer and the page docs/formats/firm.md
- * say the same: the same fields, the same required ones, the same words and bounds. The schema is
- * checked by a small validator of the keywords it uses; a keyword it does not know fails the test. */
+/* test_schema.c — examples/firm.schema.json, the reader, the writer and the page
+ * docs/formats/firm.md say the same: the same fields, the same required ones, the same words and
+ * bounds. The schema is checked by a small validator of the keywords it uses; a keyword it does not
+ * know fails the test. */
 #include <math.h>
 #include <regex.h>
 
@@ -12,7 +13,8 @@
 #include "firm/firm_parts.h"
 #include "firms.h"
 
-/* --- a small validator of JSON Schema 2020-12 --------------------------------------------------- */
+/* --- a small validator of JSON Schema 2020-12 ---------------------------------------------------
+ */
 
 static const json_t *deref(const json_t *root, const json_t *schema)
 {
@@ -73,7 +75,8 @@ static bool properties_valid(const json_t *root, const json_t *properties, const
 {
     for (size_t i = 0; i < x->n; i++) {
         const json_t *p = js_get(properties, x->key[i]->text.p);
-        if (!p || !valid(root, p, x->item[i])) /* additionalProperties is false throughout: checked below */
+        if (!p || !valid(root, p,
+                         x->item[i])) /* additionalProperties is false throughout: checked below */
             return false;
     }
     return true;
@@ -82,8 +85,8 @@ static bool properties_valid(const json_t *root, const json_t *properties, const
 static bool keyword(const json_t *root, const char *key, const json_t *v, const struct yml_node *x)
 {
     double bound, have;
-    if (!strcmp(key, "description") || !strcmp(key, "title") || !strcmp(key, "$schema") || !strcmp(key, "$id") ||
-        !strcmp(key, "$defs"))
+    if (!strcmp(key, "description") || !strcmp(key, "title") || !strcmp(key, "$schema") ||
+        !strcmp(key, "$id") || !strcmp(key, "$defs"))
         return true;
     if (!strcmp(key, "$ref"))
         return true; /* followed by valid */
@@ -141,10 +144,11 @@ static bool valid(const json_t *root, const json_t *schema, const struct yml_nod
     return true;
 }
 
-/* --- the same document in changed forms ---------------------------------------------------------- */
+/* --- the same document in changed forms ----------------------------------------------------------
+ */
 
-/* One change to a document: at `at`, drop the field, or put `value` (plain text) in its place, or add
- * a field of that name. */
+/* One change to a document: at `at`, drop the field, or put `value` (plain text) in its place, or
+ * add a field of that name. */
 struct change {
     const struct yml_node *map;
     const char *field, *value; /* value NULL: drop */
@@ -236,14 +240,16 @@ static bool agreed(const struct both *b, const struct change *c)
     r.a = a;
     bool reader = read_text(&r, buf_str(&out), &f, &e), schema = valid(b->schema, b->schema, x);
     if (reader != schema) {
-        print_error("%s = %s: the reader says %s, the schema %s (%s)\n", c->field, c->value ? c->value : "(dropped)",
-                    reader ? "yes" : "no", schema ? "yes" : "no", e.msg);
+        print_error("%s = %s: the reader says %s, the schema %s (%s)\n", c->field,
+                    c->value ? c->value : "(dropped)", reader ? "yes" : "no", schema ? "yes" : "no",
+                    e.msg);
         fail();
     }
     return reader;
 }
 
-/* --- walking schema and full document together ---------------------------------------------------- */
+/* --- walking schema and full document together
+ * ---------------------------------------------------- */
 
 /* Years have bounds that depend on other fields and on the day. */
 static bool depends_on_the_day(const char *field)
@@ -281,7 +287,8 @@ static size_t try_bounds(const struct both *b, const json_t *s, struct change c)
     if (js_get_real(s, "maximum", &hi)) {
         c.value = whole ? number_int(a, (int64_t)hi, GROUP_NONE) : number_exact(a, hi);
         assert_true(agreed(b, &c));
-        c.value = whole ? number_int(a, (int64_t)hi + 1, GROUP_NONE) : number_exact(a, hi + 0.001 * fmax(1, fabs(hi)));
+        c.value = whole ? number_int(a, (int64_t)hi + 1, GROUP_NONE)
+                        : number_exact(a, hi + 0.001 * fmax(1, fabs(hi)));
         assert_false(agreed(b, &c));
         tried += 2;
     }
@@ -307,7 +314,8 @@ static size_t try_words(const struct both *b, const json_t *s, struct change c)
     return js_len(words) + 1;
 }
 
-static size_t walk(const struct both *b, const json_t *schema, const struct yml_node *x, const char *at)
+static size_t walk(const struct both *b, const json_t *schema, const struct yml_node *x,
+                   const char *at)
 {
     ARENA_LOCAL(a);
     const json_t *s = deref(b->schema, schema);
@@ -320,7 +328,8 @@ static size_t walk(const struct both *b, const json_t *schema, const struct yml_
         return 0;
     assert_true(json_is_false(js_get(s, "additionalProperties")));
     const json_t *properties = js_get(s, "properties"), *required = js_get(s, "required");
-    assert_int_equal(js_len(properties), x->n); /* the full document has every field of the schema */
+    assert_int_equal(js_len(properties),
+                     x->n); /* the full document has every field of the schema */
     assert_false(agreed(b, &(struct change){x, "unheard_of", "1"}));
     for (size_t i = 0; i < x->n; i++) {
         const char *field = x->key[i]->text.p;
@@ -347,7 +356,8 @@ static void reader_and_schema_agree_on_every_field(void **state)
     assert_true(tried > 250);
 }
 
-/* --- names ------------------------------------------------------------------------------------- */
+/* --- names -------------------------------------------------------------------------------------
+ */
 
 /* The schema of a block: "resources.languages[]". */
 static const json_t *block(struct arena *a, const json_t *root, const char *at)
@@ -357,7 +367,8 @@ static const json_t *block(struct arena *a, const json_t *root, const char *at)
     while (rest.n) {
         struct str step = str_cut(&rest, '.');
         bool list = str_ends(step, "[]");
-        s = deref(root, js_get(js_get(s, "properties"), str_dup(a, (struct str){step.p, step.n - (list ? 2 : 0)})));
+        s = deref(root, js_get(js_get(s, "properties"),
+                               str_dup(a, (struct str){step.p, step.n - (list ? 2 : 0)})));
         if (list)
             s = deref(root, js_get(s, "items"));
         if (!s)
@@ -393,7 +404,8 @@ static void examples_and_their_exports_validate(void **state)
     ARENA_LOCAL(a);
     struct reading r = reading_open(a);
     const json_t *root = schema_open(a);
-    const char *files[] = {example_files[0], example_files[1], example_files[2], "tests/unit/firm/full.yaml"};
+    const char *files[] = {example_files[0], example_files[1], example_files[2],
+                           "tests/unit/firm/full.yaml"};
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         const struct yml_node *x;
         struct firm *f;
