@@ -75,5 +75,6 @@ struct explain {
 };
 void explain_lines(struct explain *x);
 void explain_ranking(struct explain *x);
+const struct figure *count_of_lines(struct explain *x);
 
 #endif

@@ -308,8 +308,10 @@ static bool disagreement(struct explain *x, const struct compared *m,
     const struct market_line *line = NULL;
     size_t n_in = 0;
     const struct figure **in = NEW_N(s->a, const struct figure *, N + 1);
+    in[n_in++] = count_of_lines(x);
     for (size_t k = 0; k < x->r->n_lines; k++) {
-        if (!isnan(m->score[x->row[k]]))
+        /* every line enters; the first ones are enough to walk back along */
+        if (!isnan(m->score[x->row[k]]) && n_in <= (size_t)x->r->top_k)
             in[n_in++] = x->lines[k].expected_rank;
         if (n > 0 && x->row[k] == row[at])
             line = &x->lines[k];

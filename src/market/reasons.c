@@ -304,14 +304,14 @@ static const char *likelihood(double pct)
                        : "almost excluded";
 }
 
-static const struct figure *count_of_lines(struct explain *x)
+/* How many markets are ranked. What decides is the share of the weight that must be known; the rules
+ * of the firm have removed others before. */
+const struct figure *count_of_lines(struct explain *x)
 {
-    size_t n = x->r->n_lines;
-    const struct figure **in = NEW_N(x->s->a, const struct figure *, n);
-    for (size_t k = 0; k < n; k++)
-        in[k] = x->lines[k].expected_rank;
-    struct figure *f =
-        figure_derived(x->s->a, "markets ranked", (double)n, "", "smaa-2/1", NULL, in, n);
+    struct err e;
+    const struct figure *rule = params_figure(x->s->a, x->s->params, "market.coverage.min", NULL, &e);
+    struct figure *f = FIGURE(x->s->a, "markets ranked", (double)x->r->n_lines, "", "smaa-2/1",
+                              x->s->set->hash, rule);
     f->decimals = 0;
     return f;
 }
