@@ -1,4 +1,5 @@
-/* bench_smaa.c — times SMAA-2 on the same bytes as bench/peers/smaa_numpy.py, and how its cost grows.
+/* bench_smaa.c — times SMAA-2 on the same bytes as bench/peers/smaa_numpy.py, and how its cost
+ * grows.
  *
  *   bench_smaa FILE [REPEATS [PROCESSOR]]    median seconds, all outputs; PROCESSOR as in smaa.h
  *   bench_smaa --cost                        against alternatives, criteria and draws
@@ -65,8 +66,12 @@ static int time_file(const char *path, size_t repeats, const char *processor)
         return 3;
     }
     size_t A = head[2], C = head[3], N = head[4];
-    struct smaa_input in = {.n_alt = A, .n_crit = C, .n_draws = N, .seed = 1,
-                            .processor = processor, .weights.n_criteria = C};
+    struct smaa_input in = {.n_alt = A,
+                            .n_crit = C,
+                            .n_draws = N,
+                            .seed = 1,
+                            .processor = processor,
+                            .weights.n_criteria = C};
     in.low = take(f, A * C, sizeof(double));
     if (head[1] & 1)
         in.high = take(f, A * C, sizeof(double));
@@ -98,7 +103,11 @@ static double time_made(size_t A, size_t C, size_t N)
         v[i] = rng_uniform(&r);
     for (size_t c = 0; c < C; c++)
         group[c] = (uint32_t)(c * 6 / C);
-    struct smaa_input in = {.n_alt = A, .n_crit = C, .n_draws = N, .low = v, .seed = 1,
+    struct smaa_input in = {.n_alt = A,
+                            .n_crit = C,
+                            .n_draws = N,
+                            .low = v,
+                            .seed = 1,
                             .weights = {.n_criteria = C, .n_groups = 6, .group = group}};
     double s = time_run(&in, 5);
     free(v);
@@ -132,9 +141,10 @@ static int cost(void)
         printf(before > 0 ? "  x %.2f\n" : "\n", s / before);
         before = s;
     }
-    printf("Draws and criteria cost in proportion. Markets cost with their square: ranks and the\n"
-           "pairwise index compare every pair in every draw; above 255 markets ranks take two bytes\n"
-           "instead of one and half as many are compared at a time.\n");
+    printf(
+        "Draws and criteria cost in proportion. Markets cost with their square: ranks and the\n"
+        "pairwise index compare every pair in every draw; above 255 markets ranks take two bytes\n"
+        "instead of one and half as many are compared at a time.\n");
     return 0;
 }
 

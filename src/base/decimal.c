@@ -71,8 +71,7 @@ static bool all_digits(struct str s)
 }
 
 /* "12.50" with optional sign and exponent → digits · 10^exp10. */
-static bool parse_plain(struct str whole, struct str s, mpz_ptr ret, long *ret_exp10,
-                        struct err *e)
+static bool parse_plain(struct str whole, struct str s, mpz_ptr ret, long *ret_exp10, struct err *e)
 {
     char digits[DECIMAL_MAX_DIGITS + 2];
     size_t n = 0;
@@ -158,14 +157,14 @@ bool decimal_parse(struct arena *a, struct str s, const struct decimal **ret, st
     return true;
 }
 
-#define OPERATION(name, gmp)                                                            \
-    const struct decimal *decimal_##name(struct arena *a, const struct decimal *x,      \
-                                         const struct decimal *y)                       \
-    {                                                                                   \
-        mpq_t q;                                                                        \
-        mpq_init(q);                                                                    \
-        gmp(q, x->q, y->q);                                                             \
-        return keep(a, q);                                                              \
+#define OPERATION(name, gmp)                                                       \
+    const struct decimal *decimal_##name(struct arena *a, const struct decimal *x, \
+                                         const struct decimal *y)                  \
+    {                                                                              \
+        mpq_t q;                                                                   \
+        mpq_init(q);                                                               \
+        gmp(q, x->q, y->q);                                                        \
+        return keep(a, q);                                                         \
     }
 OPERATION(add, mpq_add)
 OPERATION(sub, mpq_sub)

@@ -141,8 +141,8 @@ bool money_times_int(struct money x, int64_t k, struct money *ret, struct err *e
     return true;
 }
 
-bool money_times(struct arena *a, struct money x, const struct decimal *factor,
-                 enum rounding rule, struct money *ret, struct err *e)
+bool money_times(struct arena *a, struct money x, const struct decimal *factor, enum rounding rule,
+                 struct money *ret, struct err *e)
 {
     int64_t v;
     if (!decimal_to_int(decimal_mul(a, decimal_of(a, x.minor, 1), factor), 0, rule, &v, e))
@@ -200,8 +200,8 @@ bool money_split(struct arena *a, struct money x, const int64_t *weights, size_t
 
 /* --- conversion ------------------------------------------------------------------------------- */
 
-bool money_convert(struct arena *a, struct money x, const struct money_rate *r,
-                   enum rounding rule, struct money *ret, struct err *e)
+bool money_convert(struct arena *a, struct money x, const struct money_rate *r, enum rounding rule,
+                   struct money *ret, struct err *e)
 {
     if (strcmp(x.cur->code, r->from->code) != 0)
         return FAIL(e, ERR_INPUT, "a rate from %s to %s of %s cannot convert %s", r->from->code,

@@ -32,8 +32,7 @@ static int by_id(const void *a, const void *b)
     return strcmp((*x)->id, (*y)->id);
 }
 
-static bool maybe_date(const struct csv *c, int col, bool *ret_has, struct date *ret,
-                       struct err *e)
+static bool maybe_date(const struct csv *c, int col, bool *ret_has, struct date *ret, struct err *e)
 {
     struct str s = csv_text(c, col);
     *ret_has = s.n > 0;
@@ -71,13 +70,14 @@ static bool read_topic(struct arena *a, struct csv *c, const struct param_file *
         struct date from = {INT32_MIN}, to = {INT32_MAX};
         bool has;
         TRY(csv_need_text(c, col[ID], &id, e) && csv_need_real(c, col[VALUE], &p->value, e) &&
-            csv_need_text(c, col[TAG], &tag, e) &&
-            maybe_date(c, col[FROM], &has, &from, e) && maybe_date(c, col[TO], &has, &to, e));
+            csv_need_text(c, col[TAG], &tag, e) && maybe_date(c, col[FROM], &has, &from, e) &&
+            maybe_date(c, col[TO], &has, &to, e));
         if (!known_tag(tag))
             return csv_fail(c, col[TAG], e, "`%.*s` is not a tag (S0 to S4, Q, K or D)",
                             STR_ARG_MAX(tag, 20));
         if (source.n == 0 && !str_is(tag, "D"))
-            return csv_fail(c, col[SOURCE], e, "only a design decision (D) may be without a source");
+            return csv_fail(c, col[SOURCE], e,
+                            "only a design decision (D) may be without a source");
         if (date_cmp(from, to) > 0)
             return csv_fail(c, col[TO], e, "ends before it begins");
         p->id = str_dup(a, id);
@@ -119,8 +119,7 @@ bool params_load(struct arena *a, const char *dir, struct date as_of, const stru
         TRY(read_topic(a, c, f, as_of, &rows, e));
     }
     if (rows.n == 0)
-        return FAIL(e, ERR_NOT_FOUND, "no parameter in %s is valid on %s", dir,
-                    date_text(as_of).s);
+        return FAIL(e, ERR_NOT_FOUND, "no parameter in %s is valid on %s", dir, date_text(as_of).s);
     hash_end(&h, p->hash);
     p->rows = rows.items;
     p->n = rows.n;
@@ -128,8 +127,9 @@ bool params_load(struct arena *a, const char *dir, struct date as_of, const stru
     for (size_t i = 1; i < p->n; i++) {
         const struct param *x = p->rows[i - 1], *y = p->rows[i];
         if (strcmp(x->id, y->id) == 0)
-            return FAIL(e, ERR_CONFLICT, "parameter `%s` has two values on %s: %s line %d and %s line %d",
-                        x->id, date_text(as_of).s, x->file->name, x->line, y->file->name, y->line);
+            return FAIL(e, ERR_CONFLICT,
+                        "parameter `%s` has two values on %s: %s line %d and %s line %d", x->id,
+                        date_text(as_of).s, x->file->name, x->line, y->file->name, y->line);
     }
     *ret = p;
     return true;
@@ -153,7 +153,7 @@ bool params_of_job(struct job *job, struct date as_of, const struct params **ret
 const struct param *params_look(const struct params *p, const char *id)
 {
     struct param key = {.id = id};
-    const struct param *k = &key, *const *hit;
+    const struct param *k = &key, *const * hit;
     hit = bsearch(&k, p->rows, p->n, sizeof k, by_id);
     return hit ? *hit : NULL;
 }
@@ -200,9 +200,12 @@ struct figure *params_figure(struct arena *a, const struct params *p, const char
     const struct param *x = NULL;
     if (!params_get(p, id, &x, e))
         return NULL;
-    struct figure *f =
-        figure_leaf(a, FIGURE_CATALOGUE, label ? label : *x->note ? x->note : x->id, x->value,
-                    x->unit, 0, arena_printf(a, "parameters/%s#%s", x->file->name, x->id), x->id);
+    struct figure *f = figure_leaf(
+        a, FIGURE_CATALOGUE,
+        label      ? label
+        : *x->note ? x->note
+                   : x->id,
+        x->value, x->unit, 0, arena_printf(a, "parameters/%s#%s", x->file->name, x->id), x->id);
     f->grade = *x->tag == 'D' ? GRADE_D : *x->tag == 'K' ? GRADE_C : GRADE_B;
     f->why_grade = arena_printf(a, "[%s] %s", x->tag, x->source);
     return f;

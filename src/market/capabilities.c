@@ -1,9 +1,11 @@
-/* capabilities.c — market rank, show, compare, matrix, criteria: results of the room as value trees. */
+/* capabilities.c — market rank, show, compare, matrix, criteria: results of the room as value
+ * trees. */
 #include <string.h>
 
 #include "market/market.h"
 
-/* --- shared pieces ------------------------------------------------------------------------------ */
+/* --- shared pieces ------------------------------------------------------------------------------
+ */
 
 static const char *const step_names[MATRIX_SIDE] = {"low", "middle", "high"};
 
@@ -51,29 +53,47 @@ static bool ranking_of(struct job *job, const struct args *args, const struct fi
     return market_rank(job, *ret_firm, &opt, ret, e);
 }
 
-#define FIRM_PARAM                                                                               \
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,             \
-     .help = "a firm file, or the id of a firm in the workspace"}
-#define CRITERIA_PARAM                                                                           \
-    {.name = "criteria", .kind = PARAM_TEXT, .help = "criteria set; default: the firm's sector"}
-#define FIRST_PARAM                                                                              \
-    {.name = "first", .kind = PARAM_TEXT, .flags = PARAM_REPEATED,                               \
-     .help = "a group that outweighs all others; more of them: in this order"}
-#define DRAWS_PARAM                                                                              \
-    {.name = "draws", .kind = PARAM_INT, .unit = "draws", .min = 100, .max = 1000000,            \
-     .help = "weights drawn; default: the parameter market.smaa.draws"}
+#define FIRM_PARAM                                                                      \
+    {                                                                                   \
+        .name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, \
+        .help = "a firm file, or the id of a firm in the workspace"                     \
+    }
+#define CRITERIA_PARAM                                                                             \
+    {                                                                                              \
+        .name = "criteria", .kind = PARAM_TEXT, .help = "criteria set; default: the firm's sector" \
+    }
+#define FIRST_PARAM                                                              \
+    {                                                                            \
+        .name = "first", .kind = PARAM_TEXT, .flags = PARAM_REPEATED,            \
+        .help = "a group that outweighs all others; more of them: in this order" \
+    }
+#define DRAWS_PARAM                                                                      \
+    {                                                                                    \
+        .name = "draws", .kind = PARAM_INT, .unit = "draws", .min = 100, .max = 1000000, \
+        .help = "weights drawn; default: the parameter market.smaa.draws"                \
+    }
 
-/* --- market rank -------------------------------------------------------------------------------- */
+/* --- market rank --------------------------------------------------------------------------------
+ */
 
 static const struct shape_field line_fields[] = {
-    {.name = "place", .heading = "#", .kind = VALUE_INT, .help = "by expected place; ties share it"},
+    {.name = "place",
+     .heading = "#",
+     .kind = VALUE_INT,
+     .help = "by expected place; ties share it"},
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "code", .kind = VALUE_TEXT, .help = "ISO 3166 alpha-3"},
-    {.name = "places", .heading = "9 of 10 times", .kind = VALUE_PROSE,
+    {.name = "places",
+     .heading = "9 of 10 times",
+     .kind = VALUE_PROSE,
      .help = "interval of the place under the weights, 5 to 95 %"},
-    {.name = "first", .heading = "first", .kind = VALUE_FIGURE,
+    {.name = "first",
+     .heading = "first",
+     .kind = VALUE_FIGURE,
      .help = "share of weighings in which it comes first"},
-    {.name = "top", .heading = "in first ten", .kind = VALUE_FIGURE,
+    {.name = "top",
+     .heading = "in first ten",
+     .kind = VALUE_FIGURE,
      .help = "share of weighings in which it is among the first (market.top.k)"},
     {.name = "cell", .heading = "attractive × easy", .kind = VALUE_TEXT},
     {.name = "known", .kind = VALUE_FIGURE, .help = "share of the weight with a value"},
@@ -87,7 +107,9 @@ static const struct shape_field line_fields[] = {
     {.name = "attractiveness", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "ease", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "reasons_for", .kind = VALUE_LIST, .of_kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "reasons_against", .kind = VALUE_LIST, .of_kind = VALUE_PROSE,
+    {.name = "reasons_against",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_PROSE,
      .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape line_shape = SHAPE("market_line", "one ranked market", line_fields);
@@ -98,7 +120,9 @@ static const struct shape_field removed_fields[] = {
     {.name = "rule", .kind = VALUE_TEXT},
     {.name = "value", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "limit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
-    {.name = "field", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "field",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "the firm's field that says so"},
 };
 static const struct shape removed_shape =
@@ -120,7 +144,9 @@ static const struct shape_field disagreement_fields[] = {
     {.name = "largest", .heading = "largest difference", .kind = VALUE_FIGURE},
     {.name = "at", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "compared", .kind = VALUE_INT},
-    {.name = "left_out", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "left_out",
+     .kind = VALUE_INT,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "markets this method cannot place because a value is missing"},
 };
 static const struct shape disagreement_shape =
@@ -132,17 +158,28 @@ static const struct shape_field rank_fields[] = {
     {.name = "criteria", .heading = "Criteria", .kind = VALUE_TEXT},
     {.name = "error", .heading = "Error of drawing", .kind = VALUE_FIGURE},
     {.name = "forces", .heading = "Five forces", .kind = VALUE_PROSE},
-    {.name = "ranking", .heading = "Ranking", .kind = VALUE_LIST, .of = &line_shape,
+    {.name = "ranking",
+     .heading = "Ranking",
+     .kind = VALUE_LIST,
+     .of = &line_shape,
      .flags = SHAPE_CSV},
     {.name = "not_shown", .heading = "Ranked, not shown", .kind = VALUE_INT},
-    {.name = "other_methods", .heading = "Other methods", .kind = VALUE_LIST,
+    {.name = "other_methods",
+     .heading = "Other methods",
+     .kind = VALUE_LIST,
      .of = &disagreement_shape},
-    {.name = "rules", .heading = "Removed by your rules", .kind = VALUE_LIST,
+    {.name = "rules",
+     .heading = "Removed by your rules",
+     .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
     {.name = "removed", .kind = VALUE_LIST, .of = &removed_shape, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "too_little_known", .heading = "Not rankable: too little known", .kind = VALUE_LIST,
+    {.name = "too_little_known",
+     .heading = "Not rankable: too little known",
+     .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
-    {.name = "not_rankable", .kind = VALUE_LIST, .of = &unrankable_shape,
+    {.name = "not_rankable",
+     .kind = VALUE_LIST,
+     .of = &unrankable_shape,
      .flags = SHAPE_NOT_IN_TEXT},
     {.name = "not_known", .heading = "Not known today", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
@@ -262,8 +299,7 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
         record_text(a, u, "market", r->unrankable[i].name);
         record_text(a, u, "code", r->unrankable[i].iso3);
         record_figure(a, u, "known", r->unrankable[i].coverage);
-        record_set(a, u, "missing",
-                   texts(a, r->unrankable[i].missing, r->unrankable[i].n_missing));
+        record_set(a, u, "missing", texts(a, r->unrankable[i].missing, r->unrankable[i].n_missing));
         list_add(a, unrankable, u);
     }
     record_prose(a, v, "headline", r->headline);
@@ -283,16 +319,22 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "seed", arena_printf(a, "%llu", (unsigned long long)r->seed));
     record_text(a, v, "params_hash", r->params_hash);
     record_text(a, v, "criteria_hash", r->set->hash);
-    record_text(a, v, "next", arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
-                                           r->lines[0].iso3));
+    record_text(
+        a, v, "next",
+        arena_printf(a, "landfall market show %s %s", args_text(args, "firm"), r->lines[0].iso3));
     *ret = v;
     return true;
 }
 
 static const struct capability_param rank_params[] = {
     FIRM_PARAM,
-    {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "20", .min = 0,
-     .max = 1000, .help = "how many to show; 0 = all"},
+    {.name = "top",
+     .kind = PARAM_INT,
+     .unit = "markets",
+     .default_value = "20",
+     .min = 0,
+     .max = 1000,
+     .help = "how many to show; 0 = all"},
     CRITERIA_PARAM,
     FIRST_PARAM,
     DRAWS_PARAM,
@@ -300,9 +342,11 @@ static const struct capability_param rank_params[] = {
 const struct capability market_rank_capability = {
     .name = "market.rank",
     .summary = "Ranks the markets open to a firm, with how sure each place is",
-    .about = "Markets that the firm's vetoes and constraints rule out are removed first. The others are\n"
-             "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
-             "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
+    .about =
+        "Markets that the firm's vetoes and constraints rule out are removed first. The others "
+        "are\n"
+        "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
+        "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
     .example = "landfall market rank examples/olive-oil/firm.yaml\n"
                "landfall market rank examples/olive-oil/firm.yaml --first near --first demand\n"
                "landfall market rank examples/olive-oil/firm.yaml --top 0 --csv",
@@ -313,7 +357,8 @@ const struct capability market_rank_capability = {
     .run = run_rank,
 };
 
-/* --- market show -------------------------------------------------------------------------------- */
+/* --- market show --------------------------------------------------------------------------------
+ */
 
 static const struct shape_field cell_fields[] = {
     {.name = "criterion", .kind = VALUE_TEXT},
@@ -324,37 +369,54 @@ static const struct shape_field cell_fields[] = {
     {.name = "axis", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
-static const struct shape cell_shape = SHAPE("market_cell", "one criterion of a market", cell_fields);
+static const struct shape cell_shape =
+    SHAPE("market_cell", "one criterion of a market", cell_fields);
 
 static const struct shape_field letter_fields[] = {
     {.name = "letter", .heading = "PESTEL", .kind = VALUE_TEXT},
     {.name = "score", .kind = VALUE_FIGURE},
     {.name = "known", .kind = VALUE_FIGURE},
 };
-static const struct shape letter_shape = SHAPE("pestel_letter", "one letter of PESTEL", letter_fields);
+static const struct shape letter_shape =
+    SHAPE("pestel_letter", "one letter of PESTEL", letter_fields);
 
 static const struct shape_field partner_fields[] = {
     {.name = "partner", .heading = "imports from", .kind = VALUE_TEXT},
     {.name = "share", .kind = VALUE_FIGURE},
 };
-static const struct shape partner_shape = SHAPE("trade_partner", "a supplier country", partner_fields);
+static const struct shape partner_shape =
+    SHAPE("trade_partner", "a supplier country", partner_fields);
 
 static const struct shape_field show_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "advice", .heading = "In the matrix", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
-    {.name = "would_change", .heading = "What would change it", .kind = VALUE_PROSE,
+    {.name = "would_change",
+     .heading = "What would change it",
+     .kind = VALUE_PROSE,
      .flags = SHAPE_OPTIONAL},
     {.name = "imports", .heading = "Its imports", .kind = VALUE_FIGURE},
     {.name = "note", .heading = "Trade", .kind = VALUE_PROSE},
     {.name = "reasons_for", .heading = "For it", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
-    {.name = "reasons_against", .heading = "Against it", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
-    {.name = "pestel", .heading = "Surroundings (100 = best of all economies)", .kind = VALUE_LIST,
+    {.name = "reasons_against",
+     .heading = "Against it",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_PROSE},
+    {.name = "pestel",
+     .heading = "Surroundings (100 = best of all economies)",
+     .kind = VALUE_LIST,
      .of = &letter_shape},
-    {.name = "criteria", .heading = "Criteria", .kind = VALUE_LIST, .of = &cell_shape,
+    {.name = "criteria",
+     .heading = "Criteria",
+     .kind = VALUE_LIST,
+     .of = &cell_shape,
      .flags = SHAPE_CSV},
-    {.name = "partners", .heading = "Where its imports come from", .kind = VALUE_LIST,
+    {.name = "partners",
+     .heading = "Where its imports come from",
+     .kind = VALUE_LIST,
      .of = &partner_shape},
-    {.name = "commodities", .heading = "Its leading imports", .kind = VALUE_LIST,
+    {.name = "commodities",
+     .heading = "Its leading imports",
+     .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
     {.name = "missing", .heading = "Missing", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
@@ -444,17 +506,19 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_set(a, v, "partners", partners);
     record_set(a, v, "commodities", texts(a, t->commodities, t->n_commodities));
     record_set(a, v, "missing", l ? texts(a, l->missing, l->n_missing) : value_list(a));
-    record_text(a, v, "next", arena_printf(a, "landfall market compare %s %s %s",
-                                           args_text(args, "firm"), market_at(r->facts, market)->iso3,
-                                           r->lines[r->lines[0].market == market &&
-                                                    r->n_lines > 1].iso3));
+    record_text(a, v, "next",
+                arena_printf(a, "landfall market compare %s %s %s", args_text(args, "firm"),
+                             market_at(r->facts, market)->iso3,
+                             r->lines[r->lines[0].market == market && r->n_lines > 1].iso3));
     *ret = v;
     return true;
 }
 
 static const struct capability_param show_params[] = {
     FIRM_PARAM,
-    {.name = "market", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "market",
+     .kind = PARAM_MARKET,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the market to look at"},
     CRITERIA_PARAM,
     FIRST_PARAM,
@@ -471,7 +535,8 @@ const struct capability market_show = {
     .run = run_show,
 };
 
-/* --- market compare ----------------------------------------------------------------------------- */
+/* --- market compare -----------------------------------------------------------------------------
+ */
 
 static const struct shape_field duel_fields[] = {
     {.name = "criterion", .kind = VALUE_TEXT},
@@ -479,18 +544,22 @@ static const struct shape_field duel_fields[] = {
     {.name = "second", .kind = VALUE_FIGURE},
     {.name = "better", .kind = VALUE_TEXT},
 };
-static const struct shape duel_shape = SHAPE("market_duel", "one criterion of two markets", duel_fields);
+static const struct shape duel_shape =
+    SHAPE("market_duel", "one criterion of two markets", duel_fields);
 
 static const struct shape_field compare_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "first", .kind = VALUE_PROSE},
     {.name = "second", .kind = VALUE_PROSE},
-    {.name = "criteria", .heading = "Criteria (what pulls them apart most stands first)",
-     .kind = VALUE_LIST, .of = &duel_shape, .flags = SHAPE_CSV},
+    {.name = "criteria",
+     .heading = "Criteria (what pulls them apart most stands first)",
+     .kind = VALUE_LIST,
+     .of = &duel_shape,
+     .flags = SHAPE_CSV},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape compare_shape = SHAPE("market_comparison", "two markets for one firm",
-                                                compare_fields);
+static const struct shape compare_shape =
+    SHAPE("market_comparison", "two markets for one firm", compare_fields);
 
 static bool line_for(const struct market_ranking *r, struct arena *a, const char *text,
                      const struct market_line **ret, struct err *e)
@@ -498,19 +567,16 @@ static bool line_for(const struct market_ranking *r, struct arena *a, const char
     int market;
     TRY(market_resolve(r->facts, str_of(text), &market, e));
     *ret = market_line_of(r, market);
-    return *ret || FAIL(e, ERR_INPUT, "%s",
-                        prose_text(a, absent_because(a, r, r->facts, market)));
+    return *ret || FAIL(e, ERR_INPUT, "%s", prose_text(a, absent_because(a, r, r->facts, market)));
 }
 
-static bool run_compare(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_compare(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct firm *firm;
     const struct market_ranking *r;
     const struct market_line *p, *q;
-    TRY(ranking_of(job, args, &firm, &r, e) &&
-        line_for(r, a, args_text(args, "market"), &p, e) &&
+    TRY(ranking_of(job, args, &firm, &r, e) && line_for(r, a, args_text(args, "market"), &p, e) &&
         line_for(r, a, args_text(args, "other"), &q, e));
     if (p == q)
         return FAIL(e, ERR_USAGE, "%s is compared with itself", p->name);
@@ -532,11 +598,11 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
         record_figure(a, d, "first", x->raw);
         record_figure(a, d, "second", y->raw);
         record_text(a, d, "better",
-                    !(x->weight_01 > 0)                                     ? "set aside"
-                    : x->value_01 > y->value_01                             ? p->name
-                    : y->value_01 > x->value_01                             ? q->name
+                    !(x->weight_01 > 0)          ? "set aside"
+                    : x->value_01 > y->value_01  ? p->name
+                    : y->value_01 > x->value_01  ? q->name
                     : x->value_01 == y->value_01 ? "level"
-                                                                            : "not known");
+                                                 : "not known");
         list_add(a, list, d);
     }
     size_t i = (size_t)(p - r->lines), j = (size_t)(q - r->lines);
@@ -545,22 +611,28 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
                100 * r->pairwise[i * r->n_lines + j], "%", "smaa-2/1", r->set->hash,
                p->expected_rank, q->expected_rank);
     wins->decimals = 0;
-    record_prose(a, v, "headline", prose(a, "{s} beats {s} in {} of the ways of weighing your criteria.",
-                                         p->name, q->name, wins));
+    record_prose(a, v, "headline",
+                 prose(a, "{s} beats {s} in {} of the ways of weighing your criteria.", p->name,
+                       q->name, wins));
     record_prose(a, v, "first", p->summary);
     record_prose(a, v, "second", q->summary);
     record_set(a, v, "criteria", list);
-    record_text(a, v, "next", arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
-                                           (r->pairwise[i * r->n_lines + j] >= 0.5 ? p : q)->iso3));
+    record_text(a, v, "next",
+                arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
+                             (r->pairwise[i * r->n_lines + j] >= 0.5 ? p : q)->iso3));
     *ret = v;
     return true;
 }
 
 static const struct capability_param compare_params[] = {
     FIRM_PARAM,
-    {.name = "market", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "market",
+     .kind = PARAM_MARKET,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the first market"},
-    {.name = "other", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "other",
+     .kind = PARAM_MARKET,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the second market"},
     CRITERIA_PARAM,
     FIRST_PARAM,
@@ -577,7 +649,8 @@ const struct capability market_compare = {
     .run = run_compare,
 };
 
-/* --- market matrix ------------------------------------------------------------------------------ */
+/* --- market matrix ------------------------------------------------------------------------------
+ */
 
 static const struct shape_field place_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
@@ -585,18 +658,24 @@ static const struct shape_field place_fields[] = {
     {.name = "attractiveness", .kind = VALUE_FIGURE},
     {.name = "ease", .kind = VALUE_FIGURE},
     {.name = "cell", .kind = VALUE_TEXT},
-    {.name = "share", .heading = "sure", .kind = VALUE_FIGURE,
+    {.name = "share",
+     .heading = "sure",
+     .kind = VALUE_FIGURE,
      .help = "share of weighings in that cell"},
     {.name = "edge", .heading = "on edge", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "advice", .kind = VALUE_TEXT},
     {.name = "size", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
 };
-static const struct shape place_shape = SHAPE("matrix_place", "a market in the matrix", place_fields);
+static const struct shape place_shape =
+    SHAPE("matrix_place", "a market in the matrix", place_fields);
 
 static const struct shape_field matrix_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
-    {.name = "places", .heading = "Attractiveness and ease of entry, 0 to 100", .kind = VALUE_LIST,
-     .of = &place_shape, .flags = SHAPE_CSV},
+    {.name = "places",
+     .heading = "Attractiveness and ease of entry, 0 to 100",
+     .kind = VALUE_LIST,
+     .of = &place_shape,
+     .flags = SHAPE_CSV},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape matrix_shape =
@@ -626,14 +705,15 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
         record_figure(a, x, "size", p->size);
         list_add(a, list, x);
         if (!head)
-            head = prose(a, "{s}: {s} ({s} attractiveness × {s} ease, in {} of the weighings).", l->name,
-                         p->advice, step_names[p->likely_attractiveness],
+            head = prose(a, "{s}: {s} ({s} attractiveness × {s} ease, in {} of the weighings).",
+                         l->name, p->advice, step_names[p->likely_attractiveness],
                          step_names[p->likely_ease], p->likely_share);
     }
     record_prose(a, v, "headline", head);
     record_set(a, v, "places", list);
-    record_text(a, v, "next", arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
-                                           r->lines[0].iso3));
+    record_text(
+        a, v, "next",
+        arena_printf(a, "landfall market show %s %s", args_text(args, "firm"), r->lines[0].iso3));
     *ret = v;
     return true;
 }
@@ -649,7 +729,8 @@ const struct capability market_matrix = {
     .run = run_matrix,
 };
 
-/* --- market criteria ---------------------------------------------------------------------------- */
+/* --- market criteria ----------------------------------------------------------------------------
+ */
 
 static const struct shape_field criterion_fields[] = {
     {.name = "criterion", .kind = VALUE_TEXT},
@@ -674,8 +755,8 @@ static const struct shape_field criteria_fields[] = {
     {.name = "hash", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape criteria_shape = SHAPE("criteria_set", "criteria sets, or one of them",
-                                                 criteria_fields);
+static const struct shape criteria_shape =
+    SHAPE("criteria_set", "criteria sets, or one of them", criteria_fields);
 
 static bool run_criteria(struct job *job, const struct args *args, struct value **ret,
                          struct err *e)
@@ -716,14 +797,17 @@ static bool run_criteria(struct job *job, const struct args *args, struct value 
     }
     record_set(a, v, "criteria", list);
     record_set(a, v, "sets", texts(a, ids, n));
-    record_text(a, v, "next", id ? "landfall market rank examples/olive-oil/firm.yaml"
-                                 : arena_printf(a, "landfall market criteria %s", n ? ids[0] : ""));
+    record_text(a, v, "next",
+                id ? "landfall market rank examples/olive-oil/firm.yaml"
+                   : arena_printf(a, "landfall market criteria %s", n ? ids[0] : ""));
     *ret = v;
     return true;
 }
 
 static const struct capability_param criteria_params[] = {
-    {.name = "set", .kind = PARAM_TEXT, .flags = PARAM_POSITIONAL,
+    {.name = "set",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_POSITIONAL,
      .help = "id of a set; without it the sets are listed"},
 };
 const struct capability market_criteria = {

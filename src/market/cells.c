@@ -1,5 +1,6 @@
-/* cells.c — from figures to values: the raw figure of each candidate and criterion, its value between
- * 0 and 1, and what is left open (intervals of the source, partners below the last one listed). */
+/* cells.c — from figures to values: the raw figure of each candidate and criterion, its value
+ * between 0 and 1, and what is left open (intervals of the source, partners below the last one
+ * listed). */
 #include <math.h>
 #include <string.h>
 
@@ -7,7 +8,8 @@
 #include "country/language.h"
 #include "market/inside.h"
 
-/* --- the firm's side ---------------------------------------------------------------------------- */
+/* --- the firm's side ----------------------------------------------------------------------------
+ */
 
 static const struct firm_money no_money = {0};
 
@@ -52,7 +54,8 @@ static void find_footholds(struct study *s)
 bool study_firm(struct study *s, struct err *e)
 {
     const struct firm *f = s->firm;
-    struct language_ability *ab = NEW_N(s->a, struct language_ability, f->resources.n_languages + 1);
+    struct language_ability *ab =
+        NEW_N(s->a, struct language_ability, f->resources.n_languages + 1);
     (void)e;
     for (size_t i = 0; i < f->resources.n_languages; i++) {
         const struct language_skill *k = &f->resources.languages[i];
@@ -60,9 +63,10 @@ bool study_firm(struct study *s, struct err *e)
             .lang = k->language,
             .level_01 = k->level_01,
             .stated = firm_figure(
-                s->a, f, arena_printf(s->a, "your %s (%s)",
-                                      language_name(distances_languages(s->distances), k->language),
-                                      k->level),
+                s->a, f,
+                arena_printf(s->a, "your %s (%s)",
+                             language_name(distances_languages(s->distances), k->language),
+                             k->level),
                 arena_printf(s->a, "resources.languages[%zu].level", i),
                 (struct opt_real){true, k->level_01}, "share", 0)};
     }
@@ -74,8 +78,8 @@ bool study_firm(struct study *s, struct err *e)
 
 static const struct figure *language_coverage_of(struct study *s, int market)
 {
-    const char *label = arena_printf(s->a, "people in %s your languages reach",
-                                     market_at(s->facts, market)->name);
+    const char *label =
+        arena_printf(s->a, "people in %s your languages reach", market_at(s->facts, market)->name);
     if (s->n_abilities == 0)
         return figure_missing(s->a, label, "share", "the firm's languages are not given");
     return language_reach(distances_languages(s->distances), s->a, market, s->abilities,
@@ -85,8 +89,8 @@ static const struct figure *language_coverage_of(struct study *s, int market)
 static const struct figure *foothold_of(struct study *s, int market)
 {
     struct arena *a = s->a;
-    const char *label = arena_printf(a, "share of your sales made in %s",
-                                     market_at(s->facts, market)->name);
+    const char *label =
+        arena_printf(a, "share of your sales made in %s", market_at(s->facts, market)->name);
     const struct figure **parts = NEW_N(a, const struct figure *, market_count(s->facts));
     size_t n = 0;
     double total = 0;
@@ -115,8 +119,9 @@ static const struct figure *nearest_served_of(struct study *s, int market)
             continue;
         any = true;
         if ((int)m == market) {
-            struct figure *f = FIGURE(a, arena_printf(a, "from %s to the nearest market you sell in", name),
-                                      0, "km", "nearest-served/1", NULL, s->footholds[m].amount);
+            struct figure *f =
+                FIGURE(a, arena_printf(a, "from %s to the nearest market you sell in", name), 0,
+                       "km", "nearest-served/1", NULL, s->footholds[m].amount);
             f->decimals = 0;
             return f;
         }
@@ -153,9 +158,9 @@ static const struct figure *product_listed_of(struct study *s, int market)
         return figure_missing(a, label, "1 yes 0 no", "no product of the firm has an HS code");
     if (n == 0)
         return figure_missing(a, label, "1 yes 0 no", "the source lists no leading imports");
-    struct figure *f = figure_leaf(a, FIGURE_FACT, label, hit, "1 yes 0 no", items[0].year,
-                                   items[0].source,
-                                   arena_printf(a, "import_commodities/%s/%d", m->iso3, items[0].year));
+    struct figure *f =
+        figure_leaf(a, FIGURE_FACT, label, hit, "1 yes 0 no", items[0].year, items[0].source,
+                    arena_printf(a, "import_commodities/%s/%d", m->iso3, items[0].year));
     f->decimals = 0;
     return f;
 }
@@ -176,9 +181,9 @@ static const struct figure *home_share_of(struct study *s, int market)
         if (isnan(x->share_pct))
             continue;
         if (strcmp(x->item, home->iso3) == 0) {
-            struct figure *f = figure_leaf(
-                a, FIGURE_FACT, label, x->share_pct, "%", x->year, x->source,
-                arena_printf(a, "import_partners/%s/%s/%d", m->iso3, x->item, x->year));
+            struct figure *f =
+                figure_leaf(a, FIGURE_FACT, label, x->share_pct, "%", x->year, x->source,
+                            arena_printf(a, "import_partners/%s/%s/%d", m->iso3, x->item, x->year));
             f->decimals = 0;
             return f;
         }
@@ -189,10 +194,10 @@ static const struct figure *home_share_of(struct study *s, int market)
     }
     if (!last)
         return figure_missing(a, label, "%", "the source lists no import partners with shares");
-    struct figure *f = figure_leaf(
-        a, FIGURE_FACT, arena_printf(a, "%s (not listed, so at most)", label), least, "%",
-        last->year, last->source,
-        arena_printf(a, "import_partners/%s/%s/%d", m->iso3, last->item, last->year));
+    struct figure *f =
+        figure_leaf(a, FIGURE_FACT, arena_printf(a, "%s (not listed, so at most)", label), least,
+                    "%", last->year, last->source,
+                    arena_printf(a, "import_partners/%s/%s/%d", m->iso3, last->item, last->year));
     f->decimals = 0;
     f->why = "not among the partners listed; the least listed share is the most it can be";
     return figure_with_interval(f, 0, least);
@@ -234,7 +239,8 @@ const struct figure *study_raw(struct study *s, const struct criterion *c, int m
     return figure_missing(a, c->name, "", "not known");
 }
 
-/* --- values ------------------------------------------------------------------------------------- */
+/* --- values -------------------------------------------------------------------------------------
+ */
 
 /* Place of x among the sorted known figures, 0…1: (rank - 0.5)/n with average ranks. */
 static double percentile_of(const double *sorted, size_t n, double x)
@@ -251,12 +257,12 @@ static double percentile_of(const double *sorted, size_t n, double x)
 static size_t cut_figures(struct study *s, const struct criterion *c, const struct figure **ret)
 {
     for (size_t i = 0; i < c->n_points; i++) {
-        struct figure *f = figure_leaf(
-            s->a, FIGURE_CATALOGUE,
-            arena_printf(s->a, "%s that is worth %.0f of 100", c->name,
-                         100 * c->points[i].value_01),
-            c->points[i].x, "", 0, arena_printf(s->a, "%s#%s", s->set->path, c->id),
-            arena_printf(s->a, "value.points[%zu]", i));
+        struct figure *f =
+            figure_leaf(s->a, FIGURE_CATALOGUE,
+                        arena_printf(s->a, "%s that is worth %.0f of 100", c->name,
+                                     100 * c->points[i].value_01),
+                        c->points[i].x, "", 0, arena_printf(s->a, "%s#%s", s->set->path, c->id),
+                        arena_printf(s->a, "value.points[%zu]", i));
         f->grade = GRADE_NONE;
         f->why_grade = arena_printf(s->a, "[%s] %s", c->tag, c->source);
         ret[i] = f;
@@ -305,10 +311,10 @@ static void value_column(struct study *s, size_t item)
         if (c->kind == CRITERION_PAIR && c->what == PAIR_HOME_SHARE && low < high) /* a bound */
             o->value_01 = (o->low_01 + o->high_01) / 2;
         inputs[0] = raw;
-        struct figure *f = figure_derived(
-            s->a, label, 100 * o->value_01, "score 0–100",
-            c->shape == SHAPE_PIECEWISE ? "value-function/1" : "percentile-score/1",
-            s->set->hash, inputs, 1 + n_cuts);
+        struct figure *f =
+            figure_derived(s->a, label, 100 * o->value_01, "score 0–100",
+                           c->shape == SHAPE_PIECEWISE ? "value-function/1" : "percentile-score/1",
+                           s->set->hash, inputs, 1 + n_cuts);
         f->decimals = 0;
         f->year = raw->year;
         if (o->low_01 < o->high_01)

@@ -82,7 +82,8 @@ static bool read_figure(struct arena *a, const struct facts *f, const struct yml
         }
     }
     if (!x)
-        return yml_fail(item, e, "one of `indicator`, `product`, `pair` or `firm` is missing here.");
+        return yml_fail(item, e,
+                        "one of `indicator`, `product`, `pair` or `firm` is missing here.");
     if (c->kind == CRITERION_INDICATOR) {
         TRY(resolve(f, x, &c->indicator, e));
         c->figure = indicator_at(f, c->indicator)->id;
@@ -124,8 +125,7 @@ static bool read_points(const struct yml_node *list, struct criterion *c, struct
     }
     c->n_points = list->n;
     if ((c->better == BETTER_MORE && falls) || (c->better == BETTER_LESS && rises))
-        return yml_fail(list, e, "the values do not follow `better: %s`.",
-                        better_words[c->better]);
+        return yml_fail(list, e, "the values do not follow `better: %s`.", better_words[c->better]);
     return true;
 }
 
@@ -152,9 +152,9 @@ static bool read_value(const struct yml_node *item, struct criterion *c, struct 
 static bool read_criterion(struct arena *a, const struct facts *f, const struct yml_node *item,
                            const struct criteria_set *set, struct criterion *c, struct err *e)
 {
-    static const char *const fields[] = {"id",    "name", "indicator", "product", "pair",
-                                         "firm",  "better", "value",   "group",   "axis",
-                                         "good",  "bad",  "why",       "source",  "tag"};
+    static const char *const fields[] = {"id",   "name",   "indicator", "product", "pair",
+                                         "firm", "better", "value",     "group",   "axis",
+                                         "good", "bad",    "why",       "source",  "tag"};
     const char *groups[CRITERIA_MAX_GROUPS];
     size_t better, group, axis, tag;
     TRY(yml_is_map(item, e) && yml_known(item, fields, COUNT_OF(fields), e) &&
@@ -200,8 +200,8 @@ static bool read_groups(struct arena *a, const struct yml_node *list, struct cri
 static bool read_set(struct arena *a, const struct yml_node *root, const char *id,
                      const struct facts *f, struct criteria_set *set, struct err *e)
 {
-    static const char *const fields[] = {"id", "name", "version", "about", "size", "groups",
-                                         "criteria"};
+    static const char *const fields[] = {"id",   "name",   "version", "about",
+                                         "size", "groups", "criteria"};
     const struct yml_node *groups, *list;
     bool used[CRITERIA_MAX_GROUPS] = {false}, axes[2] = {false};
     const char *names[CRITERIA_MAX];
@@ -249,7 +249,8 @@ bool criteria_list(struct arena *a, const char *data_dir, const char *const **re
     const char **ids = NEW_N(a, const char *, files.n + 1);
     size_t n = 0;
     for (size_t i = 0; i < files.n; i++) /* matrix.yaml and pestel.yaml are no sets */
-        if (strcmp(files.names[i], "matrix.yaml") != 0 && strcmp(files.names[i], "pestel.yaml") != 0)
+        if (strcmp(files.names[i], "matrix.yaml") != 0 &&
+            strcmp(files.names[i], "pestel.yaml") != 0)
             ids[n++] = arena_strndup(a, files.names[i], strlen(files.names[i]) - strlen(".yaml"));
     *ret = ids;
     *ret_n = n;
@@ -282,7 +283,8 @@ bool criteria_load(struct arena *a, const char *data_dir, const char *id, const 
     return true;
 }
 
-/* --- value functions --------------------------------------------------------------------------- */
+/* --- value functions ---------------------------------------------------------------------------
+ */
 
 double criterion_value(const struct criterion *c, double x)
 {

@@ -10,7 +10,8 @@ static bool weights_ok(const double *w, size_t m, double *ret_sum, struct err *e
 {
     for (size_t c = 0; c < m; c++)
         if (!(w[c] >= 0) || !isfinite(w[c]))
-            return FAIL(e, ERR_INPUT, "the weight of criterion %zu is not a number of 0 or more", c);
+            return FAIL(e, ERR_INPUT, "the weight of criterion %zu is not a number of 0 or more",
+                        c);
     *ret_sum = stat_total(w, m);
     return *ret_sum > 0 || FAIL(e, ERR_INPUT, "all weights are zero");
 }

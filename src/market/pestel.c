@@ -34,8 +34,8 @@ static void score_column(struct arena *a, const struct pestel_input *in, size_t 
 void pestel_scores(struct arena *a, const struct pestel_input *in, struct pestel_scores *ret)
 {
     size_t M = in->n_markets, I = in->n_indicators, L = in->n_letters;
-    struct pestel_scores r = {NEW_N(a, double, M * I + 1), NEW_N(a, double, M * L + 1),
-                              NEW_N(a, double, M * L + 1), NEW_N(a, double, M + 1),
+    struct pestel_scores r = {NEW_N(a, double, M *I + 1), NEW_N(a, double, M *L + 1),
+                              NEW_N(a, double, M *L + 1), NEW_N(a, double, M + 1),
                               NEW_N(a, int, M + 1)};
     for (size_t i = 0; i < I; i++)
         score_column(a, in, i, r.score);
@@ -72,7 +72,8 @@ void pestel_scores(struct arena *a, const struct pestel_input *in, struct pestel
     *ret = r;
 }
 
-/* --- the file ----------------------------------------------------------------------------------- */
+/* --- the file -----------------------------------------------------------------------------------
+ */
 
 struct plan { /* kept in the job */
     const char *letter_name[N_PESTEL], *hash;
@@ -178,8 +179,8 @@ static bool plan_of_job(struct job *job, const struct facts *f, struct plan **re
     in->indicators = list.items;
     in->letter_weight = p->letter_weight;
     in->as_of_year = date_year(facts_as_of(f));
-    double *value = NEW_N(a, double, in->n_markets * list.n + 1);
-    int *year = NEW_N(a, int, in->n_markets * list.n + 1);
+    double *value = NEW_N(a, double, in->n_markets *list.n + 1);
+    int *year = NEW_N(a, int, in->n_markets *list.n + 1);
     for (size_t m = 0; m < in->n_markets; m++)
         for (size_t i = 0; i < list.n; i++) {
             size_t cell = m * list.n + i;
@@ -196,7 +197,8 @@ static bool plan_of_job(struct job *job, const struct facts *f, struct plan **re
     return true;
 }
 
-/* --- figures ------------------------------------------------------------------------------------ */
+/* --- figures ------------------------------------------------------------------------------------
+ */
 
 static struct figure *derived(struct arena *a, const struct plan *p, const char *label,
                               double value, const char *unit, const struct figure *const *in,
@@ -232,7 +234,9 @@ bool market_pestel(struct job *job, const struct facts *f, int market, struct pe
                 continue;
             const struct indicator *ind = indicator_at(f, p->indicator[i]);
             struct pestel_item *x = &out->items[out->n_items++];
-            *x = (struct pestel_item){.id = ind->id, .name = ind->name, .why = p->why[i],
+            *x = (struct pestel_item){.id = ind->id,
+                                      .name = ind->name,
+                                      .why = p->why[i],
                                       .more_is_better = k->more_is_better,
                                       .raw = facts_figure(f, a, market, p->indicator[i]),
                                       .old = pestel_old(&p->in, p->in.year[m * I + i])};
@@ -251,9 +255,9 @@ bool market_pestel(struct job *job, const struct facts *f, int market, struct pe
         }
         const char *label = arena_printf(a, "%s score, %s", out->name, name);
         double s = p->scores.letter[m * N_PESTEL + l], c = p->scores.coverage[m * N_PESTEL + l];
-        out->score = isnan(s) ? figure_missing(a, label, "score 0–100",
-                                               "too few of its figures are known")
-                              : derived(a, p, label, s, "score 0–100", in, n_in);
+        out->score =
+            isnan(s) ? figure_missing(a, label, "score 0–100", "too few of its figures are known")
+                     : derived(a, p, label, s, "score 0–100", in, n_in);
         const char *cover = arena_printf(a, "%s: share of the weight known, %s", out->name, name);
         out->coverage = n_in ? derived(a, p, cover, 100 * c, "%", raws, n_in)
                              : figure_missing(a, cover, "%", "none of its figures is known");
@@ -261,9 +265,9 @@ bool market_pestel(struct job *job, const struct facts *f, int market, struct pe
             letters[n_letters++] = out->score;
     }
     const char *label = arena_printf(a, "PESTEL, mean of the known letters, %s", name);
-    r->overall = n_letters ? derived(a, p, label, p->scores.overall[m], "score 0–100", letters,
-                                     n_letters)
-                           : figure_missing(a, label, "score 0–100", "no letter is known");
+    r->overall = n_letters
+                     ? derived(a, p, label, p->scores.overall[m], "score 0–100", letters, n_letters)
+                     : figure_missing(a, label, "score 0–100", "no letter is known");
     r->weakest = p->scores.weakest[m];
     *ret = r;
     return true;

@@ -12,7 +12,8 @@
 
 #define CARD "smaa-2/1"
 
-/* --- set-up ------------------------------------------------------------------------------------- */
+/* --- set-up -------------------------------------------------------------------------------------
+ */
 
 static bool load_params(struct study *s, struct err *e)
 {
@@ -33,8 +34,8 @@ static bool load_params(struct study *s, struct err *e)
     return params_fill(s->params, binds, COUNT_OF(binds), &s->par, e);
 }
 
-static bool open_study(struct job *job, const struct firm *firm, const char *set,
-                       struct study *s, struct err *e)
+static bool open_study(struct job *job, const struct firm *firm, const char *set, struct study *s,
+                       struct err *e)
 {
     struct facts *f;
     *s = (struct study){.job = job, .a = job->arena, .firm = firm};
@@ -58,7 +59,8 @@ static void smaa_table(const struct study *s, double *low, double *high)
         }
 }
 
-/* --- order -------------------------------------------------------------------------------------- */
+/* --- order --------------------------------------------------------------------------------------
+ */
 
 struct order {
     double expected;
@@ -73,15 +75,15 @@ static int by_expected(const void *a, const void *b)
     return (p->row > q->row) - (p->row < q->row);
 }
 
-/* --- figures of a line -------------------------------------------------------------------------- */
+/* --- figures of a line --------------------------------------------------------------------------
+ */
 
 static struct figure *line_figure(struct explain *x, const struct market_line *l, const char *what,
                                   double value, const char *unit, int decimals,
                                   const struct figure *const *inputs, size_t n)
 {
-    struct figure *f =
-        figure_derived(x->s->a, arena_printf(x->s->a, "%s, %s", what, l->name), value, unit, CARD,
-                       x->s->set->hash, inputs, n);
+    struct figure *f = figure_derived(x->s->a, arena_printf(x->s->a, "%s, %s", what, l->name),
+                                      value, unit, CARD, x->s->set->hash, inputs, n);
     f->decimals = decimals;
     return f;
 }
@@ -95,15 +97,15 @@ static void fill_cells(struct explain *x, struct market_line *l, const struct ob
     for (size_t c = 0; c < set->n_items; c++) {
         const struct observed *o = &cells[c];
         double w = x->weight[c];
-        l->cells[c] = (struct market_cell){
-            .criterion = &set->items[c],
-            .raw = o->raw,
-            .score = o->score,
-            .value_01 = o->value_01,
-            .median_01 = x->median_01[c],
-            .weight_01 = w,
-            .pull = w > 0 && !isnan(o->value_01) ? w * (o->value_01 - x->median_01[c])
-                                                 : (double)NAN};
+        l->cells[c] = (struct market_cell){.criterion = &set->items[c],
+                                           .raw = o->raw,
+                                           .score = o->score,
+                                           .value_01 = o->value_01,
+                                           .median_01 = x->median_01[c],
+                                           .weight_01 = w,
+                                           .pull = w > 0 && !isnan(o->value_01)
+                                                       ? w * (o->value_01 - x->median_01[c])
+                                                       : (double)NAN};
         if (isnan(o->value_01) && w > 0)
             missing[l->n_missing++] = set->items[c].name;
     }
@@ -124,11 +126,13 @@ static void fill_figures(struct explain *x, struct market_line *l, size_t row)
         top += r->acceptability[row * n + k];
 
     struct figure *f = line_figure(x, l, "expected place", r->expected_rank[row], "", 1, in, n_in);
-    l->expected_rank = figure_with_interval(
-        f, fmin(r->rank_p05[row], f->value), fmax(r->rank_p95[row], f->value));
-    struct figure *lo = FIGURE(a, arena_printf(a, "best place in nine of ten weighings, %s", l->name),
-                               r->rank_p05[row], "", CARD, x->s->set->hash, f),
-                  *hi = FIGURE(a, arena_printf(a, "worst place in nine of ten weighings, %s", l->name),
+    l->expected_rank =
+        figure_with_interval(f, fmin(r->rank_p05[row], f->value), fmax(r->rank_p95[row], f->value));
+    struct figure *lo =
+                      FIGURE(a, arena_printf(a, "best place in nine of ten weighings, %s", l->name),
+                             r->rank_p05[row], "", CARD, x->s->set->hash, f),
+                  *hi = FIGURE(a,
+                               arena_printf(a, "worst place in nine of ten weighings, %s", l->name),
                                r->rank_p95[row], "", CARD, x->s->set->hash, f);
     lo->decimals = hi->decimals = 0;
     l->rank_low = lo;
@@ -189,8 +193,9 @@ static void fill_matrix(struct explain *x, struct market_line *l, size_t row)
                 p->likely_ease = j;
             }
         }
-    struct figure *f = FIGURE(a, arena_printf(a, "share of weighings with %s in this cell", l->name),
-                              100 * best, "%", "matrix/1", x->s->set->hash, axis[0], axis[1]);
+    struct figure *f =
+        FIGURE(a, arena_printf(a, "share of weighings with %s in this cell", l->name), 100 * best,
+               "%", "matrix/1", x->s->set->hash, axis[0], axis[1]);
     f->decimals = 0;
     p->likely_share = f;
     p->edge = best < x->s->par.edge;
@@ -226,7 +231,8 @@ static bool read_advice(struct study *s, const char *ret[MATRIX_SIDE][MATRIX_SID
     return true;
 }
 
-/* --- the middle candidate ----------------------------------------------------------------------- */
+/* --- the middle candidate -----------------------------------------------------------------------
+ */
 
 struct middle {
     double x;
@@ -272,7 +278,8 @@ static void find_medians(struct explain *x)
     }
 }
 
-/* --- the other methods -------------------------------------------------------------------------- */
+/* --- the other methods --------------------------------------------------------------------------
+ */
 
 struct compared {
     const double *score; /* by SMAA row; NaN = left out */
@@ -296,8 +303,8 @@ static bool disagreement(struct explain *x, const struct compared *m,
     int *a = NEW_N(s->a, int, N), *b = NEW_N(s->a, int, N);
     places_of(ours, n, a);
     places_of(theirs, n, b);
-    struct market_disagreement d = {.method = m->method, .card = m->card, .n_compared = (int)n,
-                                    .n_left_out = (int)(N - n)};
+    struct market_disagreement d = {
+        .method = m->method, .card = m->card, .n_compared = (int)n, .n_left_out = (int)(N - n)};
     int widest = -1;
     size_t at = 0;
     for (size_t i = 0; i < n; i++)
@@ -367,7 +374,7 @@ static bool other_methods(struct explain *x, struct err *e)
     struct study *s = x->s;
     const struct smaa_result *r = x->smaa;
     size_t n = r->n, m = s->n_use;
-    double *V = NEW_N(s->a, double, n * m + 1);
+    double *V = NEW_N(s->a, double, n *m + 1);
     for (size_t i = 0; i < n; i++)
         for (size_t k = 0; k < m; k++)
             V[i * m + k] = s->cells[r->index[i] * s->set->n_items + s->use[k]].value_01;
@@ -403,7 +410,8 @@ static bool other_methods(struct explain *x, struct err *e)
     return true;
 }
 
-/* --- the whole ---------------------------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------------------------------------
+ */
 
 static void list_unrankable(struct study *s, struct explain *x)
 {
@@ -467,18 +475,26 @@ static bool find_order(struct study *s, const struct market_options *opt, uint32
 static bool run_smaa(struct study *s, const struct market_options *opt, struct smaa_result *smaa,
                      struct smaa_axes *axes, struct err *e)
 {
-    double *low = NEW_N(s->a, double, s->n * s->n_use), *high = NEW_N(s->a, double, s->n * s->n_use);
+    double *low = NEW_N(s->a, double, s->n * s->n_use),
+           *high = NEW_N(s->a, double, s->n * s->n_use);
     uint8_t *axis = NEW_N(s->a, uint8_t, s->n_use);
     uint32_t *order = NEW_N(s->a, uint32_t, CRITERIA_MAX_GROUPS);
     TRY(find_order(s, opt, order, e));
     smaa_table(s, low, high);
     for (size_t k = 0; k < s->n_use; k++)
         axis[k] = s->set->items[s->use[k]].axis == AXIS_EASE;
-    struct smaa_input in = {
-        .n_alt = s->n, .n_crit = s->n_use, .n_draws = opt->draws ? opt->draws : (size_t)s->par.draws,
-        .low = low, .high = high, .seed = opt->seed, .coverage_min = s->par.coverage_min,
-        .weights = {.n_criteria = s->n_use, .n_groups = s->n_groups, .group = s->group,
-                    .order = order, .n_order = opt->n_first}};
+    struct smaa_input in = {.n_alt = s->n,
+                            .n_crit = s->n_use,
+                            .n_draws = opt->draws ? opt->draws : (size_t)s->par.draws,
+                            .low = low,
+                            .high = high,
+                            .seed = opt->seed,
+                            .coverage_min = s->par.coverage_min,
+                            .weights = {.n_criteria = s->n_use,
+                                        .n_groups = s->n_groups,
+                                        .group = s->group,
+                                        .order = order,
+                                        .n_order = opt->n_first}};
     job_progress(s->job, "weighing the criteria", 0, 2);
     TRY(smaa_run(s->a, &in, smaa, e));
     if (smaa->n == 0)
@@ -531,7 +547,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     find_medians(&x);
     list_unrankable(&s, &x);
 
-    double *pairwise = NEW_N(s.a, double, n * n);
+    double *pairwise = NEW_N(s.a, double, n *n);
     for (size_t k = 0; k < n; k++)
         row[k] = order[k].row;
     for (size_t k = 0; k < n; k++) {
@@ -556,8 +572,8 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     }
     r->pairwise = pairwise;
     const struct figure *draws =
-        opt->draws ? figure_leaf(s.a, FIGURE_CATALOGUE, "draws asked for", (double)opt->draws, "draws",
-                                 0, "option --draws", "draws")
+        opt->draws ? figure_leaf(s.a, FIGURE_CATALOGUE, "draws asked for", (double)opt->draws,
+                                 "draws", 0, "option --draws", "draws")
                    : params_figure(s.a, s.params, "market.smaa.draws", NULL, e);
     if (!draws)
         return false;

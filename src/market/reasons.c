@@ -13,8 +13,8 @@
 static bool yes_no(const struct market_cell *c)
 {
     const struct criterion *k = c->criterion;
-    return k->n_points == 2 && k->points[0].x == 0 && k->points[1].x == 1 &&
-           figure_known(c->raw) && (c->raw->value == 0 || c->raw->value == 1);
+    return k->n_points == 2 && k->points[0].x == 0 && k->points[1].x == 1 && figure_known(c->raw) &&
+           (c->raw->value == 0 || c->raw->value == 1);
 }
 
 /* "Economic union with you": the class of an agreement, begun with a capital. */
@@ -84,7 +84,8 @@ static void give_reasons(struct explain *x, struct market_line *l)
     }
 }
 
-/* --- what would change -------------------------------------------------------------------------- */
+/* --- what would change --------------------------------------------------------------------------
+ */
 
 struct shift {
     bool found;
@@ -148,7 +149,8 @@ static double inverse(const struct criterion *c, double v)
 }
 
 /* The cell of p whose value must move least for p to gain `need` (weighted); NULL when none can. */
-static const struct market_cell *smallest_value(const struct explain *x, const struct market_line *p,
+static const struct market_cell *smallest_value(const struct explain *x,
+                                                const struct market_line *p,
                                                 const struct market_line *q, double need,
                                                 double *ret_raw)
 {
@@ -176,8 +178,8 @@ static const struct figure *at_mean_weights(struct explain *x, const char *label
                                             const struct market_line *p,
                                             const struct market_line *q)
 {
-    struct figure *f = FIGURE(x->s->a, label, value, unit, "weighted-sum/1", x->s->set->hash,
-                              p->score, q->score);
+    struct figure *f =
+        FIGURE(x->s->a, label, value, unit, "weighted-sum/1", x->s->set->hash, p->score, q->score);
     f->decimals = decimals;
     return f;
 }
@@ -201,13 +203,13 @@ static void what_would_change(struct explain *x, size_t k)
     }
     if (sum >= 0) {
         l->would_change =
-            prose(a, "At the mean weights {s} already stands level with {s} or above it: read the two "
-                     "as tied.",
+            prose(a,
+                  "At the mean weights {s} already stands level with {s} or above it: read the two "
+                  "as tied.",
                   up->name, down->name);
         return;
     }
-    struct shift s =
-        smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
+    struct shift s = smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
     const struct market_cell *cell = smallest_value(x, up, down, -sum, &raw);
     struct prose *p;
     if (s.found) {
@@ -223,9 +225,9 @@ static void what_would_change(struct explain *x, size_t k)
                   down->name);
     }
     if (cell) {
-        struct figure *to = FIGURE(a, arena_printf(a, "%s at which they tie", cell->criterion->name),
-                                   raw, cell->raw->unit, "weighted-sum/1", x->s->set->hash,
-                                   cell->score, up->score, down->score);
+        struct figure *to = FIGURE(
+            a, arena_printf(a, "%s at which they tie", cell->criterion->name), raw, cell->raw->unit,
+            "weighted-sum/1", x->s->set->hash, cell->score, up->score, down->score);
         to->decimals = cell->raw->decimals;
         struct prose *q = prose(a, "{s} if its figure for “{s}” were {} instead of {}.",
                                 s.found ? ", or" : ";", cell->criterion->name, to, cell->raw);
@@ -237,13 +239,15 @@ static void what_would_change(struct explain *x, size_t k)
     l->would_change = p;
 }
 
-/* --- lines -------------------------------------------------------------------------------------- */
+/* --- lines --------------------------------------------------------------------------------------
+ */
 
 static const char *of_100(struct arena *a, const struct figure *share_pct)
 {
     double v = share_pct->value;
-    return v > 0 && v < 0.5 ? "fewer than one" : v >= 99.5 && v < 100 ? "more than 99"
-                                                : number_fixed(a, v, 0, GROUP_NONE);
+    return v > 0 && v < 0.5       ? "fewer than one"
+           : v >= 99.5 && v < 100 ? "more than 99"
+                                  : number_fixed(a, v, 0, GROUP_NONE);
 }
 
 static const struct prose *place_words(struct explain *x, const struct market_line *l)
@@ -263,10 +267,10 @@ static void join(struct arena *a, struct prose *p, const struct prose *more)
 /* "ten": in a sentence digits are left to figures. */
 static const char *in_words(struct arena *a, int n)
 {
-    static const char *const words[] = {"one", "two", "three", "four", "five", "six", "seven", "eight",
-                                        "nine", "ten", "eleven", "twelve", "thirteen", "fourteen",
-                                        "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
-                                        "twenty"};
+    static const char *const words[] = {"one",     "two",       "three",    "four",     "five",
+                                        "six",     "seven",     "eight",    "nine",     "ten",
+                                        "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
+                                        "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
     return n >= 1 && n <= (int)COUNT_OF(words) ? words[n - 1] : number_int(a, n, GROUP_NONE);
 }
 
@@ -275,9 +279,11 @@ static void summarise(struct explain *x, struct market_line *l)
     struct arena *a = x->s->a;
     struct prose *p = prose(a, "");
     join(a, p, place_words(x, l));
-    join(a, p, prose(a, " in nine of ten ways of weighing your criteria; it is among the first {s} in "
-                        "{t} of a hundred.",
-                     in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
+    join(a, p,
+         prose(a,
+               " in nine of ten ways of weighing your criteria; it is among the first {s} in "
+               "{t} of a hundred.",
+               in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
     if (l->n_missing > 0)
         join(a, p, prose(a, " {} of the weight is known.", l->coverage));
     l->summary = p;
@@ -292,7 +298,8 @@ void explain_lines(struct explain *x)
     }
 }
 
-/* --- the ranking -------------------------------------------------------------------------------- */
+/* --- the ranking --------------------------------------------------------------------------------
+ */
 
 /* The words of the house for a share, always beside its number. */
 static const char *likelihood(double pct)
@@ -304,12 +311,13 @@ static const char *likelihood(double pct)
                        : "almost excluded";
 }
 
-/* How many markets are ranked. What decides is the share of the weight that must be known; the rules
- * of the firm have removed others before. */
+/* How many markets are ranked. What decides is the share of the weight that must be known; the
+ * rules of the firm have removed others before. */
 const struct figure *count_of_lines(struct explain *x)
 {
     struct err e;
-    const struct figure *rule = params_figure(x->s->a, x->s->params, "market.coverage.min", NULL, &e);
+    const struct figure *rule =
+        params_figure(x->s->a, x->s->params, "market.coverage.min", NULL, &e);
     struct figure *f = FIGURE(x->s->a, "markets ranked", (double)x->r->n_lines, "", "smaa-2/1",
                               x->s->set->hash, rule);
     f->decimals = 0;
@@ -321,8 +329,10 @@ static void list_not_known(struct explain *x)
     struct study *s = x->s;
     const char **out = NEW_N(s->a, const char *, s->set->n_items + 4);
     size_t n = 0;
-    out[n++] = "Product demand: how much of your product each market buys (needs product trade data)";
-    out[n++] = "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
+    out[n++] =
+        "Product demand: how much of your product each market buys (needs product trade data)";
+    out[n++] =
+        "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
     out[n++] = "Five forces: need product trade data, not run";
     for (size_t c = 0; c < s->set->n_items; c++)
         if (!(x->weight[c] > 0))
@@ -346,21 +356,22 @@ static const struct prose *how_sure(struct explain *x)
                 break;
             }
     double most = by_first[0]->first_share->value;
-    struct prose *p =
-        most < 25 ? prose(a, "No market holds first place: of a hundred weighings ")
-                  : prose(a, "That {s} is first is {s}: of a hundred weighings ", by_first[0]->name,
-                          likelihood(most));
+    struct prose *p = most < 25 ? prose(a, "No market holds first place: of a hundred weighings ")
+                                : prose(a, "That {s} is first is {s}: of a hundred weighings ",
+                                        by_first[0]->name, likelihood(most));
     for (size_t i = 0; i < 3 && by_first[i]; i++)
-        join(a, p, prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", by_first[i]->name,
-                         by_first[i]->first_share, of_100(a, by_first[i]->first_share)));
+        join(a, p,
+             prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", by_first[i]->name,
+                   by_first[i]->first_share, of_100(a, by_first[i]->first_share)));
     join(a, p, prose(a, "."));
     if (r->n_lines > 1) {
         double wins = 100 * r->pairwise[1];
-        const struct figure *f =
-            FIGURE(a, arena_printf(a, "%s before %s", x->lines[0].name, x->lines[1].name), wins, "%",
-                   "smaa-2/1", r->set->hash, x->lines[0].expected_rank, x->lines[1].expected_rank);
-        join(a, p, prose(a, " {s} stands before {s} in {t} of them.", x->lines[0].name,
-                         x->lines[1].name, f, of_100(a, f)));
+        const struct figure *f = FIGURE(
+            a, arena_printf(a, "%s before %s", x->lines[0].name, x->lines[1].name), wins, "%",
+            "smaa-2/1", r->set->hash, x->lines[0].expected_rank, x->lines[1].expected_rank);
+        join(a, p,
+             prose(a, " {s} stands before {s} in {t} of them.", x->lines[0].name, x->lines[1].name,
+                   f, of_100(a, f)));
     }
     return p;
 }
@@ -372,18 +383,21 @@ void explain_ranking(struct explain *x)
     struct prose *head = prose(a, "");
     const struct market_line *first = &x->lines[0];
     join(a, head, place_words(x, first));
-    join(a, head, prose(a, " of {} markets in nine of ten ways of weighing your criteria",
-                        count_of_lines(x)));
+    join(a, head,
+         prose(a, " of {} markets in nine of ten ways of weighing your criteria",
+               count_of_lines(x)));
     for (size_t k = 1; k < r->n_lines && k < 3; k++) {
         const struct market_line *l = &x->lines[k];
-        join(a, head, prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})",
-                            l->name, l->rank_low, l->rank_high));
+        join(a, head,
+             prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})", l->name,
+                   l->rank_low, l->rank_high));
     }
     join(a, head, prose(a, "."));
     r->headline = head;
 
     r->steadiness = how_sure(x);
-    r->forces = prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
-                         "product trade data, which are not at hand: not run, and nothing stands in.");
+    r->forces =
+        prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
+                 "product trade data, which are not at hand: not run, and nothing stands in.");
     list_not_known(x);
 }

@@ -37,8 +37,7 @@ static bool removed(struct study *s, int market, struct market_removed *x)
         return true;
     }
     if (v->max_distance_km.known) {
-        const struct figure *d =
-            distance_figure(s->distances, s->a, s->home, market, DISTANCE_KM);
+        const struct figure *d = distance_figure(s->distances, s->a, s->home, market, DISTANCE_KM);
         if (!figure_known(d) || d->value > v->max_distance_km.v) {
             x->rule = figure_known(d) ? "farther than the firm goes"
                                       : "distance not known, so the firm's limit cannot be checked";

@@ -4,13 +4,13 @@
  * and are added per thread; sums of weights are doubles and have a slot per block, added in block
  * order afterwards, so one thread or eight give the same bits.
  *
- * Where the time goes (200 alternatives, 30 criteria, exact values): utilities are a matrix product,
- * cheap; ranks compare every pair in every draw, on 32-bit keys, and again on the doubles where two
- * keys are equal; the pairwise index compares the ranks, bytes when n ≤ 255, up to 64 at a time. With
- * drawn values the confidence factor needs the utilities of all at the central weights of each:
- * n² · criteria per draw if done bluntly. Two exact shortcuts avoid most of it: a rival whose best
- * case does not beat my worst case is left out, and rivals are tried strongest first until every
- * lane of the pack has lost. The draws are made again rather than kept. */
+ * Where the time goes (200 alternatives, 30 criteria, exact values): utilities are a matrix
+ * product, cheap; ranks compare every pair in every draw, on 32-bit keys, and again on the doubles
+ * where two keys are equal; the pairwise index compares the ranks, bytes when n ≤ 255, up to 64 at
+ * a time. With drawn values the confidence factor needs the utilities of all at the central weights
+ * of each: n² · criteria per draw if done bluntly. Two exact shortcuts avoid most of it: a rival
+ * whose best case does not beat my worst case is left out, and rivals are tried strongest first
+ * until every lane of the pack has lost. The draws are made again rather than kept. */
 #include "market/smaa.h"
 
 #include <math.h>
@@ -22,12 +22,12 @@
 
 enum { KEY_PACKS = KEY_LANES / LANES };
 
-struct scratch { /* one per thread */
+struct scratch {                       /* one per thread */
     pack *w[KEY_PACKS], *u[KEY_PACKS]; /* [n_crit], [n] */
     pack *v;                           /* [n × n_crit] when values are drawn */
     pack_mask *exact;                  /* [n] */
     int32_t *key, *better;             /* [n × KEY_LANES] */
-    int8_t *rank_8;      /* [PACK_DRAWS × stride], one of the two */
+    int8_t *rank_8;                    /* [PACK_DRAWS × stride], one of the two */
     int16_t *rank_16;
     uint32_t *rank_count; /* [n × n] */
     uint32_t *wins;       /* [n × stride] */
@@ -77,7 +77,8 @@ static void make_scratch(struct arena *a, struct pass *s)
     }
 }
 
-/* --- pass 1: ranks, wins, winning weights ------------------------------------------------------ */
+/* --- pass 1: ranks, wins, winning weights ------------------------------------------------------
+ */
 
 /* Utilities of pack k: draws first … first+lanes-1. */
 static void pack_utilities(const struct smaa_plan *p, struct scratch *x, size_t k, size_t first,
@@ -161,7 +162,8 @@ static void rank_block(void *ctx, size_t block, size_t begin, size_t end, size_t
     }
 }
 
-/* --- pass 2: confidence ------------------------------------------------------------------------ */
+/* --- pass 2: confidence ------------------------------------------------------------------------
+ */
 
 static void confidence_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
 {
@@ -257,7 +259,8 @@ static void exact_confidence(const struct pass *s, double *ret)
     }
 }
 
-/* --- the whole --------------------------------------------------------------------------------- */
+/* --- the whole ---------------------------------------------------------------------------------
+ */
 
 static void sum_scratch(struct arena *a, const struct pass *s, struct smaa_result *r)
 {
@@ -276,7 +279,7 @@ static void sum_scratch(struct arena *a, const struct pass *s, struct smaa_resul
 static void central_weights(struct arena *a, const struct pass *s, struct smaa_result *r)
 {
     size_t n = s->plan.n, C = s->plan.n_crit;
-    double *central = NEW_N(a, double, n * C), *mean = NEW_N(a, double, C);
+    double *central = NEW_N(a, double, n *C), *mean = NEW_N(a, double, C);
     for (size_t b = 0; b < s->n_blocks; b++) {
         for (size_t i = 0; i < n * C; i++)
             central[i] += s->won[b * n * C + i];
@@ -297,7 +300,7 @@ static void summaries(struct arena *a, struct smaa_result *r)
 {
     size_t n = r->n;
     double N = (double)r->n_draws, largest = 0;
-    double *share = NEW_N(a, double, n * n), *pair = NEW_N(a, double, n * n);
+    double *share = NEW_N(a, double, n *n), *pair = NEW_N(a, double, n *n);
     double *expected = NEW_N(a, double, n), *entropy = NEW_N(a, double, n);
     uint32_t *best = NEW_N(a, uint32_t, n), *worst = NEW_N(a, uint32_t, n);
     uint32_t *p05 = NEW_N(a, uint32_t, n), *p95 = NEW_N(a, uint32_t, n);
@@ -341,8 +344,8 @@ bool smaa_run(struct arena *a, const struct smaa_input *in, struct smaa_result *
     TRY(smaa_plan_init(tmp, in, &s.plan, e));
     struct smaa_plan *p = &s.plan;
     size_t n = p->n;
-    struct smaa_result r = {.n = n, .n_draws = in->n_draws, .values_drawn = p->drawn,
-                            .processor = p->kernel->name};
+    struct smaa_result r = {
+        .n = n, .n_draws = in->n_draws, .values_drawn = p->drawn, .processor = p->kernel->name};
     uint32_t *index = NEW_N(a, uint32_t, n + 1);
     double *coverage = NEW_N(a, double, in->n_alt), *confidence = NEW_N(a, double, n + 1);
     memcpy(index, p->index, n * sizeof *index);
@@ -354,7 +357,7 @@ bool smaa_run(struct arena *a, const struct smaa_input *in, struct smaa_result *
     s.stride = (n + PAIR_LANES - 1) / PAIR_LANES * PAIR_LANES;
     s.block = smaa_plan_block(in->n_draws);
     s.n_blocks = parallel_n_blocks(in->n_draws, s.block);
-    s.won = NEW_N(tmp, double, s.n_blocks * n * p->n_crit);
+    s.won = NEW_N(tmp, double, s.n_blocks *n * p->n_crit);
     s.weight = NEW_N(tmp, double, s.n_blocks * p->n_crit);
     make_scratch(tmp, &s);
     parallel_blocks(in->n_draws, s.block, rank_block, &s);
@@ -368,8 +371,7 @@ bool smaa_run(struct arena *a, const struct smaa_input *in, struct smaa_result *
             uint32_t stayed = 0;
             for (size_t t = 0; t < s.n_threads; t++)
                 stayed += s.scratch[t].stayed[i];
-            confidence[i] =
-                r.rank_count[i * n] ? stayed / (double)in->n_draws : (double)NAN;
+            confidence[i] = r.rank_count[i * n] ? stayed / (double)in->n_draws : (double)NAN;
         }
     } else {
         exact_confidence(&s, confidence);

@@ -159,7 +159,8 @@ size_t smaa_plan_block(size_t n_draws)
     return (packs ? packs : 1) * PACK_DRAWS; /* at most about 130 blocks */
 }
 
-/* --- one draw ---------------------------------------------------------------------------------- */
+/* --- one draw ----------------------------------------------------------------------------------
+ */
 
 static size_t lane_draw(const struct smaa_plan *p, size_t first, size_t lanes, size_t l)
 {
@@ -203,8 +204,7 @@ static void lend(const struct smaa_plan *p, size_t n, double *v, size_t stride)
                 from = p->donor[c][rng_below(&r, p->n_donors[c])];
             size_t cell = (size_t)from * p->n_crit + c;
             double lo = in->low[cell], hi = high_of(in, cell);
-            v[((size_t)b->row * p->n_crit + c) * stride] =
-                lo < hi ? uniform_cell(lo, hi, &r) : lo;
+            v[((size_t)b->row * p->n_crit + c) * stride] = lo < hi ? uniform_cell(lo, hi, &r) : lo;
         }
     }
 }
