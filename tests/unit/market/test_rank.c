@@ -271,6 +271,29 @@ static void three_firms_get_three_answers(void **state)
         }
 }
 
+static void vetoes_that_leave_nothing_are_an_answer(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct job *j = job_new(a);
+    const struct firm *f;
+    const struct market_ranking *r;
+    static const char *const only[] = {"RUS"};
+    OK(firm_of_job(j, arena_printf(a, "%s/examples/olive-oil/firm.yaml", root()), &f, &e), e);
+    struct firm strict = *f; /* it requires what it excludes */
+    strict.vetoes.require = only;
+    strict.vetoes.n_require = 1;
+    FAILS(market_rank(j, &strict, NULL, &r, &e), e, ERR_INPUT, "leave no market");
+    static const char *const two[] = {"DEU", "SWE"};
+    strict.vetoes.require = two;
+    strict.vetoes.n_require = 2;
+    struct market_options opt = {.draws = 500, .seed = 1};
+    OK(market_rank(j, &strict, &opt, &r, &e), e);
+    assert_int_equal(r->n_lines, 2);
+    assert_true(r->lines[0].required && r->lines[1].required);
+}
+
 static void a_group_can_come_first(void **state)
 {
     (void)state;
@@ -391,6 +414,7 @@ int main(void)
         cmocka_unit_test(same_seed_same_bytes),
         cmocka_unit_test(results_have_their_declared_shape),
         cmocka_unit_test(three_firms_get_three_answers),
+        cmocka_unit_test(vetoes_that_leave_nothing_are_an_answer),
         cmocka_unit_test(a_group_can_come_first),
         cmocka_unit_test(shipped_sets_load),
         cmocka_unit_test(value_functions),

@@ -1,0 +1,282 @@
+/* capability_rank.c — market rank: the order, what the rules removed, and the other methods beside
+ * it. */
+#include <string.h>
+
+#include "market/capability_parts.h"
+
+/* "3rd to 9th" with both ends as figures. */
+static const struct prose *places(struct arena *a, const struct market_line *l)
+{
+    return prose(a, "{o} to {o}", l->rank_low, l->rank_high);
+}
+
+static const struct shape_field line_fields[] = {
+    {.name = "place",
+     .heading = "#",
+     .kind = VALUE_INT,
+     .help = "by expected place; ties share it"},
+    {.name = "market", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT, .help = "ISO 3166 alpha-3"},
+    {.name = "places",
+     .heading = "9 of 10 times",
+     .kind = VALUE_PROSE,
+     .help = "interval of the place under the weights, 5 to 95 %"},
+    {.name = "first",
+     .heading = "first",
+     .kind = VALUE_FIGURE,
+     .help = "share of weighings in which it comes first"},
+    {.name = "top",
+     .heading = "in first ten",
+     .kind = VALUE_FIGURE,
+     .help = "share of weighings in which it is among the first (market.top.k)"},
+    {.name = "cell", .heading = "attractive × easy", .kind = VALUE_TEXT},
+    {.name = "known", .kind = VALUE_FIGURE, .help = "share of the weight with a value"},
+    {.name = "tied", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "expected_place", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "confidence", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "score", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "place_weighted_sum", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "place_promethee", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "place_topsis", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "attractiveness", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "ease", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "reasons_for", .kind = VALUE_LIST, .of_kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "reasons_against",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_PROSE,
+     .flags = SHAPE_NOT_IN_TEXT},
+};
+static const struct shape line_shape = SHAPE("market_line", "one ranked market", line_fields);
+
+static const struct shape_field removed_fields[] = {
+    {.name = "market", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT},
+    {.name = "rule", .kind = VALUE_TEXT},
+    {.name = "value", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "limit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
+    {.name = "field",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "the firm's field that says so"},
+};
+static const struct shape removed_shape =
+    SHAPE("market_removed", "a market removed by a rule", removed_fields);
+
+static const struct shape_field unrankable_fields[] = {
+    {.name = "market", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT},
+    {.name = "known", .kind = VALUE_FIGURE},
+    {.name = "missing", .kind = VALUE_LIST, .of_kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+};
+static const struct shape unrankable_shape =
+    SHAPE("market_unrankable", "a market with too little known", unrankable_fields);
+
+static const struct shape_field disagreement_fields[] = {
+    {.name = "method", .kind = VALUE_TEXT},
+    {.name = "kendall", .heading = "Kendall", .kind = VALUE_FIGURE},
+    {.name = "spearman", .heading = "Spearman", .kind = VALUE_FIGURE},
+    {.name = "largest", .heading = "largest difference", .kind = VALUE_FIGURE},
+    {.name = "at", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "compared", .kind = VALUE_INT},
+    {.name = "left_out",
+     .kind = VALUE_INT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "markets this method cannot place because a value is missing"},
+};
+static const struct shape disagreement_shape =
+    SHAPE("market_disagreement", "another method beside SMAA-2", disagreement_fields);
+
+static const struct shape_field rank_fields[] = {
+    {.name = "headline", .kind = VALUE_PROSE},
+    {.name = "steadiness", .heading = "How sure", .kind = VALUE_PROSE},
+    {.name = "criteria", .heading = "Criteria", .kind = VALUE_TEXT},
+    {.name = "error", .heading = "Error of drawing", .kind = VALUE_FIGURE},
+    {.name = "forces", .heading = "Five forces", .kind = VALUE_PROSE},
+    {.name = "ranking",
+     .heading = "Ranking",
+     .kind = VALUE_LIST,
+     .of = &line_shape,
+     .flags = SHAPE_CSV},
+    {.name = "not_shown", .heading = "Ranked, not shown", .kind = VALUE_INT},
+    {.name = "other_methods",
+     .heading = "Other methods",
+     .kind = VALUE_LIST,
+     .of = &disagreement_shape},
+    {.name = "rules",
+     .heading = "Removed by your rules",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
+    {.name = "removed", .kind = VALUE_LIST, .of = &removed_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "too_little_known",
+     .heading = "Not rankable: too little known",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
+    {.name = "not_rankable",
+     .kind = VALUE_LIST,
+     .of = &unrankable_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "not_known", .heading = "Not known today", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+    {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "seed", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "params_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "criteria_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "next", .kind = VALUE_TEXT},
+};
+static const struct shape rank_shape = SHAPE("market_ranking", "a ranking of markets", rank_fields);
+
+static struct value *line_value(struct arena *a, const struct market_line *l)
+{
+    struct value *v = value_record(a);
+    record_int(a, v, "place", l->place);
+    record_text(a, v, "market", l->name);
+    record_text(a, v, "code", l->iso3);
+    record_prose(a, v, "places", places(a, l));
+    record_figure(a, v, "first", l->first_share);
+    record_figure(a, v, "top", l->top_share);
+    record_text(a, v, "cell", market_cell_name(a, &l->matrix));
+    record_figure(a, v, "known", l->coverage);
+    record_bool(a, v, "tied", l->tied);
+    record_figure(a, v, "expected_place", l->expected_rank);
+    record_figure(a, v, "confidence", l->confidence);
+    record_figure(a, v, "score", l->score);
+    record_figure(a, v, "place_weighted_sum", l->place_weighted_sum);
+    record_figure(a, v, "place_promethee", l->place_promethee);
+    record_figure(a, v, "place_topsis", l->place_topsis);
+    record_figure(a, v, "attractiveness", l->matrix.attractiveness);
+    record_figure(a, v, "ease", l->matrix.ease);
+    record_set(a, v, "reasons_for", market_proses(a, l->reasons_for, MARKET_REASONS));
+    record_set(a, v, "reasons_against", market_proses(a, l->reasons_against, MARKET_REASONS));
+    return v;
+}
+
+static struct value *disagreements_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_disagreements; i++) {
+        const struct market_disagreement *d = &r->disagreements[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "method", d->method);
+        record_figure(a, v, "kendall", d->kendall);
+        record_figure(a, v, "spearman", d->spearman);
+        record_figure(a, v, "largest", d->largest);
+        record_text(a, v, "at", d->largest_name);
+        record_int(a, v, "compared", d->n_compared);
+        record_int(a, v, "left_out", d->n_left_out);
+        list_add(a, list, v);
+    }
+    return list;
+}
+
+static struct value *removed_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_removed; i++) {
+        const struct market_removed *x = &r->removed[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "market", x->name);
+        record_text(a, v, "code", x->iso3);
+        record_text(a, v, "rule", x->rule);
+        record_figure(a, v, "value", x->value);
+        record_figure(a, v, "limit", x->limit);
+        record_text(a, v, "field", x->source);
+        list_add(a, list, v);
+    }
+    return list;
+}
+
+/* One line a rule, with the markets it removed. */
+static struct value *rules_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_removed; i++) {
+        bool before = false;
+        for (size_t j = 0; j < i && !before; j++)
+            before = strcmp(r->removed[j].rule, r->removed[i].rule) == 0;
+        if (before)
+            continue;
+        struct buf b;
+        buf_init(&b, a, 1 << 16);
+        buf_printf(&b, "%s: ", r->removed[i].rule);
+        for (size_t j = i; j < r->n_removed; j++)
+            if (strcmp(r->removed[j].rule, r->removed[i].rule) == 0)
+                buf_printf(&b, "%s%s", j == i ? "" : ", ", r->removed[j].name);
+        list_add(a, list, value_text(a, b.p));
+    }
+    return list;
+}
+
+static struct value *unrankable_names(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    struct buf b;
+    buf_init(&b, a, 1 << 16);
+    for (size_t i = 0; i < r->n_unrankable; i++)
+        buf_printf(&b, "%s%s", i ? ", " : "", r->unrankable[i].name);
+    if (r->n_unrankable)
+        list_add(a, list, value_text(a, b.p));
+    return list;
+}
+
+static bool run_rank(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    struct arena *a = job->arena;
+    const struct firm *firm;
+    const struct market_ranking *r;
+    TRY(market_ranking_of(job, args, &firm, &r, e));
+    size_t top = (size_t)args_int(args, "top");
+    size_t n = top == 0 || top > r->n_lines ? r->n_lines : top;
+    struct value *v = value_record(a), *lines = value_list(a), *unrankable = value_list(a);
+    for (size_t i = 0; i < n; i++)
+        list_add(a, lines, line_value(a, &r->lines[i]));
+    for (size_t i = 0; i < r->n_unrankable; i++) {
+        struct value *u = value_record(a);
+        record_text(a, u, "market", r->unrankable[i].name);
+        record_text(a, u, "code", r->unrankable[i].iso3);
+        record_figure(a, u, "known", r->unrankable[i].coverage);
+        record_set(a, u, "missing",
+                   market_texts(a, r->unrankable[i].missing, r->unrankable[i].n_missing));
+        list_add(a, unrankable, u);
+    }
+    record_prose(a, v, "headline", r->headline);
+    record_prose(a, v, "steadiness", r->steadiness);
+    record_text(a, v, "criteria", r->set->name);
+    record_figure(a, v, "error", r->monte_carlo_error);
+    record_prose(a, v, "forces", r->forces);
+    record_set(a, v, "ranking", lines);
+    record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));
+    record_set(a, v, "other_methods", disagreements_value(a, r));
+    record_set(a, v, "rules", rules_value(a, r));
+    record_set(a, v, "removed", removed_value(a, r));
+    record_set(a, v, "too_little_known", unrankable_names(a, r));
+    record_set(a, v, "not_rankable", unrankable);
+    record_set(a, v, "not_known", market_texts(a, r->not_known, r->n_not_known));
+    record_int(a, v, "draws", (int64_t)r->draws);
+    record_text(a, v, "seed", arena_printf(a, "%llu", (unsigned long long)r->seed));
+    record_text(a, v, "params_hash", r->params_hash);
+    record_text(a, v, "criteria_hash", r->set->hash);
+    record_text(
+        a, v, "next",
+        arena_printf(a, "landfall market show %s %s", args_text(args, "firm"), r->lines[0].iso3));
+    *ret = v;
+    return true;
+}
+
+static const struct capability_param rank_params[] = {FIRM_PARAM, TOP_PARAM, CRITERIA_PARAM,
+                                                      FIRST_PARAM, DRAWS_PARAM};
+const struct capability market_rank_capability = {
+    .name = "market.rank",
+    .summary = "Ranks the markets open to a firm, with how sure each place is",
+    .about =
+        "Markets that the firm's vetoes and constraints rule out are removed first. The others "
+        "are\n"
+        "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
+        "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
+    .example = "landfall market rank examples/olive-oil/firm.yaml\n"
+               "landfall market rank examples/olive-oil/firm.yaml --first near --first demand\n"
+               "landfall market rank examples/olive-oil/firm.yaml --top 0 --csv",
+    .role = ROLE_VIEWER,
+    .effect = EFFECT_READS,
+    PARAMS(rank_params),
+    .result = &rank_shape,
+    .run = run_rank,
+};
