@@ -18,6 +18,22 @@ static double known(const struct figure *f)
 /* --- setting up --------------------------------------------------------------------------------
  */
 
+/* Read once per job: a brief asks for several markets. */
+static bool params_of(struct work *w, struct err *e)
+{
+    static const char key = 0;
+    const struct params **kept = job_get(w->job, &key);
+    if (!kept) {
+        kept = NEW(w->a, const struct params *);
+        TRY(params_load(w->a, path_join(w->a, w->job->data_dir, "parameters"),
+                        facts_as_of(w->facts), kept, e));
+        job_set(w->job, &key, kept);
+    }
+    w->params = *kept;
+    w->params_hash = params_topic_hash(*kept, "entry");
+    return true;
+}
+
 static bool begin(struct work *w, struct job *job, const struct firm *firm, int market,
                   struct err *e)
 {
@@ -26,9 +42,7 @@ static bool begin(struct work *w, struct job *job, const struct firm *firm, int 
     *w = (struct work){
         .job = job, .a = job->arena, .facts = f, .firm = firm, .market = market, .e = e};
     TRY(distances_of_job(job, &w->distances, e));
-    TRY(params_load(w->a, path_join(w->a, job->data_dir, "parameters"), facts_as_of(f), &w->params,
-                    e));
-    w->params_hash = params_topic_hash(w->params, "entry");
+    TRY(params_of(w, e));
     w->home = market_index(f, firm->home);
     w->market_name = market_at(f, market)->name;
     w->home_name = w->home >= 0 ? market_at(f, w->home)->name : firm->home;

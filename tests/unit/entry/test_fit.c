@@ -226,6 +226,23 @@ static void a_dominated_mode_never_comes_first(void **state)
     near(first[0], 1, 0, "the better one");
 }
 
+/* A loses 0.25 by control, B loses 0.5 by risk: A is better when w_control < 2 w_risk, and of two
+ * weights uniform on the simplex one is less than twice the other in 2 of 3 cases. */
+static void the_share_of_two_modes_is_the_exact_one(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    double z[F] = {0}, first[2];
+    struct fit_case c = case_of(z);
+    static const struct fit_mode modes[] = {{1.5, 1, 1, 0}, {2, 1, 2, 0}};
+    enum { N = 40000 };
+    c.modes = modes;
+    c.n_modes = 2;
+    struct fit_draws d = fit_draw_all(a, &c, N, 11);
+    fit_acceptability(a, &c, &d, first, NULL);
+    assert_true(fabs(first[0] - 2.0 / 3) < 4 * sqrt(2.0 / 9 / N));
+}
+
 static void draws_are_what_they_claim(void **state)
 {
     (void)state;
@@ -436,6 +453,7 @@ int main(void)
         cmocka_unit_test(acceptabilities_add_up_and_repeat),
         cmocka_unit_test(equal_modes_share_alike),
         cmocka_unit_test(a_dominated_mode_never_comes_first),
+        cmocka_unit_test(the_share_of_two_modes_is_the_exact_one),
         cmocka_unit_test(draws_are_what_they_claim),
         cmocka_unit_test(agrees_with_the_independent_program),
     };
