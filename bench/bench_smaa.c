@@ -142,7 +142,8 @@ static int cost(void)
         before = s;
     }
     printf(
-        "Draws and criteria cost in proportion. Markets cost with their square: ranks and the\n"
+        "Draws cost in proportion, criteria less than that. Markets cost towards their square: "
+        "ranks and the\n"
         "pairwise index compare every pair in every draw; above 255 markets ranks take two bytes\n"
         "instead of one and half as many are compared at a time.\n");
     return 0;

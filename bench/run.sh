@@ -55,6 +55,10 @@ echo
 if [ -x "$landfall" ]; then
     echo
     echo "whole commands, cold process, median of $repeats"
+    "$landfall" brief examples/olive-oil/firm.yaml --output "$work/brief.html" >/dev/null || {
+        echo "  the brief cannot be made, so it is not timed"
+        exit 1
+    }
     for example in olive-oil generic-medicine industrial-sensor; do
         for i in $(seq "$repeats"); do
             /usr/bin/env bash -c "TIMEFORMAT=%R; time \"$landfall\" brief examples/$example/firm.yaml --output '$work/brief.html' >/dev/null" 2>>"$work/$example"
@@ -70,4 +74,12 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
 PY
 )
     echo "  memory of the brief: $((kib / 1024)) MB (wanted: under 300 MB: $(verdict "$((kib / 1024))" 300 "<"))"
+    shared=${LANDFALL_SHARED:-../shared/data}
+    if [ -d "$shared/worldbank" ]; then
+        t=$( { TIMEFORMAT=%R; time "$landfall" country rebuild --from "$shared" --output "$work/country" \
+            --coverage "$work/coverage.md" >/dev/null 2>&1; } 2>&1 )
+        echo "  country facts rebuilt from all sources: $t s (wanted: under 20 s: $(verdict "$t" 20 "<"))"
+    else
+        echo "  skipped: ../shared/data absent, so the country facts cannot be rebuilt"
+    fi
 fi
