@@ -21,6 +21,7 @@ static void known_gaps(struct brief *b)
     b->no_tariff = figure_missing(b->a, "Tariff on your product", "%", "no tariff table is imported; an agreement does not mean zero duty");
     b->no_forces = figure_missing(b->a, "Five forces", "score 0–100", "needs product trade data, which are not imported");
     b->no_ownership = figure_missing(b->a, "Limit on foreign ownership", "%", "no register of ownership limits is imported");
+    b->no_sanctions = figure_missing(b->a, "Sanctions and export controls", "", "no list of sanctions or export controls is imported");
 }
 
 static bool results(struct brief *b, const struct brief_options *opt, struct err *e)

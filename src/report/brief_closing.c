@@ -8,11 +8,6 @@
 
 /* --- next steps ------------------------------------------------------------------------------------ */
 
-static const struct entry_line *first_mode(const struct short_market *m)
-{
-    return m->entry->n_passing ? &m->entry->lines[0] : NULL;
-}
-
 static struct words *hs_codes(struct brief *b)
 {
     const struct firm *f = b->firm;
@@ -38,20 +33,24 @@ void brief_next(struct brief *b)
     if (b->n_shortlist) {
         struct words *all = names_joined(b, names, b->n_shortlist);
         if (hs->n)
-            add_item(s, list, say(b->a, "**Look up duty, quotas and product rules** for HS {w} in {w}. This brief does "
-                                        "not know them, and they can undo any ranking.", hs, all));
+            add_item(s, list, say(b->a, "**Look up duty, quotas, product rules and sanctions** for HS {w} in {w}. This "
+                                        "brief does not know them, and they can undo any ranking.", hs, all));
         else
-            add_item(s, list, say(b->a, "**Look up the rules for your service** in {w}: licences, data, tax. This brief "
-                                        "does not know them.", all));
+            add_item(s, list, say(b->a, "**Look up the rules for your service** in {w}: licences, data, tax, sanctions. "
+                                        "This brief does not know them.", all));
         add_item(s, list, say(b->a, "**Find out what {w} buy of your product.** Ask customs statistics or your chamber "
                                     "for imports by product; at country level demand is only hinted at.", all));
         const struct short_market *m = &b->shortlist[0];
-        const struct entry_line *mode = first_mode(m);
-        if (mode)
-            add_item(s, list, say(b->a, "**Test {w} by {n}**, the mode that fits best there; speak with three possible "
-                                        "partners or customers before you commit money.", m->name, mode->mode->name));
+        for (size_t i = b->n_shortlist; i-- > 0;)
+            if (!b->shortlist[i].entry->current)
+                m = &b->shortlist[i];
+        if (m->entry->advised)
+            add_item(s, list, say(b->a, "**Test {s}{w} by {n}**, what fits best there of all that nothing speaks against; "
+                                        "speak with three possible partners or customers before you commit money.",
+                                  article(m->line->name), m->name, m->entry->advised->mode->name));
         else
-            add_item(s, list, say(b->a, "**Do not enter {w} yet:** no entry mode passes your own conditions.", m->name));
+            add_item(s, list, say(b->a, "**Do not enter {s}{w} yet:** no entry mode passes your own conditions with "
+                                        "nothing left unchecked.", article(m->line->name), m->name));
     }
     const struct weighting_result *w = &b->diagnosis->pei.weightings[WEIGHTING_PRACTICES];
     if (w->n_levers)
@@ -86,6 +85,8 @@ void brief_unknown(struct brief *b)
         {"Tariffs", b->no_tariff, "Price at the door, and with it the order: a trade agreement does not mean zero duty."},
         {"Five forces", b->no_forces, "How hard selling will be once you are there."},
         {"Ownership limits", b->no_ownership, "Which entry modes are allowed at all."},
+        {"Sanctions and export controls", b->no_sanctions,
+         "Whether you may sell there, be paid and be insured; ask your bank before anything else."},
     };
     for (size_t i = 0; i < COUNT_OF(gaps); i++) {
         struct table_row *r = table_add(t);

@@ -8,37 +8,30 @@ static const char *outcome_name(enum entry_check c)
     return names[c];
 }
 
-/* Modes whose shares cannot be told apart from the best one's are named together. */
-struct words *best_modes(struct brief *b, const struct entry_result *r)
-{
-    const struct entry_line *first = &r->lines[0], *second = r->n_passing > 1 ? &r->lines[1] : NULL;
-    bool tied = second && figure_has_interval(first->acceptability) && figure_known(second->acceptability) &&
-                second->acceptability->value >= first->acceptability->low;
-    if (tied)
-        return say(b->a, "{n} or {n}, each the best fit about as often ({} and {} of the draws)", first->mode->name,
-                   second->mode->name, first->acceptability, second->acceptability);
-    return say(b->a, "{n}, the best fit in {} of the draws", first->mode->name, first->acceptability);
-}
-
 static void acceptability(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct entry_result *r = m->entry;
     const struct entry_line *first = &r->lines[0];
-    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3), best_modes(b, r),
+    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3), say(b->a, "In short: {p}", r->in_short),
                                 say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
                                           "disputed signs are drawn"));
     c->top = 1;
     for (size_t i = 0; i < r->n_passing; i++) {
         struct mark *k = chart_mark(b->a, c, r->lines[i].mode->name);
         k->value = r->lines[i].acceptability;
-        k->tone = i == 0 ? MARK_EMPHASIS : MARK_PLAIN;
-        k->note = r->lines[i].n_not_checked ? "with conditions nobody could check" : NULL;
+        k->tone = &r->lines[i] == r->advised ? MARK_EMPHASIS : MARK_PLAIN;
+        k->note = r->lines[i].settled ? NULL : "something it needs is not checked";
     }
     add_chart(s, c);
+    const struct entry_line *shown = r->advised ? r->advised : first;
     struct doc_block *list = add_list(s, BLOCK_BULLETS);
     for (size_t i = 0; i < ENTRY_REASONS; i++)
-        if (first->reasons[i])
-            add_item(s, list, words_of_prose(b->a, first->reasons[i]));
+        if (shown->reasons[i])
+            add_item(s, list, words_of_prose(b->a, shown->reasons[i]));
+    if (shown->warning) {
+        struct doc_block *c2 = add_callout(s, TONE_WARN, say(b->a, "Mind"));
+        add_item(s, c2, words_of_prose(b->a, shown->warning));
+    }
 }
 
 static void checks(struct brief *b, struct section *s, const struct short_market *m)
@@ -76,8 +69,8 @@ static void control(struct brief *b, struct section *s, const struct short_marke
         struct table_row *row = table_add(t);
         cell(t, row, 0, say(b->a, "{n}{s}", f->name, f->mixed ? " (the literature disagrees)" : ""));
         cell(t, row, 1, say(b->a, "{}", f->raw));
-        cell(t, row, 2, say(b->a, "{}", f->weight));
-        cell(t, row, 3, say(b->a, "{}", f->pull));
+        cell(t, row, 2, f->weight ? say(b->a, "{}", f->weight) : NULL);
+        cell(t, row, 3, f->pull ? say(b->a, "{}", f->pull) : NULL);
     }
     t->long_table = true;
     add_table(s, t);
@@ -96,12 +89,13 @@ void brief_entry(struct brief *b, struct section *s, const struct short_market *
 {
     const struct entry_result *r = m->entry;
     add_heading(s, 3, NULL, say(b->a, "How to enter (entry mode)"));
+    if (r->current)
+        add_prose(s, words_of_prose(b->a, r->current));
     add_prose(s, words_of_prose(b->a, r->headline));
     if (r->n_passing)
         acceptability(b, s, m);
-    if (figure_known(r->desired_control))
-        add_prose(s, say(b->a, "The control you should want is {i}, on the scale of the mode table.",
-                         r->desired_control));
+    if (r->control_text)
+        add_prose(s, words_of_prose(b->a, r->control_text));
     if (r->oli && r->oli->text) {
         struct doc_block *c = add_callout(s, r->oli->disagrees ? TONE_WARN : TONE_NOTE,
                                           say(b->a, r->oli->disagrees ? "A second opinion disagrees (OLI)"

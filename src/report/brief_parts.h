@@ -42,14 +42,16 @@ struct brief {
     struct short_market shortlist[BRIEF_MOST];
     size_t n_shortlist;
     const struct figure *word_cut[4]; /* certain, likely, open, unlikely */
-    /* the four things nobody can say today, each a missing figure */
-    const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership;
+    /* the five things nobody can say today, each a missing figure */
+    const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership, *no_sanctions;
 };
 
 /* --- brief_words.c ------------------------------------------------------------------------------ */
 
 /* "almost certain", "likely", "open", "unlikely", "almost excluded"; NULL when missing. */
 const char *likelihood(const struct brief *b, const struct figure *share);
+/* "the " before the names that take it, else "". */
+const char *article(const char *name);
 /* "likely (87 %)" */
 struct words *likelihood_words(const struct brief *b, const struct figure *share);
 /* A share as 0…1, whether its figure is kept as a share or in per cent. */
@@ -74,8 +76,6 @@ bool brief_path(struct brief *b, struct err *e) NODISCARD;       /* pathway, pat
 bool brief_markets(struct brief *b, struct err *e) NODISCARD;    /* map, ranking, matrix, vetoes */
 bool brief_market(struct brief *b, const struct short_market *m, struct err *e) NODISCARD;
 void brief_entry(struct brief *b, struct section *s, const struct short_market *m);
-/* "Direct export, the best fit in 61 % of the draws"; only when a mode passes. */
-struct words *best_modes(struct brief *b, const struct entry_result *r);
 void brief_next(struct brief *b);
 void brief_unknown(struct brief *b);
 /* Sources and methods of the figures used so far; call last. */

@@ -2,6 +2,15 @@
  * change it, next step, sources. */
 #include "report/brief_parts.h"
 
+/* The best placed market where the firm is not active yet; NULL when it is in all of them. */
+static const struct short_market *first_new(const struct brief *b)
+{
+    for (size_t i = 0; i < b->n_shortlist; i++)
+        if (!b->shortlist[i].entry->current)
+            return &b->shortlist[i];
+    return NULL;
+}
+
 static void claim(struct brief *b, struct section *s)
 {
     if (!b->n_shortlist) {
@@ -9,14 +18,24 @@ static void claim(struct brief *b, struct section *s)
                               "data removed them all."));
         return;
     }
-    const struct short_market *m = &b->shortlist[0];
-    const struct figure *top = m->line->top_share, *first = m->line->first_share;
-    add_lead(s, say(b->a, "**Look at {w} first.** Whatever matters most to you, it comes **{w}** in nine of ten ways of "
-                          "weighing; that it belongs among the best is **{s}** ({} of the ways).",
-                    m->name, rank_words(b, m->line), likelihood(b, top) ? likelihood(b, top) : "not known", top));
+    const struct short_market *m = first_new(b), *home = &b->shortlist[0];
+    if (!m)
+        m = home;
+    const char *the = article(m->line->name);
+    const struct figure *top = m->line->top_share, *first = home->line->first_share;
+    struct words *lead = say(b->a, "");
+    if (m != home)
+        words_join(lead, say(b->a, "**{w} stays your strongest market; of the new ones, look at {s}{w} first.** ", home->name,
+                             the, m->name));
+    else
+        words_join(lead, say(b->a, "**{s} {s}{w} first.** ", m->entry->current ? "Grow in" : "Look at", the, m->name));
+    words_join(lead, say(b->a, "Whatever matters most to you, it comes **{w}** in nine of ten ways of weighing; that it "
+                               "belongs among the best is **{s}** ({} of the ways).",
+                         rank_words(b, m->line), likelihood(b, top) ? likelihood(b, top) : "not known", top));
+    add_lead(s, lead);
     if (figure_known(first) && share_of(first) < b->word_cut[1]->value)
-        add_prose(s, say(b->a, "No single market stands out: that {w} is the very best is {w}. Read the shortlist as a group.",
-                         m->name, likelihood_words(b, first)));
+        add_prose(s, say(b->a, "No single market stands out: that {s}{w} is the very best is {w}. Read the shortlist as "
+                               "a group.", article(home->line->name), home->name, likelihood_words(b, first)));
 }
 
 static void cards(struct brief *b, struct section *s)
@@ -25,15 +44,14 @@ static void cards(struct brief *b, struct section *s)
     for (size_t i = 0; i < b->n_shortlist; i++) {
         const struct short_market *m = &b->shortlist[i];
         const struct market_line *l = m->line;
-        struct card *c = add_card(s, block, m->name, m->href, rank_words(b, l));
+        struct card *c = add_card(s, block, m->name, m->href,
+                                  m->entry->current ? say(b->a, "{w} · you are there already", rank_words(b, l))
+                                                    : say(b->a, "{w} · new to you", rank_words(b, l)));
         if (l->reasons_for[0])
             add_card_line(s, c, say(b->a, "**For:** {p}", l->reasons_for[0]));
         if (l->reasons_against[0])
             add_card_line(s, c, say(b->a, "**Against:** {p}", l->reasons_against[0]));
-        if (m->entry->n_passing)
-            add_card_line(s, c, say(b->a, "**Enter by:** {w}.", best_modes(b, m->entry)));
-        else
-            add_card_line(s, c, say(b->a, "**Enter by:** no mode passes your conditions."));
+        add_card_line(s, c, say(b->a, "**Enter by:** {p}.", m->entry->in_short));
     }
 }
 
@@ -54,8 +72,8 @@ static void changes(struct brief *b, struct section *s)
     if (b->diagnosis->pathway.flip_sentence)
         add_item(s, c, words_of_prose(b->a, b->diagnosis->pathway.flip_sentence));
     c = add_callout(s, TONE_MISSING, say(b->a, "What it does not know"));
-    add_item(s, c, say(b->a, "Product demand: {}. Tariffs: {}. Five forces: {}. Ownership limits: {}.", b->no_demand,
-                       b->no_tariff, b->no_forces, b->no_ownership));
+    add_item(s, c, say(b->a, "Product demand: {}. Tariffs: {}. Five forces: {}. Ownership limits: {}. Sanctions: {}.",
+                       b->no_demand, b->no_tariff, b->no_forces, b->no_ownership, b->no_sanctions));
     add_item(s, c, say(b->a, "These can undo the order above. {l}.", "What is unknown, and what it could change",
                        "#unknown"));
 }
@@ -70,9 +88,13 @@ bool brief_summary(struct brief *b, struct err *e)
     changes(b, s);
     add_heading(s, 3, NULL, say(b->a, "Do this next"));
     struct doc_block *list = add_list(s, BLOCK_STEPS);
-    if (b->n_shortlist)
-        add_item(s, list, say(b->a, "Look up duty and product rules for {w}; ask what it buys of your product.",
-                              b->shortlist[0].name));
+    const struct short_market *m = first_new(b);
+    if (!m && b->n_shortlist)
+        m = &b->shortlist[0];
+    if (m)
+        add_item(s, list, say(b->a, "Look up duty, product rules and sanctions for {s}{w}; ask what it buys of your "
+                               "product.",
+                              article(m->line->name), m->name));
     if (b->diagnosis->pei.weightings[0].n_levers)
         add_item(s, list, say(b->a, "Raise one practice: {n}.",
                               b->diagnosis->pei.weightings[0].levers[0].practice->name));

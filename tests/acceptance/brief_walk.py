@@ -413,8 +413,9 @@ class Page(html.parser.HTMLParser):
         plain, scaled = read_number(text)
         if plain is None:
             return False
+        slack = 1.0 if self.attribute("data-part") == "shown" else 0.0  # "99 of a hundred" for 99.9
         want = [v, v * 100] if u == "share" else [v, v / 100] if u == "%" else [v]
-        return any(abs(x - w) <= max(0.51 * 10 ** -decimals(text), 0.006 * abs(w))
+        return any(abs(x - w) <= max(0.51 * 10 ** -decimals(text), 0.006 * abs(w), slack)
                    for x in (plain, scaled) for w in want)
 
     def known_words(self, text):

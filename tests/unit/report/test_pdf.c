@@ -14,9 +14,7 @@ static void without_the_program_nothing_is_left(void **state)
     ARENA_LOCAL(a);
     struct err e = {0};
     (void)state;
-    const char *folder = scratch_folder(a);
-    assert_non_null(folder);
-    char *path = arena_printf(a, "%s/brief.pdf", folder);
+    char *folder = scratch_folder(a), *path = path_join(a, folder, "brief.pdf");
     char *old = arena_strdup(a, getenv("PATH") ? getenv("PATH") : "");
     assert_int_equal(setenv("PATH", folder, 1), 0);
     assert_false(pdf_write(a, STR("<p>hello</p>"), path, 0, &e));
