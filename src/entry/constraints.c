@@ -27,8 +27,7 @@ static const char *iso3_of(const struct work *w)
     return market_at(w->facts, w->market)->iso3;
 }
 
-/* --- the firm's own vetoes
- * ------------------------------------------------------------------------ */
+/* --- the firm's own vetoes ------------------------------------------------------------------- */
 
 static bool named(const struct work *w, const char *const *list, size_t n)
 {
@@ -88,8 +87,7 @@ static void certificates(struct work *w, struct list *l)
     }
 }
 
-/* --- capital -----------------------------------------------------------------------------------
- */
+/* --- capital --------------------------------------------------------------------------------- */
 
 /* What the firm says the mode costs here, else everywhere; NULL when it does not say. */
 static const struct figure *capital_needed(struct work *w, const struct entry_mode *m)
@@ -159,8 +157,7 @@ static void capital(struct work *w, struct list *l, const struct entry_mode *m)
     }
 }
 
-/* --- people, ownership, know-how ---------------------------------------------------------------
- */
+/* --- people, ownership, know-how ------------------------------------------------------------- */
 
 static void staff(struct work *w, struct list *l, const struct entry_mode *m)
 {

@@ -15,8 +15,7 @@ static double known(const struct figure *f)
     return figure_known(f) ? f->value : (double)NAN;
 }
 
-/* --- setting up --------------------------------------------------------------------------------
- */
+/* --- setting up ------------------------------------------------------------------------------ */
 
 /* Read once per job: a brief asks for several markets. */
 static bool params_of(struct work *w, struct err *e)
@@ -94,8 +93,7 @@ static const struct figure *desired(struct work *w, const struct fit_case *c)
     return figure_with_interval(f, low, high);
 }
 
-/* --- one mode ----------------------------------------------------------------------------------
- */
+/* --- one mode -------------------------------------------------------------------------------- */
 
 static const struct figure *term(struct work *w, const struct entry_mode *m, const char *what,
                                  double v, const struct figure *x, const struct figure *y)
@@ -171,8 +169,7 @@ static void fill_line(struct work *w, const struct entry_result *r, const struct
                   "close your account.");
 }
 
-/* --- order and acceptability -------------------------------------------------------------------
- */
+/* --- order and acceptability ----------------------------------------------------------------- */
 
 /* Passing modes first, best fit first; stable, so that equal fits keep the table's order. */
 static bool before(const struct entry_line *x, const struct entry_line *y)
@@ -274,7 +271,7 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     if (w.failed)
         return false;
     r->control_text = words_control(&w, r);
-    r->current = words_current(&w);
+    r->current = words_current(&w, r);
     r->headline = words_headline(&w, r);
     r->in_short = words_in_short(&w, r);
     r->advised = words_advised(r);

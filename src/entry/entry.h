@@ -29,8 +29,7 @@
 
 enum { ENTRY_REASONS = 3 };
 
-/* --- the table of modes (data/entry/modes.csv) ---------------------------------------------------
- */
+/* --- the table of modes (data/entry/modes.csv) ----------------------------------------------- */
 
 enum entry_family { FAMILY_EXPORT, FAMILY_CONTRACT, FAMILY_EQUITY };
 
@@ -45,8 +44,7 @@ struct entry_mode {
 bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *ret_n,
                       struct err *e) NODISCARD;
 
-/* --- hard constraints
- * ------------------------------------------------------------------------------ */
+/* --- hard constraints ------------------------------------------------------------------------ */
 
 enum entry_check { CHECK_PASSED, CHECK_FAILED, CHECK_NOT_CHECKED };
 const char *entry_check_name(enum entry_check c); /* "passed", "failed", "not checked" */
@@ -57,8 +55,7 @@ struct entry_constraint {
     const struct prose *text; /* what was compared, or what is unknown */
 };
 
-/* --- desired control
- * ------------------------------------------------------------------------------- */
+/* --- desired control ------------------------------------------------------------------------- */
 
 struct entry_factor {
     const char *id, *name;
@@ -72,8 +69,7 @@ struct entry_factor {
     const struct figure *pull; /* weight · z; missing adds nothing; NULL: counts in the gate only */
 };
 
-/* --- modes ranked
- * ------------------------------------------------------------------------------------ */
+/* --- modes ranked ---------------------------------------------------------------------------- */
 
 struct entry_line {
     const struct entry_mode *mode;

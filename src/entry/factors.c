@@ -26,8 +26,7 @@ static const struct figure *fact(struct work *w, const char *indicator)
     return facts_figure(w->facts, w->a, w->market, i);
 }
 
-/* --- the registers -----------------------------------------------------------------------------
- */
+/* --- the registers --------------------------------------------------------------------------- */
 
 static bool at_home(const struct work *w, const char *market)
 {
@@ -91,8 +90,7 @@ static const struct figure *experience(struct work *w)
     return f;
 }
 
-/* --- the country -------------------------------------------------------------------------------
- */
+/* --- the country ----------------------------------------------------------------------------- */
 
 static const struct figure *mean_of(struct work *w, const char *label, const struct figure *x,
                                     const struct figure *y)
@@ -214,8 +212,7 @@ static const struct figure *raw_of(struct work *w, enum factor_id id)
     return NULL;
 }
 
-/* --- standardised ------------------------------------------------------------------------------
- */
+/* --- standardised ---------------------------------------------------------------------------- */
 
 static const struct figure *standardised(struct work *w, const struct entry_factor *f,
                                          bool log_scale)

@@ -62,7 +62,7 @@ void words_reasons(struct work *w, const struct entry_result *r, struct entry_li
 const struct prose *words_control(struct work *w, const struct entry_result *r);
 const struct prose *words_in_short(struct work *w, const struct entry_result *r);
 const struct entry_line *words_advised(const struct entry_result *r);
-const struct prose *words_current(struct work *w);
+const struct prose *words_current(struct work *w, const struct entry_result *r);
 const struct prose *words_headline(struct work *w, const struct entry_result *r);
 /* "whether you have a partner there"; NULL when the rule is not a condition of the mode itself. */
 const char *words_condition(const char *rule);

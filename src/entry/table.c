@@ -55,8 +55,7 @@ static bool word(const struct csv *c, const char *column, const char *const *wor
     return csv_fail(c, col, e, "`%.*s` is not one of the words known here", STR_ARG_MAX(s, 40));
 }
 
-/* --- modes -------------------------------------------------------------------------------------
- */
+/* --- modes ----------------------------------------------------------------------------------- */
 
 /* A cell of the table on its 1–3 scale. */
 static bool level(struct arena *a, const struct csv *c, const struct entry_mode *m,
@@ -126,8 +125,7 @@ bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *re
     return true;
 }
 
-/* --- factors -----------------------------------------------------------------------------------
- */
+/* --- factors --------------------------------------------------------------------------------- */
 
 static const char *const factor_ids[N_FACTORS] = {"specificity",
                                                   "contractual_risk",
@@ -178,8 +176,7 @@ bool factor_table(struct job *job, struct entry_factor ret[N_FACTORS], bool ret_
     return true;
 }
 
-/* --- parameters --------------------------------------------------------------------------------
- */
+/* --- parameters ------------------------------------------------------------------------------ */
 
 const struct figure *param(struct work *w, const char *fmt, ...)
 {

@@ -23,8 +23,7 @@ static const char *small(struct arena *a, const char *name)
     return s;
 }
 
-/* --- what pulls ----------------------------------------------------------------------------------
- */
+/* --- what pulls ------------------------------------------------------------------------------ */
 
 /* The known factor that pulls hardest in direction `way`, after those already `used`; -1 = none. */
 static int hardest(const struct work *w, double way, const bool *used)
@@ -91,8 +90,7 @@ const struct prose *words_control(struct work *w, const struct entry_result *r)
                         said(&w->factor[against]), w->factor[against].raw));
 }
 
-/* --- why a mode fits or not
- * ------------------------------------------------------------------------ */
+/* --- why a mode fits or not ------------------------------------------------------------------ */
 
 static const struct prose *reason(struct work *w, const struct entry_result *r,
                                   const struct entry_mode *m, enum fit_term t)
@@ -138,8 +136,7 @@ void words_reasons(struct work *w, const struct entry_result *r, struct entry_li
     }
 }
 
-/* --- the headline
- * ---------------------------------------------------------------------------------- */
+/* --- the headline ---------------------------------------------------------------------------- */
 
 /* A rule that closes every mode: the firm's own veto, a distance, a certificate. */
 static const struct entry_constraint *closed_for_all(const struct entry_result *r)
@@ -396,20 +393,18 @@ const struct prose *words_in_short(struct work *w, const struct entry_result *r)
 }
 
 /* The latest step in this market, when it was not an exit. */
-const struct prose *words_current(struct work *w)
+const struct prose *words_current(struct work *w, const struct entry_result *r)
 {
     const struct firm *f = w->firm;
     const char *iso3 = market_at(w->facts, w->market)->iso3;
-    const struct entry_mode *mode;
-    struct err ignored = {0};
-    size_t n, last = f->n_entries;
+    size_t last = f->n_entries;
     for (size_t i = 0; i < f->n_entries; i++) {
         const struct entry *x = &f->entries[i], *y = last < f->n_entries ? &f->entries[last] : NULL;
         if (strcmp(x->market, iso3) == 0 &&
             (!y || x->year > y->year || (x->year == y->year && x->month >= y->month)))
             last = i;
     }
-    if (last == f->n_entries || !entry_mode_table(w->job, &mode, &n, &ignored))
+    if (last == f->n_entries)
         return NULL;
     const struct figure *since =
         firm_figure(w->a, f, arena_printf(w->a, "latest step in %s", w->market_name),
@@ -417,15 +412,20 @@ const struct prose *words_current(struct work *w)
                     (struct opt_real){true, f->entries[last].year}, "year", f->entries[last].year);
     if (strcmp(f->entries[last].mode, "exit") == 0)
         return prose(w->a, "You were in {s} and left in {}.", w->market_name, since);
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(mode[i].id, f->entries[last].mode) == 0)
-            return prose(w->a, "You are in {s} already: {s} since {}.", w->market_name,
-                         small(w->a, mode[i].name), since);
+    for (size_t i = 0; i < r->n_lines; i++) {
+        const struct entry_line *l = &r->lines[i];
+        if (strcmp(l->mode->id, f->entries[last].mode) != 0)
+            continue;
+        return prose(w->a, "You are in {s} already: {s} since {}.{s}", w->market_name,
+                     small(w->a, l->mode->name), since,
+                     l->place == 1 ? ""
+                                   : " Another way fits better on paper; what changing would cost "
+                                     "and break is not known here.");
+    }
     return NULL;
 }
 
-/* --- what nobody could say
- * ------------------------------------------------------------------------- */
+/* --- what nobody could say ------------------------------------------------------------------- */
 
 void words_not_checked(struct work *w, struct entry_result *r)
 {

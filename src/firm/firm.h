@@ -255,7 +255,7 @@ bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **re
 /* Canonical YAML. */
 bool firm_write(struct arena *a, const struct firm *f, struct buf *out, struct err *e) NODISCARD;
 
-/* --- figures of the firm: leaves with origin FIGURE_FIRM -------------------------------------- */
+/* --- figures of the firm: leaves with origin FIGURE_FIRM ------------------------------------- */
 
 /* `path` is the field ("resources.staff"); a value not known gives a missing figure. Grade C: the
  * firm's own statement. */
@@ -276,8 +276,7 @@ bool firm_covers(const struct firm *f, const char *market_or_group, const char *
 const struct answer *firm_answer(const struct firm *f, const char *instrument, const char *item);
 size_t firm_answer_index(const struct firm *f, const struct answer *ans); /* for figure paths */
 
-/* --- capabilities of this room -------------------------------------------------------------------
- */
+/* --- capabilities of this room --------------------------------------------------------------- */
 
 extern const struct capability firm_import, firm_show, firm_export, firm_check, firm_list;
 

@@ -8,7 +8,7 @@
 #include "firm/firm.h"
 #include "store/workspace.h"
 
-/* --- finding a firm --------------------------------------------------------------------------- */
+/* --- finding a firm -------------------------------------------------------------------------- */
 
 struct loaded {
     const char *asked;
@@ -59,8 +59,7 @@ bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **re
     return true;
 }
 
-/* --- shapes ------------------------------------------------------------------------------------
- */
+/* --- shapes ---------------------------------------------------------------------------------- */
 
 static const struct shape_field product_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
@@ -110,8 +109,7 @@ static const struct capability_param firm_param[] = {
      .help = "a firm file, or the id of a firm in the workspace"},
 };
 
-/* --- show --------------------------------------------------------------------------------------
- */
+/* --- show ------------------------------------------------------------------------------------ */
 
 static struct value *products_value(struct arena *a, const struct firm *f)
 {
@@ -219,8 +217,7 @@ const struct capability firm_show = {
     .run = run_show,
 };
 
-/* --- check -------------------------------------------------------------------------------------
- */
+/* --- check ----------------------------------------------------------------------------------- */
 
 static const struct shape_field check_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -263,8 +260,7 @@ const struct capability firm_check = {
     .run = run_check,
 };
 
-/* --- import ------------------------------------------------------------------------------------
- */
+/* --- import ---------------------------------------------------------------------------------- */
 
 static const struct shape_field import_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -331,8 +327,7 @@ const struct capability firm_import = {
     .run = run_import,
 };
 
-/* --- export ------------------------------------------------------------------------------------
- */
+/* --- export ---------------------------------------------------------------------------------- */
 
 static const struct shape_field export_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -385,8 +380,7 @@ const struct capability firm_export = {
     .run = run_export,
 };
 
-/* --- list --------------------------------------------------------------------------------------
- */
+/* --- list ------------------------------------------------------------------------------------ */
 
 static const struct shape_field line_fields[] = {
     {.name = "id", .kind = VALUE_TEXT},

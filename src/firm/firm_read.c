@@ -33,7 +33,7 @@ const char *trigger_name(enum entry_trigger t)
 
 #define KNOWN(map, list) TRY(yml_known((map), firm_fields[list].names, firm_fields[list].n, e))
 
-/* --- small readers ---------------------------------------------------------------------------- */
+/* --- small readers --------------------------------------------------------------------------- */
 
 static bool need_text(const struct reader *r, const struct yml_node *map, const char *key,
                       const char **ret, struct err *e)
@@ -223,7 +223,7 @@ static bool map_item(const struct yml_node *item, struct err *e)
     return yml_is_map(item, e);
 }
 
-/* --- blocks ----------------------------------------------------------------------------------- */
+/* --- blocks ---------------------------------------------------------------------------------- */
 
 static bool read_identity(struct reader *r, const struct yml_node *root, struct err *e)
 {

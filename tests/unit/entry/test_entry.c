@@ -8,8 +8,7 @@
 #include "entry/entry.h"
 #include "entry/parts.h"
 
-/* --- a job and small firms ---------------------------------------------------------------------
- */
+/* --- a job and small firms ------------------------------------------------------------------- */
 
 static const char *root(struct arena *a)
 {
@@ -90,8 +89,7 @@ static const struct entry_factor *factor_of(const struct entry_result *r, const 
     return NULL;
 }
 
-/* --- hard rules --------------------------------------------------------------------------------
- */
+/* --- hard rules ------------------------------------------------------------------------------ */
 
 struct rule_case {
     const char *more, *view; /* fields of resources, fields of entry_view */
@@ -311,8 +309,7 @@ static void what_to_try_first_has_nothing_of_its_own_unchecked(void **state)
     assert_null(strstr(prose_text(a, r->headline), "nobody has checked"));
 }
 
-/* --- factors by hand ---------------------------------------------------------------------------
- */
+/* --- factors by hand ------------------------------------------------------------------------- */
 
 static void factors_stand_where_hand_calculation_puts_them(void **state)
 {
@@ -378,8 +375,7 @@ static void capital_in_another_currency_is_converted(void **state)
     }
 }
 
-/* --- the whole answer --------------------------------------------------------------------------
- */
+/* --- the whole answer ------------------------------------------------------------------------ */
 
 static const struct firm *example(struct job *job, const char *name)
 {
@@ -498,6 +494,11 @@ static void the_three_examples_are_advised_differently(void **state)
     assert_non_null(
         strstr(prose_text(a, enter(&job, example(&job, "industrial-sensor"), "ITA")->current),
                "since 2019"));
+    assert_null(
+        strstr(prose_text(a, enter(&job, example(&job, "industrial-sensor"), "ITA")->current),
+               "on paper"));
+    assert_non_null(
+        strstr(prose_text(a, enter(&job, example(&job, "olive-oil"), "DEU")->current), "on paper"));
     assert_non_null(strstr(prose_text(a, enter(&job, example(&job, "olive-oil"), "SWE")->current),
                            "left in 2024"));
     assert_null(enter(&job, example(&job, "olive-oil"), "JPN")->current);
@@ -548,8 +549,7 @@ static void home_and_empty_places_are_refused(void **state)
           "nobody lives");
 }
 
-/* --- the tables --------------------------------------------------------------------------------
- */
+/* --- the tables ------------------------------------------------------------------------------ */
 
 static void a_broken_table_names_line_and_column(void **state)
 {

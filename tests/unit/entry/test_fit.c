@@ -39,8 +39,7 @@ static struct fit_case case_of(const double *z)
                              .n_modes = COUNT_OF(table)};
 }
 
-/* --- by hand -----------------------------------------------------------------------------------
- */
+/* --- by hand --------------------------------------------------------------------------------- */
 
 static void nothing_pulling_wants_the_middle(void **state)
 {
@@ -137,8 +136,7 @@ static void the_interval_of_a_share(void **state)
     near(high, 0.1744, 1e-4, "high");
 }
 
-/* --- identities --------------------------------------------------------------------------------
- */
+/* --- identities ------------------------------------------------------------------------------ */
 
 static void random_z(struct rng *r, double *z)
 {
@@ -274,8 +272,7 @@ static void draws_are_what_they_claim(void **state)
     assert_true(fabs(sign) < 4 * sqrt(0.03 / N));
 }
 
-/* --- the peer ----------------------------------------------------------------------------------
- */
+/* --- the peer -------------------------------------------------------------------------------- */
 
 static void put(struct js_writer *w, const char *key, double v)
 {

@@ -6,8 +6,7 @@
 #include "base/hash.h"
 #include "firms.h"
 
-/* --- reading ------------------------------------------------------------------------------------
- */
+/* --- reading --------------------------------------------------------------------------------- */
 
 static void the_olive_mill_is_read_as_it_stands(void **state)
 {
@@ -93,8 +92,7 @@ static void an_amount_is_converted_at_the_firm_s_own_rate(void **state)
     assert_string_equal(x->inputs[1]->ref, "rates[0].per_unit");
 }
 
-/* --- there and back ------------------------------------------------------------------------------
- */
+/* --- there and back -------------------------------------------------------------------------- */
 
 static void round_trip(const struct reading *r, struct str text)
 {
@@ -163,8 +161,7 @@ static void absent_blocks_are_absent_and_a_small_file_is_enough(void **state)
     round_trip(&r, small);
 }
 
-/* --- slips
- * ---------------------------------------------------------------------------------------- */
+/* --- slips ----------------------------------------------------------------------------------- */
 
 struct slip {
     const char *find, *put;

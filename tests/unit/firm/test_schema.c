@@ -13,8 +13,7 @@
 #include "firm/firm_parts.h"
 #include "firms.h"
 
-/* --- a small validator of JSON Schema 2020-12 ---------------------------------------------------
- */
+/* --- a small validator of JSON Schema 2020-12 ------------------------------------------------ */
 
 static const json_t *deref(const json_t *root, const json_t *schema)
 {
@@ -144,8 +143,7 @@ static bool valid(const json_t *root, const json_t *schema, const struct yml_nod
     return true;
 }
 
-/* --- the same document in changed forms ----------------------------------------------------------
- */
+/* --- the same document in changed forms ------------------------------------------------------ */
 
 /* One change to a document: at `at`, drop the field, or put `value` (plain text) in its place, or
  * add a field of that name. */
@@ -248,8 +246,7 @@ static bool agreed(const struct both *b, const struct change *c)
     return reader;
 }
 
-/* --- walking schema and full document together
- * ---------------------------------------------------- */
+/* --- walking schema and full document together ----------------------------------------------- */
 
 /* Years have bounds that depend on other fields and on the day. */
 static bool depends_on_the_day(const char *field)
@@ -356,8 +353,7 @@ static void reader_and_schema_agree_on_every_field(void **state)
     assert_true(tried > 250);
 }
 
-/* --- names -------------------------------------------------------------------------------------
- */
+/* --- names ----------------------------------------------------------------------------------- */
 
 /* The schema of a block: "resources.languages[]". */
 static const json_t *block(struct arena *a, const json_t *root, const char *at)
