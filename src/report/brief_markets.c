@@ -88,15 +88,10 @@ static const struct short_market *short_of(const struct brief *b, const struct m
     return NULL;
 }
 
-static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
+struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim, size_t shown)
 {
     const struct market_ranking *r = b->ranking;
-    size_t shown;
-    TRY(brief_count(b, "report.ranking.shown", &shown, e));
-    const struct market_line *first = &r->lines[0];
-    struct chart *c = chart_new(b->a, CHART_RANKS, "ranking",
-                                say(b->a, "{n} comes {w}; the places below it overlap", first->name,
-                                    rank_words(b, first)),
+    struct chart *c = chart_new(b->a, CHART_RANKS, id, claim,
                                 say(b->a, "Rank interval over the weighings (line) and expected rank (dot)"));
     c->value_name = "Expected";
     c->top = 1;
@@ -114,8 +109,19 @@ static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
             c->top = m->high->value;
     }
     c->high_word = "worst place among these";
+    return c;
+}
+
+static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
+{
+    const struct market_line *first = &b->ranking->lines[0];
+    size_t shown;
+    TRY(brief_count(b, "report.ranking.shown", &shown, e));
+    struct chart *c = rank_chart(b, "ranking",
+                                 say(b->a, "{n} comes {w}; the places below it overlap", first->name,
+                                     rank_words(b, first)), shown);
     c->source = say(b->a, "Method: rank acceptability over drawn weights; largest Monte-Carlo error of a share {}.",
-                    r->monte_carlo_error);
+                    b->ranking->monte_carlo_error);
     add_chart(s, c);
     return true;
 }

@@ -75,6 +75,8 @@ bool brief_standing(struct brief *b, struct err *e) NODISCARD;   /* PEI, readine
 bool brief_path(struct brief *b, struct err *e) NODISCARD;       /* pathway, path taken, tools */
 bool brief_markets(struct brief *b, struct err *e) NODISCARD;    /* map, ranking, matrix, vetoes */
 bool brief_market(struct brief *b, const struct short_market *m, struct err *e) NODISCARD;
+/* The first `shown` markets as rank ranges. */
+struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim, size_t shown);
 void brief_entry(struct brief *b, struct section *s, const struct short_market *m);
 void brief_next(struct brief *b);
 void brief_unknown(struct brief *b);

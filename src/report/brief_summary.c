@@ -83,6 +83,12 @@ bool brief_summary(struct brief *b, struct err *e)
     struct section *s = document_section(b->doc, "summary", say(b->a, "In short"), "In short");
     (void)e;
     claim(b, s);
+    if (b->n_shortlist > 1)
+        add_chart(s, rank_chart(b, "shortlist",
+                                say(b->a, "{s}{w} and {s}{w}: read ranges, not single places",
+                                    sentence_case(b->a, article(b->shortlist[0].line->name)), b->shortlist[0].name,
+                                    article(b->shortlist[1].line->name), b->shortlist[1].name),
+                                b->n_shortlist));
     cards(b, s);
     standing(b, s);
     changes(b, s);

@@ -165,6 +165,9 @@ void page_words_plain(struct page *p, const struct words *w)
 
 /* --- blocks ----------------------------------------------------------------------------------- */
 
+/* Paper gets the beginning of very long tables; page.css cuts browsers' prints at the same row. */
+enum { PRINTED_ROWS = 60 };
+
 void page_table(struct page *p, const struct table *t)
 {
     struct buf *o = p->out;
@@ -187,7 +190,7 @@ void page_table(struct page *p, const struct table *t)
         buf_puts(o, "</th>");
     }
     buf_puts(o, "</tr></thead>\n<tbody>\n");
-    for (size_t r = 0; r < t->n_rows; r++) {
+    for (size_t r = 0; r < t->n_rows && !(p->fixed && r >= PRINTED_ROWS); r++) {
         const struct table_row *row = &t->rows[r];
         if (row->group) {
             buf_printf(o, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">", t->n_columns);
@@ -206,6 +209,8 @@ void page_table(struct page *p, const struct table *t)
         buf_puts(o, "</tr>\n");
     }
     buf_puts(o, "</tbody></table></div>\n");
+    if (t->n_rows > PRINTED_ROWS)
+        buf_puts(o, "<p class=\"rest\">The rest of this table stands on the web page and in the JSON.</p>\n");
 }
 
 static void put_chart(struct page *p, const struct chart *c)
@@ -230,6 +235,9 @@ static void put_chart(struct page *p, const struct chart *c)
         page_words(p, c->source);
         buf_puts(o, "</p>\n");
     }
+    buf_puts(o, "</figure>\n");
+    if (p->fixed && c->kind != CHART_MATRIX)
+        return;
     struct table *t = chart_table(p->a, c);
     t->caption = say(p->a, "");
     buf_printf(o, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
@@ -237,7 +245,7 @@ static void put_chart(struct page *p, const struct chart *c)
     p->in_bulk = true;
     page_table(p, t);
     p->in_bulk = false;
-    buf_puts(o, "</details></figure>\n");
+    buf_puts(o, "</details>\n");
 }
 
 static void put_cards(struct page *p, const struct doc_block *b)

@@ -78,7 +78,7 @@ static void put_inputs(struct page *p, const struct figure *f, const bool *in)
     struct buf *o = p->out;
     if (!f->n_inputs)
         return;
-    buf_puts(o, "<span class=\"r\"><i>made of</i> ");
+    buf_puts(o, "<span class=\"r in\"><i>made of</i> ");
     for (size_t i = 0; i < f->n_inputs && i < MOST_INPUTS; i++) {
         size_t n = figure_ledger_add(p->ledger, f->inputs[i]);
         const char *tag = in[n] ? "a" : "span";
@@ -132,7 +132,7 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     }
     put_inputs(p, f, in);
     if (f->grade != GRADE_NONE) {
-        buf_printf(o, "<span class=\"r\"><i>grade %s</i> %s", figure_grade_name(f->grade),
+        buf_printf(o, "<span class=\"r gr\"><i>grade %s</i> %s", figure_grade_name(f->grade),
                    grade_word(f->grade));
         if (f->why_grade) {
             buf_puts(o, ": <span class=\"lb\">");
@@ -152,7 +152,9 @@ static bool *chosen_entries(struct page *p, size_t n)
     bool *in = NEW_N(p->a, bool, n + 1), *next = NEW_N(p->a, bool, n + 1);
     size_t count = 0;
     for (size_t i = 1; i <= n; i++)
-        count += in[i] = p->seen[i] != SEEN_INPUT;
+        count += in[i] = p->seen[i] != SEEN_INPUT && (!p->fixed || p->seen[i] == SEEN_TEXT);
+    if (p->fixed)
+        return in;
     for (size_t added = 1; added > 0;) {
         added = 0;
         memcpy(next, in, n + 1);
