@@ -60,6 +60,17 @@ static const struct entry_result *enter(struct job *job, const struct firm *f, c
     return r;
 }
 
+static const struct firm *example(struct job *job, const char *name)
+{
+    const struct firm *f;
+    struct err e;
+    OK(firm_of_job(job,
+                   arena_printf(job->arena, "%s/examples/%s/firm.yaml", root(job->arena), name), &f,
+                   &e),
+       e);
+    return f;
+}
+
 static const struct entry_line *line_of(const struct entry_result *r, const char *mode)
 {
     for (size_t i = 0; i < r->n_lines; i++)
@@ -307,6 +318,49 @@ static void what_to_try_first_has_nothing_of_its_own_unchecked(void **state)
               "DEU");
     assert_true(line_of(r, "licensing")->settled);
     assert_null(strstr(prose_text(a, r->headline), "nobody has checked"));
+    /* the medicine maker has not said whether it has a format: franchising leads and is not advised
+     */
+    r = enter(&job, example(&job, "generic-medicine"), "JPN");
+    assert_string_equal(r->lines[0].mode->id, "franchising");
+    assert_true(!r->lines[0].settled && r->advised && r->advised->settled);
+    assert_non_null(strstr(prose_text(a, r->in_short), "if what nobody has checked holds"));
+}
+
+static double rescaled(const struct entry_result *r, const char *factor)
+{
+    return (factor_of(r, factor)->z->value + 1) / 2 * 100;
+}
+
+static void the_gate_is_the_mean_of_its_factors(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct job job = job_open(a);
+    if (!ready(&job))
+        return;
+    const struct entry_result *r =
+        enter(&job,
+              firm_of(&job, "staff: 20",
+                      "sales: [{market: DEU, year: 2019, amount: 1 EUR}]\n"
+                      "entry_view: {asset_specificity: 6, need_for_control: 2, knowhow_at_risk: 3, "
+                      "commitment_available: 1.5, "
+                      "ownership_limits: [{market: DEU, foreign_share_max: 0.3, source: a}]}\n"),
+              "DEU");
+    near(r->oli->ownership->value,
+         (rescaled(r, "specificity") + rescaled(r, "size") + rescaled(r, "experience") + 100 -
+          rescaled(r, "resource_scarcity")) /
+             4,
+         1e-12, "O");
+    near(r->oli->location->value,
+         (rescaled(r, "market_potential") + 100 - rescaled(r, "investment_risk") + 100 -
+          rescaled(r, "legal")) /
+             3,
+         1e-12, "L");
+    near(r->oli->internalisation->value,
+         (rescaled(r, "contractual_risk") + rescaled(r, "need_for_control") +
+          rescaled(r, "know_how_at_risk")) /
+             3,
+         1e-12, "I");
 }
 
 /* --- factors by hand ------------------------------------------------------------------------- */
@@ -376,17 +430,6 @@ static void capital_in_another_currency_is_converted(void **state)
 }
 
 /* --- the whole answer ------------------------------------------------------------------------ */
-
-static const struct firm *example(struct job *job, const char *name)
-{
-    const struct firm *f;
-    struct err e;
-    OK(firm_of_job(job,
-                   arena_printf(job->arena, "%s/examples/%s/firm.yaml", root(job->arena), name), &f,
-                   &e),
-       e);
-    return f;
-}
 
 static const char *const examples[] = {"olive-oil", "generic-medicine", "industrial-sensor"};
 
@@ -592,6 +635,7 @@ int main(void)
         cmocka_unit_test(a_veto_closes_every_way_with_its_reason),
         cmocka_unit_test(vetoes_of_the_ranking_hold_here_too),
         cmocka_unit_test(what_to_try_first_has_nothing_of_its_own_unchecked),
+        cmocka_unit_test(the_gate_is_the_mean_of_its_factors),
         cmocka_unit_test(factors_stand_where_hand_calculation_puts_them),
         cmocka_unit_test(capital_in_another_currency_is_converted),
         cmocka_unit_test(every_number_leads_back_to_a_leaf),
