@@ -319,14 +319,30 @@ static const struct shape_field answer_fields[] = {
 };
 static const struct shape answer_shape = SHAPE("answer_stored", "what was stored", answer_fields);
 
+/* The firm is read inside the transaction that writes it: of two people who answer at the same time
+ * neither overwrites the other. */
+static bool read_and_store(struct job *job, struct workspace *ws, const struct catalogue *cat,
+                           const char *name, const struct answer *x, int64_t *ret_version,
+                           size_t *ret_left, struct err *e)
+{
+    const struct firm *f;
+    struct ws_firm stored;
+    TRY(firm_of_job(job, name, &f, e));
+    if (!ws_firm_get(ws, job->arena, f->id, 0, &stored, e) || strcmp(name, f->id) != 0) {
+        err_clear(e);
+        return FAIL(e, ERR_INPUT,
+                    "answers are stored in the workspace, and `%.80s` names no firm there", name) ||
+               err_hint(e, "landfall firm import %s, then use its id: %s", name, f->id);
+    }
+    return store_answer(job, ws, cat, with_answer(job->arena, f, *x), x, ret_version, ret_left, e);
+}
+
 static bool run_answer(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct catalogue *cat;
-    const struct firm *f;
     struct workspace *ws;
     struct answer x;
-    struct ws_firm stored;
     const char *name = args_text(args, "firm");
     TRY(catalogue_of_job(job, &cat, e));
     const struct question *q = question_find(a, cat, args_text(args, "item"), e);
@@ -334,18 +350,10 @@ static bool run_answer(struct job *job, const struct args *args, struct value **
         return false;
     TRY(answer_parse(a, q, args_text(args, "answer"), args_text(args, "evidence"),
                      args_text(args, "reason"), &x, e));
-    TRY(firm_of_job(job, name, &f, e) && ws_of_job(job, WS_WRITE, &ws, e));
-    if (!ws_firm_get(ws, a, f->id, 0, &stored, e) || strcmp(name, f->id) != 0) {
-        err_clear(e);
-        return FAIL(e, ERR_INPUT,
-                    "answers are stored in the workspace, and `%.80s` names no firm there", name) ||
-               err_hint(e, "landfall firm import %s, then use its id: %s", name, f->id);
-    }
-    const struct firm *g = with_answer(a, f, x);
     int64_t version;
     size_t left;
-    TRY(ws_begin(ws, e));
-    if (!store_answer(job, ws, cat, g, &x, &version, &left, e)) {
+    TRY(ws_of_job(job, WS_WRITE, &ws, e) && ws_begin(ws, e));
+    if (!read_and_store(job, ws, cat, name, &x, &version, &left, e)) {
         ws_rollback(ws);
         return false;
     }
@@ -356,7 +364,7 @@ static bool run_answer(struct job *job, const struct args *args, struct value **
     record_int(a, v, "version", version);
     record_int(a, v, "left", (int64_t)left);
     if (x.state == ANSWER_GIVEN && !x.yes_no && x.value >= q->evidence_from && !x.evidence)
-        record_text(a, v, "note", "Without evidence this counts as a lower level; add --evidence.");
+        record_text(a, v, "note", "Without evidence this counts as a lower level.");
     record_text(a, v, "next",
                 left ? arena_printf(a, "landfall diagnosis next %s", name)
                      : arena_printf(a, "landfall diagnosis run %s", name));

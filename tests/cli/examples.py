@@ -1,0 +1,248 @@
+"""Runs every example of `landfall capabilities --json` as a newcomer would, and examines the output.
+
+Where   a fresh folder per capability, with a workspace holding the three example firms, and small files
+        under the names the examples use
+Text    status 0, something on standard output, nothing on standard error, at most 100 columns, no escape
+        sequence, no blank at a line's end, at most one blank line in a row, no NaN, no bare "inf"
+JSON    parses, keeps to the declared result schema, every figure and every input is in the ledger
+CSV     a head with unique names and the same number of columns in every row
+Twice   a command that only reads gives the same bytes again
+"""
+import csv
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+import unicodedata
+
+ROOT = os.getcwd()
+LANDFALL = os.path.abspath(os.environ.get("LANDFALL", "build/release/landfall"))
+SAMPLES = os.path.join(ROOT, "tests/fuzz/corpus/country_import")
+WIDTH = 100
+failures = []
+ran = {"commands": 0, "figures": 0, "rows": 0}
+
+
+def fail(what, why):
+    failures.append(f"{what}: {why}")
+
+
+def run(line, folder):
+    words = shlex.split(line)
+    assert words[0] == "landfall", line
+    ran["commands"] += 1
+    p = subprocess.run([LANDFALL] + words[1:], cwd=folder, capture_output=True, timeout=240)
+    try:
+        return p.returncode, p.stdout.decode(), p.stderr.decode()
+    except UnicodeDecodeError as e:
+        fail(line, f"not UTF-8: {e}")
+        return p.returncode, "", ""
+
+
+def width(text):
+    return sum(0 if unicodedata.combining(c) or unicodedata.category(c) == "Cf" else
+               2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def examine_text(what, out):
+    if not out.strip():
+        fail(what, "says nothing")
+    for n, line in enumerate(out.split("\n"), 1):
+        if width(line) > WIDTH:
+            fail(what, f"line {n} has {width(line)} columns: {line}")
+        if line != line.rstrip():
+            fail(what, f"line {n} ends with a blank")
+        if "\x1b" in line or "\t" in line:
+            fail(what, f"line {n} holds a control character")
+        if re.search(r"(?i)(?<![\w-])(nan|inf)(?![\w-])", line):
+            fail(what, f"line {n} shows a number that is none: {line}")
+    if "\n\n\n" in out or out.endswith("\n\n") or not out.endswith("\n"):
+        fail(what, "blank lines: more than one in a row, or at the end")
+
+
+def kind_of(value):
+    return {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object",
+            type(None): "null"}[type(value)]
+
+
+def keeps_schema(value, schema, path):
+    """The few words of JSON Schema that shapes use."""
+    if value is None:
+        return []
+    if "$ref" in schema:
+        ok = isinstance(value, dict) and ("figure" in value if "figure" in schema["$ref"] else "text" in value)
+        return [] if ok else [f"{path} is no {schema['$ref']}"]
+    if kind_of(value) != schema["type"]:
+        return [f"{path} is {kind_of(value)}, not {schema['type']}"]
+    bad = []
+    if schema["type"] == "object":
+        known = schema.get("properties", {})
+        bad += [f"{path}.{k} is not declared" for k in value if k not in known]
+        bad += [f"{path}.{k} is absent" for k in schema.get("required", []) if value.get(k) is None]
+        for k in value.keys() & known.keys():
+            bad += keeps_schema(value[k], known[k], f"{path}.{k}")
+    elif schema["type"] == "array" and "items" in schema:
+        for i, item in enumerate(value):
+            bad += keeps_schema(item, schema["items"], f"{path}[{i}]")
+    return bad
+
+
+def figures_in(value):
+    if isinstance(value, dict):
+        if isinstance(value.get("figure"), str) and re.fullmatch(r"f\d+", value["figure"]):
+            yield value["figure"]
+        for v in value.values():
+            yield from figures_in(v)
+    elif isinstance(value, list):
+        for v in value:
+            yield from figures_in(v)
+
+
+def examine_json(what, out, schema):
+    def twice(pairs):
+        names = [k for k, _ in pairs]
+        if len(names) != len(set(names)):
+            fail(what, f"a name stands twice in one object: {names}")
+        return dict(pairs)
+
+    try:
+        doc = json.loads(out, object_pairs_hook=twice,
+                         parse_constant=lambda c: fail(what, f"{c} is not JSON"))
+    except ValueError as e:
+        fail(what, f"is not JSON: {e}")
+        return
+    if sorted(doc) != ["figures", "result"]:
+        fail(what, f"holds {sorted(doc)}, not result and figures")
+        return
+    for why in keeps_schema(doc["result"], schema, "result")[:5]:
+        fail(what, why)
+    ledger, seen = doc["figures"], set(figures_in(doc["result"]))
+    ran["figures"] += len(ledger)
+    for f in seen:
+        if f not in ledger:
+            fail(what, f"{f} is not in the ledger")
+    open_ends, reached = list(seen & ledger.keys()), set(seen)
+    while open_ends:
+        for i in ledger[open_ends.pop()].get("inputs", []):
+            if i not in ledger:
+                fail(what, f"{i} is an input and not in the ledger")
+            elif i not in reached:
+                reached.add(i)
+                open_ends.append(i)
+    if reached != set(ledger):
+        fail(what, f"{len(set(ledger) - reached)} figures of the ledger belong to nothing")
+    for f, entry in ledger.items():
+        if not entry.get("missing") and not isinstance(entry.get("value"), (int, float)):
+            fail(what, f"{f} has neither a value nor is it missing")
+        if not entry.get("origin") or not entry.get("grade"):
+            fail(what, f"{f} has no origin or no grade")
+
+
+def examine_csv(what, out):
+    rows = list(csv.reader(io.StringIO(out, newline="")))
+    if not rows:
+        fail(what, "prints nothing")
+        return
+    if len(set(rows[0])) != len(rows[0]) or "" in rows[0]:
+        fail(what, f"the head has a name twice or an empty one: {rows[0]}")
+    ran["rows"] += len(rows) - 1
+    for n, row in enumerate(rows[1:], 2):
+        if len(row) != len(rows[0]):
+            fail(what, f"row {n} has {len(row)} columns, the head {len(rows[0])}")
+            return
+
+
+def fresh(base, folder, name):
+    """The folder an example runs in: what its words refer to, and nothing else."""
+    os.makedirs(folder)
+    os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
+    for made in ("data", "docs", "build"):
+        os.mkdir(os.path.join(folder, made))
+    if name != "workspace.init":
+        shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "landfall.db"))
+    if name == "workspace.check":
+        shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "office.db"))
+    if name == "workspace.restore":
+        shutil.copy(os.path.join(base, "landfall-backup.db"), os.path.join(folder, "landfall-backup.db"))
+    if name == "country.import":
+        shutil.copy(os.path.join(SAMPLES, "lpi.csv"), os.path.join(folder, "lpi_2023.csv"))
+        shutil.copy(os.path.join(SAMPLES, "worldbank.zip"), os.path.join(folder, "API_NY.GDP.MKTP.CD.zip"))
+    if name == "country.rebuild":
+        os.makedirs(os.path.join(folder, "sources/worldbank/wgi"))
+        shutil.copy(os.path.join(SAMPLES, "wgi.csv"), os.path.join(folder, "sources/worldbank/wgi"))
+
+
+def examine(capability, base, tmp):
+    name = capability["name"]
+    lines = (capability.get("example") or "").split("\n")
+    schema = json.loads(capability["result_schema"])
+    plain = [line for line in lines if "--json" not in line and "--csv" not in line]
+    if not plain:
+        fail(name, "has no example of plain text")
+    for k, line in enumerate(lines):
+        if width(line) > WIDTH or not line.startswith("landfall "):
+            fail(name, f"example is too long or no command: {line}")
+            continue
+        folder = os.path.join(tmp, f"{name}-{k}")
+        fresh(base, folder, name)
+        status, out, err = run(line, folder)
+        if status != 0 or err:
+            fail(line, f"ended with {status}: {err}{out[:300]}")
+            continue
+        if "--json" in line:
+            examine_json(line, out, schema)
+        elif "--csv" in line:
+            examine_csv(line, out)
+        else:
+            examine_text(line, out)
+    for option, examiner in (("--json", lambda w, o: examine_json(w, o, schema)), ("--csv", examine_csv)):
+        folder = os.path.join(tmp, name + option)
+        fresh(base, folder, name)
+        line = f"{plain[0]} {option}"
+        status, out, err = run(line, folder)
+        if status != 0 or err:
+            fail(line, f"ended with {status}: {err}{out[:300]}")
+            continue
+        examiner(line, out)
+        if option == "--csv" and capability["effect"] == "reads" and name not in UNSTEADY:
+            if run(line, folder)[1] != out:
+                fail(line, "gives other bytes the second time")
+
+
+# They say how much disk is free, when the copy was made.
+UNSTEADY = {"workspace.doctor", "workspace.backup"}
+
+
+def main():
+    tmp = tempfile.mkdtemp()
+    os.environ.pop("LANDFALL_WORKSPACE", None)
+    try:
+        base = os.path.join(tmp, "base")
+        os.makedirs(base)
+        os.symlink(os.path.join(ROOT, "examples"), os.path.join(base, "examples"))
+        for line in ["landfall init"] + [f"landfall firm import examples/{f}/firm.yaml" for f in
+                     ("olive-oil", "generic-medicine", "industrial-sensor")] + ["landfall backup landfall-backup.db"]:
+            status, out, err = run(line, base)
+            if status:
+                fail(line, err)
+        status, out, err = run("landfall capabilities --json", base)
+        table = json.loads(out)["result"]["capabilities"]
+        names = [c["name"] for c in table]
+        if names != sorted(names):
+            fail("capabilities", "are not sorted by name")
+        for c in table:
+            examine(c, base, tmp)
+    finally:
+        shutil.rmtree(tmp)
+    print(f"{len(table)} capabilities, {ran['commands']} commands, {ran['figures']} figures, {ran['rows']} rows of CSV")
+    for f in failures:
+        print("FAILED", f)
+    sys.exit(1 if failures else 0)
+
+
+main()
