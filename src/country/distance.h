@@ -84,6 +84,10 @@ const struct lists *distances_lists(const struct distances *d);
 const struct figure *distance_figure(const struct distances *d, struct arena *a, int from, int to,
                                      enum distance_id id);
 
+/* How far a market feels: mean of language, religion, governance and income apart, 0 alike … 1 apart
+ * (psychic.c). Missing when fewer than distance.psychic.known.min of the four are known. */
+const struct figure *psychic_distance(const struct distances *d, struct arena *a, int from, int to);
+
 /* The value alone for a line of text: "853 km", "yes", "missing". The reason stands in f->why. */
 const char *distance_words(struct arena *a, const struct figure *f);
 

@@ -6,6 +6,7 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "country/distance.h"
 #include "diagnosis/parts.h"
 
 void figs_add(struct arena *a, struct figs *f, const struct figure *x)
@@ -95,9 +96,6 @@ static bool read_numbers(struct look *l, struct err *e)
         {"path.entries.min", &k->entries_min},
         {"path.markets.min", &k->markets_min},
         {"path.margin", &k->margin},
-        {"entry.distance.governance.full", &k->governance_full},
-        {"entry.distance.income.full", &k->income_full},
-        {"entry.distance.known.min", &k->psychic_known_min},
         {"facilitator.grade.a", &k->grade[0]},
         {"facilitator.grade.b", &k->grade[1]},
         {"facilitator.grade.c", &k->grade[2]},
@@ -323,4 +321,10 @@ bool look_open(struct look *l, struct err *e)
     l->tech_share = NEW_N(l->a, struct figure *, c->tech->n_techs);
     return read_numbers(l, e) && check_answers(l, e) && read_practice_answers(l, e) &&
            read_item_answers(l, e) && read_register(l, e);
+}
+
+const struct figure *felt_distance(struct look *l, int market)
+{
+    return l->cat->distances && market >= 0 ? psychic_distance(l->cat->distances, l->a, l->home, market)
+                                            : NULL;
 }

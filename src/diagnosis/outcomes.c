@@ -369,7 +369,7 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
             sum += m[i].amount * km->value;
             known += m[i].amount;
         }
-        const struct figure *psychic = psychic_distance(l, m[i].index);
+        const struct figure *psychic = felt_distance(l, m[i].index);
         if (figure_known(psychic)) {
             figs_add(l->a, &felt, psychic);
             felt_sum += m[i].amount * psychic->value;

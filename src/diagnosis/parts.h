@@ -39,7 +39,7 @@ struct diagnosis_numbers {
         step, frequency_min;
     struct param_value answered_min, favourable, adverse, view_answered_min;
     struct param_value bg_years, bg_fsts, scope_share, scope_amount, rhythm_years, entries_min,
-        markets_min, margin, governance_full, income_full, psychic_known_min;
+        markets_min, margin;
     struct param_value grade[4], age_years, impact_cap, impact_cap_spared, need_target, exact_max,
         in_place_level, in_place_share;
 };
@@ -98,7 +98,7 @@ bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e) N
 void path_score(struct look *l, const struct outcome_result *o, const struct view_result *views,
                 struct path_result *ret);
 /* 0 alike .. 1 apart; missing when too little is known; NULL when the package tables are absent. */
-const struct figure *psychic_distance(struct look *l, int market);
+const struct figure *felt_distance(struct look *l, int market);
 void views_score(struct look *l, struct view_result **ret);
 bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret,
                 struct err *e) NODISCARD;

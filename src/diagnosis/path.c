@@ -9,7 +9,7 @@
  * carry resources.
  *
  * Commitment is the rank of investment plus control among the entry modes; distance is in
- * kilometres between the countries, as psychic distance is not in the fact table. */
+ * kilometres between the countries where the package tables are absent. */
 #include <stdlib.h>
 
 #include "base/stat.h"
@@ -86,7 +86,7 @@ static const struct figure *distance_order(struct look *l, const struct step *s,
     for (size_t i = 0; i < n; i++) {
         if (s[i].before >= 0 || s[i].market < 0)
             continue;
-        const struct figure *d = psychic_distance(l, s[i].market);
+        const struct figure *d = felt_distance(l, s[i].market);
         if (!l->cat->distances)
             d = facts_pair_figure(l->facts, l->a, l->home, s[i].market, PAIR_DISTANCE_KM);
         if (!figure_known(d))

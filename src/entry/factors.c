@@ -109,50 +109,6 @@ static const struct figure *mean_of(struct work *w, const char *label, const str
     return f;
 }
 
-/* One part of psychic distance, 0 alike … 1 apart; NULL when unknown. full NULL: already 0 … 1. */
-static const struct figure *apart(struct work *w, enum distance_id id, const struct figure *full,
-                                  const char *name)
-{
-    const struct figure *d = distance_figure(w->distances, w->a, w->home, w->market, id);
-    if (!figure_known(d))
-        return NULL;
-    double v = full                        ? fmin(1, d->value / full->value)
-               : distance_kinds[id].nearer ? 1 - d->value
-                                           : d->value;
-    return FIGURE(w->a, arena_printf(w->a, "%s, %s to %s", name, w->home_name, w->market_name), v,
-                  "score 0–1", ENTRY_METHOD, w->params_hash, d, full);
-}
-
-static const struct figure *psychic_distance(struct work *w)
-{
-    const char *label =
-        arena_printf(w->a, "Psychic distance, %s to %s", w->home_name, w->market_name);
-    const struct figure *need = param(w, "entry.distance.known.min");
-    const struct figure *part[] = {
-        apart(w, DISTANCE_LANGUAGE_PROXIMITY, NULL, "Distance of languages"),
-        apart(w, DISTANCE_RELIGION, NULL, "Difference of religions"),
-        apart(w, DISTANCE_GOVERNANCE, param(w, "entry.distance.governance.full"),
-              "Difference of governance"),
-        apart(w, DISTANCE_INCOME, param(w, "entry.distance.income.full"), "Difference of income"),
-    };
-    double sum = 0;
-    size_t n = 0;
-    for (size_t i = 0; i < COUNT_OF(part); i++) {
-        if (part[i]) {
-            sum += part[i]->value;
-            n++;
-        }
-    }
-    if (!n || (double)n < need->value)
-        return figure_missing(
-            w->a, label, "score 0–1",
-            arena_printf(w->a, "only %zu of its %zu parts are known", n, COUNT_OF(part)));
-    struct figure *f = figure_derived(w->a, label, sum / (double)n, "score 0–1", ENTRY_METHOD,
-                                      w->params_hash, part, COUNT_OF(part));
-    f->decimals = 2;
-    return f;
-}
-
 static const struct figure *ownership_allowed(struct work *w)
 {
     const struct entry_view *v = &w->firm->entry_view;
@@ -193,7 +149,7 @@ static const struct figure *raw_of(struct work *w, enum factor_id id)
     case FACTOR_LEGAL:
         return ownership_allowed(w);
     case FACTOR_DISTANCE:
-        return psychic_distance(w);
+        return psychic_distance(w->distances, w->a, w->home, w->market);
     case FACTOR_SPEED:
         return answer(w, "How fast you need to be there", "entry_view.speed_needed",
                       v->speed_needed, "of 7");

@@ -371,19 +371,19 @@ static void felt_distance_replaces_kilometres_where_it_is_known(void **state)
     x.facts = t.facts;
     struct firm *f = firm_empty(a);
     struct look l = look_at(a, &x, f);
-    const struct figure *near_one = psychic_distance(&l, market_of(&t, "CYP")),
-                        *far_one = psychic_distance(&l, market_of(&t, "VNM"));
+    const struct figure *near_one = felt_distance(&l, market_of(&t, "CYP")),
+                        *far_one = felt_distance(&l, market_of(&t, "VNM"));
     assert_true(figure_known(near_one) && figure_known(far_one));
     assert_true(near_one->value < far_one->value && near_one->value >= 0 && far_one->value <= 1);
     /* Cyprus is farther than Albania in kilometres and nearer in kind */
-    assert_true(near_one->value < psychic_distance(&l, market_of(&t, "ALB"))->value);
+    assert_true(near_one->value < felt_distance(&l, market_of(&t, "ALB"))->value);
     const char *order[] = {"CYP", "ALB", "DEU", "JPN", "VNM"};
     double when[5], felt[5], rho;
     struct err e;
     for (int i = 0; i < 5; i++) {
         enter(f, order[i], "export_direct", 2010 + i, TRIGGER_ENQUIRY, NULL);
         when[i] = i;
-        felt[i] = psychic_distance(&l, market_of(&t, order[i]))->value;
+        felt[i] = felt_distance(&l, market_of(&t, order[i]))->value;
     }
     OK(stat_spearman(a, when, felt, 5, &rho, &e), e);
     struct path_result r = path_of(a, &x, f);
