@@ -10,6 +10,8 @@
  *                                                    nearest to t, at most two away (population)
  *   pct(x,y)       100·x_t / y_s                     as per, %
  *
+ * "else per(x,y)" computes only where no source states the figure.
+ *
  * Each needs every year it names (sd and sdgrowth: at least four fifths of them): a growth over a gap
  * would be a guess. All values over time come from one source, since a change of source looks like
  * growth; a ratio may take its two sides from two sources. Checked: tests/unit/country/test_derive.c by hand.
@@ -56,12 +58,16 @@ bool derivation_parse(const struct facts *f, int indicator, struct derivation *r
     *ret = (struct derivation){.of = -1, .per = -1};
     if (!ind->method[0])
         return true;
-    struct str rest = str_of(ind->method), head = str_cut(&rest, '(');
+    struct str rest = str_of(ind->method);
+    bool fallback = str_starts(rest, DERIVE_ELSE);
+    if (fallback)
+        rest = (struct str){rest.p + DERIVE_ELSE_LENGTH, rest.n - DERIVE_ELSE_LENGTH};
+    struct str head = str_cut(&rest, '(');
     for (size_t i = 0; i < COUNT_OF(methods); i++) {
         if (!str_starts(head, methods[i].word))
             continue;
         struct derivation d = {.kind = methods[i].kind, .of = -1, .per = -1,
-                               .method = methods[i].method};
+                               .fallback = fallback, .method = methods[i].method};
         struct str digits = {head.p + strlen(methods[i].word), head.n - strlen(methods[i].word)};
         for (size_t k = 0; k < digits.n; k++) {
             if (digits.p[k] < '0' || digits.p[k] > '9' || k > 1)

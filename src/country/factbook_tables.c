@@ -16,8 +16,7 @@
 static bool read_path(struct csv *c, struct arena *a, int col, struct factbook_path *ret,
                       struct err *e)
 {
-    /* not csv_text: one key of the source really ends with a blank */
-    struct str rest = c->field[col];
+    struct str rest = csv_text(c, col);
     if (rest.n == 0)
         return csv_fail(c, col, e, "is empty");
     *ret = (struct factbook_path){.text = str_dup(a, rest)};
@@ -74,11 +73,10 @@ static bool read_word(struct csv *c, int col, const char *const *words, size_t n
         }
     const char *near = text_nearest(s, words, n);
     (void)csv_fail(c, col, e, "`%.*s` is not known here", STR_ARG(s));
-    return near ? err_hint(e, "did you mean `%s`?", near) : false;
+    return near ? err_hint(e, "Did you mean `%s`?", near) : false;
 }
 
-static const char *const kind_words[] = {"money",      "percent", "number",
-                                         "utc_offset", "member",  "count"};
+static const char *const kind_words[] = {"money", "percent", "number", "member", "count"};
 static const char *const list_words[] = {"partners", "words",    "official",
                                          "tokens",   "keywords", "origin"};
 static const char *const bound_words[] = {"refuse", "interval"};
@@ -158,16 +156,20 @@ static bool read_files(struct factbook_tables *t, struct arena *a, const char *p
 {
     struct csv *c;
     TRY(csv_open_path(&c, a, path, &(struct csv_options){.sep = ','}, e));
-    int file, note, reason;
+    int file, note, not, reason;
     TRY(csv_col(c, "file", &file, e) && csv_col(c, "note_has", &note, e) &&
-        csv_col(c, "reason", &reason, e));
+        csv_col(c, "note_not", &not, e) && csv_col(c, "reason", &reason, e));
     size_t cap = 0;
     while (csv_next(c, e)) {
-        struct str fips, has, why;
-        TRY(csv_need_text(c, file, &fips, e) && csv_need_text(c, note, &has, e) &&
-            csv_need_text(c, reason, &why, e));
-        PUSH(a, t->files, t->n_files, cap,
-             (struct factbook_file){str_dup(a, fips), str_dup(a, has), str_dup(a, why)});
+        struct str fips, why;
+        TRY(csv_need_text(c, file, &fips, e) && csv_need_text(c, reason, &why, e));
+        struct factbook_file x = {.fips = str_dup(a, fips),
+                                  .note_has = str_dup(a, csv_text(c, note)),
+                                  .note_not = str_dup(a, csv_text(c, not)),
+                                  .reason = str_dup(a, why)};
+        if (!x.note_has[0] && !x.note_not[0])
+            return csv_fail(c, note, e, "a page needs words that its notes must or must not hold");
+        PUSH(a, t->files, t->n_files, cap, x);
     }
     return !csv_failed(c);
 }

@@ -49,6 +49,7 @@ bool facts_load_lists(struct arena *a, const char *data_dir, struct facts **ret,
     TRY(indicators_read(f, dir, &h, e));
     TRY(sources_read(f, dir, &h, e));
     TRY(series_read(f, dir, &h, e));
+    TRY(corrections_read(f, dir, &h, e));
     TRY(table_date_read(f, path_join(a, dir, "table.csv"), &h, e));
     f->as_of = f->table_date;
     hash_end(&h, f->hash);
@@ -320,6 +321,12 @@ static void grade(const struct facts *f, struct arena *a, struct figure *g, cons
     }
 }
 
+bool fact_is_fallback(const struct facts *f, const struct fact *x)
+{
+    return f->derivations[x->indicator].fallback &&
+           strcmp(x->note, f->indicators[x->indicator].method + DERIVE_ELSE_LENGTH) == 0;
+}
+
 static struct figure *leaf(const struct facts *f, struct arena *a, const struct fact *x)
 {
     const struct indicator *ind = &f->indicators[x->indicator];
@@ -346,7 +353,13 @@ static const char *why_missing(const struct facts *f, struct arena *a, int marke
     const char *held = quarantine_why(f, market, indicator);
     if (held)
         return arena_printf(a, "in quarantine: %s", held);
-    if (ind->method[0])
+    const struct derivation *d = &f->derivations[indicator];
+    const char *of = d->of >= 0 ? quarantine_why(f, market, d->of) : NULL;
+    const char *per = d->per >= 0 && !of ? quarantine_why(f, market, d->per) : NULL;
+    if (of || per)
+        return arena_printf(a, "its input %s is in quarantine: %s",
+                            f->indicators[of ? d->of : d->per].id, of ? of : per);
+    if (ind->method[0] && !d->fallback)
         return arena_printf(a, "its base has too few years: %s", ind->method);
     bool ships = false;
     for (struct str rest = str_of(ind->sources); rest.n > 0;) {
@@ -370,7 +383,7 @@ const struct figure *facts_figure(const struct facts *f, struct arena *a, int ma
                               why_missing(f, a, market, indicator));
     const struct fact *x = &s[n - 1];
     const struct derivation *d = &f->derivations[indicator];
-    if (d->kind == DERIVE_NONE || by_user(x))
+    if (d->kind == DERIVE_NONE || by_user(x) || (d->fallback && !fact_is_fallback(f, x)))
         return leaf(f, a, x);
     const struct fact *base, *per = NULL, *in[DERIVE_MAX_INPUTS];
     size_t n_in, n_per = 0, n_base = facts_series(f, market, d->of, &base);

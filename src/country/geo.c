@@ -46,7 +46,7 @@ static bool sheet_open(struct sheet *s, struct geo *g, const char *dir, const ch
     const char *path = arena_printf(g->arena, "%s/%s", dir, file);
     if (!csv_open_path(&s->csv, g->arena, path, NULL, e)) {
         if (e->code == ERR_NOT_FOUND)
-            err_hint(e, "build the country tables: npm ci && node tools/country/build.mjs --out %s",
+            err_hint(e, "Build the country tables: npm ci && node tools/country/build.mjs --out %s",
                      dir);
         return false;
     }

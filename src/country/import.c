@@ -162,7 +162,7 @@ static bool unknown_format(struct import *im, struct str bytes, struct err *e)
         return FAIL(e, ERR_PARSE, "%s is a binary file, not one of the sources known here",
                     im->entry);
     (void)FAIL(e, ERR_PARSE, "%s is not one of the sources known here", im->entry);
-    return err_hint(e, "known: World Bank zip or API page, WGI, LPI, World Factbook JSON, CEPII "
+    return err_hint(e, "Known: World Bank zip or API page, WGI, LPI, World Factbook JSON, CEPII "
                        "GeoDist, trade agreements, ECB rates, Hofstede, GLOBE");
 }
 

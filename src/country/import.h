@@ -33,6 +33,7 @@ struct observation {
     int market, indicator, year;
     double value, low, high;
     const char *note; /* "" or "est." */
+    struct str raw;   /* as the source writes it; n = 0: the reader does not say. A view. */
     size_t line;      /* in the file; for JSON the number of the item */
 };
 
@@ -63,6 +64,7 @@ struct list_observation {
     double share_pct, low_pct, high_pct; /* NaN when the source gives no share */
     int year;
     size_t line;
+    const char *source; /* id in sources.csv; NULL: that of the format */
 };
 
 struct import_sink {

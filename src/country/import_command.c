@@ -313,8 +313,10 @@ static bool run_rebuild(struct job *job, const struct args *args, struct value *
     struct build *b;
     TRY(build_new(a, job->data_dir, &b, e));
     TRY(build_read_folder(b, args_text(args, "from"), job, e));
+    TRY(build_correct(b, e));
     build_settle(b);
     build_derive(b);
+    build_trim(b);
     build_pairs(b);
     TRY(build_write(b, args_text(args, "output"), args_text(args, "coverage"), e));
     struct value *r = value_record(a), *list = value_list(a);

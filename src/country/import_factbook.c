@@ -69,6 +69,22 @@ struct str factbook_text(const struct factbook_page *p, const struct json_t *lea
     return freetext_clean(p->tmp, raw);
 }
 
+/* The member of that name; the source ends some names with a blank. */
+static struct json_t *factbook_member(struct json_t *object, const char *name)
+{
+    struct json_t *x = js_get(object, name);
+    const char *key;
+    json_t *value;
+    if (x || !json_is_object(object))
+        return x;
+    json_object_foreach(object, key, value)
+    {
+        if (str_is(str_trim(str_of(key)), name))
+            return value;
+    }
+    return NULL;
+}
+
 struct json_t *factbook_walk(const struct factbook_page *p, const struct factbook_path *path,
                              struct str *ret_notes)
 {
@@ -85,7 +101,7 @@ struct json_t *factbook_walk(const struct factbook_page *p, const struct factboo
     }
     /* the note of "Section > Field" stands beside the text of the field itself */
     if (at && !path->years) {
-        struct str note = js_get_text(js_get(at, path->key[path->n - 1]), "note");
+        struct str note = js_get_text(factbook_member(at, path->key[path->n - 1]), "note");
         if (note.n)
             buf_put(&notes, freetext_clean(p->tmp, note));
     }
@@ -95,10 +111,18 @@ struct json_t *factbook_walk(const struct factbook_page *p, const struct factboo
 
 bool factbook_covers(const struct factbook_page *p, struct str notes, struct str what, size_t line)
 {
-    if (!p->partly || str_contains(notes, p->partly->note_has))
+    bool ours = true;
+    if (!p->partly)
         return true;
-    import_row_refused(p->im, line, what, "%s", p->partly->reason);
-    return false;
+    if (p->partly->note_has[0])
+        ours = str_contains(notes, p->partly->note_has);
+    for (struct str rest = str_of(p->partly->note_not); rest.n > 0;) {
+        struct str words = str_cut(&rest, '|');
+        ours = ours && !memmem(notes.p, notes.n, words.p, words.n);
+    }
+    if (!ours)
+        import_row_refused(p->im, line, what, "%s", p->partly->reason);
+    return ours;
 }
 
 /* ---- one text ------------------------------------------------------------------------------ */
@@ -176,29 +200,11 @@ static const char *read_number(struct arena *a, const struct factbook_field *f, 
     return NULL;
 }
 
-/* "UTC+5.5 (10.5 hours ahead of …)" */
-static const char *read_utc(const struct factbook_field *f, struct str text, struct reading *ret)
-{
-    if (!str_starts(text, "UTC"))
-        return "does not begin with UTC";
-    struct str s = {text.p + 3, text.n - 3};
-    s = str_trim(str_cut(&s, '('));
-    if (s.n && s.p[0] == '+')
-        s = (struct str){s.p + 1, s.n - 1};
-    struct freetext_number x;
-    enum freetext_refusal why = freetext_number(s, &x);
-    if (why != FREETEXT_OK)
-        return freetext_refusal_text(why);
-    if (x.unit.n || x.bound != FREETEXT_POINT)
-        return "more than a number of hours";
-    *ret = (struct reading){.value = x.value * f->factor, .low = (double)NAN, .high = (double)NAN};
-    return NULL;
-}
-
 /* Items of the list with their bracket, as the vocabulary of the source writes them. */
-static const char *read_items(struct arena *a, const struct factbook_field *f, struct str text,
-                              struct reading *ret)
+static const char *read_items(const struct factbook_page *p, const struct factbook_field *f,
+                              struct str text, struct reading *ret)
 {
+    struct arena *a = p->tmp;
     struct freetext_list l;
     struct freetext_item item;
     freetext_list_open(&l, text, false);
@@ -216,6 +222,9 @@ static const char *read_items(struct arena *a, const struct factbook_field *f, s
     }
     if (n == 0 && f->kind == FACTBOOK_COUNT && !str_starts(text, "none"))
         return "an empty list";
+    if (f->kind == FACTBOOK_MEMBER && !member &&
+        market_at(p->im->facts, p->market)->status == MARKET_OTHER)
+        return "a territory that is not listed may be bound through its state";
     *ret = (struct reading){.low = (double)NAN, .high = (double)NAN};
     ret->value = (f->kind == FACTBOOK_COUNT ? (double)n : member) * f->factor;
     return NULL;
@@ -247,10 +256,8 @@ static void read_leaf(const struct factbook_page *p, size_t line, const struct f
     struct reading r = {0};
     if (text.n == 0)
         wrong = "the text is empty";
-    else if (f->kind == FACTBOOK_UTC)
-        wrong = read_utc(f, text, &r);
     else if (f->kind == FACTBOOK_MEMBER || f->kind == FACTBOOK_COUNT)
-        wrong = read_items(p->tmp, f, text, &r);
+        wrong = read_items(p, f, text, &r);
     else
         wrong = read_number(p->tmp, f, text, &r);
     if (!wrong && *f->note_has && !str_contains(notes, f->note_has))
@@ -285,6 +292,7 @@ static void read_leaf(const struct factbook_page *p, size_t line, const struct f
                         .note = r.approx     ? "about"
                                 : r.estimate ? "est."
                                              : "",
+                        .raw = f->kind == FACTBOOK_MEMBER || f->kind == FACTBOOK_COUNT ? STR("") : text,
                         .line = line,
                     });
     import_row_used(im);
@@ -298,7 +306,7 @@ static void read_field(const struct factbook_page *p, size_t line, const struct 
     if (!parent)
         return;
     if (!f->path.years) {
-        struct json_t *leaf = js_get(parent, last);
+        struct json_t *leaf = factbook_member(parent, last);
         if (leaf)
             read_leaf(p, line, f, parent, leaf, 0, notes);
         return;

@@ -29,8 +29,8 @@ enum factbook_kind {
     FACTBOOK_MONEY,   /* dollar sign, nothing after the number */
     FACTBOOK_PERCENT, /* one of the units, which begin with % */
     FACTBOOK_NUMBER,  /* one of the units */
-    FACTBOOK_UTC,     /* "UTC+5.5 (…)" */
-    FACTBOOK_MEMBER,  /* 1 when one of the units stands in the list, else 0 */
+    FACTBOOK_MEMBER,  /* 1 when one of the units stands in the list, else 0; a territory that is not
+                         listed is missing, since it may be bound through its state */
     FACTBOOK_COUNT    /* how many items the list has */
 };
 
@@ -67,9 +67,11 @@ struct factbook_list {
     double min_total_pct, max_total_pct;
 };
 
+/* A page that covers a part of its economy, or another one with it. */
 struct factbook_file {
     const char *fips; /* lower case */
-    const char *note_has, *reason;
+    const char *note_has, *note_not; /* "" = any; words separated by | */
+    const char *reason;
 };
 
 struct vocabulary_word {
@@ -111,8 +113,8 @@ struct json_t *factbook_walk(const struct factbook_page *p, const struct factboo
                              struct str *ret_notes);
 /* Text of a leaf ({"text": …} or a bare string), cleaned; n = 0 when there is none. */
 struct str factbook_text(const struct factbook_page *p, const struct json_t *leaf);
-/* False, and refused with the table's reason, when the file covers a part of the economy only and
- * the field's note does not say that the figure covers all of it. */
+/* False, and refused with the table's reason, when the page covers a part of the economy only and the
+ * field's note does not say that the figure covers all of it, or says that it covers more. */
 bool factbook_covers(const struct factbook_page *p, struct str notes, struct str what, size_t line);
 
 void factbook_read_lists(const struct factbook_page *p);

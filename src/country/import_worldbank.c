@@ -120,6 +120,7 @@ static void sheet_row(struct import *im, const struct csv *c, const struct serie
                                               .low = NAN,
                                               .high = NAN,
                                               .note = "",
+                                              .raw = text,
                                               .line = c->line});
         n_used++;
     }

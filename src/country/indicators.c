@@ -2,11 +2,13 @@
  * Nothing here is computed; a row that contradicts itself stops the loading with file and line, since
  * every figure shown leans on these rows.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "country/table.h"
 
 static const char letters[] = "PESTNLGBC";
@@ -37,7 +39,35 @@ static bool file_into_hash(struct facts *f, const char *path, struct hash *h, st
     return true;
 }
 
-static bool indicator_row(struct facts *f, struct csv *c, const int col[11], struct err *e)
+/* "years_apart=5 oldest=2017" */
+static bool rules_parse(struct csv *c, int col, struct indicator_rules *ret, struct err *e)
+{
+    static const char *const words[N_INDICATOR_RULES] = {
+        [RULE_FACTOR] = "factor",           [RULE_TOLERANCE] = "tolerance",
+        [RULE_POINTS] = "points",           [RULE_SHARE] = "share",
+        [RULE_YEARS_APART] = "years_apart", [RULE_PREFER_YEARS] = "prefer_years",
+        [RULE_OLDEST] = "oldest"};
+    for (size_t k = 0; k < N_INDICATOR_RULES; k++)
+        ret->x[k] = (double)NAN;
+    for (struct str rest = csv_text(c, col); rest.n > 0;) {
+        struct str number = str_cut(&rest, ' '), word = str_cut(&number, '=');
+        size_t k = 0;
+        while (k < N_INDICATOR_RULES && !str_is(word, words[k]))
+            k++;
+        struct err why;
+        if (k == N_INDICATOR_RULES) {
+            const char *near = text_nearest(word, words, N_INDICATOR_RULES);
+            (void)csv_fail(c, col, e, "`%.*s` is not a rule", STR_ARG_MAX(word, 40));
+            return near ? err_hint(e, "Did you mean `%s`?", near) : false;
+        }
+        if (!isnan(ret->x[k]) || !number_parse(number, NUMBER_POINT, &ret->x[k], &why) ||
+            ret->x[k] < 0)
+            return csv_fail(c, col, e, "`%s` needs one number, not negative", words[k]);
+    }
+    return true;
+}
+
+static bool indicator_row(struct facts *f, struct csv *c, const int col[12], struct err *e)
 {
     struct arena *a = f->arena;
     struct indicator ind = {0};
@@ -75,24 +105,27 @@ static bool indicator_row(struct facts *f, struct csv *c, const int col[11], str
     ind.decimals = (int)decimals;
     ind.sources = str_dup(a, csv_text(c, col[8]));
     ind.method = str_dup(a, csv_text(c, col[9]));
-    ind.definition = str_dup(a, csv_text(c, col[10]));
+    ind.definition = str_dup(a, csv_text(c, col[11]));
+    TRY(rules_parse(c, col[10], &f->rules[f->n_indicators], e));
     f->indicators[f->n_indicators++] = ind;
     return true;
 }
 
 bool indicators_read(struct facts *f, const char *dir, struct hash *h, struct err *e)
 {
-    static const char *const cols[11] = {"id",  "name", "unit",    "letter", "kind",      "decimals",
-                                         "min", "max",  "sources", "method", "definition"};
+    static const char *const cols[12] = {"id",       "name", "unit", "letter",
+                                         "kind",     "decimals", "min", "max",
+                                         "sources",  "method", "rules", "definition"};
     enum { MAX_INDICATORS = 2000 };
     const char *path = path_join(f->arena, dir, "indicators.csv");
     TRY(file_into_hash(f, path, h, e));
     struct csv *c;
-    int col[11];
+    int col[12];
     TRY(csv_open_path(&c, f->arena, path, NULL, e));
     for (size_t i = 0; i < COUNT_OF(cols); i++)
         TRY(csv_col(c, cols[i], &col[i], e));
     f->indicators = NEW_N(f->arena, struct indicator, MAX_INDICATORS);
+    f->rules = NEW_N(f->arena, struct indicator_rules, MAX_INDICATORS);
     while (csv_next(c, e)) {
         if (f->n_indicators == MAX_INDICATORS)
             return csv_fail(c, col[0], e, "more than %d indicators", MAX_INDICATORS);
@@ -154,8 +187,8 @@ bool indicator_resolve(const struct facts *f, struct str id, int *ret, struct er
     }
     (void)FAIL(e, ERR_NOT_FOUND, "`%.*s` is not an indicator", STR_ARG_MAX(t, 60));
     const char *near = text_nearest(t, f->indicator_ids, f->n_indicators);
-    return near ? err_hint(e, "did you mean `%s`?", near)
-                : err_hint(e, "see `landfall country coverage` for the list");
+    return near ? err_hint(e, "Did you mean `%s`?", near)
+                : err_hint(e, "See `landfall country coverage` for the list");
 }
 
 size_t indicator_count(const struct facts *f)

@@ -255,8 +255,8 @@ bool language_resolve(const struct languages *l, struct arena *a, struct str tex
     const char *near = text_nearest(str_of(folded), words, l->n_tree);
     FAIL(e, ERR_NOT_FOUND, "`%.*s` is not a language known here", STR_ARG(base));
     if (near)
-        return err_hint(e, "did you mean `%s`?", near);
-    return err_hint(e, "use a two-letter code such as `de`, or the English name");
+        return err_hint(e, "Did you mean `%s`?", near);
+    return err_hint(e, "Use a two-letter code such as `de`, or the English name");
 }
 
 /* Levels in common: 0 none … 4 the same language; -1 not in the tree. */

@@ -269,7 +269,7 @@ bool lists_write(struct arena *a, const struct facts *f, const char *folder, con
             bool wide = isfinite(o->low_pct) && o->low_pct < o->high_pct;
             put_share(&b, a, wide ? o->low_pct : (double)NAN);
             put_share(&b, a, wide ? o->high_pct : (double)NAN);
-            buf_printf(&b, ",%d,%s\n", o->year, source);
+            buf_printf(&b, ",%d,%s\n", o->year, o->source ? o->source : source);
         }
         if (b.overflow)
             return FAIL(e, ERR_LIMIT, "the list %s is larger than %zu bytes", list, FILE_MAX_TEXT);

@@ -295,7 +295,7 @@ bool market_resolve(const struct facts *f, struct str text, int *ret, struct err
     if (al) {
         (void)FAIL(e, ERR_NOT_FOUND, "`%.*s` is %s%s%s%s", STR_ARG(t), not_a_market(al),
                    al->note[0] ? " (" : "", al->note, al->note[0] ? ")" : "");
-        return err_hint(e, "name one country by its code (VNM) or its name");
+        return err_hint(e, "Name one country by its code (VNM) or its name");
     }
     (void)FAIL(e, ERR_NOT_FOUND, "`%.*s` is not a country known here", STR_ARG_MAX(t, 60));
     /* nearest name, else nearest code */
@@ -307,15 +307,15 @@ bool market_resolve(const struct facts *f, struct str text, int *ret, struct err
     const char *near = t.n <= 3 ? NULL : text_nearest(str_of(name_key(tmp, t)), words, n);
     if (near) {
         const struct market *m = &f->markets[alias_find(f, near, "any")->market];
-        return err_hint(e, "did you mean %s (%s)?", m->name, m->iso3);
+        return err_hint(e, "Did you mean %s (%s)?", m->name, m->iso3);
     }
     if (t.n <= 3) {
         for (size_t i = 0; i < f->n_markets; i++)
             words[i] = f->markets[i].iso3;
         near = text_nearest(str_of(upper), words, f->n_markets);
         if (near)
-            return err_hint(e, "did you mean %s (%s)?", near,
+            return err_hint(e, "Did you mean %s (%s)?", near,
                             f->markets[market_index(f, near)].name);
     }
-    return err_hint(e, "use the three-letter ISO code, such as VNM, or the English name");
+    return err_hint(e, "Use the three-letter ISO code, such as VNM, or the English name");
 }

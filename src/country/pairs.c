@@ -122,6 +122,9 @@ static bool agreements_file(struct facts *f, const char *path, struct err *e)
         if (year < YEAR_MIN || year > YEAR_MAX)
             return csv_fail(c, col[4], e, "not a year");
         f->agreement_year = (int)year;
+        if (csv_text(c, col[2]).n == 0 && csv_text(c, col[3]).n == 0)
+            for (int k = 0; k < 2; k++)
+                f->pairs[pair_at(f, m[k], m[1 - k])].agreement_why = 1;
         for (int k = 0; k < 2; k++) {
             struct str s = csv_text(c, col[2 + k]);
             if (s.n == 0)
@@ -207,10 +210,14 @@ const struct figure *facts_pair_figure(const struct facts *f, struct arena *a, i
     }
     bool agreement = field == PAIR_AGREEMENT, km = field <= PAIR_CAPITAL_KM;
     if (km ? isnan(v) : v < 0) {
-        bool quarantined = km && from != to && f->pairs && f->pairs[pair_at(f, from, to)].distance_why;
+        const struct pair_cell *q = from != to && f->pairs ? &f->pairs[pair_at(f, from, to)] : NULL;
+        bool quarantined = km && q && q->distance_why;
+        const struct correction *held =
+            agreement && q && q->agreement_why ? correction_of_agreement(f, from, to) : NULL;
         return figure_missing(a, label, names[field].unit,
                               from == to      ? "one and the same market"
                               : quarantined   ? "in quarantine: the source's two distances contradict"
+                              : held          ? arena_printf(a, "withheld: %s", held->reason)
                               : agreement     ? "the list of agreements does not hold this pair"
                                               : "CEPII GeoDist does not hold this pair");
     }

@@ -5,8 +5,10 @@
  *   2. two editions of one source, or two sources, that contradict each other on a year: that year goes
  *      to quarantine, both values with the reason;
  *   3. two sources whose newest years differ but are near, and contradict: the whole cell goes;
- *   4. of what is left, the newer edition and the preferred source are used, one value a year.
- * A cell therefore never ships a figure that one of our own sources denies.
+ *   4. of what is left, the newer edition and the preferred source are used, one value a year; a newer
+ *      figure of another source counts only when the preferred source's own is too old.
+ * A cell therefore never ships a figure that one of our own sources denies. Which years ship is decided
+ * when the computed indicators have said which ones they need (rebuild_derive.c).
  */
 #include <math.h>
 #include <stdio.h>
@@ -24,11 +26,16 @@ static const char *const folders[] = {"worldbank/indicator_csv_zip", "worldbank/
 bool build_new(struct arena *a, const char *data_dir, struct build **ret, struct err *e)
 {
     static const struct param_bind binds[] = {
-        {"country.quarantine.factor", offsetof(struct build_rules, factor)},
-        {"country.quarantine.tolerance_points", offsetof(struct build_rules, tolerance_points)},
-        {"country.quarantine.rate_points", offsetof(struct build_rules, rate_points)},
-        {"country.quarantine.rate_share", offsetof(struct build_rules, rate_share)},
-        {"country.quarantine.years_apart", offsetof(struct build_rules, years_apart)},
+#define RULE(id, rule) {"country." id, offsetof(struct build_rules, by_indicator) + (rule) * sizeof(double)}
+        RULE("quarantine.factor", RULE_FACTOR),
+        RULE("quarantine.tolerance_points", RULE_TOLERANCE),
+        RULE("quarantine.rate_points", RULE_POINTS),
+        RULE("quarantine.rate_share", RULE_SHARE),
+        RULE("quarantine.years_apart", RULE_YEARS_APART),
+        RULE("prefer_years", RULE_PREFER_YEARS),
+        RULE("series.oldest_year", RULE_OLDEST),
+#undef RULE
+        {"country.series.oldest_rate_year", offsetof(struct build_rules, oldest_rate_year)},
         {"country.series.first_year", offsetof(struct build_rules, first_year)},
         {"country.series.oldest_year", offsetof(struct build_rules, oldest_year)},
         {"country.pairs.size_multiple", offsetof(struct build_rules, size_multiple)},
@@ -41,6 +48,7 @@ bool build_new(struct arena *a, const char *data_dir, struct build **ret, struct
     TRY(facts_load_lists(a, data_dir, &b->facts, e));
     TRY(params_load(a, path_join(a, data_dir, "parameters"), today, &p, e));
     TRY(params_fill(p, binds, COUNT_OF(binds), &b->rules, e));
+    b->seen = NEW_N(a, struct correction_seen, b->facts->n_corrections + 1);
     *ret = b;
     return true;
 }
@@ -50,6 +58,7 @@ bool build_new(struct arena *a, const char *data_dir, struct build **ret, struct
 static void keep_fact(void *ctx, const struct observation *o)
 {
     struct build *b = ctx;
+    const struct facts *f = b->facts;
     if (o->year < (int)b->rules.oldest_year)
         return;
     struct kept k = {.o = *o, .file = (uint16_t)b->file, .preference = 255};
@@ -57,6 +66,11 @@ static void keep_fact(void *ctx, const struct observation *o)
         k.o.note = arena_strdup(b->arena, o->note);
     else
         k.o.note = o->note[0] ? "est." : "";
+    k.o.raw = STR("");
+    for (size_t i = 0; i < f->n_corrections; i++) /* the words of the source, where they will be asked for */
+        if (f->corrections[i].indicator == o->indicator && f->corrections[i].market == o->market &&
+            f->corrections[i].year == o->year)
+            k.o.raw = str_of(str_dup(b->arena, o->raw));
     PUSH(b->arena, b->kept, b->n_kept, b->cap_kept, k);
 }
 
@@ -111,10 +125,15 @@ static bool read_one(struct build *b, const char *folder, const char *name, stru
         b->n_pairs = pairs;
         b->n_items = items;
     }
-    for (size_t i = kept; i < b->n_kept; i++)
-        b->kept[i].preference = preference_of(
-            indicator_at(b->facts, b->kept[i].o.indicator), file.source->id);
     PUSH(b->arena, b->files, b->n_files, b->cap_files, file);
+    size_t n = kept;
+    for (size_t i = kept; i < b->n_kept; i++) {
+        struct kept *k = &b->kept[i];
+        k->preference = preference_of(indicator_at(b->facts, k->o.indicator), file.source->id);
+        if (!build_withheld(b, &k->o))
+            b->kept[n++] = *k;
+    }
+    b->n_kept = n;
     return true;
 }
 
@@ -139,7 +158,7 @@ bool build_read_folder(struct build *b, const char *folder, struct job *job, str
     }
     if (b->n_files == 0) {
         (void)FAIL(e, ERR_NOT_FOUND, "%s holds none of the sources' folders", folder);
-        return err_hint(e, "expected worldbank/, factbook/ and gravity/ below it");
+        return err_hint(e, "Expected worldbank/, factbook/ and gravity/ below it");
     }
     return true;
 }
@@ -155,17 +174,29 @@ double build_round(double x)
     return strtod(text, NULL);
 }
 
-bool build_contradict(const struct build_rules *r, const struct indicator *ind, double x, double y)
+double build_rule(const struct build *b, int indicator, enum indicator_rule rule)
 {
-    double lo = fmin(fabs(x), fabs(y)), hi = fmax(fabs(x), fabs(y));
-    bool points = ind->unit[0] == '%';
-    if (points && fabs(x - y) <= r->tolerance_points)
+    double own = b->facts->rules[indicator].x[rule];
+    enum indicator_kind kind = b->facts->indicators[indicator].kind;
+    if (!isnan(own))
+        return own;
+    if (rule == RULE_OLDEST && (kind == KIND_GROWTH || kind == KIND_VOLATILITY))
+        return b->rules.oldest_rate_year;
+    return b->rules.by_indicator[rule];
+}
+
+bool build_contradict(const struct build *b, int indicator, double x, double y)
+{
+    const struct indicator *ind = &b->facts->indicators[indicator];
+    double lo = fmin(fabs(x), fabs(y)), hi = fmax(fabs(x), fabs(y)), apart = fabs(x - y);
+    if (ind->unit[0] == '%' && apart <= build_rule(b, indicator, RULE_TOLERANCE))
         return false;
-    if (ind->kind == KIND_GROWTH && fabs(x - y) > fmax(r->rate_points, r->rate_share * hi))
+    if (ind->kind == KIND_GROWTH && apart > fmax(build_rule(b, indicator, RULE_POINTS),
+                                                 build_rule(b, indicator, RULE_SHARE) * hi))
         return true;
     if (ind->min < 0 && (x < 0) != (y < 0))
-        return fabs(x - y) > 0;
-    return hi > r->factor * lo;
+        return apart > 0;
+    return hi > build_rule(b, indicator, RULE_FACTOR) * lo;
 }
 
 static int kept_cmp(const void *pa, const void *pb, void *ctx)
@@ -191,17 +222,28 @@ static int kept_cmp(const void *pa, const void *pb, void *ctx)
     return 0;
 }
 
-static void put_away(struct build *b, const struct kept *k, const char *reason)
+void build_put_away(struct build *b, const struct fact *x, const char *reason)
 {
-    if (k->o.year < (int)b->rules.first_year)
+    if (x->year < (int)build_rule(b, x->indicator, RULE_OLDEST))
         return; /* so old that it would not ship anyway */
-    struct quarantined q = {.market = k->o.market,
-                            .indicator = k->o.indicator,
-                            .year = k->o.year,
-                            .value = build_round(k->o.value),
-                            .source = b->files[k->file].source->id,
+    struct quarantined q = {.market = x->market,
+                            .indicator = x->indicator,
+                            .year = x->year,
+                            .value = build_round(x->value),
+                            .source = x->source,
                             .reason = reason};
     PUSH(b->arena, b->quarantine, b->n_quarantine, b->cap_quarantine, q);
+}
+
+static void put_away(struct build *b, const struct kept *k, const char *reason)
+{
+    build_put_away(b,
+                   &(struct fact){.market = k->o.market,
+                                  .indicator = k->o.indicator,
+                                  .year = k->o.year,
+                                  .value = k->o.value,
+                                  .source = b->files[k->file].source->id},
+                   reason);
 }
 
 /* As a person says it, with plain blanks: "49.9 bn". */
@@ -217,7 +259,7 @@ static const char *number(struct build *b, double x)
     return text;
 }
 
-static const char *implausible(struct build *b, const struct indicator *ind, double x, int year)
+const char *build_implausible(struct build *b, const struct indicator *ind, double x, int year)
 {
     return arena_printf(b->arena, "%s (%d) is outside the plausible range %s to %s", number(b, x),
                         year, number(b, ind->min), number(b, ind->max));
@@ -234,6 +276,56 @@ static const char *against(struct build *b, const struct kept *x, const struct k
                         y->o.year);
 }
 
+/* The newest of two sources, their years not far apart: when they contradict, the whole cell goes. */
+static void newest_contradict(struct build *b, const struct kept *k, size_t n, bool *gone)
+{
+    int indicator = k[0].o.indicator;
+    const struct indicator *ind = indicator_at(b->facts, indicator);
+    const struct kept *first = NULL, *second = NULL;
+    if (ind->kind == KIND_GROWTH || ind->kind == KIND_VOLATILITY)
+        return; /* they change from year to year by nature */
+    for (size_t i = n; i-- > 0;) {
+        if (gone[i])
+            continue;
+        if (!first)
+            first = &k[i];
+        else if (!second && b->files[k[i].file].source != b->files[first->file].source)
+            second = &k[i];
+    }
+    if (!first || !second ||
+        first->o.year - second->o.year > (int)build_rule(b, indicator, RULE_YEARS_APART) ||
+        !build_contradict(b, indicator, first->o.value, second->o.value))
+        return;
+    const char *reason = against(b, first, second);
+    for (size_t i = 0; i < n; i++)
+        if (!gone[i]) {
+            gone[i] = true;
+            if (&k[i] == first || &k[i] == second)
+                put_away(b, &k[i], reason);
+        }
+}
+
+/* A projection does not beat the preferred source's own figure for being a little newer. */
+static void prefer(const struct build *b, const struct kept *k, size_t n, bool *gone)
+{
+    int years = (int)build_rule(b, k[0].o.indicator, RULE_PREFER_YEARS);
+    int best = 255, own = 0, newest = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!gone[i]) {
+            if (k[i].preference < best) {
+                best = k[i].preference;
+                own = 0;
+            }
+            if (k[i].preference == best && k[i].o.year > own)
+                own = k[i].o.year;
+            newest = k[i].o.year > newest ? k[i].o.year : newest;
+        }
+    if (newest > own + years)
+        return;
+    for (size_t i = 0; i < n; i++)
+        gone[i] = gone[i] || (k[i].preference > best && k[i].o.year > own);
+}
+
 /* One cell: n observations sorted by year, preference, edition. `gone[i]` marks what is put away. */
 static void settle_cell(struct build *b, const struct kept *k, size_t n, bool *gone)
 {
@@ -242,13 +334,13 @@ static void settle_cell(struct build *b, const struct kept *k, size_t n, bool *g
     for (size_t i = 0; i < n; i++)
         if (k[i].o.value < ind->min || k[i].o.value > ind->max) {
             gone[i] = true;
-            put_away(b, &k[i], implausible(b, ind, k[i].o.value, k[i].o.year));
+            put_away(b, &k[i], build_implausible(b, ind, k[i].o.value, k[i].o.year));
         }
     for (size_t i = 0, j; i < n; i = j) { /* one year: i … j-1 */
         const struct kept *other = NULL;
         for (j = i; j < n && k[j].o.year == k[i].o.year; j++)
             if (!gone[i] && !gone[j] && j > i &&
-                build_contradict(&b->rules, ind, k[i].o.value, k[j].o.value))
+                build_contradict(b, k[i].o.indicator, k[i].o.value, k[j].o.value))
                 other = &k[j];
         if (!other)
             continue;
@@ -259,27 +351,8 @@ static void settle_cell(struct build *b, const struct kept *k, size_t n, bool *g
                 put_away(b, &k[m], reason);
             }
     }
-    if (ind->kind == KIND_GROWTH || ind->kind == KIND_VOLATILITY)
-        return; /* they change from year to year by nature */
-    const struct kept *first = NULL, *second = NULL; /* newest of two sources */
-    for (size_t i = n; i-- > 0;) {
-        if (gone[i])
-            continue;
-        if (!first)
-            first = &k[i];
-        else if (!second && b->files[k[i].file].source != b->files[first->file].source)
-            second = &k[i];
-    }
-    if (!first || !second || first->o.year - second->o.year > (int)b->rules.years_apart ||
-        !build_contradict(&b->rules, ind, first->o.value, second->o.value))
-        return;
-    const char *reason = against(b, first, second);
-    for (size_t i = 0; i < n; i++)
-        if (!gone[i]) {
-            gone[i] = true;
-            if (&k[i] == first || &k[i] == second)
-                put_away(b, &k[i], reason);
-        }
+    newest_contradict(b, k, n, gone);
+    prefer(b, k, n, gone);
 }
 
 static void ship(struct build *b, const struct kept *k)
@@ -295,7 +368,6 @@ static void ship(struct build *b, const struct kept *k)
                      .note = k->o.note};
     if (!(x.low <= x.high))
         x.low = x.high = NAN;
-    b->files[k->file].n_shipped++;
     PUSH(f->arena, f->rows, f->n_rows, f->cap_rows, x);
 }
 
@@ -316,68 +388,16 @@ void build_settle(struct build *b)
         const struct kept *k = b->kept + i;
         bool *gone = NEW_N(tmp, bool, j - i);
         settle_cell(b, k, j - i, gone);
-        size_t newest = j - i;
-        for (size_t m = 0; m < j - i; m++)
-            if (!gone[m] && (newest == j - i || k[m].o.year > k[newest].o.year))
-                newest = m;
         for (size_t m = 0; m < j - i; m++) {
             bool first_of_year = true;
             for (size_t p = m; p-- > 0 && k[p].o.year == k[m].o.year;)
                 first_of_year = first_of_year && gone[p];
-            if (!gone[m] && first_of_year &&
-                (m == newest || k[m].o.year >= (int)b->rules.first_year))
+            if (!gone[m] && first_of_year)
                 ship(b, &k[m]);
         }
     }
+    for (size_t i = 0; i < b->n_withheld; i++)
+        put_away(b, &b->withheld[i], b->withheld[i].o.note);
     facts_sort(b->facts);
     facts_seal(b->facts);
-}
-
-/* --- computed indicators ------------------------------------------------------------------------- */
-
-void build_derive(struct build *b)
-{
-    struct facts *f = b->facts;
-    struct fact *made = NULL;
-    size_t n_made = 0, cap = 0;
-    for (size_t i = 0; i < f->n_indicators; i++) {
-        const struct derivation *d = &f->derivations[i];
-        const struct indicator *ind = &f->indicators[i];
-        if (d->kind == DERIVE_NONE)
-            continue;
-        for (size_t m = 0; m < f->n_markets; m++) {
-            const struct fact *base, *per = NULL;
-            size_t n_per = 0, n_base = facts_cell_all(f, (int)m, d->of, &base);
-            if (d->per >= 0)
-                n_per = facts_cell_all(f, (int)m, d->per, &per);
-            for (size_t y = 0; y < n_base; y++) {
-                struct fact x = {.market = (int)m,
-                                 .indicator = (int)i,
-                                 .year = base[y].year,
-                                 .low = NAN,
-                                 .high = NAN,
-                                 .source = base[y].source,
-                                 .note = base[y].note};
-                size_t n_in;
-                if (!derive_value(d, base, n_base, per, n_per, x.year, &x.value, NULL, &n_in))
-                    continue;
-                x.value = build_round(x.value);
-                if (x.value < ind->min || x.value > ind->max) {
-                    struct quarantined q = {.market = x.market,
-                                            .indicator = x.indicator,
-                                            .year = x.year,
-                                            .value = x.value,
-                                            .source = x.source,
-                                            .reason = implausible(b, ind, x.value, x.year)};
-                    PUSH(b->arena, b->quarantine, b->n_quarantine, b->cap_quarantine, q);
-                    continue;
-                }
-                PUSH(b->arena, made, n_made, cap, x);
-            }
-        }
-    }
-    for (size_t i = 0; i < n_made; i++)
-        PUSH(f->arena, f->rows, f->n_rows, f->cap_rows, made[i]);
-    facts_sort(f);
-    facts_seal(f);
 }

@@ -1,4 +1,4 @@
-/* Pairs for shipping: both directions of a pair merged, and distances that cannot be true withheld.
+/* Pairs for shipping: both directions of a pair merged, and what cannot be true withheld.
  *
  * GeoDist gives two distances for a pair: between capitals and between people (population-weighted over
  * cities). They may differ by about the size of the two countries and no more. Where they differ by more
@@ -49,6 +49,8 @@ void build_pairs(struct build *b)
     size_t n = f->n_markets;
     pairs_new(f);
     merge(b);
+    for (size_t i = 0; b->no_agreement && i < n * n; i++)
+        f->pairs[i].agreement_why = b->no_agreement[i];
     unsigned *wrong = NEW_N(b->arena, unsigned, n), *known = NEW_N(b->arena, unsigned, n);
     for (size_t i = 0; i < n; i++)
         for (size_t j = i + 1; j < n; j++) {

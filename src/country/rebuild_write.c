@@ -85,8 +85,8 @@ static void agreements_text(struct buf *out, const struct facts *f)
         for (size_t j = i + 1; j < f->n_markets; j++) {
             int ab = f->pairs[i * f->n_markets + j].agreement;
             int ba = f->pairs[j * f->n_markets + i].agreement;
-            if (ab < 0 && ba < 0)
-                continue;
+            if (ab < 0 && ba < 0 && !f->pairs[i * f->n_markets + j].agreement_why)
+                continue; /* a row without agreement: withheld */
             buf_printf(out, "%s,%s,", f->markets[i].iso3, f->markets[j].iso3);
             if (ab >= 0)
                 buf_printf(out, "%d", ab);

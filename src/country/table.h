@@ -40,7 +40,8 @@ struct pair_cell {
     float distance_km, capital_km; /* NaN when missing */
     int8_t contiguous, common_official, common_spoken, colony, common_coloniser, same_country;
     int8_t agreement;    /* enum agreement */
-    int8_t distance_why; /* 1: in quarantine */
+    int8_t distance_why;  /* 1: in quarantine */
+    int8_t agreement_why; /* 1: withheld by a correction */
 };
 
 struct cell {
@@ -54,7 +55,24 @@ struct derivation {
     enum derive_kind kind;
     int years; /* window */
     int of, per; /* indicators; per only for ratios */
+    bool fallback; /* "else …": only where no source states the figure */
     const char *method; /* "cagr/1" */
+};
+
+/* Where an indicator departs from the rules of data/parameters/country.csv (column `rules` of
+ * indicators.csv, "years_apart=5 oldest=2017"); NaN = as there. */
+enum indicator_rule {
+    RULE_FACTOR,       /* two sources further apart than this contradict each other */
+    RULE_TOLERANCE,    /* rates and shares nearer than this, in points, never do */
+    RULE_POINTS,       /* rates of one year further apart than this and … */
+    RULE_SHARE,        /* … this share of the larger do */
+    RULE_YEARS_APART,  /* newest figures of two sources are compared up to here */
+    RULE_PREFER_YEARS, /* the first source wins over a figure of another that is newer by up to this */
+    RULE_OLDEST,       /* an older newest figure does not ship */
+    N_INDICATOR_RULES
+};
+struct indicator_rules {
+    double x[N_INDICATOR_RULES];
 };
 
 /* A figure that does not ship, and why (data/country/quarantine.csv). */
@@ -62,6 +80,22 @@ struct quarantined {
     int market, indicator, year;
     double value;
     const char *source, *reason;
+};
+
+enum correction_kind {
+    CORRECTION_WITHHOLD,
+    CORRECTION_SET,
+    CORRECTION_REMOVE_ITEM,
+    CORRECTION_ADD_ITEM
+};
+#define CORRECTION_AGREEMENT "agreement"
+struct correction {
+    enum correction_kind kind;
+    int market, indicator; /* indicator -1: a list or the agreement of a pair */
+    int year;
+    double value; /* of CORRECTION_SET */
+    const char *source, *what, *item, *says, *reason, *evidence, *tag;
+    size_t line;
 };
 
 struct facts {
@@ -74,6 +108,7 @@ struct facts {
     size_t n_aliases, cap_aliases;
     struct indicator *indicators;
     struct derivation *derivations; /* [n_indicators] */
+    struct indicator_rules *rules;  /* [n_indicators] */
     size_t n_indicators;
     const char **indicator_ids; /* [n_indicators] in file order, for suggestions */
     uint16_t *indicator_sorted; /* by id */
@@ -88,6 +123,8 @@ struct facts {
     int agreement_year;
     struct quarantined *quarantine; /* as written: by indicator, market, year */
     size_t n_quarantine;
+    struct correction *corrections;
+    size_t n_corrections, cap_corrections;
     struct date table_date, as_of;
     char hash[HASH_HEX];
 };
@@ -105,6 +142,10 @@ void pairs_new(struct facts *f);
 /* quarantine.c */
 bool quarantine_read(struct facts *f, const char *dir, struct hash *h, struct err *e) NODISCARD;
 const char *quarantine_why(const struct facts *f, int market, int indicator); /* NULL: not there */
+/* corrections.c */
+bool corrections_read(struct facts *f, const char *dir, struct hash *h, struct err *e) NODISCARD;
+const char *correction_kind_name(enum correction_kind k);
+const struct correction *correction_of_agreement(const struct facts *f, int m, int n);
 /* import_command.c: what the workspace holds, on top of the shipped table */
 bool user_facts_add(struct job *job, struct facts *f, struct err *e) NODISCARD;
 /* derive.c */
@@ -116,6 +157,10 @@ enum { DERIVE_MAX_INPUTS = 12 };
 bool derive_value(const struct derivation *d, const struct fact *series, size_t n,
                   const struct fact *per, size_t n_per, int year, double *ret,
                   const struct fact **ret_inputs, size_t *ret_n_inputs);
+/* facts.c: is a row of an "else …" indicator computed? (its note is the formula) */
+#define DERIVE_ELSE "else "
+enum { DERIVE_ELSE_LENGTH = sizeof DERIVE_ELSE - 1 };
+bool fact_is_fallback(const struct facts *f, const struct fact *x);
 /* facts.c: the part of loading before the facts themselves (for importers and rebuild). */
 bool facts_load_lists(struct arena *a, const char *data_dir, struct facts **ret,
                       struct err *e) NODISCARD;

@@ -133,15 +133,15 @@ static void near_newest_years_of_two_sources_are_compared_too(void **state)
     say(&d, f, "population", "MHL", 2024, 82011);
     say(&d, w, "population", "FRA", 2015, 30e6); /* four years apart or more: not compared */
     say(&d, f, "population", "FRA", 2024, 68e6);
-    say(&d, w, "population_growth_pct", "FRA", 2023, 5); /* growth moves by itself */
-    say(&d, f, "population_growth_pct", "FRA", 2024, 0.2);
+    say(&d, w, "gdp_real_growth_pct", "FRA", 2023, 5); /* growth moves by itself */
+    say(&d, f, "gdp_real_growth_pct", "FRA", 2024, 0.2);
     build_settle(d.b);
     assert_null(shipped(&d, "population", "MHL", 2022)); /* the whole cell */
     assert_null(shipped(&d, "population", "MHL", 2023));
     assert_null(shipped(&d, "population", "MHL", 2024));
     assert_int_equal(away(&d, "MHL", "contradict"), 2);
     assert_non_null(shipped(&d, "population", "FRA", 2024));
-    assert_non_null(shipped(&d, "population_growth_pct", "FRA", 2024));
+    assert_non_null(shipped(&d, "gdp_real_growth_pct", "FRA", 2024));
 }
 
 static void the_newer_edition_counts_unless_it_denies_the_older(void **state)
@@ -161,22 +161,64 @@ static void the_newer_edition_counts_unless_it_denies_the_older(void **state)
     assert_int_equal(away(&d, "GNB", "two editions of wdi contradict"), 2);
 }
 
-static void old_years_do_not_ship_unless_they_are_the_newest(void **state)
+static void old_years_ship_as_the_newest_or_as_inputs(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
     struct desk d;
     start(&d, a);
     size_t w = file_of(&d, "wdi", "2025-04-15");
-    say(&d, w, "literacy_pct", "GRC", 2001, 93);
-    say(&d, w, "literacy_pct", "GRC", 2009, 94);
-    say(&d, w, "literacy_pct", "VNM", 2009, 93);
+    say(&d, w, "literacy_pct", "GRC", 2011, 93);
+    say(&d, w, "literacy_pct", "GRC", 2014, 94);
+    say(&d, w, "literacy_pct", "VNM", 2012, 93);
+    say(&d, w, "literacy_pct", "VNM", 2021, 95);
     say(&d, w, "literacy_pct", "VNM", 2022, 96);
+    say(&d, w, "inflation_pct", "VNM", 2019, 2.8); /* a rate of 2019 says nothing about today */
+    for (int y = 2014; y <= 2023; y++) {
+        say(&d, w, "urban_population_pct", "VNM", y, 30 + (y - 2014));
+        say(&d, w, "population_65_plus_pct", "FRA", y, 20);
+    }
     build_settle(d.b);
-    assert_null(shipped(&d, "literacy_pct", "GRC", 2001));
-    assert_non_null(shipped(&d, "literacy_pct", "GRC", 2009));
-    assert_null(shipped(&d, "literacy_pct", "VNM", 2009));
+    build_derive(d.b);
+    build_trim(d.b);
+    assert_null(shipped(&d, "literacy_pct", "GRC", 2011));
+    assert_non_null(shipped(&d, "literacy_pct", "GRC", 2014));
+    assert_null(shipped(&d, "literacy_pct", "VNM", 2012));
+    assert_non_null(shipped(&d, "literacy_pct", "VNM", 2021));
     assert_non_null(shipped(&d, "literacy_pct", "VNM", 2022));
+    assert_null(shipped(&d, "inflation_pct", "VNM", 2019));
+    assert_non_null(shipped(&d, "urbanisation_5y_pp", "VNM", 2023)); /* 2023 and 2018 */
+    assert_null(shipped(&d, "urbanisation_5y_pp", "VNM", 2022));
+    assert_non_null(shipped(&d, "urban_population_pct", "VNM", 2018));
+    assert_null(shipped(&d, "urban_population_pct", "VNM", 2017));
+    assert_null(shipped(&d, "urban_population_pct", "VNM", 2019));
+    assert_non_null(shipped(&d, "urban_population_pct", "VNM", 2020));
+    /* literacy 3, towns 2018 and 2020–2023, their change, the aged likewise and their change */
+    assert_int_equal(d.b->facts->n_rows, 3 + 5 + 1 + 5 + 1);
+    assert_int_equal(d.b->files[w].n_shipped, 3 + 5 + 5);
+}
+
+static void a_projection_does_not_beat_the_preferred_source_for_being_newer(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct desk d;
+    start(&d, a);
+    size_t w = file_of(&d, "wdi", "2025-04-15"), f = file_of(&d, "factbook", "");
+    say(&d, w, "population", "KWT", 2023, 4.85e6);
+    say(&d, f, "population", "KWT", 2025, 3.17e6); /* two years newer */
+    say(&d, w, "population", "FRA", 2021, 67.7e6);
+    say(&d, f, "population", "FRA", 2025, 68.6e6); /* four years newer: too long to wait */
+    say(&d, f, "population", "TWN", 2025, 23.6e6);
+    say(&d, w, "gdp_usd", "FRA", 2023, 3.05e12); /* elsewhere the newest counts */
+    say(&d, f, "gdp_usd", "FRA", 2024, 3.16e12);
+    build_settle(d.b);
+    assert_null(shipped(&d, "population", "KWT", 2025));
+    assert_non_null(shipped(&d, "population", "KWT", 2023));
+    assert_non_null(shipped(&d, "population", "FRA", 2025));
+    assert_non_null(shipped(&d, "population", "TWN", 2025));
+    assert_non_null(shipped(&d, "gdp_usd", "FRA", 2024));
+    assert_int_equal(d.b->n_quarantine, 0);
 }
 
 static void an_indicator_takes_only_the_sources_it_names(void **state)
@@ -206,6 +248,75 @@ static void derived_figures_follow_from_what_ships(void **state)
     build_derive(d.b);
     assert_true(fabs(shipped(&d, "urbanisation_5y_pp", "VNM", 2023)->value - 4.5) < 1e-9);
     assert_null(shipped(&d, "urbanisation_5y_pp", "FRA", 2023));
+}
+
+static void a_figure_goes_to_quarantine_with_its_inputs(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct desk d;
+    start(&d, a);
+    size_t w = file_of(&d, "wdi", "2025-04-15"), f = file_of(&d, "factbook", "");
+    say(&d, w, "gdp_usd", "SDN", 2023, 109e9);
+    say(&d, f, "gdp_usd", "SDN", 2024, 49e9);
+    say(&d, w, "population", "SDN", 2023, 50e6);
+    say(&d, w, "gdp_per_head_usd", "SDN", 2022, 1046);
+    say(&d, w, "gdp_per_head_usd", "SDN", 2023, 2183);
+    say(&d, w, "gdp_usd", "CUB", 2020, 107e9); /* GDP is compared over five years */
+    say(&d, f, "gdp_usd", "CUB", 2024, 260e9);
+    say(&d, w, "gdp_usd", "FRA", 2023, 3e12);
+    say(&d, w, "gdp_per_head_usd", "FRA", 2023, 44000);
+    for (int y = 2020; y <= 2024; y++) {
+        say(&d, w, "inflation_pct", "FRA", y, 2 + (y - 2020));
+        say(&d, w, "inflation_pct", "DEU", y, 2 + (y - 2020));
+    }
+    say(&d, f, "inflation_pct", "DEU", 2022, 9); /* two against nine: the year goes */
+    build_settle(d.b);
+    build_derive(d.b);
+    assert_null(shipped(&d, "gdp_usd", "CUB", 2024));
+    assert_null(shipped(&d, "gdp_per_head_usd", "SDN", 2022));
+    assert_null(shipped(&d, "gdp_per_head_usd", "SDN", 2023));
+    assert_int_equal(away(&d, "SDN", "its input gdp_usd is in quarantine"), 1); /* the newest is told */
+    assert_non_null(shipped(&d, "gdp_per_head_usd", "FRA", 2023));
+    assert_true(fabs(shipped(&d, "inflation_volatility_5y", "FRA", 2024)->value - sqrt(2.5)) < 1e-9);
+    assert_null(shipped(&d, "inflation_pct", "DEU", 2022));
+    assert_null(shipped(&d, "inflation_volatility_5y", "DEU", 2024)); /* four of five would do, but not so */
+}
+
+static void what_no_source_states_is_computed_and_says_how(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct desk d;
+    start(&d, a);
+    size_t w = file_of(&d, "wdi", "2025-04-15"), f = file_of(&d, "factbook", "");
+    say(&d, f, "gdp_usd", "AIA", 2023, 400e6);
+    say(&d, f, "population", "AIA", 2025, 20000);
+    say(&d, f, "gdp_usd", "MSR", 2022, 70e6);
+    say(&d, f, "population", "MSR", 2025, 5000); /* three years apart: no ratio */
+    say(&d, w, "gdp_per_head_usd", "VEN", 2014, 15975); /* too old to wait for */
+    say(&d, f, "gdp_usd", "VEN", 2023, 139e9);
+    say(&d, w, "population", "VEN", 2023, 28e6);
+    say(&d, w, "gdp_per_head_usd", "FRA", 2022, 41000); /* the source's own word goes first */
+    say(&d, w, "gdp_usd", "FRA", 2023, 3e12);
+    say(&d, w, "population", "FRA", 2023, 68e6);
+    build_settle(d.b);
+    build_derive(d.b);
+    build_trim(d.b);
+    const struct fact *x = shipped(&d, "gdp_per_head_usd", "AIA", 2023);
+    assert_true(x->value == 20000);
+    assert_string_equal(x->note, "per(gdp_usd,population)");
+    assert_null(shipped(&d, "gdp_per_head_usd", "MSR", 2022));
+    assert_true(fabs(shipped(&d, "gdp_per_head_usd", "VEN", 2023)->value - 139e9 / 28e6) < 1e-5);
+    assert_null(shipped(&d, "gdp_per_head_usd", "FRA", 2023));
+    assert_string_equal(shipped(&d, "gdp_per_head_usd", "FRA", 2022)->note, "");
+    const struct figure *g = facts_figure(d.b->facts, a, market_index(d.b->facts, "AIA"),
+                                          indicator_find(d.b->facts, "gdp_per_head_usd"));
+    assert_string_equal(g->method, "per/1");
+    assert_int_equal(g->n_inputs, 2);
+    g = facts_figure(d.b->facts, a, market_index(d.b->facts, "FRA"),
+                     indicator_find(d.b->facts, "gdp_per_head_usd"));
+    assert_int_equal(g->origin, FIGURE_FACT);
 }
 
 static void put_pair(struct desk *d, const char *x, const char *y, double people, double capital)
@@ -265,6 +376,7 @@ static void nothing_is_written_when_the_disk_is_full_and_the_same_input_gives_th
         say(&d, w, "gdp_usd", "ABW", 2022, 3.5e9);
         build_settle(d.b);
         build_derive(d.b);
+        build_trim(d.b);
         build_pairs(d.b);
         OK(build_write(d.b, round ? two : one, NULL, &e), e);
         if (round == 0)
@@ -295,9 +407,12 @@ int main(void)
         cmocka_unit_test(sources_that_contradict_each_other_on_a_year_both_go),
         cmocka_unit_test(near_newest_years_of_two_sources_are_compared_too),
         cmocka_unit_test(the_newer_edition_counts_unless_it_denies_the_older),
-        cmocka_unit_test(old_years_do_not_ship_unless_they_are_the_newest),
+        cmocka_unit_test(old_years_ship_as_the_newest_or_as_inputs),
+        cmocka_unit_test(a_projection_does_not_beat_the_preferred_source_for_being_newer),
         cmocka_unit_test(an_indicator_takes_only_the_sources_it_names),
         cmocka_unit_test(derived_figures_follow_from_what_ships),
+        cmocka_unit_test(a_figure_goes_to_quarantine_with_its_inputs),
+        cmocka_unit_test(what_no_source_states_is_computed_and_says_how),
         cmocka_unit_test(distances_that_cannot_be_true_are_withheld),
         cmocka_unit_test(
             nothing_is_written_when_the_disk_is_full_and_the_same_input_gives_the_same_bytes),

@@ -62,21 +62,11 @@ static void agrees_with_the_fact_table(void **state)
     struct tables t;
     if (!tables_open(a, &t))
         return;
-    int clock = indicator_find(t.facts, "utc_offset_hours"),
-        area = indicator_find(t.facts, "area_km2");
-    size_t compared = 0, apart = 0, areas = 0, areas_apart = 0;
+    int area = indicator_find(t.facts, "area_km2");
+    size_t areas = 0, areas_apart = 0;
     for (size_t m = 0; m < market_count(t.facts); m++) {
         const struct geo_place *p = geo_at(t.geo, (int)m);
         double v;
-        if (clock >= 0 && facts_value(t.facts, (int)m, clock, &v, NULL) &&
-            !isnan(p->std_offset_h)) {
-            compared++;
-            if (v != p->std_offset_h) {
-                apart++;
-                print_message("  clock of %s: package %g, fact table %g\n",
-                              market_at(t.facts, (int)m)->iso3, p->std_offset_h, v);
-            }
-        }
         if (area >= 0 && facts_value(t.facts, (int)m, area, &v, NULL) && p->area_km2 > 0) {
             areas++;
             if (v > 1.25 * p->area_km2 || p->area_km2 > 1.25 * v) {
@@ -86,12 +76,7 @@ static void agrees_with_the_fact_table(void **state)
             }
         }
     }
-    if (compared == 0 && areas == 0) {
-        print_message("skipped: no clock and no area in the fact table\n");
-        return;
-    }
-    assert_true(20 * apart <= compared);
-    assert_true(20 * areas_apart <= areas);
+    assert_true(areas > 200 && 20 * areas_apart <= areas);
 }
 
 /* Nobody's first language can be spoken by fewer than have it: a share of speakers below half of
