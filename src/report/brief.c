@@ -8,8 +8,8 @@
 
 static bool cut_words(struct brief *b, struct err *e)
 {
-    static const char *const ids[] = {"report.word.certain", "report.word.likely", "report.word.open",
-                                      "report.word.unlikely"};
+    static const char *const ids[] = {"report.word.certain", "report.word.likely",
+                                      "report.word.open", "report.word.unlikely"};
     for (size_t i = 0; i < COUNT_OF(ids); i++)
         TRY(param_figure(b->a, b->params, ids[i], &b->word_cut[i], e));
     return true;
@@ -17,11 +17,17 @@ static bool cut_words(struct brief *b, struct err *e)
 
 static void known_gaps(struct brief *b)
 {
-    b->no_demand = figure_missing(b->a, "Demand for your product", "USD", "needs product trade data, which are not imported");
-    b->no_tariff = figure_missing(b->a, "Tariff on your product", "%", "no tariff table is imported; an agreement does not mean zero duty");
-    b->no_forces = figure_missing(b->a, "Five forces", "score 0–100", "needs product trade data, which are not imported");
-    b->no_ownership = figure_missing(b->a, "Limit on foreign ownership", "%", "no register of ownership limits is imported");
-    b->no_sanctions = figure_missing(b->a, "Sanctions and export controls", "", "no list of sanctions or export controls is imported");
+    b->no_demand = figure_missing(b->a, "Demand for your product", "USD",
+                                  "needs product trade data, which are not imported");
+    b->no_tariff =
+        figure_missing(b->a, "Tariff on your product", "%",
+                       "no tariff table is imported; an agreement does not mean zero duty");
+    b->no_forces = figure_missing(b->a, "Five forces", "score 0–100",
+                                  "needs product trade data, which are not imported");
+    b->no_ownership = figure_missing(b->a, "Limit on foreign ownership", "%",
+                                     "no register of ownership limits is imported");
+    b->no_sanctions = figure_missing(b->a, "Sanctions and export controls", "",
+                                     "no list of sanctions or export controls is imported");
 }
 
 static bool results(struct brief *b, const struct brief_options *opt, struct err *e)
@@ -38,7 +44,8 @@ static bool results(struct brief *b, const struct brief_options *opt, struct err
     job_progress(b->job, "diagnosis", 0, 3);
     TRY(diagnose(b->a, cat, b->facts, b->firm, b->job->seed, &b->diagnosis, e));
     job_progress(b->job, "ranking", 1, 3);
-    struct market_options mo = {.criteria = opt->criteria, .draws = opt->draws, .seed = b->job->seed};
+    struct market_options mo = {
+        .criteria = opt->criteria, .draws = opt->draws, .seed = b->job->seed};
     return market_rank(b->job, b->firm, &mo, &b->ranking, e);
 }
 
@@ -75,7 +82,8 @@ static bool shortlist(struct brief *b, size_t wanted, struct err *e)
         struct pestel *p;
         TRY(market_pestel(b->job, b->facts, m->line->market, &p, e));
         m->pestel = p;
-        TRY(market_trade_hints(b->job, b->facts, m->line->market, b->diagnosis->home, &m->trade, e));
+        TRY(market_trade_hints(b->job, b->facts, m->line->market, b->diagnosis->home, &m->trade,
+                               e));
         TRY(entry_modes(b->job, b->firm, m->line->market, b->job->seed, &m->entry, e));
     }
     job_progress(b->job, "brief", 2, 3);
@@ -91,19 +99,24 @@ static void title_page(struct brief *b)
 {
     const struct firm *f = b->firm;
     struct document *d = b->doc;
-    d->subtitle = f->name_local ? say(b->a, "Expansion brief · {n}", f->name_local) : say(b->a, "Expansion brief");
-    const struct market *home = b->diagnosis->home >= 0 ? market_at(b->facts, b->diagnosis->home) : NULL;
+    d->subtitle = f->name_local ? say(b->a, "Expansion brief · {n}", f->name_local)
+                                : say(b->a, "Expansion brief");
+    const struct market *home =
+        b->diagnosis->home >= 0 ? market_at(b->facts, b->diagnosis->home) : NULL;
     if (home)
-        document_fact(d, f->town ? say(b->a, "{n}, {n}", f->town, home->name) : say(b->a, "{n}", home->name));
+        document_fact(d, f->town ? say(b->a, "{n}, {n}", f->town, home->name)
+                                 : say(b->a, "{n}", home->name));
     document_fact(d, say(b->a, "Firm as of {d}", f->written_on));
     document_fact(d, say(b->a, "Country figures as of {d}",
                          arena_strdup(b->a, date_text(facts_as_of(b->facts)).s)));
     document_fact(d, say(b->a, "Landfall {c}", LANDFALL_VERSION));
-    document_fact(d, say(b->a, "Seed {c}", arena_printf(b->a, "%llu", (unsigned long long)b->job->seed)));
+    document_fact(
+        d, say(b->a, "Seed {c}", arena_printf(b->a, "%llu", (unsigned long long)b->job->seed)));
     document_fact(d, say(b->a, "Firm {c}", short_hash(b, f->hash)));
     document_fact(d, say(b->a, "Judgement {c}", short_hash(b, b->diagnosis->cat->hash)));
     document_fact(d, say(b->a, "Facts {c}", short_hash(b, facts_hash(b->facts))));
-    d->footer = say(b->a, "Made by Landfall on this computer; nothing was sent anywhere. The machine proposes, a person "
+    d->footer = say(b->a, "Made by Landfall on this computer; nothing was sent anywhere. The "
+                          "machine proposes, a person "
                           "decides.");
 }
 

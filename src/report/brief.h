@@ -26,7 +26,8 @@ struct brief_options {
 bool brief_make(struct job *job, const char *firm, const struct brief_options *opt,
                 const struct document **ret, struct err *e) NODISCARD;
 
-/* Draws, seed and dates are those of the job: the same job gives the same document, byte by byte. */
+/* Draws, seed and dates are those of the job: the same job gives the same document, byte by byte.
+ */
 
 extern const struct capability report_brief;
 

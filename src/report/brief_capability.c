@@ -16,22 +16,40 @@ struct shown {
 
 static const struct shape_field brief_fields[] = {
     {.name = "firm", .kind = VALUE_TEXT},
-    {.name = "output", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "the web page that was written"},
+    {.name = "output",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "the web page that was written"},
     {.name = "pdf", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "brief", .kind = VALUE_RECORD, .of = &document_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape brief_shape = SHAPE("brief", "the expansion brief of one firm", brief_fields);
+static const struct shape brief_shape =
+    SHAPE("brief", "the expansion brief of one firm", brief_fields);
 
 static const struct capability_param brief_params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
-    {.name = "output", .kind = PARAM_OUTPUT, .help = "write the brief as one web page to this file"},
+    {.name = "output",
+     .kind = PARAM_OUTPUT,
+     .help = "write the brief as one web page to this file"},
     {.name = "pdf", .kind = PARAM_OUTPUT, .help = "write it as PDF too (needs WeasyPrint)"},
-    {.name = "criteria", .kind = PARAM_TEXT, .help = "criteria set; default: the one of the firm's sector"},
-    {.name = "shortlist", .kind = PARAM_INT, .min = 1, .max = 12, .unit = "markets",
+    {.name = "criteria",
+     .kind = PARAM_TEXT,
+     .help = "criteria set; default: the one of the firm's sector"},
+    {.name = "shortlist",
+     .kind = PARAM_INT,
+     .min = 1,
+     .max = 12,
+     .unit = "markets",
      .help = "markets that get a page of their own"},
-    {.name = "draws", .kind = PARAM_INT, .min = 100, .max = 1000000, .unit = "draws",
+    {.name = "draws",
+     .kind = PARAM_INT,
+     .min = 100,
+     .max = 1000000,
+     .unit = "draws",
      .help = "weighings of the ranking; default: the parameter file's"},
 };
 
@@ -93,7 +111,8 @@ static bool run_brief(struct job *job, const struct args *args, struct value **r
 static void show_brief(struct job *job, const struct value *v, struct buf *out, size_t width)
 {
     const struct shown *shown = job_get(job, &shown_key);
-    const char *output = value_as_text(record_get(v, "output")), *pdf = value_as_text(record_get(v, "pdf"));
+    const char *output = value_as_text(record_get(v, "output")),
+               *pdf = value_as_text(record_get(v, "pdf"));
     terminal_write(out, shown->doc, shown->section, width);
     if (output)
         buf_printf(out, "The whole brief: %s\n", output);
@@ -106,7 +125,8 @@ const struct capability report_brief = {
     .name = "report.brief",
     .alias = "brief",
     .summary = "Writes the expansion brief: where you stand, which markets, how to enter",
-    .about = "Diagnoses the firm, ranks the markets, compares entry modes and writes one page that says how sure it "
+    .about = "Diagnoses the firm, ranks the markets, compares entry modes and writes one page that "
+             "says how sure it "
              "is and where every number comes from. Without --output the whole brief is printed.",
     .example = "landfall brief examples/olive-oil/firm.yaml --output brief.html\n"
                "landfall brief examples/olive-oil/firm.yaml --json",

@@ -6,7 +6,8 @@
 #include "base/file.h"
 #include "report/brief_parts.h"
 
-/* --- next steps ------------------------------------------------------------------------------------ */
+/* --- next steps
+ * ------------------------------------------------------------------------------------ */
 
 static struct words *hs_codes(struct brief *b)
 {
@@ -24,7 +25,8 @@ static struct words *hs_codes(struct brief *b)
 
 void brief_next(struct brief *b)
 {
-    struct section *s = document_section(b->doc, "next", say(b->a, "What to do next"), "Next steps");
+    struct section *s =
+        document_section(b->doc, "next", say(b->a, "What to do next"), "Next steps");
     struct doc_block *list = add_list(s, BLOCK_STEPS);
     const char *names[BRIEF_MOST];
     for (size_t i = 0; i < b->n_shortlist; i++)
@@ -33,56 +35,93 @@ void brief_next(struct brief *b)
     if (b->n_shortlist) {
         struct words *all = names_joined(b, names, b->n_shortlist);
         if (hs->n)
-            add_item(s, list, say(b->a, "**Look up duty, quotas, product rules and sanctions** for HS {w} in {w}. This "
-                                        "brief does not know them, and they can undo any ranking.", hs, all));
+            add_item(
+                s, list,
+                say(b->a,
+                    "**Look up duty, quotas, product rules and sanctions** for HS {w} in {w}. This "
+                    "brief does not know them, and they can undo any ranking.",
+                    hs, all));
         else
-            add_item(s, list, say(b->a, "**Look up the rules for your service** in {w}: licences, data, tax, sanctions. "
-                                        "This brief does not know them.", all));
-        add_item(s, list, say(b->a, "**Find out what {w} buy of your product.** Ask customs statistics or your chamber "
-                                    "for imports by product; at country level demand is only hinted at.", all));
+            add_item(s, list,
+                     say(b->a,
+                         "**Look up the rules for your service** in {w}: licences, data, tax, "
+                         "sanctions. "
+                         "This brief does not know them.",
+                         all));
+        add_item(
+            s, list,
+            say(b->a,
+                "**Find out what {w} buy of your product.** Ask customs statistics or your chamber "
+                "for imports by product; at country level demand is only hinted at.",
+                all));
         const struct short_market *m = &b->shortlist[0];
         for (size_t i = b->n_shortlist; i-- > 0;)
             if (!b->shortlist[i].entry->current)
                 m = &b->shortlist[i];
         if (m->entry->advised)
-            add_item(s, list, say(b->a, "**Test {s}{w} by {n}**, what fits best there of all that nothing speaks against; "
-                                        "speak with three possible partners or customers before you commit money.",
-                                  article(m->line->name), m->name, m->entry->advised->mode->name));
+            add_item(s, list,
+                     say(b->a,
+                         "**Test {s}{w} by {n}**, what fits best there of all that nothing speaks "
+                         "against; "
+                         "speak with three possible partners or customers before you commit money.",
+                         article(m->line->name), m->name, m->entry->advised->mode->name));
         else
-            add_item(s, list, say(b->a, "**Do not enter {s}{w} yet:** no entry mode passes your own conditions with "
-                                        "nothing left unchecked.", article(m->line->name), m->name));
+            add_item(
+                s, list,
+                say(b->a,
+                    "**Do not enter {s}{w} yet:** no entry mode passes your own conditions with "
+                    "nothing left unchecked.",
+                    article(m->line->name), m->name));
     }
     const struct weighting_result *w = &b->diagnosis->pei.weightings[WEIGHTING_PRACTICES];
     if (w->n_levers)
-        add_item(s, list, say(b->a, "**Raise one practice first:** {n}. It would add {} to your index, more than any "
-                                    "other.", w->levers[0].practice->name, w->levers[0].gain));
+        add_item(
+            s, list,
+            say(b->a,
+                "**Raise one practice first:** {n}. It would add {} to your index, more than any "
+                "other.",
+                w->levers[0].practice->name, w->levers[0].gain));
     const struct facilitator_plan *p = &b->diagnosis->plan;
     if (p->possible && p->n_chosen)
-        add_item(s, list, say(b->a, "**Get quotes for {n}**, the tool that does most for your weak practices.",
-                              p->facilitators[p->chosen[0]].facilitator->name));
+        add_item(s, list,
+                 say(b->a,
+                     "**Get quotes for {n}**, the tool that does most for your weak practices.",
+                     p->facilitators[p->chosen[0]].facilitator->name));
     if (figure_known(b->diagnosis->pei.n_missing) && b->diagnosis->pei.n_missing->value > 0)
-        add_item(s, list, say(b->a, "**Answer what is open** (missing: {}): {c}. Each answer narrows the intervals.",
-                              b->diagnosis->pei.n_missing,
-                              arena_printf(b->a, "landfall diagnosis ask %s", b->firm_arg)));
-    add_item(s, list, say(b->a, "**Run this brief again** when something has changed: {c}.",
-                          arena_printf(b->a, "landfall brief %s --output brief.html", b->firm_arg)));
-    add_prose(s, say(b->a, "The machine proposes; you decide. Nothing here has been checked with a customer."));
+        add_item(
+            s, list,
+            say(b->a,
+                "**Answer what is open** (missing: {}): {c}. Each answer narrows the intervals.",
+                b->diagnosis->pei.n_missing,
+                arena_printf(b->a, "landfall diagnosis ask %s", b->firm_arg)));
+    add_item(s, list,
+             say(b->a, "**Run this brief again** when something has changed: {c}.",
+                 arena_printf(b->a, "landfall brief %s --output brief.html", b->firm_arg)));
+    add_prose(
+        s, say(b->a,
+               "The machine proposes; you decide. Nothing here has been checked with a customer."));
 }
 
-/* --- unknown --------------------------------------------------------------------------------------- */
+/* --- unknown
+ * --------------------------------------------------------------------------------------- */
 
 void brief_unknown(struct brief *b)
 {
-    struct section *s = document_section(b->doc, "unknown", say(b->a, "What this brief does not know"), "What is unknown");
-    static const struct column columns[] = {{"What", false, 2}, {"Today", false, 3}, {"What it could change", false, 4}};
-    struct table *t = table_new(b->a, say(b->a, "Missing for every market"), columns, COUNT_OF(columns));
+    struct section *s = document_section(
+        b->doc, "unknown", say(b->a, "What this brief does not know"), "What is unknown");
+    static const struct column columns[] = {
+        {"What", false, 2}, {"Today", false, 3}, {"What it could change", false, 4}};
+    struct table *t =
+        table_new(b->a, say(b->a, "Missing for every market"), columns, COUNT_OF(columns));
     const struct {
         const char *name;
         const struct figure *f;
         const char *effect;
     } gaps[] = {
-        {"Product demand", b->no_demand, "The order of the markets: a near, rich country may buy none of your product."},
-        {"Tariffs", b->no_tariff, "Price at the door, and with it the order: a trade agreement does not mean zero duty."},
+        {"Product demand", b->no_demand,
+         "The order of the markets: a near, rich country may buy none of your product."},
+        {"Tariffs", b->no_tariff,
+         "Price at the door, and with it the order: a trade agreement does not mean zero duty."},
         {"Five forces", b->no_forces, "How hard selling will be once you are there."},
         {"Ownership limits", b->no_ownership, "Which entry modes are allowed at all."},
         {"Sanctions and export controls", b->no_sanctions,
@@ -100,11 +139,15 @@ void brief_unknown(struct brief *b)
         add_item(s, list, words_of_prose(b->a, b->diagnosis->unknown[i]));
     for (size_t i = 0; i < b->ranking->n_not_known; i++)
         add_item(s, list, say(b->a, "{n}", b->ranking->not_known[i]));
-    add_prose(s, say(b->a, "Figures of countries are as of {d} or older; ages stand in the figure cards. A missing figure "
-                           "is never counted as zero.", arena_strdup(b->a, date_text(facts_as_of(b->facts)).s)));
+    add_prose(s, say(b->a,
+                     "Figures of countries are as of {d} or older; ages stand in the figure cards. "
+                     "A missing figure "
+                     "is never counted as zero.",
+                     arena_strdup(b->a, date_text(facts_as_of(b->facts)).s)));
 }
 
-/* --- sources and methods ------------------------------------------------------------------------------ */
+/* --- sources and methods
+ * ------------------------------------------------------------------------------ */
 
 struct used {
     const char **ids; /* sorted */
@@ -131,15 +174,22 @@ static struct source_note note_of(const struct brief *b, const char *id)
         return (struct source_note){s->id, s->name, s->publisher, s->licence, s->url, s->vintage};
     const struct geo_package *p = b->geo ? geo_package(b->geo, id) : NULL;
     if (p)
-        return (struct source_note){id, arena_printf(b->a, "%s %s", p->name, p->version), p->attribution, p->licence,
-                                    NULL, p->vintage};
+        return (struct source_note){id,
+                                    arena_printf(b->a, "%s %s", p->name, p->version),
+                                    p->attribution,
+                                    p->licence,
+                                    NULL,
+                                    p->vintage};
     return (struct source_note){.id = id, .name = id};
 }
 
 static void source_table(struct brief *b, struct section *s, struct used *u)
 {
-    static const struct column columns[] = {{"Source", false, 3}, {"Publisher", false, 3}, {"Edition", false, 2},
-                                            {"Licence", false, 2}, {"Address", false, 3}};
+    static const struct column columns[] = {{"Source", false, 3},
+                                            {"Publisher", false, 3},
+                                            {"Edition", false, 2},
+                                            {"Licence", false, 2},
+                                            {"Address", false, 3}};
     struct table *t = table_new(b->a, say(b->a, "Country figures"), columns, COUNT_OF(columns));
     qsort(u->ids, u->n, sizeof *u->ids, by_text);
     for (size_t i = 0; i < u->n; i++) {
@@ -164,8 +214,10 @@ static bool method_cards(struct brief *b, struct section *s, const struct used *
     TRY(csv_open_path(&c, b->a, path_join(b->a, b->job->data_dir, "report/methods.csv"), NULL, e));
     TRY(csv_col(c, "id", &id, e) && csv_col(c, "name", &name, e) && csv_col(c, "plain", &plain, e));
     TRY(csv_col(c, "card", &card, e));
-    static const struct column columns[] = {{"Method", false, 2}, {"What it does", false, 6}, {"Card", false, 3}};
-    struct table *t = table_new(b->a, say(b->a, "Methods used in this brief"), columns, COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Method", false, 2}, {"What it does", false, 6}, {"Card", false, 3}};
+    struct table *t =
+        table_new(b->a, say(b->a, "Methods used in this brief"), columns, COUNT_OF(columns));
     while (csv_next(c, e)) {
         char *key = str_dup(b->a, csv_text(c, id));
         if (!bsearch(&key, u->ids, u->n, sizeof *u->ids, by_text))
@@ -196,8 +248,11 @@ bool brief_sources(struct brief *b, struct err *e)
     }
     struct section *s = document_section(b->doc, "sources", say(b->a, "Sources"), "Sources");
     s->appendix = true;
-    add_prose(s, say(b->a, "Your own file: {c}. Judgement (catalogues, cut-offs, weights) is data in the program's own "
-                           "folder; the cards of the figures name file and entry.", b->firm->file));
+    add_prose(s, say(b->a,
+                     "Your own file: {c}. Judgement (catalogues, cut-offs, weights) is data in the "
+                     "program's own "
+                     "folder; the cards of the figures name file and entry.",
+                     b->firm->file));
     source_table(b, s, &sources);
     s = document_section(b->doc, "methods", say(b->a, "Methods"), "Methods");
     s->appendix = true;

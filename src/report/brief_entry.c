@@ -12,9 +12,11 @@ static void acceptability(struct brief *b, struct section *s, const struct short
 {
     const struct entry_result *r = m->entry;
     const struct entry_line *first = &r->lines[0];
-    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3), say(b->a, "In short: {p}", r->in_short),
-                                say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
-                                          "disputed signs are drawn"));
+    struct chart *c = chart_new(
+        b->a, CHART_BARS, arena_printf(b->a, "modes-%s", r->iso3),
+        say(b->a, "In short: {p}", r->in_short),
+        say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
+                  "disputed signs are drawn"));
     c->top = 1;
     for (size_t i = 0; i < r->n_passing; i++) {
         struct mark *k = chart_mark(b->a, c, r->lines[i].mode->name);
@@ -37,10 +39,10 @@ static void acceptability(struct brief *b, struct section *s, const struct short
 static void checks(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct entry_result *r = m->entry;
-    static const struct column columns[] = {{"Condition", false, 0}, {"Outcome", false, 0},
-                                            {"What was compared", false, 5}};
-    struct table *t = table_new(b->a, say(b->a, "Conditions a mode must meet: {w}", m->name), columns,
-                                COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Condition", false, 0}, {"Outcome", false, 0}, {"What was compared", false, 5}};
+    struct table *t = table_new(b->a, say(b->a, "Conditions a mode must meet: {w}", m->name),
+                                columns, COUNT_OF(columns));
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct entry_line *l = &r->lines[i];
         for (size_t k = 0; k < l->n_constraints; k++) {
@@ -60,14 +62,16 @@ static void checks(struct brief *b, struct section *s, const struct short_market
 static void control(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct entry_result *r = m->entry;
-    static const struct column columns[] = {{"Factor", false, 3}, {"Rests on", true, 2}, {"Weight", true, 0},
-                                            {"Pull", true, 0}};
-    struct table *t = table_new(b->a, say(b->a, "What pulls towards more control, and away from it: {w}", m->name),
-                                columns, COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Factor", false, 3}, {"Rests on", true, 2}, {"Weight", true, 0}, {"Pull", true, 0}};
+    struct table *t = table_new(
+        b->a, say(b->a, "What pulls towards more control, and away from it: {w}", m->name), columns,
+        COUNT_OF(columns));
     for (size_t i = 0; i < r->n_factors; i++) {
         const struct entry_factor *f = &r->factors[i];
         struct table_row *row = table_add(t);
-        cell(t, row, 0, say(b->a, "{n}{s}", f->name, f->mixed ? " (the literature disagrees)" : ""));
+        cell(t, row, 0,
+             say(b->a, "{n}{s}", f->name, f->mixed ? " (the literature disagrees)" : ""));
         cell(t, row, 1, say(b->a, "{}", f->raw));
         cell(t, row, 2, f->weight ? say(b->a, "{}", f->weight) : NULL);
         cell(t, row, 3, f->pull ? say(b->a, "{}", f->pull) : NULL);
@@ -97,9 +101,10 @@ void brief_entry(struct brief *b, struct section *s, const struct short_market *
     if (r->control_text)
         add_prose(s, words_of_prose(b->a, r->control_text));
     if (r->oli && r->oli->text) {
-        struct doc_block *c = add_callout(s, r->oli->disagrees ? TONE_WARN : TONE_NOTE,
-                                          say(b->a, r->oli->disagrees ? "A second opinion disagrees (OLI)"
-                                                                      : "A second opinion (OLI)"));
+        struct doc_block *c =
+            add_callout(s, r->oli->disagrees ? TONE_WARN : TONE_NOTE,
+                        say(b->a, r->oli->disagrees ? "A second opinion disagrees (OLI)"
+                                                    : "A second opinion (OLI)"));
         add_item(s, c, words_of_prose(b->a, r->oli->text));
     }
     struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Check before you sign"));

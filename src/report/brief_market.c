@@ -20,7 +20,8 @@ static void reasons(struct brief *b, struct section *s, const struct market_line
     }
 }
 
-/* --- PESTEL -------------------------------------------------------------------------------------- */
+/* --- PESTEL --------------------------------------------------------------------------------------
+ */
 
 static void pestel_chart(struct brief *b, struct section *s, const struct short_market *m)
 {
@@ -28,8 +29,9 @@ static void pestel_chart(struct brief *b, struct section *s, const struct short_
     struct words *claim = say(b->a, "Six sides of {w}", m->name);
     if (p->weakest >= 0)
         claim = say(b->a, "Its weakest side is {s}", p->letters[p->weakest].name);
-    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "pestel-%s", m->line->iso3), claim,
-                                say(b->a, "Place among all economies, of a hundred; high is good for you"));
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, arena_printf(b->a, "pestel-%s", m->line->iso3), claim,
+                  say(b->a, "Place among all economies, of a hundred; high is good for you"));
     c->top = 100;
     for (size_t i = 0; i < N_PESTEL; i++) {
         struct mark *k = chart_mark(b->a, c, sentence_case(b->a, p->letters[i].name));
@@ -37,13 +39,17 @@ static void pestel_chart(struct brief *b, struct section *s, const struct short_
         k->tone = (int)i == p->weakest ? MARK_WARN : MARK_PLAIN;
     }
     add_chart(s, c);
-    add_prose(s, say(b->a, "The mean of the known sides is {}; read it only with the six.", p->overall));
+    add_prose(
+        s, say(b->a, "The mean of the known sides is {}; read it only with the six.", p->overall));
 }
 
 static void pestel_table(struct brief *b, struct section *s, const struct short_market *m)
 {
-    static const struct column columns[] = {{"Indicator", false, 3}, {"Value", true, 0}, {"Year", true, 0},
-                                            {"Place, of a hundred", true, 0}, {"Better when", false, 0}};
+    static const struct column columns[] = {{"Indicator", false, 3},
+                                            {"Value", true, 0},
+                                            {"Year", true, 0},
+                                            {"Place, of a hundred", true, 0},
+                                            {"Better when", false, 0}};
     struct table *t = table_new(b->a, say(b->a, "PESTEL, figure by figure: {w}", m->name), columns,
                                 COUNT_OF(columns));
     for (size_t i = 0; i < N_PESTEL; i++) {
@@ -65,19 +71,22 @@ static void pestel_table(struct brief *b, struct section *s, const struct short_
     add_table(s, t);
 }
 
-/* --- distances ----------------------------------------------------------------------------------- */
+/* --- distances -----------------------------------------------------------------------------------
+ */
 
 static void cage_chart(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct cage *cage = m->cage;
     int far = -1;
     for (int i = 0; i < CAGE_N; i++)
-        if (figure_known(cage->block[i]) && (far < 0 || cage->block[i]->value > cage->block[far]->value))
+        if (figure_known(cage->block[i]) &&
+            (far < 0 || cage->block[i]->value > cage->block[far]->value))
             far = i;
     struct words *claim = far >= 0 ? say(b->a, "Farthest from you: {s}", cage_block_names[far])
                                    : say(b->a, "Its distance is not known");
-    struct chart *c = chart_new(b->a, CHART_BARS, arena_printf(b->a, "distance-%s", m->line->iso3), claim,
-                                say(b->a, "Distance from home among all candidates, of a hundred; low is near"));
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, arena_printf(b->a, "distance-%s", m->line->iso3), claim,
+                  say(b->a, "Distance from home among all candidates, of a hundred; low is near"));
     c->top = 100;
     c->low_word = "near";
     c->high_word = "far";
@@ -91,14 +100,14 @@ static void cage_chart(struct brief *b, struct section *s, const struct short_ma
 
 static void distance_table(struct brief *b, struct section *s, const struct short_market *m)
 {
-    static const struct column columns[] = {{"Distance", false, 2}, {"Value", true, 2}, {"Year", true, 0},
-                                            {"What it means", false, 4}};
+    static const struct column columns[] = {
+        {"Distance", false, 2}, {"Value", true, 2}, {"Year", true, 0}, {"What it means", false, 4}};
     struct table *t = table_new(b->a, say(b->a, "Every distance from home: {w}", m->name), columns,
                                 COUNT_OF(columns));
     for (size_t i = 0; i < DISTANCE_N; i++) {
         const struct distance_kind *k = &distance_kinds[i];
-        const struct figure *f =
-            distance_figure(b->distances, b->a, b->diagnosis->home, m->line->market, (enum distance_id)i);
+        const struct figure *f = distance_figure(b->distances, b->a, b->diagnosis->home,
+                                                 m->line->market, (enum distance_id)i);
         struct table_row *row = table_add(t);
         cell(t, row, 0, words_of_name(b->a, k->name));
         cell(t, row, 1, say(b->a, "{}", f));
@@ -110,40 +119,48 @@ static void distance_table(struct brief *b, struct section *s, const struct shor
     add_table(s, t);
 }
 
-/* --- trade --------------------------------------------------------------------------------------- */
+/* --- trade ---------------------------------------------------------------------------------------
+ */
 
 static void trade(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct trade_hints *t = m->trade;
     add_heading(s, 3, NULL, say(b->a, "What it buys, at country level"));
     add_prose(s, say(b->a, "Imports: {}{w}. Demand for your own product: {}.", t->imports,
-                     figure_known(t->imports) && t->imports->year ? say(b->a, " ({y})", t->imports) : say(b->a, ""),
+                     figure_known(t->imports) && t->imports->year ? say(b->a, " ({y})", t->imports)
+                                                                  : say(b->a, ""),
                      b->no_demand));
     if (t->n_partners) {
         struct words *w = say(b->a, "It buys most from ");
         for (size_t i = 0; i < t->n_partners; i++)
             words_join(w, say(b->a, "{s}{n} ({})",
-                              i == 0 ? "" : i + 1 == t->n_partners ? " and " : ", ", t->partners[i].name,
-                              t->partners[i].share));
+                              i == 0                   ? ""
+                              : i + 1 == t->n_partners ? " and "
+                                                       : ", ",
+                              t->partners[i].name, t->partners[i].share));
         words_join(w, t->home_place ? say(b->a, ". Your country is among them.")
                                     : say(b->a, ". Your country is not among them."));
         add_prose(s, w);
     }
     if (t->n_commodities)
-        add_prose(s, say(b->a, "Leading imports: {w}.", names_joined(b, t->commodities, t->n_commodities)));
+        add_prose(s, say(b->a, "Leading imports: {w}.",
+                         names_joined(b, t->commodities, t->n_commodities)));
     if (t->note)
         add_prose(s, words_of_prose(b->a, t->note));
 }
 
-/* --- figures behind the place ---------------------------------------------------------------------- */
+/* --- figures behind the place
+ * ---------------------------------------------------------------------- */
 
 static void cells(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct market_line *l = m->line;
-    static const struct column columns[] = {{"Criterion", false, 3}, {"Figure", true, 2}, {"Year", true, 0},
+    static const struct column columns[] = {{"Criterion", false, 3},
+                                            {"Figure", true, 2},
+                                            {"Year", true, 0},
                                             {"Score, of a hundred", true, 0}};
-    struct table *t = table_new(b->a, say(b->a, "Every criterion of the ranking: {w}", m->name), columns,
-                                COUNT_OF(columns));
+    struct table *t = table_new(b->a, say(b->a, "Every criterion of the ranking: {w}", m->name),
+                                columns, COUNT_OF(columns));
     int group = -1;
     for (size_t i = 0; i < l->n_cells; i++) {
         const struct market_cell *c = &l->cells[i];
@@ -175,7 +192,8 @@ bool brief_market(struct brief *b, const struct short_market *m, struct err *e)
     pestel_table(b, s, m);
     add_heading(s, 3, NULL, say(b->a, "Competition and duty"));
     struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Not known today"));
-    add_item(s, c, say(b->a, "Five forces: {i}. No country figure stands in for them.", b->no_forces));
+    add_item(s, c,
+             say(b->a, "Five forces: {i}. No country figure stands in for them.", b->no_forces));
     add_item(s, c, say(b->a, "Tariff on your product: {i}.", b->no_tariff));
     add_heading(s, 3, NULL, say(b->a, "How far away it is (distance)"));
     cage_chart(b, s, m);
@@ -184,8 +202,9 @@ bool brief_market(struct brief *b, const struct short_market *m, struct err *e)
     cells(b, s, m);
     if (l->n_missing) {
         struct doc_block *gap = add_callout(s, TONE_MISSING, say(b->a, "Missing for this market"));
-        add_item(s, gap, say(b->a, "{w}. Each gap widens its rank interval; none counts in its favour.",
-                             names_joined(b, l->missing, l->n_missing)));
+        add_item(s, gap,
+                 say(b->a, "{w}. Each gap widens its rank interval; none counts in its favour.",
+                     names_joined(b, l->missing, l->n_missing)));
     }
     return true;
 }

@@ -6,7 +6,8 @@
 #include "base/yaml.h"
 #include "report/brief_parts.h"
 
-/* --- map ----------------------------------------------------------------------------------------- */
+/* --- map -----------------------------------------------------------------------------------------
+ */
 
 enum { ON_SHORTLIST, IS_LIKELY, IS_OPEN, IS_UNLIKELY, IS_HOME, IS_OUT, IS_UNKNOWN, N_MAP_CLASSES };
 
@@ -14,10 +15,13 @@ static const struct chart_class *map_class_table(struct brief *b)
 {
     struct chart_class *c = NEW_N(b->a, struct chart_class, N_MAP_CLASSES);
     c[ON_SHORTLIST] = (struct chart_class){"your shortlist", LOOK_SEQUENCE, NULL, 1};
-    c[IS_LIKELY] = (struct chart_class){"likely near the top", LOOK_SEQUENCE,
-                                        say(b->a, "likely near the top (from {} of weighings)", b->word_cut[1]), 2};
-    c[IS_OPEN] = (struct chart_class){"open", LOOK_SEQUENCE, say(b->a, "open (from {})", b->word_cut[2]), 4};
-    c[IS_UNLIKELY] = (struct chart_class){"unlikely", LOOK_SEQUENCE, say(b->a, "unlikely (below)"), 6};
+    c[IS_LIKELY] = (struct chart_class){
+        "likely near the top", LOOK_SEQUENCE,
+        say(b->a, "likely near the top (from {} of weighings)", b->word_cut[1]), 2};
+    c[IS_OPEN] =
+        (struct chart_class){"open", LOOK_SEQUENCE, say(b->a, "open (from {})", b->word_cut[2]), 4};
+    c[IS_UNLIKELY] =
+        (struct chart_class){"unlikely", LOOK_SEQUENCE, say(b->a, "unlikely (below)"), 6};
     c[IS_HOME] = (struct chart_class){"home", LOOK_HOME, NULL, 0};
     c[IS_OUT] = (struct chart_class){"ruled out by you", LOOK_EXCLUDED, NULL, 0};
     c[IS_UNKNOWN] = (struct chart_class){"too little data", LOOK_MISSING, NULL, 0};
@@ -32,7 +36,8 @@ static bool on_shortlist(const struct brief *b, const char *iso3)
     return false;
 }
 
-static struct mark *map_mark(struct brief *b, struct chart *c, const char *name, const char *iso3, size_t klass)
+static struct mark *map_mark(struct brief *b, struct chart *c, const char *name, const char *iso3,
+                             size_t klass)
 {
     struct mark *m = chart_mark(b->a, c, name);
     m->code = iso3;
@@ -51,18 +56,19 @@ static void world_map(struct brief *b, struct section *s)
     struct chart *c = chart_new(
         b->a, CHART_MAP, "map",
         say(b->a, "Your shortlist: {w}", names_joined(b, names, b->n_shortlist)),
-        say(b->a, "How often each economy comes near the top of the ranking when the weights are drawn"));
+        say(b->a,
+            "How often each economy comes near the top of the ranking when the weights are drawn"));
     c->classes = map_class_table(b);
     c->n_classes = N_MAP_CLASSES;
     c->map = b->map;
     c->value_name = "Near the top";
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct market_line *l = &r->lines[i];
-        size_t k = on_shortlist(b, l->iso3)                              ? ON_SHORTLIST
-                   : !figure_known(l->top_share)                         ? IS_UNKNOWN
-                   : share_of(l->top_share) >= b->word_cut[1]->value        ? IS_LIKELY
-                   : share_of(l->top_share) >= b->word_cut[2]->value        ? IS_OPEN
-                                                                         : IS_UNLIKELY;
+        size_t k = on_shortlist(b, l->iso3)                          ? ON_SHORTLIST
+                   : !figure_known(l->top_share)                     ? IS_UNKNOWN
+                   : share_of(l->top_share) >= b->word_cut[1]->value ? IS_LIKELY
+                   : share_of(l->top_share) >= b->word_cut[2]->value ? IS_OPEN
+                                                                     : IS_UNLIKELY;
         struct mark *m = map_mark(b, c, l->name, l->iso3, k);
         m->value = l->top_share;
         m->tone = k == ON_SHORTLIST ? MARK_EMPHASIS : MARK_PLAIN;
@@ -78,7 +84,8 @@ static void world_map(struct brief *b, struct section *s)
     add_chart(s, c);
 }
 
-/* --- ranking ------------------------------------------------------------------------------------- */
+/* --- ranking -------------------------------------------------------------------------------------
+ */
 
 static const struct short_market *short_of(const struct brief *b, const struct market_line *l)
 {
@@ -91,8 +98,9 @@ static const struct short_market *short_of(const struct brief *b, const struct m
 struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim, size_t shown)
 {
     const struct market_ranking *r = b->ranking;
-    struct chart *c = chart_new(b->a, CHART_RANKS, id, claim,
-                                say(b->a, "Rank interval over the weighings (line) and expected rank (dot)"));
+    struct chart *c =
+        chart_new(b->a, CHART_RANKS, id, claim,
+                  say(b->a, "Rank interval over the weighings (line) and expected rank (dot)"));
     c->value_name = "Expected";
     c->top = 1;
     for (size_t i = 0; i < r->n_lines && i < shown; i++) {
@@ -117,11 +125,14 @@ static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
     const struct market_line *first = &b->ranking->lines[0];
     size_t shown;
     TRY(brief_count(b, "report.ranking.shown", &shown, e));
-    struct chart *c = rank_chart(b, "ranking",
-                                 say(b->a, "{n} comes {w}; the places below it overlap", first->name,
-                                     rank_words(b, first)), shown);
-    c->source = say(b->a, "Method: rank acceptability over drawn weights; largest Monte-Carlo error of a share {}.",
-                    b->ranking->monte_carlo_error);
+    struct chart *c = rank_chart(
+        b, "ranking",
+        say(b->a, "{n} comes {w}; the places below it overlap", first->name, rank_words(b, first)),
+        shown);
+    c->source = say(
+        b->a,
+        "Method: rank acceptability over drawn weights; largest Monte-Carlo error of a share {}.",
+        b->ranking->monte_carlo_error);
     add_chart(s, c);
     return true;
 }
@@ -141,25 +152,29 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
     TRY(brief_count(b, "report.strips.shown", &shown, e));
     if (n < 4 || k < 4)
         return true;
-    static const struct chart_class classes[] = {{"first", LOOK_SEQUENCE, NULL, 0},
-                                                 {"second or third", LOOK_SEQUENCE, NULL, 0},
-                                                 {"further, but near the top", LOOK_SEQUENCE, NULL, 0},
-                                                 {"lower", LOOK_SEQUENCE, NULL, 0}};
-    struct chart *c = chart_new(
-        b->a, CHART_STRIPS, "acceptability",
-        say(b->a, "{n} comes first in {} of the weighings", r->lines[0].name, r->lines[0].first_share),
-        say(b->a, "Share of weighings in which each market takes each place"));
+    static const struct chart_class classes[] = {
+        {"first", LOOK_SEQUENCE, NULL, 0},
+        {"second or third", LOOK_SEQUENCE, NULL, 0},
+        {"further, but near the top", LOOK_SEQUENCE, NULL, 0},
+        {"lower", LOOK_SEQUENCE, NULL, 0}};
+    struct chart *c =
+        chart_new(b->a, CHART_STRIPS, "acceptability",
+                  say(b->a, "{n} comes first in {} of the weighings", r->lines[0].name,
+                      r->lines[0].first_share),
+                  say(b->a, "Share of weighings in which each market takes each place"));
     c->top = 1;
     c->classes = classes;
     c->n_classes = COUNT_OF(classes);
     for (size_t i = 0; i < n && i < shown; i++) {
         const struct market_line *l = &r->lines[i];
         struct mark *m = chart_mark(b->a, c, l->name);
-        double ends[] = {sum_ranks(l, 0, 1), sum_ranks(l, 1, 3), sum_ranks(l, 3, k), sum_ranks(l, k, n)};
+        double ends[] = {sum_ranks(l, 0, 1), sum_ranks(l, 1, 3), sum_ranks(l, 3, k),
+                         sum_ranks(l, k, n)};
         const struct figure **parts = NEW_N(b->a, const struct figure *, COUNT_OF(ends));
         for (size_t p = 0; p < COUNT_OF(ends); p++)
-            parts[p] = draw_share(b, arena_printf(b->a, "Share of weighings, %s, %s", l->name, classes[p].label),
-                                  ends[p], l->expected_rank);
+            parts[p] = draw_share(
+                b, arena_printf(b->a, "Share of weighings, %s, %s", l->name, classes[p].label),
+                ends[p], l->expected_rank);
         m->parts = parts;
     }
     add_chart(s, c);
@@ -169,18 +184,20 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
 static void full_table(struct brief *b, struct section *s)
 {
     const struct market_ranking *r = b->ranking;
-    static const struct column columns[] = {{"Market", false, 3},        {"Expected rank", true, 0},
-                                            {"Near the top", true, 0},   {"Score", true, 0},
-                                            {"Weighted sum", true, 0},   {"PROMETHEE", true, 0},
-                                            {"TOPSIS", true, 0},         {"Data known", true, 0}};
-    struct table *t = table_new(b->a, say(b->a, "All ranked markets, with the place other methods give them"), columns,
-                                COUNT_OF(columns));
+    static const struct column columns[] = {{"Market", false, 3},      {"Expected rank", true, 0},
+                                            {"Near the top", true, 0}, {"Score", true, 0},
+                                            {"Weighted sum", true, 0}, {"PROMETHEE", true, 0},
+                                            {"TOPSIS", true, 0},       {"Data known", true, 0}};
+    struct table *t =
+        table_new(b->a, say(b->a, "All ranked markets, with the place other methods give them"),
+                  columns, COUNT_OF(columns));
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct market_line *l = &r->lines[i];
         const struct short_market *page = short_of(b, l);
         struct table_row *row = table_add(t);
         row->emphasis = page != NULL;
-        cell(t, row, 0, page ? say(b->a, "{l}", l->name, page->href) : words_of_name(b->a, l->name));
+        cell(t, row, 0,
+             page ? say(b->a, "{l}", l->name, page->href) : words_of_name(b->a, l->name));
         cell(t, row, 1, say(b->a, "{i}", l->expected_rank));
         cell(t, row, 2, say(b->a, "{}", l->top_share));
         cell(t, row, 3, say(b->a, "{i}", l->score));
@@ -197,10 +214,13 @@ static void other_methods(struct brief *b, struct section *s)
 {
     const struct market_ranking *r = b->ranking;
     add_heading(s, 3, NULL, say(b->a, "Would another method say the same?"));
-    static const struct column columns[] = {{"Method", false, 2}, {"Agreement (Kendall)", true, 0},
-                                            {"Agreement (Spearman)", true, 0}, {"Largest difference, places", true, 0},
+    static const struct column columns[] = {{"Method", false, 2},
+                                            {"Agreement (Kendall)", true, 0},
+                                            {"Agreement (Spearman)", true, 0},
+                                            {"Largest difference, places", true, 0},
                                             {"Where", false, 2}};
-    struct table *t = table_new(b->a, say(b->a, "Each method against the official ranking"), columns, COUNT_OF(columns));
+    struct table *t = table_new(b->a, say(b->a, "Each method against the official ranking"),
+                                columns, COUNT_OF(columns));
     for (size_t i = 0; i < r->n_disagreements; i++) {
         const struct market_disagreement *d = &r->disagreements[i];
         struct table_row *row = table_add(t);
@@ -213,7 +233,8 @@ static void other_methods(struct brief *b, struct section *s)
     add_table(s, t);
 }
 
-/* --- matrix -------------------------------------------------------------------------------------- */
+/* --- matrix --------------------------------------------------------------------------------------
+ */
 
 static bool matrix_cuts(struct brief *b, struct chart *c, struct err *e)
 {
@@ -233,7 +254,8 @@ static bool matrix_advice(struct brief *b, struct chart *c, struct err *e)
 {
     static const char *const steps[] = {"low", "middle", "high"};
     const struct yml_node *root, *list;
-    TRY(yml_load_file(&root, b->a, path_join(b->a, b->job->data_dir, "criteria/matrix.yaml"), FILE_MAX_TEXT, e));
+    TRY(yml_load_file(&root, b->a, path_join(b->a, b->job->data_dir, "criteria/matrix.yaml"),
+                      FILE_MAX_TEXT, e));
     TRY(yml_need_list(root, "cells", &list, e));
     for (size_t i = 0; i < list->n; i++) {
         size_t row, column;
@@ -253,11 +275,13 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
     TRY(brief_count(b, "report.matrix.shown", &shown, e));
     add_heading(s, 3, NULL, say(b->a, "Attractive, and how hard to enter?"));
     const struct market_matrix_place *first = &r->lines[0].matrix;
-    struct chart *c = chart_new(
-        b->a, CHART_MATRIX, "matrix",
-        say(b->a, "{n}: {n}, in {} of the weighings", r->lines[0].name, first->advice, first->likely_share),
-        say(b->a, "Each market by ease of entry and attractiveness, both of a hundred; lines are intervals, the area is "
-                  "the size of the market, an open ring stands in its cell in too few weighings to be sure"));
+    struct chart *c = chart_new(b->a, CHART_MATRIX, "matrix",
+                                say(b->a, "{n}: {n}, in {} of the weighings", r->lines[0].name,
+                                    first->advice, first->likely_share),
+                                say(b->a, "Each market by ease of entry and attractiveness, both "
+                                          "of a hundred; lines are intervals, the area is "
+                                          "the size of the market, an open ring stands in its cell "
+                                          "in too few weighings to be sure"));
     c->top = 100;
     c->x_name = "Easier to enter";
     c->y_name = "More attractive";
@@ -277,15 +301,20 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
     return true;
 }
 
-/* --- ruled out ----------------------------------------------------------------------------------- */
+/* --- ruled out -----------------------------------------------------------------------------------
+ */
 
 static void ruled_out(struct brief *b, struct section *s)
 {
     const struct market_ranking *r = b->ranking;
     if (r->n_removed) {
-        static const struct column columns[] = {{"Market", false, 2}, {"Rule", false, 3}, {"Looked at", true, 0},
-                                                {"Limit", true, 0}, {"Your field", false, 2}};
-        struct table *t = table_new(b->a, say(b->a, "Ruled out by your own rules"), columns, COUNT_OF(columns));
+        static const struct column columns[] = {{"Market", false, 2},
+                                                {"Rule", false, 3},
+                                                {"Looked at", true, 0},
+                                                {"Limit", true, 0},
+                                                {"Your field", false, 2}};
+        struct table *t =
+            table_new(b->a, say(b->a, "Ruled out by your own rules"), columns, COUNT_OF(columns));
         for (size_t i = 0; i < r->n_removed; i++) {
             const struct market_removed *m = &r->removed[i];
             struct table_row *row = table_add(t);
@@ -302,8 +331,10 @@ static void ruled_out(struct brief *b, struct section *s)
     }
     if (!r->n_unrankable)
         return;
-    static const struct column columns[] = {{"Market", false, 2}, {"Data known", true, 0}, {"Missing", false, 6}};
-    struct table *t = table_new(b->a, say(b->a, "Not ranked: too little is known"), columns, COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Market", false, 2}, {"Data known", true, 0}, {"Missing", false, 6}};
+    struct table *t =
+        table_new(b->a, say(b->a, "Not ranked: too little is known"), columns, COUNT_OF(columns));
     for (size_t i = 0; i < r->n_unrankable; i++) {
         const struct market_unrankable *m = &r->unrankable[i];
         struct table_row *row = table_add(t);
@@ -318,9 +349,12 @@ static void ruled_out(struct brief *b, struct section *s)
 static void what_counts(struct brief *b, struct section *s)
 {
     const struct criteria_set *set = b->ranking->set;
-    static const struct column columns[] = {{"Criterion", false, 2}, {"Better when", false, 0}, {"Why it counts", false, 5},
+    static const struct column columns[] = {{"Criterion", false, 2},
+                                            {"Better when", false, 0},
+                                            {"Why it counts", false, 5},
                                             {"Basis", false, 2}};
-    struct table *t = table_new(b->a, say(b->a, "What was weighed: {n}", set->name), columns, COUNT_OF(columns));
+    struct table *t =
+        table_new(b->a, say(b->a, "What was weighed: {n}", set->name), columns, COUNT_OF(columns));
     int group = -1;
     for (size_t i = 0; i < set->n_items; i++) {
         const struct criterion *c = &set->items[i];
@@ -339,10 +373,12 @@ static void what_counts(struct brief *b, struct section *s)
 
 bool brief_markets(struct brief *b, struct err *e)
 {
-    struct section *s = document_section(b->doc, "markets", say(b->a, "Which markets"), "Which markets");
+    struct section *s =
+        document_section(b->doc, "markets", say(b->a, "Which markets"), "Which markets");
     const struct market_ranking *r = b->ranking;
     if (!r->n_lines) {
-        add_lead(s, say(b->a, "**No market is left to rank.** Your rules and the missing data removed them all."));
+        add_lead(s, say(b->a, "**No market is left to rank.** Your rules and the missing data "
+                              "removed them all."));
         ruled_out(b, s);
         return true;
     }

@@ -46,7 +46,8 @@ struct brief {
     const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership, *no_sanctions;
 };
 
-/* --- brief_words.c ------------------------------------------------------------------------------ */
+/* --- brief_words.c ------------------------------------------------------------------------------
+ */
 
 /* "almost certain", "likely", "open", "unlikely", "almost excluded"; NULL when missing. */
 const char *likelihood(const struct brief *b, const struct figure *share);
@@ -68,12 +69,13 @@ const struct figure *draw_share(const struct brief *b, const char *label, double
 /* "a, b and c" of names, each a link when it has a page. */
 struct words *names_joined(const struct brief *b, const char *const *names, size_t n);
 
-/* --- sections, in order -------------------------------------------------------------------------- */
+/* --- sections, in order --------------------------------------------------------------------------
+ */
 
 bool brief_summary(struct brief *b, struct err *e) NODISCARD;
-bool brief_standing(struct brief *b, struct err *e) NODISCARD;   /* PEI, readiness, APMO-BC */
-bool brief_path(struct brief *b, struct err *e) NODISCARD;       /* pathway, path taken, tools */
-bool brief_markets(struct brief *b, struct err *e) NODISCARD;    /* map, ranking, matrix, vetoes */
+bool brief_standing(struct brief *b, struct err *e) NODISCARD; /* PEI, readiness, APMO-BC */
+bool brief_path(struct brief *b, struct err *e) NODISCARD;     /* pathway, path taken, tools */
+bool brief_markets(struct brief *b, struct err *e) NODISCARD;  /* map, ranking, matrix, vetoes */
 bool brief_market(struct brief *b, const struct short_market *m, struct err *e) NODISCARD;
 /* The first `shown` markets as rank ranges. */
 struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim, size_t shown);

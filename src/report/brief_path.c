@@ -2,17 +2,20 @@
  * same answers, and the tools chosen under the budget with the claims behind them. */
 #include "report/brief_parts.h"
 
-/* --- pathway ------------------------------------------------------------------------------------- */
+/* --- pathway -------------------------------------------------------------------------------------
+ */
 
 static void pathway_shares(struct brief *b, struct section *s)
 {
     const struct pathway_result *p = &b->diagnosis->pathway;
-    struct words *claim = p->published
-                              ? say(b->a, "{s} in {} of the draws", pathway_name(p->label), p->share[p->label])
-                              : say(b->a, "Undecided: {n}", p->text ? p->text : "not assessed");
-    struct chart *c = chart_new(b->a, CHART_BARS, "pathway", claim,
-                                say(b->a, "Share of draws that give each label when every answer may be off by "
-                                          "one step"));
+    struct words *claim =
+        p->published
+            ? say(b->a, "{s} in {} of the draws", pathway_name(p->label), p->share[p->label])
+            : say(b->a, "Undecided: {n}", p->text ? p->text : "not assessed");
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "pathway", claim,
+                  say(b->a, "Share of draws that give each label when every answer may be off by "
+                            "one step"));
     c->top = 1;
     for (size_t i = 0; i < N_PATHWAYS; i++) {
         struct mark *m = chart_mark(b->a, c, pathway_name((enum pathway)i));
@@ -31,10 +34,12 @@ static bool flips(struct brief *b, struct section *s, struct err *e)
         add_prose(s, words_of_prose(b->a, p->flip_sentence));
     if (!p->n_flips)
         return true;
-    static const struct column columns[] = {{"Score", false, 2}, {"Must reach", true, 0}, {"Change", true, 0},
+    static const struct column columns[] = {{"Score", false, 2},
+                                            {"Must reach", true, 0},
+                                            {"Change", true, 0},
                                             {"Then the pathway is", false, 2}};
-    struct table *t = table_new(b->a, say(b->a, "The smallest changes that flip the pathway"), columns,
-                                COUNT_OF(columns));
+    struct table *t = table_new(b->a, say(b->a, "The smallest changes that flip the pathway"),
+                                columns, COUNT_OF(columns));
     for (size_t i = 0; i < p->n_flips && i < shown; i++) {
         const struct flip *f = &p->flips[i];
         struct table_row *r = table_add(t);
@@ -53,7 +58,8 @@ static bool pathway(struct brief *b, struct section *s, struct err *e)
     if (p->headline)
         add_lead(s, words_of_prose(b->a, p->headline));
     if (!p->assessed) {
-        struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "The pathway is not assessed"));
+        struct doc_block *c =
+            add_callout(s, TONE_MISSING, say(b->a, "The pathway is not assessed"));
         add_item(s, c, words_of_name(b->a, p->why_not ? p->why_not : "answers are missing"));
         return true;
     }
@@ -61,7 +67,8 @@ static bool pathway(struct brief *b, struct section *s, struct err *e)
     return flips(b, s, e);
 }
 
-/* --- path taken ---------------------------------------------------------------------------------- */
+/* --- path taken ----------------------------------------------------------------------------------
+ */
 
 static void path_taken(struct brief *b, struct section *s)
 {
@@ -69,11 +76,13 @@ static void path_taken(struct brief *b, struct section *s)
     add_heading(s, 3, NULL, say(b->a, "The path you have taken so far"));
     if (p->headline)
         add_prose(s, words_of_prose(b->a, p->headline));
-    struct words *claim = p->leading >= 0 ? say(b->a, "Closest to: {s}", path_kind_name((enum path_kind)p->leading))
-                          : p->enough_history ? say(b->a, "A mixed path")
-                                              : say(b->a, "Not enough history to name a path");
-    struct chart *c = chart_new(b->a, CHART_BARS, "path", claim,
-                                say(b->a, "How closely your entries follow each account of going abroad"));
+    struct words *claim =
+        p->leading >= 0 ? say(b->a, "Closest to: {s}", path_kind_name((enum path_kind)p->leading))
+        : p->enough_history ? say(b->a, "A mixed path")
+                            : say(b->a, "Not enough history to name a path");
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "path", claim,
+                  say(b->a, "How closely your entries follow each account of going abroad"));
     c->top = 1;
     c->low_word = "not at all";
     c->high_word = "exactly";
@@ -101,10 +110,11 @@ static void views(struct brief *b, struct section *s)
     const struct apmo_catalogue *cat = b->diagnosis->cat->apmo;
     if (!cat->n_views)
         return;
-    static const struct column columns[] = {{"Capability", false, 2}, {"Score", true, 0},
-                                            {"What it is", false, 4}};
-    struct table *t = table_new(b->a, say(b->a, "Other readings of the same answers, each of a hundred"), columns,
-                                COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Capability", false, 2}, {"Score", true, 0}, {"What it is", false, 4}};
+    struct table *t =
+        table_new(b->a, say(b->a, "Other readings of the same answers, each of a hundred"), columns,
+                  COUNT_OF(columns));
     const char *family = NULL;
     for (size_t i = 0; i < cat->n_views; i++) {
         const struct view_result *v = &b->diagnosis->views[i];
@@ -119,7 +129,8 @@ static void views(struct brief *b, struct section *s)
     add_table(s, t);
 }
 
-/* --- tools --------------------------------------------------------------------------------------- */
+/* --- tools ---------------------------------------------------------------------------------------
+ */
 
 static struct words *claims_of(struct brief *b, const struct facilitator_result *f)
 {
@@ -129,7 +140,8 @@ static struct words *claims_of(struct brief *b, const struct facilitator_result 
         const struct claim *c = &cat->claims[f->claims[i]];
         words_join(w, say(b->a, "{s}{n}", i ? " · " : "", c->text));
         for (size_t k = 0; k < c->n_references; k++)
-            words_join(w, say(b->a, "{s}{n}", k ? "; " : " (", cat->references[c->references[k]].citation));
+            words_join(w, say(b->a, "{s}{n}", k ? "; " : " (",
+                              cat->references[c->references[k]].citation));
         if (c->n_references)
             words_join(w, say(b->a, ")"));
     }
@@ -139,10 +151,13 @@ static struct words *claims_of(struct brief *b, const struct facilitator_result 
 static void chosen_tools(struct brief *b, struct section *s)
 {
     const struct facilitator_plan *p = &b->diagnosis->plan;
-    static const struct column columns[] = {{"Tool", false, 2}, {"Cost, first year", true, 0},
-                                            {"Staff days", true, 0}, {"Worth to the plan", true, 0},
+    static const struct column columns[] = {{"Tool", false, 2},
+                                            {"Cost, first year", true, 0},
+                                            {"Staff days", true, 0},
+                                            {"Worth to the plan", true, 0},
                                             {"Claims behind it", false, 5}};
-    struct table *t = table_new(b->a, say(b->a, "Tools that fit your budget together"), columns, COUNT_OF(columns));
+    struct table *t = table_new(b->a, say(b->a, "Tools that fit your budget together"), columns,
+                                COUNT_OF(columns));
     for (size_t i = 0; i < p->n_chosen; i++) {
         const struct facilitator_result *f = &p->facilitators[p->chosen[i]];
         struct table_row *r = table_add(t);
@@ -181,24 +196,33 @@ static void tools(struct brief *b, struct section *s)
             add_prose(s, words_of_prose(b->a, p->headline));
         if (p->n_chosen) {
             chosen_tools(b, s);
-            add_prose(s, say(b->a, "A cost with a range is the catalogue's own; one without comes from your file. Worth is "
+            add_prose(s, say(b->a, "A cost with a range is the catalogue's own; one without comes "
+                                   "from your file. Worth is "
                                    "what the plan would lose without the tool."));
         }
-        add_prose(s, say(b->a, "Together they cost {i} of {} and take {i} of work. {s} Picking one at a time by "
-                               "value for money would lose {} of the benefit.",
-                         p->cost, p->budget, p->effort,
-                         p->fits_at_high ? "They still fit at the high end of the ranges."
-                                         : "At the high end of the ranges they no longer fit: ask for quotes first.",
-                         p->gap));
+        add_prose(
+            s,
+            say(b->a,
+                "Together they cost {i} of {} and take {i} of work. {s} Picking one at a time by "
+                "value for money would lose {} of the benefit.",
+                p->cost, p->budget, p->effort,
+                p->fits_at_high
+                    ? "They still fit at the high end of the ranges."
+                    : "At the high end of the ranges they no longer fit: ask for quotes first.",
+                p->gap));
         if (!p->exact)
-            add_prose(s, say(b->a, "The search was stopped before it could prove that no better choice exists."));
+            add_prose(
+                s,
+                say(b->a,
+                    "The search was stopped before it could prove that no better choice exists."));
     }
     contradictions(b, s);
 }
 
 bool brief_path(struct brief *b, struct err *e)
 {
-    struct section *s = document_section(b->doc, "pathway", say(b->a, "Your pathway and your tools"), "Pathway and tools");
+    struct section *s = document_section(
+        b->doc, "pathway", say(b->a, "Your pathway and your tools"), "Pathway and tools");
     TRY(pathway(b, s, e));
     path_taken(b, s);
     views(b, s);

@@ -5,7 +5,8 @@
 
 #include "report/brief_parts.h"
 
-/* --- export practice ---------------------------------------------------------------------------- */
+/* --- export practice ----------------------------------------------------------------------------
+ */
 
 static bool cut_lines(struct brief *b, struct chart *c, struct err *e)
 {
@@ -30,7 +31,8 @@ static const struct dimension_result *extreme(const struct weighting_result *w, 
         const struct dimension_result *d = &w->dimensions[i];
         if (!figure_known(d->score))
             continue;
-        if (!found || (best ? d->score->value > found->score->value : d->score->value < found->score->value))
+        if (!found ||
+            (best ? d->score->value > found->score->value : d->score->value < found->score->value))
             found = d;
     }
     return found;
@@ -46,15 +48,17 @@ static void radar(struct brief *b, struct section *s)
     if (best && worst && best != worst)
         claim = say(b->a, "Your strongest side is {n}, your weakest {n}", best->dimension->name,
                     worst->dimension->name);
-    struct chart *c = chart_new(b->a, CHART_RADAR, "practice-radar", claim,
-                                say(b->a, "Export practice by dimension, from nothing done to done as a rule; "
-                                          "the band is what missing answers leave open"));
+    struct chart *c =
+        chart_new(b->a, CHART_RADAR, "practice-radar", claim,
+                  say(b->a, "Export practice by dimension, from nothing done to done as a rule; "
+                            "the band is what missing answers leave open"));
     c->top = 1;
     for (size_t i = 0; i < cat->n_dimensions; i++) {
         struct mark *m = chart_mark(b->a, c, w->dimensions[i].dimension->name);
         m->value = w->dimensions[i].score;
     }
-    c->source = say(b->a, "Source: your answers; the catalogue of practices, version {c}.", cat->version);
+    c->source =
+        say(b->a, "Source: your answers; the catalogue of practices, version {c}.", cat->version);
     add_chart(s, c);
 }
 
@@ -64,10 +68,12 @@ static bool practice_bars(struct brief *b, struct section *s, struct err *e)
     const struct pei_catalogue *cat = b->diagnosis->cat->pei;
     struct words *claim = say(b->a, "Every practice, dimension by dimension");
     if (pei->n_strengths && pei->n_weaknesses)
-        claim = say(b->a, "Best kept: {n}. Most to gain: {n}",
-                    cat->practices[pei->strengths[0]].name, cat->practices[pei->weaknesses[0]].name);
-    struct chart *c = chart_new(b->a, CHART_BARS, "practices", claim,
-                                say(b->a, "Score of each practice; the thin line over a bar is its interval"));
+        claim =
+            say(b->a, "Best kept: {n}. Most to gain: {n}", cat->practices[pei->strengths[0]].name,
+                cat->practices[pei->weaknesses[0]].name);
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "practices", claim,
+                  say(b->a, "Score of each practice; the thin line over a bar is its interval"));
     c->top = 1;
     c->low_word = "not done";
     c->high_word = "done as a rule";
@@ -83,13 +89,14 @@ static bool practice_bars(struct brief *b, struct section *s, struct err *e)
         m->tone = p->standing == STANDING_STRENGTH   ? MARK_EMPHASIS
                   : p->standing == STANDING_WEAKNESS ? MARK_WARN
                                                      : MARK_PLAIN;
-        m->note = !p->applicable                ? "not applicable"
-                  : p->evidence_would_raise     ? "evidence would raise it"
-                  : p->short_form               ? "short form: one answer"
-                                                : NULL;
+        m->note = !p->applicable            ? "not applicable"
+                  : p->evidence_would_raise ? "evidence would raise it"
+                  : p->short_form           ? "short form: one answer"
+                                            : NULL;
     }
-    c->source = say(b->a, "Cuts between the classes are borrowed from a parent index and not proven for "
-                          "this one; see the method card.");
+    c->source =
+        say(b->a, "Cuts between the classes are borrowed from a parent index and not proven for "
+                  "this one; see the method card.");
     add_chart(s, c);
     return true;
 }
@@ -101,10 +108,11 @@ static bool levers(struct brief *b, struct section *s, struct err *e)
     TRY(brief_count(b, "report.levers.shown", &shown, e));
     if (!w->n_levers)
         return true;
-    static const struct column columns[] = {{"Practice", false, 3}, {"Gain in the index", true, 0},
-                                            {"Why it matters", false, 5}};
-    struct table *t = table_new(b->a, say(b->a, "The largest levers: what raising one practice would add"),
-                                columns, COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Practice", false, 3}, {"Gain in the index", true, 0}, {"Why it matters", false, 5}};
+    struct table *t =
+        table_new(b->a, say(b->a, "The largest levers: what raising one practice would add"),
+                  columns, COUNT_OF(columns));
     for (size_t i = 0; i < w->n_levers && i < shown; i++) {
         struct table_row *r = table_add(t);
         cell(t, r, 0, words_of_name(b->a, w->levers[i].practice->name));
@@ -123,12 +131,14 @@ static bool practice(struct brief *b, struct section *s, struct err *e)
     add_prose(s, words_of_prose(b->a, pei->headline));
     radar(b, s);
     TRY(practice_bars(b, s, e));
-    add_prose(s, say(b->a, "When {s}, the index is {i}: **{n}**. When {s}, it is {i}: **{n}**. {s}",
-                     w[0].plain, w[0].index, w[0].class_text, w[1].plain, w[1].index, w[1].class_text,
-                     pei->weightings_disagree ? "The two ways disagree, so hold the class loosely."
-                                              : "The two ways agree."));
+    add_prose(s,
+              say(b->a, "When {s}, the index is {i}: **{n}**. When {s}, it is {i}: **{n}**. {s}",
+                  w[0].plain, w[0].index, w[0].class_text, w[1].plain, w[1].index, w[1].class_text,
+                  pei->weightings_disagree ? "The two ways disagree, so hold the class loosely."
+                                           : "The two ways agree."));
     if (w[0].borderline)
-        add_prose(s, say(b->a, "The index is close to the cut at {}: a few answers could move it across.",
+        add_prose(s, say(b->a,
+                         "The index is close to the cut at {}: a few answers could move it across.",
                          w[0].nearest_cut));
     TRY(levers(b, s, e));
     for (size_t i = 0; i < b->diagnosis->cat->pei->n_practices; i++) {
@@ -140,7 +150,8 @@ static bool practice(struct brief *b, struct section *s, struct err *e)
     return true;
 }
 
-/* --- readiness ---------------------------------------------------------------------------------- */
+/* --- readiness ----------------------------------------------------------------------------------
+ */
 
 static bool readiness(struct brief *b, struct section *s, struct err *e)
 {
@@ -150,8 +161,9 @@ static bool readiness(struct brief *b, struct section *s, struct err *e)
     struct words *claim = say(b->a, "Readiness by functional group");
     if (r->weakest_group >= 0)
         claim = say(b->a, "The weakest link is {n}", r->groups[r->weakest_group].group->name);
-    struct chart *c = chart_new(b->a, CHART_BARS, "readiness", claim,
-                                say(b->a, "Level times use of the tools in each group, of a hundred"));
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "readiness", claim,
+                  say(b->a, "Level times use of the tools in each group, of a hundred"));
     c->top = 100;
     c->low_word = "no tool in use";
     c->high_word = "all tools fully in use";
@@ -166,12 +178,16 @@ static bool readiness(struct brief *b, struct section *s, struct err *e)
         m->tone = (int)g == r->weakest_group ? MARK_WARN : MARK_PLAIN;
     }
     add_chart(s, c);
-    add_prose(s, say(b->a, "Average {i}; weakest group {i}; evenness {}: the higher, the more alike the groups.",
-                     r->overall, r->weakest, r->evenness));
+    add_prose(
+        s,
+        say(b->a,
+            "Average {i}; weakest group {i}; evenness {}: the higher, the more alike the groups.",
+            r->overall, r->weakest, r->evenness));
     return true;
 }
 
-/* --- APMO-BC ------------------------------------------------------------------------------------ */
+/* --- APMO-BC ------------------------------------------------------------------------------------
+ */
 
 static const char *climate_name(enum climate c)
 {
@@ -183,20 +199,25 @@ static void surroundings(struct brief *b, struct section *s)
 {
     const struct apmo_result *r = &b->diagnosis->apmo;
     const struct apmo_catalogue *cat = b->diagnosis->cat->apmo;
-    add_heading(s, 3, NULL, say(b->a, "What drives it and what holds it back (antecedents, mechanisms, "
-                                      "boundary conditions)"));
+    add_heading(s, 3, NULL,
+                say(b->a, "What drives it and what holds it back (antecedents, mechanisms, "
+                          "boundary conditions)"));
     if (r->sentence)
         add_prose(s, words_of_prose(b->a, r->sentence));
     struct doc_block *list = add_list(s, BLOCK_BULLETS);
     for (size_t i = 0; i < COUNT_OF(r->climates); i++)
         if (r->climates[i].sentence)
             add_item(s, list, words_of_prose(b->a, r->climates[i].sentence));
-    static const struct column columns[] = {{"Construct", false, 3},       {"Your answers", true, 0},
-                                            {"Country figures", true, 0}, {"Score", true, 0},
+    static const struct column columns[] = {{"Construct", false, 3},
+                                            {"Your answers", true, 0},
+                                            {"Country figures", true, 0},
+                                            {"Score", true, 0},
                                             {"Reading", false, 2}};
-    struct table *t = table_new(b->a, say(b->a, "Antecedents, mechanisms and boundary conditions, each of a hundred"),
-                                columns, COUNT_OF(columns));
-    static const char *const blocks[] = {"Antecedents: what made you start", "Mechanisms: how you change",
+    struct table *t = table_new(
+        b->a, say(b->a, "Antecedents, mechanisms and boundary conditions, each of a hundred"),
+        columns, COUNT_OF(columns));
+    static const char *const blocks[] = {"Antecedents: what made you start",
+                                         "Mechanisms: how you change",
                                          "Boundary conditions: where you act"};
     int block = -1;
     for (size_t i = 0; i < cat->n_constructs; i++) {
@@ -209,9 +230,11 @@ static void surroundings(struct brief *b, struct section *s)
         cell(t, row, 1, say(b->a, "{}", c->answers));
         cell(t, row, 2, c->country ? say(b->a, "{}", c->country) : say(b->a, "none used"));
         cell(t, row, 3, say(b->a, "{i}", c->score));
-        cell(t, row, 4, say(b->a, "{s}{s}", climate_name(c->climate),
-                            c->one_part_only ? (*climate_name(c->climate) ? "; one part only" : "one part only")
-                                             : ""));
+        cell(t, row, 4,
+             say(b->a, "{s}{s}", climate_name(c->climate),
+                 c->one_part_only
+                     ? (*climate_name(c->climate) ? "; one part only" : "one part only")
+                     : ""));
     }
     add_table(s, t);
 }
@@ -241,9 +264,10 @@ static void outcomes(struct brief *b, struct section *s)
         {NULL, "Contribution margin", o->margin},
         {NULL, "Payback of entry", o->payback},
     };
-    static const struct column columns[] = {{"Outcome", false, 4}, {"Value", true, 3}, {"Year", true, 0}};
-    struct table *t = table_new(b->a, say(b->a, "Computed from your registers, not from opinion"), columns,
-                                COUNT_OF(columns));
+    static const struct column columns[] = {
+        {"Outcome", false, 4}, {"Value", true, 3}, {"Year", true, 0}};
+    struct table *t = table_new(b->a, say(b->a, "Computed from your registers, not from opinion"),
+                                columns, COUNT_OF(columns));
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct table_row *r = table_add(t);
         r->group = rows[i].group;
@@ -257,7 +281,8 @@ static void outcomes(struct brief *b, struct section *s)
 
 bool brief_standing(struct brief *b, struct err *e)
 {
-    struct section *s = document_section(b->doc, "standing", say(b->a, "Where you stand"), "Where you stand");
+    struct section *s =
+        document_section(b->doc, "standing", say(b->a, "Where you stand"), "Where you stand");
     TRY(practice(b, s, e));
     TRY(readiness(b, s, e));
     surroundings(b, s);

@@ -15,7 +15,8 @@ const char *likelihood(const struct brief *b, const struct figure *share)
     if (!figure_known(share))
         return NULL;
     for (size_t i = 0; i < COUNT_OF(words); i++) {
-        double x = round(100 * share_of(share)) / 100, cut = b->word_cut[i]->value; /* as it is shown */
+        double x = round(100 * share_of(share)) / 100,
+               cut = b->word_cut[i]->value; /* as it is shown */
         bool above = i == 3 ? x > cut : x >= cut;
         if (above)
             return words[i];
@@ -26,11 +27,23 @@ const char *likelihood(const struct brief *b, const struct figure *share)
 /* English puts an article before some names. */
 const char *article(const char *name)
 {
-    static const char *const with[] = {"Bahamas", "Central African Republic", "Comoros", "Cook Islands",
-                                       "Dominican Republic", "Falkland Islands", "Faroe Islands", "Gambia",
-                                       "Maldives", "Marshall Islands", "Netherlands", "Philippines",
-                                       "Solomon Islands", "Turks and Caicos Islands", "United Arab Emirates",
-                                       "United Kingdom", "United States"};
+    static const char *const with[] = {"Bahamas",
+                                       "Central African Republic",
+                                       "Comoros",
+                                       "Cook Islands",
+                                       "Dominican Republic",
+                                       "Falkland Islands",
+                                       "Faroe Islands",
+                                       "Gambia",
+                                       "Maldives",
+                                       "Marshall Islands",
+                                       "Netherlands",
+                                       "Philippines",
+                                       "Solomon Islands",
+                                       "Turks and Caicos Islands",
+                                       "United Arab Emirates",
+                                       "United Kingdom",
+                                       "United States"};
     for (size_t i = 0; i < COUNT_OF(with); i++)
         if (cstr_eq(name, with[i]))
             return "the ";

@@ -30,14 +30,14 @@ struct mark {
     const char *group; /* heading before the first mark of a group; NULL = as before */
     const char *href;  /* where more is said, "#market-DEU"; NULL */
     enum mark_tone tone;
-    const struct figure *value; /* bar length, dot, radius */
-    const struct figure *low, *high; /* when the ends are figures of their own (ranks) */
-    const struct figure *x, *y, *size;    /* matrix */
-    const struct figure *certainty;       /* matrix: probability of the cell it stands in */
-    bool on_edge;                         /* matrix: that probability is below the stated limit */
-    size_t klass;                         /* map: index into classes */
-    const struct figure *const *parts;    /* strips: [chart.n_classes] */
-    const char *note;                     /* few words beside the label: "needs a certificate" */
+    const struct figure *value;        /* bar length, dot, radius */
+    const struct figure *low, *high;   /* when the ends are figures of their own (ranks) */
+    const struct figure *x, *y, *size; /* matrix */
+    const struct figure *certainty;    /* matrix: probability of the cell it stands in */
+    bool on_edge;                      /* matrix: that probability is below the stated limit */
+    size_t klass;                      /* map: index into classes */
+    const struct figure *const *parts; /* strips: [chart.n_classes] */
+    const char *note;                  /* few words beside the label: "needs a certificate" */
 };
 
 enum class_look {
@@ -62,9 +62,9 @@ struct chart_line { /* a reference line: a cut, a target, a mean */
 /* Map shapes: one path per economy in map units, from <build>/country/shapes.csv. */
 struct map_shape {
     const char *iso3;
-    const char *path;  /* SVG path data; "" when the economy is only a point */
-    double x, y;       /* where a point or a name stands */
-    bool small;        /* too small to see: gets a point as well */
+    const char *path; /* SVG path data; "" when the economy is only a point */
+    double x, y;      /* where a point or a name stands */
+    bool small;       /* too small to see: gets a point as well */
 };
 struct map {
     const struct map_shape *shapes;
@@ -80,8 +80,8 @@ struct chart {
     const struct words *source;
     struct mark *marks;
     size_t n, cap;
-    double top;               /* end of the scale for bars, radar, matrix; number of ranks */
-    const char *low_word;     /* what the start of the scale means: "first", "hard to enter" */
+    double top;           /* end of the scale for bars, radar, matrix; number of ranks */
+    const char *low_word; /* what the start of the scale means: "first", "hard to enter" */
     const char *high_word;
     const char *y_low_word, *y_high_word; /* matrix */
     const char *x_name, *y_name, *size_name, *value_name;
@@ -89,7 +89,7 @@ struct chart {
     size_t n_lines;
     const struct chart_class *classes; /* map, strips */
     size_t n_classes;
-    const char *cells[9];     /* matrix: advice, from low-low row by row upwards */
+    const char *cells[9]; /* matrix: advice, from low-low row by row upwards */
     const struct map *map;
 };
 

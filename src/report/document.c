@@ -89,17 +89,39 @@ static struct span span_from(char what, bool strong, va_list *ap)
 {
     struct span s = {.strong = strong};
     switch (what) {
-    case 's': s.kind = SPAN_TEXT; break;
-    case 'b': s.kind = SPAN_TEXT; s.strong = true; break;
-    case 'l': s.kind = SPAN_TEXT; break;
-    case 'n': s.kind = SPAN_NAME; break;
-    case 'c': s.kind = SPAN_CODE; break;
-    case 'd': s.kind = SPAN_DATE; break;
-    case '}': s.kind = SPAN_FIGURE; break;
-    case 'i': s.kind = SPAN_INTERVAL; break;
-    case 'y': s.kind = SPAN_YEAR; break;
-    case 'o': s.kind = SPAN_ORDINAL; break;
-    default: assert(false && "say: unknown brace");
+    case 's':
+        s.kind = SPAN_TEXT;
+        break;
+    case 'b':
+        s.kind = SPAN_TEXT;
+        s.strong = true;
+        break;
+    case 'l':
+        s.kind = SPAN_TEXT;
+        break;
+    case 'n':
+        s.kind = SPAN_NAME;
+        break;
+    case 'c':
+        s.kind = SPAN_CODE;
+        break;
+    case 'd':
+        s.kind = SPAN_DATE;
+        break;
+    case '}':
+        s.kind = SPAN_FIGURE;
+        break;
+    case 'i':
+        s.kind = SPAN_INTERVAL;
+        break;
+    case 'y':
+        s.kind = SPAN_YEAR;
+        break;
+    case 'o':
+        s.kind = SPAN_ORDINAL;
+        break;
+    default:
+        assert(false && "say: unknown brace");
     }
     if (s.kind >= SPAN_FIGURE)
         s.figure = va_arg(*ap, const struct figure *);
@@ -164,9 +186,12 @@ char *span_text(struct arena *a, const struct span *s)
     switch (s->kind) {
     case SPAN_INTERVAL: /* an interval of no width is no interval to speak of */
         return f->low < f->high ? figure_text_interval(a, f) : figure_text(a, f);
-    case SPAN_YEAR: return f->year ? number_int(a, f->year, GROUP_NONE) : arena_strdup(a, "–");
-    case SPAN_ORDINAL: return number_ordinal(a, (int64_t)(f->value + 0.5));
-    default: return figure_text(a, f);
+    case SPAN_YEAR:
+        return f->year ? number_int(a, f->year, GROUP_NONE) : arena_strdup(a, "–");
+    case SPAN_ORDINAL:
+        return number_ordinal(a, (int64_t)(f->value + 0.5));
+    default:
+        return figure_text(a, f);
     }
 }
 
@@ -190,7 +215,8 @@ struct prose *words_prose(struct arena *a, const struct words *w)
         struct prose_piece piece = {.text = plain ? s->text : NULL,
                                     .figure = plain ? NULL : s->figure,
                                     .with_interval = s->kind == SPAN_INTERVAL};
-        if (!plain && (!s->figure || s->kind == SPAN_YEAR || s->kind == SPAN_ORDINAL || s->kind == SPAN_SHOWN))
+        if (!plain && (!s->figure || s->kind == SPAN_YEAR || s->kind == SPAN_ORDINAL ||
+                       s->kind == SPAN_SHOWN))
             piece.text = span_text(a, s);
         struct prose_piece *last = p->n ? &p->pieces[p->n - 1] : NULL;
         if (last && !last->figure && !piece.figure)

@@ -1,9 +1,9 @@
 /* document.h — what a report says, before anyone decides how it looks.
  *
- * A document is a list of sections, a section a list of blocks, and all words in it are spans: plain
- * text, a name quoted from a data file, a code, a date, or a figure. Web page (html.h), terminal
- * (terminal.h) and JSON (document_value) are renderings of this one tree, so they cannot say
- * different things.
+ * A document is a list of sections, a section a list of blocks, and all words in it are spans:
+ * plain text, a name quoted from a data file, a code, a date, or a figure. Web page (html.h),
+ * terminal (terminal.h) and JSON (document_value) are renderings of this one tree, so they cannot
+ * say different things.
  *
  * The rule that makes a report checkable: a number is always a span of kind figure. Digits stand
  * elsewhere only inside codes, dates and names quoted from a data file.
@@ -52,16 +52,18 @@ struct words {
 };
 
 /* {} figure · {i} figure with its interval · {y} its year · {o} as ordinal · {s} text · {b} strong
- * text · {n} name · {c} code · {d} ISO date · {w} `const struct words *` · {p} `const struct prose *`
- * · {l} two arguments: text and "#anchor" · {{ a brace. Between ** and ** everything is strong.
+ * text · {n} name · {c} code · {d} ISO date · {w} `const struct words *` · {p} `const struct prose
+ * *` · {l} two arguments: text and "#anchor" · {{ a brace. Between ** and ** everything is strong.
  * A NULL figure reads "missing"; a NULL string adds nothing. */
 struct words *say(struct arena *a, const char *fmt, ...);
 struct words *words_of_prose(struct arena *a, const struct prose *p);
-struct words *words_of_figure(struct arena *a, const struct figure *f); /* a cell: value, year apart */
+struct words *words_of_figure(struct arena *a,
+                              const struct figure *f); /* a cell: value, year apart */
 struct words *words_of_name(struct arena *a, const char *name);
 void words_add(struct words *w, struct span s);
 void words_join(struct words *w, const struct words *more);
-char *words_text(struct arena *a, const struct words *w); /* plain text, as the terminal prints it */
+char *words_text(struct arena *a,
+                 const struct words *w); /* plain text, as the terminal prints it */
 char *span_text(struct arena *a, const struct span *s);
 struct prose *words_prose(struct arena *a, const struct words *w);
 
@@ -118,11 +120,11 @@ struct card {
 
 struct doc_block {
     enum block_kind kind;
-    enum tone tone;              /* callouts */
-    int level;                   /* headings: 3 or 4 */
-    const char *id;              /* anchor; NULL = none */
-    const struct words *words;   /* heading, prose, lead; a callout's title */
-    const struct words **items;  /* bullets, steps; a callout's paragraphs */
+    enum tone tone;             /* callouts */
+    int level;                  /* headings: 3 or 4 */
+    const char *id;             /* anchor; NULL = none */
+    const struct words *words;  /* heading, prose, lead; a callout's title */
+    const struct words **items; /* bullets, steps; a callout's paragraphs */
     size_t n_items, cap_items;
     const struct table *table;
     const struct chart *chart;
@@ -133,9 +135,9 @@ struct doc_block {
 struct section {
     const char *id;
     const struct words *title;
-    const char *contents;   /* short title for the table of contents; NULL = not listed */
-    bool own_page;          /* starts a page in print */
-    bool appendix;          /* small type */
+    const char *contents; /* short title for the table of contents; NULL = not listed */
+    bool own_page;        /* starts a page in print */
+    bool appendix;        /* small type */
     struct doc_block *blocks;
     size_t n, cap;
     struct arena *a;
@@ -153,8 +155,8 @@ struct method_note {
 
 struct document {
     struct arena *a;
-    const char *lang;      /* BCP 47, "en" */
-    const char *dir;       /* "ltr" or "rtl" */
+    const char *lang; /* BCP 47, "en" */
+    const char *dir;  /* "ltr" or "rtl" */
     const struct words *title;
     const struct words *subtitle;
     const struct words **facts; /* lines under the title: firm, date, version, hashes */

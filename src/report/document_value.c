@@ -1,8 +1,8 @@
 /* document_value.c — the document as a value tree: what --json prints.
  *
- * One block shape with optional members serves all kinds, so that a reader of the JSON meets the same
- * few names everywhere. Charts keep their marks as records of figures and bring no table twin: the
- * marks are the table.
+ * One block shape with optional members serves all kinds, so that a reader of the JSON meets the
+ * same few names everywhere. Charts keep their marks as records of figures and bring no table twin:
+ * the marks are the table.
  */
 #include "report/document.h"
 
@@ -22,10 +22,15 @@ static const struct shape_field mark_fields[] = {
     {.name = "x", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "y", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "size", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "certainty", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "certainty",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
      .help = "share of draws in which the mark stands in this cell"},
     {.name = "on_edge", .kind = VALUE_BOOL, .flags = SHAPE_OPTIONAL},
-    {.name = "parts", .kind = VALUE_LIST, .of_kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "parts",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
      .help = "in the order of classes"},
 };
 static const struct shape mark_shape = SHAPE("report_mark", "one mark of a chart", mark_fields);
@@ -52,12 +57,16 @@ static const struct shape_field card_fields[] = {
 static const struct shape card_shape = SHAPE("report_card", "a short card", card_fields);
 
 static const struct shape_field block_fields[] = {
-    {.name = "kind", .kind = VALUE_TEXT, .help = "heading, prose, lead, bullets, steps, table, "
-                                                 "callout, bars, ranks, radar, matrix, map, strips "
-                                                 "or cards"},
+    {.name = "kind",
+     .kind = VALUE_TEXT,
+     .help = "heading, prose, lead, bullets, steps, table, "
+             "callout, bars, ranks, radar, matrix, map, strips "
+             "or cards"},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "tone", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
-    {.name = "text", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL,
+    {.name = "text",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
      .help = "heading, sentence, title of a callout, caption of a table or chart"},
     {.name = "subtitle", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     {.name = "source", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
@@ -97,7 +106,8 @@ static const struct shape_field document_fields[] = {
     {.name = "footer", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     {.name = "sources", .kind = VALUE_LIST, .of = &source_shape},
 };
-const struct shape document_shape = SHAPE("report", "a report: sections of blocks", document_fields);
+const struct shape document_shape =
+    SHAPE("report", "a report: sections of blocks", document_fields);
 
 /* --- value ------------------------------------------------------------------------------------ */
 
@@ -220,7 +230,7 @@ static void put_cards(struct arena *a, struct value *r, const struct doc_block *
 
 static const char *kind_name(const struct doc_block *b)
 {
-    static const char *const blocks[] = {"heading", "prose", "lead",    "bullets", "steps",
+    static const char *const blocks[] = {"heading", "prose",   "lead",  "bullets", "steps",
                                          "table",   "callout", "chart", "cards"};
     static const char *const charts[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
     return b->kind == BLOCK_CHART ? charts[b->chart->kind] : blocks[b->kind];

@@ -1,7 +1,7 @@
 /* html.c — sections, blocks and words as HTML; the appendix of figures is html_figures.c.
  *
- * All escaping goes through buf_html. Ids of figures come from document_ledger, so that the page and
- * the JSON speak of the same f12.
+ * All escaping goes through buf_html. Ids of figures come from document_ledger, so that the page
+ * and the JSON speak of the same f12.
  */
 #include "report/html.h"
 
@@ -13,8 +13,8 @@
 #include "report/html_figures.h"
 #include "report/page.h"
 
-/* For the printer: each var(--name) of the chart sheet becomes the value of its first definition in the
- * page sheet, which is the light one. An unknown name stays as it is. */
+/* For the printer: each var(--name) of the chart sheet becomes the value of its first definition in
+ * the page sheet, which is the light one. An unknown name stays as it is. */
 static char *without_variables(struct arena *a, const char *css, const char *tokens)
 {
     struct buf b;
@@ -41,7 +41,8 @@ bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets 
     struct {
         const char *name;
         const char **into;
-    } files[] = {{"report/page.css", &got.css}, {"report/page.js", &got.js},
+    } files[] = {{"report/page.css", &got.css},
+                 {"report/page.js", &got.js},
                  {"report/chart.css", &got.chart_css}};
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         struct str text;
@@ -68,11 +69,16 @@ size_t page_number(struct page *p, const struct figure *f)
 static const char *part_of(enum span_kind how)
 {
     switch (how) {
-    case SPAN_INTERVAL: return " data-part=\"interval\"";
-    case SPAN_YEAR: return " data-part=\"year\"";
-    case SPAN_ORDINAL: return " data-part=\"ordinal\"";
-    case SPAN_SHOWN: return " data-part=\"shown\"";
-    default: return "";
+    case SPAN_INTERVAL:
+        return " data-part=\"interval\"";
+    case SPAN_YEAR:
+        return " data-part=\"year\"";
+    case SPAN_ORDINAL:
+        return " data-part=\"ordinal\"";
+    case SPAN_SHOWN:
+        return " data-part=\"shown\"";
+    default:
+        return "";
     }
 }
 
@@ -92,13 +98,14 @@ void page_figure(struct page *p, const struct span *s)
     buf_puts(p->out, "</data></a>");
 }
 
-/* Arabic, Hebrew and Persian letters sit at U+0590–U+08FF: two bytes, the first 0xD6–0xDF, or three. */
+/* Arabic, Hebrew and Persian letters sit at U+0590–U+08FF: two bytes, the first 0xD6–0xDF, or
+ * three. */
 static bool right_to_left(const char *s)
 {
     for (; *s; s++) {
         unsigned char c = (unsigned char)*s;
-        if ((c >= 0xD6 && c <= 0xDF) || (c == 0xE0 && (unsigned char)s[1] >= 0xA0 &&
-                                         (unsigned char)s[1] <= 0xA3))
+        if ((c >= 0xD6 && c <= 0xDF) ||
+            (c == 0xE0 && (unsigned char)s[1] >= 0xA0 && (unsigned char)s[1] <= 0xA3))
             return true;
     }
     return false;
@@ -111,13 +118,16 @@ static void span_open(struct page *p, const struct span *s)
         buf_puts(p->out, right_to_left(s->text) ? "<bdi class=\"name\" dir=\"rtl\">"
                                                 : "<bdi class=\"name\">");
         break;
-    case SPAN_CODE: buf_puts(p->out, "<bdi class=\"code\">"); break;
+    case SPAN_CODE:
+        buf_puts(p->out, "<bdi class=\"code\">");
+        break;
     case SPAN_DATE:
         buf_puts(p->out, "<time datetime=\"");
         buf_html(p->out, str_of(s->text));
         buf_puts(p->out, "\">");
         break;
-    default: break;
+    default:
+        break;
     }
 }
 
@@ -125,9 +135,14 @@ static void span_close(struct page *p, const struct span *s)
 {
     switch (s->kind) {
     case SPAN_NAME:
-    case SPAN_CODE: buf_puts(p->out, "</bdi>"); break;
-    case SPAN_DATE: buf_puts(p->out, "</time>"); break;
-    default: break;
+    case SPAN_CODE:
+        buf_puts(p->out, "</bdi>");
+        break;
+    case SPAN_DATE:
+        buf_puts(p->out, "</time>");
+        break;
+    default:
+        break;
     }
 }
 
@@ -185,7 +200,8 @@ void page_table(struct page *p, const struct table *t)
     }
     buf_puts(o, "<thead><tr>");
     for (size_t i = 0; i < t->n_columns; i++) {
-        buf_puts(o, t->columns[i].numeric ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
+        buf_puts(o,
+                 t->columns[i].numeric ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
         buf_html(o, str_of(t->columns[i].heading));
         buf_puts(o, "</th>");
     }
@@ -193,7 +209,8 @@ void page_table(struct page *p, const struct table *t)
     for (size_t r = 0; r < t->n_rows && !(p->fixed && r >= PRINTED_ROWS); r++) {
         const struct table_row *row = &t->rows[r];
         if (row->group) {
-            buf_printf(o, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">", t->n_columns);
+            buf_printf(o, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">",
+                       t->n_columns);
             buf_html(o, str_of(row->group));
             buf_puts(o, "</th></tr>\n");
         }
@@ -210,7 +227,8 @@ void page_table(struct page *p, const struct table *t)
     }
     buf_puts(o, "</tbody></table></div>\n");
     if (t->n_rows > PRINTED_ROWS)
-        buf_puts(o, "<p class=\"rest\">The rest of this table stands on the web page and in the JSON.</p>\n");
+        buf_puts(o, "<p class=\"rest\">The rest of this table stands on the web page and in the "
+                    "JSON.</p>\n");
 }
 
 static void put_chart(struct page *p, const struct chart *c)
@@ -223,8 +241,10 @@ static void put_chart(struct page *p, const struct chart *c)
     buf_puts(o, "</strong><span class=\"sub\">");
     page_words(p, c->subtitle);
     buf_puts(o, "</span></figcaption>\n");
-    buf_printf(o, "<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-roledescription=\"chart\" "
-                  "aria-labelledby=\"%s-t\">\n", c->id);
+    buf_printf(o,
+               "<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-roledescription=\"chart\" "
+               "aria-labelledby=\"%s-t\">\n",
+               c->id);
     p->in_bulk = c->kind == CHART_MAP;
     svg_chart(p, c);
     p->in_bulk = false;
@@ -318,8 +338,12 @@ static void put_block(struct page *p, const struct doc_block *b)
         page_words(p, b->words);
         buf_puts(o, "</p>\n");
         break;
-    case BLOCK_BULLETS: put_items(p, b, "ul"); break;
-    case BLOCK_STEPS: put_items(p, b, "ol"); break;
+    case BLOCK_BULLETS:
+        put_items(p, b, "ul");
+        break;
+    case BLOCK_STEPS:
+        put_items(p, b, "ol");
+        break;
     case BLOCK_TABLE: {
         bool fold = b->table->long_table;
         if (fold) {
@@ -337,9 +361,15 @@ static void put_block(struct page *p, const struct doc_block *b)
         }
         break;
     }
-    case BLOCK_CALLOUT: put_callout(p, b); break;
-    case BLOCK_CHART: put_chart(p, b->chart); break;
-    case BLOCK_CARDS: put_cards(p, b); break;
+    case BLOCK_CALLOUT:
+        put_callout(p, b);
+        break;
+    case BLOCK_CHART:
+        put_chart(p, b->chart);
+        break;
+    case BLOCK_CARDS:
+        put_cards(p, b);
+        break;
     }
 }
 
@@ -348,18 +378,20 @@ static void put_block(struct page *p, const struct doc_block *b)
 static void put_head(struct page *p, const struct document *d, const struct page_assets *assets)
 {
     struct buf *o = p->out;
-    buf_printf(o, "<!doctype html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
-                  "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                  "<meta name=\"color-scheme\" content=\"light dark\">\n"
-                  "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
-                  "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
-                  "<meta name=\"generator\" content=\"Landfall " LANDFALL_VERSION "\">\n<title>",
+    buf_printf(o,
+               "<!doctype html>\n<html lang=\"%s\" dir=\"%s\">\n<head>\n<meta charset=\"utf-8\">\n"
+               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+               "<meta name=\"color-scheme\" content=\"light dark\">\n"
+               "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+               "style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:\">\n"
+               "<meta name=\"generator\" content=\"Landfall " LANDFALL_VERSION "\">\n<title>",
                d->lang, d->dir);
     page_words_plain(p, d->title);
     buf_puts(o, "</title>\n<style>\n");
     buf_puts(o, p->fixed ? assets->print_css : assets->css);
     buf_puts(o, p->fixed ? assets->chart_print_css : assets->chart_css);
-    buf_puts(o, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the summary</a>\n");
+    buf_puts(
+        o, "</style>\n</head>\n<body>\n<a class=\"skip\" href=\"#main\">Skip to the summary</a>\n");
 }
 
 static void put_contents(struct page *p, const struct document *d)
@@ -370,7 +402,10 @@ static void put_contents(struct page *p, const struct document *d)
         const struct section *s = d->sections[i];
         if (!s->contents)
             continue;
-        buf_printf(o, "<li%s><a href=\"#%s\">", s->appendix ? " class=\"app\"" : s->own_page ? " class=\"in\"" : "",
+        buf_printf(o, "<li%s><a href=\"#%s\">",
+                   s->appendix   ? " class=\"app\""
+                   : s->own_page ? " class=\"in\""
+                                 : "",
                    s->id);
         buf_html(o, str_of(s->contents));
         buf_puts(o, "</a></li>\n");
@@ -381,8 +416,8 @@ static void put_contents(struct page *p, const struct document *d)
 static void put_section(struct page *p, const struct section *s)
 {
     struct buf *o = p->out;
-    buf_printf(o, "<section id=\"%s\" aria-labelledby=\"%s-h\" class=\"%s%s\">\n<h2 id=\"%s-h\">", s->id,
-               s->id, s->own_page ? "page" : "", s->appendix ? " appendix" : "", s->id);
+    buf_printf(o, "<section id=\"%s\" aria-labelledby=\"%s-h\" class=\"%s%s\">\n<h2 id=\"%s-h\">",
+               s->id, s->id, s->own_page ? "page" : "", s->appendix ? " appendix" : "", s->id);
     page_words(p, s->title);
     buf_puts(o, "</h2>\n");
     for (size_t i = 0; i < s->n; i++)
@@ -393,7 +428,8 @@ static void put_section(struct page *p, const struct section *s)
 void html_write(struct buf *out, const struct document *d, const struct page_assets *assets,
                 bool for_printer)
 {
-    struct page p = {.a = out->a, .out = out, .fixed = for_printer, .chart_css = assets->chart_print_css};
+    struct page p = {
+        .a = out->a, .out = out, .fixed = for_printer, .chart_css = assets->chart_print_css};
     p.ledger = document_ledger(p.a, document_value(p.a, d));
     size_t n = figure_ledger_count(p.ledger);
     p.seen = NEW_N(p.a, unsigned char, n + 1);

@@ -30,11 +30,16 @@ static const struct method_note *method_of(const struct document *d, const char 
 static const char *grade_word(enum figure_grade g)
 {
     switch (g) {
-    case GRADE_A: return "measured and recent";
-    case GRADE_B: return "measured but older, or an estimate";
-    case GRADE_C: return "a judgement with a published base, or the firm's own word";
-    case GRADE_D: return "a design decision or an old figure; read with care";
-    case GRADE_NONE: break;
+    case GRADE_A:
+        return "measured and recent";
+    case GRADE_B:
+        return "measured but older, or an estimate";
+    case GRADE_C:
+        return "a judgement with a published base, or the firm's own word";
+    case GRADE_D:
+        return "a design decision or an old figure; read with care";
+    case GRADE_NONE:
+        break;
     }
     return "not graded";
 }
@@ -101,13 +106,14 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     buf_printf(o, "<li id=\"f%zu\"%s><b class=\"lb\" data-of=\"f%zu\">", n,
                p->seen[n] == SEEN_TEXT ? "" : " class=\"deep\"", n);
     buf_html(o, str_of(f->label ? f->label : "figure"));
-    buf_printf(o, "</b> <data class=\"fig\" data-fig=\"f%zu\" data-part=\"interval\" value=\"%s\">", n,
-               figure_known(f) ? number_exact(p->a, f->value) : "");
+    buf_printf(o, "</b> <data class=\"fig\" data-fig=\"f%zu\" data-part=\"interval\" value=\"%s\">",
+               n, figure_known(f) ? number_exact(p->a, f->value) : "");
     buf_html(o, str_of(span_text(p->a, &(struct span){.kind = SPAN_INTERVAL, .figure = f})));
     buf_puts(o, "</data>");
     if (f->year)
-        buf_printf(o, " <data class=\"fig y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",
-                   n, f->year, f->year);
+        buf_printf(
+            o, " <data class=\"fig y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",
+            n, f->year, f->year);
     if (figure_known(f) && f->why) {
         buf_puts(o, " <span class=\"lb why\">");
         buf_html(o, str_of(f->why));
@@ -176,13 +182,14 @@ static bool *chosen_entries(struct page *p, size_t n)
 
 void html_figures(struct page *p, const struct document *d)
 {
-    buf_puts(p->out,
-             "<section id=\"figures\" aria-labelledby=\"figures-h\" class=\"appendix\">\n"
-             "<h2 id=\"figures-h\">Every figure</h2>\n<p>Each number above, with where it comes from and "
-             "what it is made of. Figures that stand only in long "
-             "tables or serve as inputs are left out in print; the JSON of this brief has them all under the same "
-             "names.</p>\n"
-             "<ul class=\"figs\">\n");
+    buf_puts(p->out, "<section id=\"figures\" aria-labelledby=\"figures-h\" class=\"appendix\">\n"
+                     "<h2 id=\"figures-h\">Every figure</h2>\n<p>Each number above, with where it "
+                     "comes from and "
+                     "what it is made of. Figures that stand only in long "
+                     "tables or serve as inputs are left out in print; the JSON of this brief has "
+                     "them all under the same "
+                     "names.</p>\n"
+                     "<ul class=\"figs\">\n");
     size_t n = figure_ledger_count(p->ledger);
     const bool *in = chosen_entries(p, n);
     for (size_t i = 1; i <= n; i++)

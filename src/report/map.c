@@ -38,7 +38,8 @@ bool map_load(struct arena *a, const char *country_dir, const struct map **ret, 
     struct map_shape *shapes = NULL;
     size_t n = 0, cap = 0;
     while (csv_next(c, e)) {
-        struct map_shape s = {.iso3 = str_dup(a, csv_text(c, iso3)), .path = str_dup(a, csv_text(c, d)),
+        struct map_shape s = {.iso3 = str_dup(a, csv_text(c, iso3)),
+                              .path = str_dup(a, csv_text(c, d)),
                               .small = str_is(csv_text(c, small), "1")};
         TRY(csv_need_real(c, cx, &s.x, e) && csv_need_real(c, cy, &s.y, e));
         PUSH(a, shapes, n, cap, s);

@@ -22,7 +22,8 @@ struct page {
     struct figure_ledger *ledger;
     unsigned char *seen; /* [ledger count + 1] enum page_seen */
     bool in_bulk;        /* inside a long table, a map or a table twin */
-    bool fixed;   /* charts in pixels with their colours inside, for a printer without CSS variables */
+    bool
+        fixed; /* charts in pixels with their colours inside, for a printer without CSS variables */
     const char *chart_css; /* the colours inside */
 };
 
@@ -30,7 +31,8 @@ struct page {
 void page_words(struct page *p, const struct words *w);
 /* Attribute text: figures as plain text, everything escaped. */
 void page_words_plain(struct page *p, const struct words *w);
-/* One span that is a figure: <a class="n" href="#f12"><data class="fig" data-fig="f12" value="0.61">…</data></a> */
+/* One span that is a figure: <a class="n" href="#f12"><data class="fig" data-fig="f12"
+ * value="0.61">…</data></a> */
 void page_figure(struct page *p, const struct span *s);
 void page_table(struct page *p, const struct table *t);
 size_t page_number(struct page *p, const struct figure *f); /* of the figure in the ledger */

@@ -61,7 +61,8 @@ static bool run(struct arena *a, char *const *argv, char **env, struct err *e)
         return err_hint(e, "apt-get install weasyprint, or print the web page from a browser");
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return FAIL(e, ERR_IO, "WeasyPrint could not make a PDF of the brief; nothing was written.");
+        return FAIL(e, ERR_IO,
+                    "WeasyPrint could not make a PDF of the brief; nothing was written.");
     return true;
 }
 

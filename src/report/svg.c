@@ -1,8 +1,8 @@
 /* svg.c — the elements every chart is drawn with, and the choice of the file that draws it.
  *
  * A drawing has role img: its marks are for the eye and the pointer; whoever reads with a screen
- * reader or the keyboard alone has the table twin below it, where every number is a link. The script
- * of the page lets arrow keys walk the marks and reads their titles out.
+ * reader or the keyboard alone has the table twin below it, where every number is a link. The
+ * script of the page lets arrow keys walk the marks and reads their titles out.
  */
 #include "report/svg.h"
 
@@ -59,12 +59,18 @@ static void title_of_chart(struct svg *v)
 static const char *describe(const struct chart *c)
 {
     switch (c->kind) {
-    case CHART_BARS: return "Horizontal bars from zero; a thin line over a bar is its interval.";
-    case CHART_RANKS: return "Each line runs from the best to the worst rank, the dot is the expected one.";
-    case CHART_RADAR: return "One axis per dimension; the band is the interval of each score.";
-    case CHART_MATRIX: return "Markets placed by ease of entry and attractiveness; open rings are uncertain.";
-    case CHART_MAP: return "World map in classes; hatched economies lack data or are ruled out.";
-    case CHART_STRIPS: return "Each strip is divided by the share of draws in which each outcome occurs.";
+    case CHART_BARS:
+        return "Horizontal bars from zero; a thin line over a bar is its interval.";
+    case CHART_RANKS:
+        return "Each line runs from the best to the worst rank, the dot is the expected one.";
+    case CHART_RADAR:
+        return "One axis per dimension; the band is the interval of each score.";
+    case CHART_MATRIX:
+        return "Markets placed by ease of entry and attractiveness; open rings are uncertain.";
+    case CHART_MAP:
+        return "World map in classes; hatched economies lack data or are ruled out.";
+    case CHART_STRIPS:
+        return "Each strip is divided by the share of draws in which each outcome occurs.";
     }
     return "";
 }
@@ -73,8 +79,8 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
 {
     struct page *p = v->page;
     const char *id = v->chart->id;
-    buf_printf(p->out, "<svg class=\"chart %s\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", klass, id,
-               id);
+    buf_printf(p->out, "<svg class=\"chart %s\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", klass,
+               id, id);
     if (keeps_shape)
         buf_printf(p->out, " viewBox=\"0 0 %.0f %.0f\"", width, height);
     if (p->fixed) {
@@ -91,13 +97,14 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
     if (p->fixed)
         buf_printf(p->out, "<style>%s</style>", p->chart_css);
     int coarse = keeps_shape && width > 1000 ? 2 : 1; /* a large plane is drawn small */
-    buf_printf(p->out,
-               "<defs><pattern id=\"%s-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-               "patternTransform=\"rotate(45) scale(%d)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
-               "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-               "patternTransform=\"scale(%d)\">"
-               "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern></defs>\n",
-               id, coarse, id, coarse);
+    buf_printf(
+        p->out,
+        "<defs><pattern id=\"%s-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+        "patternTransform=\"rotate(45) scale(%d)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
+        "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
+        "patternTransform=\"scale(%d)\">"
+        "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern></defs>\n",
+        id, coarse, id, coarse);
 }
 
 void svg_end(struct svg *v)
@@ -150,16 +157,14 @@ void svg_rect(struct svg *v, const char *klass, double x0, double x1, double y, 
 
 void svg_hline(struct svg *v, const char *klass, double x0, double x1, double y)
 {
-    buf_printf(v->page->out,
-               "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>", klass,
-               svg_x(v, x0).s, svg_x(v, x1).s, y, y);
+    buf_printf(v->page->out, "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>",
+               klass, svg_x(v, x0).s, svg_x(v, x1).s, y, y);
 }
 
 void svg_vline(struct svg *v, const char *klass, double x, double y0, double y1)
 {
-    buf_printf(v->page->out,
-               "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>", klass,
-               svg_x(v, x).s, svg_x(v, x).s, y0, y1);
+    buf_printf(v->page->out, "<line class=\"%s\" x1=\"%s\" x2=\"%s\" y1=\"%.1f\" y2=\"%.1f\"/>",
+               klass, svg_x(v, x).s, svg_x(v, x).s, y0, y1);
 }
 
 void svg_dot(struct svg *v, const char *klass, double x, double y, double r)
@@ -172,7 +177,8 @@ static void text_begin(struct svg *v, const char *klass, double x, double y, dou
                        const struct figure *f)
 {
     struct buf *o = v->page->out;
-    buf_printf(o, "<text class=\"%s%s\" x=\"%s\" y=\"%.1f\"", klass, f ? " fig" : "", svg_x(v, x).s, y);
+    buf_printf(o, "<text class=\"%s%s\" x=\"%s\" y=\"%.1f\"", klass, f ? " fig" : "", svg_x(v, x).s,
+               y);
     if (f)
         buf_printf(o, " data-fig=\"f%zu\"", page_number(v->page, f));
     if (dx != 0)
@@ -203,12 +209,24 @@ void svg_chart(struct page *p, const struct chart *c)
 {
     struct svg v = {.page = p, .chart = c};
     switch (c->kind) {
-    case CHART_BARS: svg_bars(&v); break;
-    case CHART_RANKS: svg_ranks(&v); break;
-    case CHART_STRIPS: svg_strips(&v); break;
-    case CHART_RADAR: svg_radar(&v); break;
-    case CHART_MATRIX: svg_matrix(&v); break;
-    case CHART_MAP: svg_map(&v); break;
+    case CHART_BARS:
+        svg_bars(&v);
+        break;
+    case CHART_RANKS:
+        svg_ranks(&v);
+        break;
+    case CHART_STRIPS:
+        svg_strips(&v);
+        break;
+    case CHART_RADAR:
+        svg_radar(&v);
+        break;
+    case CHART_MATRIX:
+        svg_matrix(&v);
+        break;
+    case CHART_MAP:
+        svg_map(&v);
+        break;
     }
 }
 
@@ -230,10 +248,18 @@ void svg_legend(struct page *p, const struct chart *c)
     for (size_t k = 0; k < c->n_classes; k++) {
         const struct chart_class *cl = &c->classes[k];
         switch (cl->look) {
-        case LOOK_SEQUENCE: buf_printf(p->out, "<li><i class=\"sw q%d\"></i>", svg_step(c, k)); break;
-        case LOOK_HOME: buf_puts(p->out, "<li><i class=\"sw home\"></i>"); break;
-        case LOOK_EXCLUDED: buf_puts(p->out, "<li><i class=\"sw out\"></i>"); break;
-        case LOOK_MISSING: buf_puts(p->out, "<li><i class=\"sw gap\"></i>"); break;
+        case LOOK_SEQUENCE:
+            buf_printf(p->out, "<li><i class=\"sw q%d\"></i>", svg_step(c, k));
+            break;
+        case LOOK_HOME:
+            buf_puts(p->out, "<li><i class=\"sw home\"></i>");
+            break;
+        case LOOK_EXCLUDED:
+            buf_puts(p->out, "<li><i class=\"sw out\"></i>");
+            break;
+        case LOOK_MISSING:
+            buf_puts(p->out, "<li><i class=\"sw gap\"></i>");
+            break;
         }
         if (cl->meaning)
             page_words(p, cl->meaning);

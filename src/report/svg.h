@@ -22,7 +22,8 @@ struct svg_x {
 };
 struct svg_x svg_x(const struct svg *v, double share_01);
 
-/* <svg …> with title and description. aspect: NULL = fluid, else the viewBox; `klass` e.g. "bars". */
+/* <svg …> with title and description. aspect: NULL = fluid, else the viewBox; `klass` e.g. "bars".
+ */
 void svg_begin(struct svg *v, const char *klass, double width, double height, bool keeps_shape);
 void svg_end(struct svg *v);
 /* <g class="mark" …> with the sentence of the mark as its title; what f (key) opens is `main`. */

@@ -1,8 +1,8 @@
 /* svg_bars.c — the charts made of rows: bars, rank ranges, divided strips.
  *
- * A row is two lines high: the label above, the track with its value beside it below. So a long name
- * never steals room from the bar, and the same drawing serves a phone and a desk. A reference line
- * is a short tick through every track, so that it never runs through letters.
+ * A row is two lines high: the label above, the track with its value beside it below. So a long
+ * name never steals room from the bar, and the same drawing serves a phone and a desk. A reference
+ * line is a short tick through every track, so that it never runs through letters.
  */
 #include <math.h>
 #include <stdio.h>
@@ -10,7 +10,8 @@
 #include "report/svg.h"
 
 enum { ROW = 42, GROUP = 30, TRACK = 22, BAR = 10, REF = 17 };
-static const double SPAN = 0.7; /* share of the width that the track takes; the value has the rest */
+static const double SPAN =
+    0.7; /* share of the width that the track takes; the value has the rest */
 
 static const char *tone_class(enum mark_tone t)
 {
@@ -113,10 +114,11 @@ void svg_bars(struct svg *v)
                 whisker(v, SPAN * f->low / c->top, SPAN * f->high / c->top, mid);
             svg_figure(v, "val", SPAN, mid + 4.5, 12, 's', f, SPAN_INTERVAL);
         } else {
-            buf_printf(v->page->out,
-                       "<rect class=\"none\" x=\"0\" y=\"%.1f\" width=\"%s\" height=\"%d\" rx=\"2\" "
-                       "fill=\"url(#%s-h)\"/>",
-                       y + TRACK, svg_x(v, SPAN).s, BAR, c->id);
+            buf_printf(
+                v->page->out,
+                "<rect class=\"none\" x=\"0\" y=\"%.1f\" width=\"%s\" height=\"%d\" rx=\"2\" "
+                "fill=\"url(#%s-h)\"/>",
+                y + TRACK, svg_x(v, SPAN).s, BAR, c->id);
             svg_text(v, "val none", SPAN, mid + 4.5, 12, 's', "missing");
         }
         svg_mark_end(v);
@@ -157,11 +159,12 @@ void svg_ranks(struct svg *v)
             buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" dx=\"12\">", svg_x(v, SPAN).s,
                        mid + 4.5);
             buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->low));
-            buf_html(o, str_of(span_text(v->page->a, &(struct span){.kind = SPAN_ORDINAL,
-                                                                    .figure = m->low})));
+            buf_html(o, str_of(span_text(v->page->a,
+                                         &(struct span){.kind = SPAN_ORDINAL, .figure = m->low})));
             if (m->high->value > m->low->value) {
                 buf_puts(o, "</tspan> to ");
-                buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->high));
+                buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">",
+                           page_number(v->page, m->high));
                 buf_html(o, str_of(span_text(v->page->a, &(struct span){.kind = SPAN_ORDINAL,
                                                                         .figure = m->high})));
             }

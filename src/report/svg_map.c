@@ -1,8 +1,9 @@
 /* svg_map.c — one class per economy.
  *
- * Shapes too small to see get a point as well: a line of no length with round ends and a stroke that
- * does not scale, so that it stays the same few pixels on a phone and on a wall. Names are lettered
- * only for emphasised marks; everything else is in the title of the shape and in the table twin.
+ * Shapes too small to see get a point as well: a line of no length with round ends and a stroke
+ * that does not scale, so that it stays the same few pixels on a phone and on a wall. Names are
+ * lettered only for emphasised marks; everything else is in the title of the shape and in the table
+ * twin.
  */
 #include <stdio.h>
 #include <string.h>
@@ -25,10 +26,16 @@ static char *look_of(struct svg *v, const struct mark *m, const char **ret_fill)
     if (!m)
         return arena_strdup(a, "land");
     switch (c->classes[m->klass].look) {
-    case LOOK_SEQUENCE: return arena_printf(a, "land q%d", svg_step(c, m->klass));
-    case LOOK_HOME: return arena_strdup(a, "land home");
-    case LOOK_EXCLUDED: *ret_fill = "x"; return arena_strdup(a, "land out");
-    case LOOK_MISSING: *ret_fill = "h"; return arena_strdup(a, "land gap");
+    case LOOK_SEQUENCE:
+        return arena_printf(a, "land q%d", svg_step(c, m->klass));
+    case LOOK_HOME:
+        return arena_strdup(a, "land home");
+    case LOOK_EXCLUDED:
+        *ret_fill = "x";
+        return arena_strdup(a, "land out");
+    case LOOK_MISSING:
+        *ret_fill = "h";
+        return arena_strdup(a, "land gap");
     }
     return arena_strdup(a, "land");
 }
@@ -48,7 +55,8 @@ static void shape(struct svg *v, const struct map_shape *s, const struct mark *m
         buf_printf(o, "<path class=\"pt %s\" d=\"M%.1f %.1fh0\"/>", klass + 5, s->x, s->y);
 }
 
-/* --- names ---------------------------------------------------------------------------------------- */
+/* --- names
+ * ---------------------------------------------------------------------------------------- */
 
 enum { MOST_NAMES = 24 };
 static const double LETTER = 12.5, LINE = 24; /* map units at the size of type on a desk */
@@ -67,20 +75,23 @@ static bool free_of(const struct box *b, const struct box *set, size_t n, const 
     return true;
 }
 
-/* Neighbours' names would cover each other: each takes the first free place around its point, farther
- * out with a thin line when the near ones are taken. */
-static void name_at(struct svg *v, const struct map_shape *s, const char *text, struct box *set, size_t *n)
+/* Neighbours' names would cover each other: each takes the first free place around its point,
+ * farther out with a thin line when the near ones are taken. */
+static void name_at(struct svg *v, const struct map_shape *s, const char *text, struct box *set,
+                    size_t *n)
 {
     static const struct {
         double dx, dy;
         char side;
-    } tries[] = {{12, 8, 's'},  {-12, 8, 'e'},   {12, -16, 's'}, {-12, -16, 'e'}, {12, 32, 's'}, {-12, 32, 'e'},
-                 {60, -40, 's'}, {-60, -40, 'e'}, {60, 60, 's'},  {-60, 60, 'e'},  {110, 10, 's'}, {-110, 10, 'e'},
+    } tries[] = {{12, 8, 's'},    {-12, 8, 'e'},    {12, -16, 's'}, {-12, -16, 'e'},
+                 {12, 32, 's'},   {-12, 32, 'e'},   {60, -40, 's'}, {-60, -40, 'e'},
+                 {60, 60, 's'},   {-60, 60, 'e'},   {110, 10, 's'}, {-110, 10, 'e'},
                  {110, -70, 's'}, {-110, -70, 'e'}, {110, 90, 's'}, {-110, 90, 'e'}};
     double w = LETTER * (double)text_width(str_of(text));
     for (size_t k = 0; k < COUNT_OF(tries); k++) {
         double x = s->x + tries[k].dx, y = s->y + tries[k].dy;
-        struct box b = {tries[k].side == 's' ? x : x - w, tries[k].side == 's' ? x + w : x, y - LINE + 5, y + 5};
+        struct box b = {tries[k].side == 's' ? x : x - w, tries[k].side == 's' ? x + w : x,
+                        y - LINE + 5, y + 5};
         if (!free_of(&b, set, *n, v->chart->map) && k + 1 < COUNT_OF(tries))
             continue;
         set[(*n)++] = b;

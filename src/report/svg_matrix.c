@@ -1,9 +1,11 @@
-/* svg_matrix.c — markets by ease of entry (across) and attractiveness (up), in three by three cells.
+/* svg_matrix.c — markets by ease of entry (across) and attractiveness (up), in three by three
+ * cells.
  *
- * A filled circle stands in its cell in enough of the draws; an open, dashed ring does not (on_edge).
- * The cross through a circle is the interval on both axes. Labels try six places around their
- * circle and take the first that touches neither a circle nor a label already set; on a phone only
- * the emphasised ones are lettered (the style sheet hides the others), the table twin has them all.
+ * A filled circle stands in its cell in enough of the draws; an open, dashed ring does not
+ * (on_edge). The cross through a circle is the interval on both axes. Labels try six places around
+ * their circle and take the first that touches neither a circle nor a label already set; on a phone
+ * only the emphasised ones are lettered (the style sheet hides the others), the table twin has them
+ * all.
  */
 #include <math.h>
 #include <stdio.h>
@@ -114,18 +116,22 @@ struct place {
     char anchor;
 };
 
-static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w, bool phone,
-                       struct place *ret, struct box *ret_box)
+static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w,
+                       bool phone, struct place *ret, struct box *ret_box)
 {
-    const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3, 's'}, {0.7 * r + 4, 0.7 * r + 12, 's'},
-                                  {-0.7 * r - 4, -0.7 * r - 3, 'e'}, {-0.7 * r - 4, 0.7 * r + 12, 'e'},
-                                  {0, -r - 5, 'm'}, {0, r + 13, 'm'}};
+    const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3, 's'},
+                                  {0.7 * r + 4, 0.7 * r + 12, 's'},
+                                  {-0.7 * r - 4, -0.7 * r - 3, 'e'},
+                                  {-0.7 * r - 4, 0.7 * r + 12, 'e'},
+                                  {0, -r - 5, 'm'},
+                                  {0, r + 13, 'm'}};
     for (size_t k = 0; k < COUNT_OF(tries); k++) {
         const struct place *t = &tries[k];
         double left = t->anchor == 's' ? x + t->dx : t->anchor == 'e' ? x + t->dx - w : x - w / 2;
         struct box b = {left, left + w, y + t->dy - 11, y + t->dy + 3};
-        double share = x / NOMINAL, room = t->anchor == 's' ? (1 - share) * PHONE - t->dx
-                                   : t->anchor == 'e' ? share * PHONE + t->dx : PHONE;
+        double share = x / NOMINAL, room = t->anchor == 's'   ? (1 - share) * PHONE - t->dx
+                                           : t->anchor == 'e' ? share * PHONE + t->dx
+                                                              : PHONE;
         if (is_free(p, &b, self) && (!phone || room >= w)) {
             *ret = *t;
             *ret_box = b;
@@ -152,8 +158,8 @@ static void letter(struct svg *v, struct placed *p, size_t i, bool emphasised)
         b = (struct box){x, x, y, y};
     }
     p->boxes[p->n++] = b;
-    svg_text(v, emphasised ? "lab em" : "lab few", m->x->value / c->top, y + at.dy, at.dx, at.anchor,
-             m->label);
+    svg_text(v, emphasised ? "lab em" : "lab few", m->x->value / c->top, y + at.dy, at.dx,
+             at.anchor, m->label);
 }
 
 void svg_matrix(struct svg *v)
@@ -162,7 +168,8 @@ void svg_matrix(struct svg *v)
     svg_begin(v, "matrix", SVG_WIDTH, TOP + PLOT + FOOT, false);
     cells(v);
     cuts(v);
-    char *up = arena_printf(v->page->a, "↑ %s", c->y_name), *right = arena_printf(v->page->a, "%s →", c->x_name);
+    char *up = arena_printf(v->page->a, "↑ %s", c->y_name),
+         *right = arena_printf(v->page->a, "%s →", c->x_name);
     svg_text(v, "axis strong", 0, 13, 0, 's', up);
     svg_text(v, "axis strong", 1, TOP + PLOT + 32, 0, 'e', right);
     struct placed *p = NEW(v->page->a, struct placed);
@@ -171,7 +178,8 @@ void svg_matrix(struct svg *v)
         const struct mark *m = &c->marks[i];
         struct box none = {-1, -1, -1, -1};
         if (figure_known(m->x) && figure_known(m->y)) {
-            double x = NOMINAL * m->x->value / c->top, y = y_of(c, m->y->value), r = radius_of(c, m);
+            double x = NOMINAL * m->x->value / c->top, y = y_of(c, m->y->value),
+                   r = radius_of(c, m);
             none = (struct box){x - r, x + r, y - r, y + r};
         }
         p->boxes[p->n++] = none;

@@ -48,13 +48,17 @@ static void side(struct svg *v, size_t i)
     const struct figure *f = c->marks[i].value, *g = c->marks[j].value;
     if (!figure_known(f) || !figure_known(g))
         return;
-    struct point a = at(i, c->n, end_of(f, false, c->top)), b = at(i, c->n, end_of(f, true, c->top));
-    struct point d = at(j, c->n, end_of(g, true, c->top)), e = at(j, c->n, end_of(g, false, c->top));
-    buf_printf(v->page->out, "<polygon class=\"band\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>",
-               a.x, a.y, b.x, b.y, d.x, d.y, e.x, e.y);
+    struct point a = at(i, c->n, end_of(f, false, c->top)),
+                 b = at(i, c->n, end_of(f, true, c->top));
+    struct point d = at(j, c->n, end_of(g, true, c->top)),
+                 e = at(j, c->n, end_of(g, false, c->top));
+    buf_printf(v->page->out,
+               "<polygon class=\"band\" points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f\"/>", a.x,
+               a.y, b.x, b.y, d.x, d.y, e.x, e.y);
     struct point p = at(i, c->n, f->value / c->top), q = at(j, c->n, g->value / c->top);
-    buf_printf(v->page->out, "<line class=\"outline\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n",
-               p.x, p.y, q.x, q.y);
+    buf_printf(v->page->out,
+               "<line class=\"outline\" x1=\"%.1f\" y1=\"%.1f\" x2=\"%.1f\" y2=\"%.1f\"/>\n", p.x,
+               p.y, q.x, q.y);
 }
 
 /* "Sensing foreign demand" → two lines, cut at the blank nearest to the middle. */
@@ -77,8 +81,9 @@ static void label(struct svg *v, size_t i)
     const char *anchor = p.x < CENTRE_X - 8 ? "end" : p.x > CENTRE_X + 8 ? "start" : "middle";
     size_t cut = cut_label(m->label);
     double lines = cut ? 3 : 2;
-    double y = p.y + (p.y < CENTRE_Y - RADIUS * 0.8 ? -14 * (lines - 1) : p.y > CENTRE_Y + RADIUS * 0.8 ? 10
-                                                                       : -7 * (lines - 1) + 4);
+    double y = p.y + (p.y < CENTRE_Y - RADIUS * 0.8   ? -14 * (lines - 1)
+                      : p.y > CENTRE_Y + RADIUS * 0.8 ? 10
+                                                      : -7 * (lines - 1) + 4);
     struct buf *o = v->page->out;
     buf_printf(o, "<text class=\"lab\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">", anchor, p.x, y);
     buf_html(o, (struct str){m->label, cut ? cut : strlen(m->label)});
@@ -90,12 +95,14 @@ static void label(struct svg *v, size_t i)
     buf_puts(o, "</text>");
     y += cut ? 29 : 15;
     if (figure_known(m->value)) {
-        buf_printf(o, "<text class=\"val em fig\" data-fig=\"f%zu\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">",
+        buf_printf(o,
+                   "<text class=\"val em fig\" data-fig=\"f%zu\" text-anchor=\"%s\" x=\"%.1f\" "
+                   "y=\"%.1f\">",
                    page_number(v->page, m->value), anchor, p.x, y);
         buf_html(o, str_of(figure_text(v->page->a, m->value)));
     } else {
-        buf_printf(o, "<text class=\"val none\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">missing", anchor,
-                   p.x, y);
+        buf_printf(o, "<text class=\"val none\" text-anchor=\"%s\" x=\"%.1f\" y=\"%.1f\">missing",
+                   anchor, p.x, y);
     }
     buf_puts(o, "</text>\n");
 }
@@ -108,10 +115,9 @@ void svg_radar(struct svg *v)
         ring(v, k / 4.0);
     for (size_t i = 0; i < c->n; i++) {
         struct point p = at(i, c->n, 1);
-        buf_printf(v->page->out,
-                   "<line class=\"%s\" x1=\"%.0f\" y1=\"%.0f\" x2=\"%.1f\" y2=\"%.1f\"/>",
-                   figure_known(c->marks[i].value) ? "spoke" : "spoke none", CENTRE_X, CENTRE_Y, p.x,
-                   p.y);
+        buf_printf(
+            v->page->out, "<line class=\"%s\" x1=\"%.0f\" y1=\"%.0f\" x2=\"%.1f\" y2=\"%.1f\"/>",
+            figure_known(c->marks[i].value) ? "spoke" : "spoke none", CENTRE_X, CENTRE_Y, p.x, p.y);
     }
     buf_puts(v->page->out, "\n");
     for (size_t i = 0; i < c->n; i++)
@@ -121,7 +127,8 @@ void svg_radar(struct svg *v)
         svg_mark_begin(v, "", m->label, &m->value, 1, m->note);
         if (figure_known(m->value)) {
             struct point p = at(i, c->n, m->value->value / c->top);
-            buf_printf(v->page->out, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", p.x, p.y);
+            buf_printf(v->page->out, "<circle class=\"dot\" cx=\"%.1f\" cy=\"%.1f\" r=\"4\"/>", p.x,
+                       p.y);
         }
         label(v, i);
         svg_mark_end(v);

@@ -25,7 +25,8 @@ void terminal_table(struct buf *out, const struct table *t, size_t width)
     const char **cells = NEW_N(out->a, const char *, t->n_columns ? t->n_columns : 1);
     for (size_t i = 0; i < t->n_columns; i++)
         columns_add(c, t->columns[i].heading,
-                    (t->columns[i].numeric ? COLUMNS_RIGHT : 0u) | (t->columns[i].share ? COLUMNS_WRAP : 0u),
+                    (t->columns[i].numeric ? COLUMNS_RIGHT : 0u) |
+                        (t->columns[i].share ? COLUMNS_WRAP : 0u),
                     (unsigned)t->columns[i].share);
     for (size_t r = 0; r < t->n_rows; r++) {
         if (t->rows[r].group)
@@ -60,7 +61,9 @@ static void put_block(struct buf *out, const struct doc_block *b, size_t width)
         wrapped(out, b->words, b->level > 3 ? "" : "── ", width);
         return; /* no blank line between a heading and what it heads */
     case BLOCK_PROSE:
-    case BLOCK_LEAD: wrapped(out, b->words, "", width); break;
+    case BLOCK_LEAD:
+        wrapped(out, b->words, "", width);
+        break;
     case BLOCK_BULLETS:
         for (size_t i = 0; i < b->n_items; i++)
             wrapped(out, b->items[i], "  · ", width);
@@ -81,8 +84,12 @@ static void put_block(struct buf *out, const struct doc_block *b, size_t width)
         for (size_t i = 0; i < b->n_items; i++)
             wrapped(out, b->items[i], "    ", width);
         break;
-    case BLOCK_CHART: terminal_chart(out, b->chart, width); break;
-    case BLOCK_CARDS: put_cards(out, b, width); break;
+    case BLOCK_CHART:
+        terminal_chart(out, b->chart, width);
+        break;
+    case BLOCK_CARDS:
+        put_cards(out, b, width);
+        break;
     }
     buf_putc(out, '\n');
 }

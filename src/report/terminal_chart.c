@@ -1,7 +1,7 @@
 /* terminal_chart.c — charts in letters.
  *
- * A bar is solid up to its value and shaded over its interval, a rank is a dot on a line; matrix, map
- * and strips print their table, because that is what can be read at this width. */
+ * A bar is solid up to its value and shaded over its interval, a rank is a dot on a line; matrix,
+ * map and strips print their table, because that is what can be read at this width. */
 #include <math.h>
 #include <string.h>
 
@@ -14,7 +14,9 @@ enum { LABEL = 38, TRACK = 30, VALUE = 27 }; /* columns */
 /* A narrow terminal takes from the labels. */
 static size_t label_width(size_t width)
 {
-    return width < LABEL + TRACK + VALUE + 5 ? (width > TRACK + VALUE + 17 ? width - TRACK - VALUE - 5 : 12) : LABEL;
+    return width < LABEL + TRACK + VALUE + 5
+               ? (width > TRACK + VALUE + 17 ? width - TRACK - VALUE - 5 : 12)
+               : LABEL;
 }
 
 static void label(struct buf *out, const char *text, size_t width)
@@ -51,7 +53,8 @@ static void bar(struct buf *out, const struct figure *f, double top)
     }
     bool has = f->low < f->high;
     long value = cell_of(f->value / top, TRACK);
-    long low = has ? cell_of(f->low / top, TRACK) : value, high = has ? cell_of(f->high / top, TRACK) : value;
+    long low = has ? cell_of(f->low / top, TRACK) : value,
+         high = has ? cell_of(f->high / top, TRACK) : value;
     for (long k = 0; k < TRACK; k++)
         buf_puts(out, k < low ? "█" : k < value ? "▓" : k < high ? "░" : "·");
 }
@@ -123,11 +126,19 @@ void terminal_chart(struct buf *out, const struct chart *c, size_t width)
         columns_wrap(out, "   ", str_of(words_text(out->a, c->subtitle)), width, 3);
     switch (c->kind) {
     case CHART_BARS:
-    case CHART_RADAR: bars(out, c, width); break;
-    case CHART_RANKS: ranks(out, c, width); break;
-    case CHART_MAP: map_classes(out, c, width); break;
+    case CHART_RADAR:
+        bars(out, c, width);
+        break;
+    case CHART_RANKS:
+        ranks(out, c, width);
+        break;
+    case CHART_MAP:
+        map_classes(out, c, width);
+        break;
     case CHART_MATRIX:
-    case CHART_STRIPS: terminal_table(out, chart_table(out->a, c), width); break;
+    case CHART_STRIPS:
+        terminal_table(out, chart_table(out->a, c), width);
+        break;
     }
     if (c->source)
         columns_wrap(out, "   ", str_of(words_text(out->a, c->source)), width, 3);

@@ -9,6 +9,8 @@
 
 #include "report/document.h"
 
+#define NO_VALUE ((double)NAN)
+
 static struct figure *sample_fact(struct arena *a, const char *label, double v, const char *unit,
                                   int year, const char *ref)
 {
@@ -52,15 +54,18 @@ static struct figure *sample_cut(struct arena *a, const char *label, double v)
 
 static void sample_bars(struct arena *a, struct section *s)
 {
-    struct chart *c = chart_new(a, CHART_BARS, "practices",
-                                say(a, "You are strongest in **reading foreign demand**, weakest in follow-up"),
-                                say(a, "Practice scores; the thin line is what missing answers leave open"));
+    struct chart *c =
+        chart_new(a, CHART_BARS, "practices",
+                  say(a, "You are strongest in **reading foreign demand**, weakest in follow-up"),
+                  say(a, "Practice scores; the thin line is what missing answers leave open"));
     c->top = 100;
     c->low_word = "not done";
     c->high_word = "done as a rule";
     struct chart_line *lines = NEW_N(a, struct chart_line, 2);
-    lines[0] = (struct chart_line){.label = "reactive from", .at = sample_cut(a, "cut reactive", 29)};
-    lines[1] = (struct chart_line){.label = "proactive from", .at = sample_cut(a, "cut proactive", 61)};
+    lines[0] =
+        (struct chart_line){.label = "reactive from", .at = sample_cut(a, "cut reactive", 29)};
+    lines[1] =
+        (struct chart_line){.label = "proactive from", .at = sample_cut(a, "cut proactive", 61)};
     c->lines = lines;
     c->n_lines = 2;
     static const struct {
@@ -72,7 +77,7 @@ static void sample_bars(struct arena *a, struct section *s)
         {NULL, "Foreign language skills", 66, 66, 66, MARK_PLAIN},
         {NULL, "Collecting and sharing market information", 41, 20, 62, MARK_PLAIN},
         {"Offer", "Adapting the product to the market", 55, 48, 60, MARK_PLAIN},
-        {NULL, "Quality and certificates", NAN, 0, 0, MARK_PLAIN},
+        {NULL, "Quality and certificates", NO_VALUE, 0, 0, MARK_PLAIN},
         {NULL, "Following up orders after delivery", 18, 10, 31, MARK_WARN},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
@@ -88,28 +93,36 @@ static void sample_bars(struct arena *a, struct section *s)
 
 static void sample_radar(struct arena *a, struct section *s)
 {
-    struct chart *c = chart_new(a, CHART_RADAR, "radar", say(a, "Three of six dimensions are proactive"),
-                                say(a, "Export practice, score per dimension with its interval"));
+    struct chart *c =
+        chart_new(a, CHART_RADAR, "radar", say(a, "Three of six dimensions are proactive"),
+                  say(a, "Export practice, score per dimension with its interval"));
     c->top = 100;
     static const struct {
         const char *name;
         double v;
-    } axes[] = {{"Sensing demand", 71}, {"Offer", 46},          {"Strategy", 58},
-                {"Organisation", 33}, {"Partners and networks", 62}, {"Learning", NAN}};
+    } axes[] = {{"Sensing demand", 71},
+                {"Offer", 46},
+                {"Strategy", 58},
+                {"Organisation", 33},
+                {"Partners and networks", 62},
+                {"Learning", NO_VALUE}};
     for (size_t i = 0; i < COUNT_OF(axes); i++) {
         struct mark *m = chart_mark(a, c, axes[i].name);
-        m->value = isnan(axes[i].v) ? figure_missing(a, axes[i].name, "score 0–100", "not asked yet")
-                                    : sample_score(a, axes[i].name, axes[i].v, axes[i].v - 9, axes[i].v + 6);
+        m->value = isnan(axes[i].v)
+                       ? figure_missing(a, axes[i].name, "score 0–100", "not asked yet")
+                       : sample_score(a, axes[i].name, axes[i].v, axes[i].v - 9, axes[i].v + 6);
     }
     add_chart(s, c);
 }
 
 static void sample_ranks(struct arena *a, struct section *s)
 {
-    static const char *const names[] = {"Norland", "Ruritania", "Vespugia", "Freedonia", "Sylvania",
-                                        "Saint Vincent and the Outer Islands"};
-    static const double best[] = {1, 1, 2, 3, 3, NAN}, mean[] = {1.6, 2.4, 3.9, 6.2, 9.0, NAN},
-                        worst[] = {4, 6, 9, 14, 20, NAN};
+    static const char *const names[] = {"Norland",  "Ruritania",
+                                        "Vespugia", "Freedonia",
+                                        "Sylvania", "Saint Vincent and the Outer Islands"};
+    static const double best[] = {1, 1, 2, 3, 3, NO_VALUE},
+                        mean[] = {1.6, 2.4, 3.9, 6.2, 9.0, NO_VALUE},
+                        worst[] = {4, 6, 9, 14, 20, NO_VALUE};
     struct chart *c = chart_new(a, CHART_RANKS, "ranking",
                                 say(a, "**Norland comes {o} to {o}**, whatever you weigh most",
                                     sample_rank(a, "best rank, Norland", 1),
@@ -142,8 +155,9 @@ static void sample_strips(struct arena *a, struct section *s)
                                                  {"lower", LOOK_SEQUENCE, NULL, 0}};
     static const double parts[3][4] = {{52, 30, 12, 6}, {31, 38, 20, 11}, {9, 18, 30, 43}};
     static const char *const names[] = {"Direct export", "Own online shop", "Licensing"};
-    struct chart *c = chart_new(a, CHART_STRIPS, "modes", say(a, "Direct export is most often the best fit"),
-                                say(a, "Share of draws in which each mode takes each place"));
+    struct chart *c =
+        chart_new(a, CHART_STRIPS, "modes", say(a, "Direct export is most often the best fit"),
+                  say(a, "Share of draws in which each mode takes each place"));
     c->top = 100;
     c->classes = classes;
     c->n_classes = COUNT_OF(classes);
@@ -159,8 +173,9 @@ static void sample_strips(struct arena *a, struct section *s)
 
 static void sample_matrix(struct arena *a, struct section *s)
 {
-    struct chart *c = chart_new(a, CHART_MATRIX, "matrix", say(a, "Two markets are attractive and easy"),
-                                say(a, "Open rings: the cell holds in fewer than the stated share of draws"));
+    struct chart *c =
+        chart_new(a, CHART_MATRIX, "matrix", say(a, "Two markets are attractive and easy"),
+                  say(a, "Open rings: the cell holds in fewer than the stated share of draws"));
     c->top = 100;
     c->x_name = "Easier to enter";
     c->y_name = "More attractive";
@@ -172,17 +187,18 @@ static void sample_matrix(struct arena *a, struct section *s)
     }
     c->lines = lines;
     c->n_lines = 4;
-    static const char *const cells[] = {"leave", "observe", "observe", "observe", "selective", "selective",
-                                        "selective", "prepare", "enter now"};
+    static const char *const cells[] = {"leave",     "observe",   "observe",
+                                        "observe",   "selective", "selective",
+                                        "selective", "prepare",   "enter now"};
     for (size_t i = 0; i < 9; i++)
         c->cells[i] = cells[i];
     static const struct {
         const char *name;
         double x, y, size;
         bool edge, em;
-    } at[] = {{"Norland", 78, 81, 400, false, true}, {"Ruritania", 70, 69, 90, true, true},
-              {"Vespugia", 55, 74, 150, false, true}, {"Freedonia", 40, 62, 20, true, false},
-              {"Sylvania", 42, 60, 60, false, false}, {"Grand Fenwick", 88, 30, 1, false, false},
+    } at[] = {{"Norland", 78, 81, 400, false, true},     {"Ruritania", 70, 69, 90, true, true},
+              {"Vespugia", 55, 74, 150, false, true},    {"Freedonia", 40, 62, 20, true, false},
+              {"Sylvania", 42, 60, 60, false, false},    {"Grand Fenwick", 88, 30, 1, false, false},
               {"San Serriffe", 20, 22, 3, false, false}, {"Borduria", 23, 45, 33, false, false},
               {"Syldavia", 45, 58, 12, false, false}};
     for (size_t i = 0; i < COUNT_OF(at); i++) {
@@ -199,11 +215,13 @@ static void sample_matrix(struct arena *a, struct section *s)
 
 static void sample_map(struct arena *a, struct section *s, const struct map *map)
 {
-    static const struct chart_class classes[] = {
-        {"on your shortlist", LOOK_SEQUENCE, NULL, 0}, {"worth a second look", LOOK_SEQUENCE, NULL, 0},
-        {"open", LOOK_SEQUENCE, NULL, 0},              {"unlikely", LOOK_SEQUENCE, NULL, 0},
-        {"your home market", LOOK_HOME, NULL, 0},      {"ruled out by you", LOOK_EXCLUDED, NULL, 0},
-        {"not enough data", LOOK_MISSING, NULL, 0}};
+    static const struct chart_class classes[] = {{"on your shortlist", LOOK_SEQUENCE, NULL, 0},
+                                                 {"worth a second look", LOOK_SEQUENCE, NULL, 0},
+                                                 {"open", LOOK_SEQUENCE, NULL, 0},
+                                                 {"unlikely", LOOK_SEQUENCE, NULL, 0},
+                                                 {"your home market", LOOK_HOME, NULL, 0},
+                                                 {"ruled out by you", LOOK_EXCLUDED, NULL, 0},
+                                                 {"not enough data", LOOK_MISSING, NULL, 0}};
     if (!map)
         return;
     struct chart *c = chart_new(a, CHART_MAP, "map", say(a, "Your likely markets are near"),
@@ -236,33 +254,41 @@ static struct document *sample_document(struct arena *a, const struct map *map)
          ((struct method_note){"smaa-2", "rank acceptability", "#method-smaa-2"}));
 
     struct section *s = document_section(d, "summary", say(a, "What to do"), "Summary");
-    add_lead(s, say(a,
-                    "**Go to Norland first.** It comes {o} to {o} in {} of the ways of weighing your "
-                    "criteria; it is near, you speak its language, and it buys abroad for {} a year ({y}).",
-                    sample_rank(a, "best rank, Norland", 1), sample_rank(a, "worst rank, Norland", 4),
-                    sample_share(a, "share of draws among the first four", 87),
-                    sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024"),
-                    sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024")));
+    add_lead(
+        s,
+        say(a,
+            "**Go to Norland first.** It comes {o} to {o} in {} of the ways of weighing your "
+            "criteria; it is near, you speak its language, and it buys abroad for {} a year ({y}).",
+            sample_rank(a, "best rank, Norland", 1), sample_rank(a, "worst rank, Norland", 4),
+            sample_share(a, "share of draws among the first four", 87),
+            sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024"),
+            sample_fact(a, "Imports, Norland", 412.3e9, "USD", 2024, "imports_usd/NRL/2024")));
     struct doc_block *cards = add_cards(s);
     static const char *const names[] = {"Norland", "Ruritania", "Vespugia"};
     for (size_t i = 0; i < 3; i++) {
         struct card *c = add_card(s, cards, say(a, "{n}", names[i]), "#market-NRL",
                                   say(a, "{o} to {o}", sample_rank(a, "best rank", (double)i + 1),
                                       sample_rank(a, "worst rank", (double)i * 3 + 4)));
-        add_card_line(s, c, say(a, "**For:** your staff cover {} of its speakers.",
-                                sample_share(a, "language coverage", 83)));
-        add_card_line(s, c, say(a, "**Against:** the agreement is known only as of {y}.",
-                                sample_fact(a, "agreement", 1, "index", 2012, "agreement/HOM-NRL/2012")));
+        add_card_line(s, c,
+                      say(a, "**For:** your staff cover {} of its speakers.",
+                          sample_share(a, "language coverage", 83)));
+        add_card_line(s, c,
+                      say(a, "**Against:** the agreement is known only as of {y}.",
+                          sample_fact(a, "agreement", 1, "index", 2012, "agreement/HOM-NRL/2012")));
     }
     struct doc_block *warn = add_callout(s, TONE_MISSING, say(a, "What this brief does not know"));
-    add_item(s, warn, say(a, "Product demand: {}.", figure_missing(a, "product demand", "USD", "needs product trade data")));
-    add_item(s, warn, say(a, "Tariffs: {i}.", figure_missing(a, "tariff", "%", "no tariff source yet")));
+    add_item(s, warn,
+             say(a, "Product demand: {}.",
+                 figure_missing(a, "product demand", "USD", "needs product trade data")));
+    add_item(s, warn,
+             say(a, "Tariffs: {i}.", figure_missing(a, "tariff", "%", "no tariff source yet")));
     struct doc_block *steps = add_list(s, BLOCK_STEPS);
     add_item(s, steps, say(a, "Ask three importers in Norland for a quote for {c}.", "HS 150920"));
     add_item(s, steps, say(a, "Run {c} again with the answers.", "landfall brief"));
 
     s = document_section(d, "standing", say(a, "Where you stand"), "Where you stand");
-    add_prose(s, say(a, "Your practice scores {i} of a hundred.", sample_score(a, "export practice", 53, 44, 60)));
+    add_prose(s, say(a, "Your practice scores {i} of a hundred.",
+                     sample_score(a, "export practice", 53, 44, 60)));
     sample_radar(a, s);
     sample_bars(a, s);
 
@@ -272,8 +298,10 @@ static struct document *sample_document(struct arena *a, const struct map *map)
     sample_matrix(a, s);
     sample_strips(a, s);
     add_heading(s, 3, NULL, say(a, "Three ways of ranking, side by side"));
-    static const struct column columns[] = {{"Market", false, 2}, {"Weighted sum", true, 0},
-                                            {"PROMETHEE", true, 0}, {"TOPSIS", true, 0},
+    static const struct column columns[] = {{"Market", false, 2},
+                                            {"Weighted sum", true, 0},
+                                            {"PROMETHEE", true, 0},
+                                            {"TOPSIS", true, 0},
                                             {"Why", false, 4}};
     struct table *t = table_new(a, say(a, "Ranks by method"), columns, COUNT_OF(columns));
     for (size_t i = 0; i < 3; i++) {
@@ -281,8 +309,9 @@ static struct document *sample_document(struct arena *a, const struct map *map)
         cell(t, r, 0, say(a, "{n}", names[i]));
         for (size_t k = 1; k < 4; k++)
             cell(t, r, k, say(a, "{}", sample_rank(a, "rank", (double)(i + k % 2 + 1))));
-        cell(t, r, 4, say(a, "Near, open to imports, and {} of its people use the internet.",
-                          sample_share(a, "internet users", 93)));
+        cell(t, r, 4,
+             say(a, "Near, open to imports, and {} of its people use the internet.",
+                 sample_share(a, "internet users", 93)));
     }
     add_table(s, t);
 

@@ -1,5 +1,5 @@
-/* The document: words keep their figures through every rendering, charts have a table twin that says
- * the same, and the value tree has the declared shape and every figure. */
+/* The document: words keep their figures through every rendering, charts have a table twin that
+ * says the same, and the value tree has the declared shape and every figure. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -15,9 +15,11 @@ static void words_are_text_names_and_figures(void **state)
     ARENA_LOCAL(a);
     (void)state;
     struct figure *rank = sample_rank(a, "rank", 2);
-    struct words *w = say(a, "{n} comes **{o} of {s}**, {} {{not} a figure; since {y}; {c}.", "Norland", rank,
-                          "many", rank, sample_fact(a, "x", 5, "km", 2021, "r"), "HS 150920");
-    assert_string_equal(words_text(a, w), "Norland comes 2nd of many, 2 {not} a figure; since 2021; HS 150920.");
+    struct words *w =
+        say(a, "{n} comes **{o} of {s}**, {} {{not} a figure; since {y}; {c}.", "Norland", rank,
+            "many", rank, sample_fact(a, "x", 5, "km", 2021, "r"), "HS 150920");
+    assert_string_equal(words_text(a, w),
+                        "Norland comes 2nd of many, 2 {not} a figure; since 2021; HS 150920.");
     assert_int_equal(w->spans[0].kind, SPAN_NAME);
     assert_int_equal(w->spans[2].kind, SPAN_ORDINAL);
     assert_true(w->spans[2].strong && w->spans[4].strong);
@@ -44,14 +46,16 @@ static void an_interval_of_no_width_is_not_shown(void **state)
     ARENA_LOCAL(a);
     (void)state;
     assert_string_equal(words_text(a, say(a, "{i}", sample_score(a, "s", 66, 66, 66))), "66");
-    assert_string_equal(words_text(a, say(a, "{i}", sample_score(a, "s", 66, 60, 70))), "66 (60 to 70)");
+    assert_string_equal(words_text(a, say(a, "{i}", sample_score(a, "s", 66, 60, 70))),
+                        "66 (60 to 70)");
 }
 
 static const struct chart *chart_of(const struct document *d, const char *id)
 {
     for (size_t i = 0; i < d->n; i++)
         for (size_t k = 0; k < d->sections[i]->n; k++)
-            if (d->sections[i]->blocks[k].chart && strcmp(d->sections[i]->blocks[k].chart->id, id) == 0)
+            if (d->sections[i]->blocks[k].chart &&
+                strcmp(d->sections[i]->blocks[k].chart->id, id) == 0)
                 return d->sections[i]->blocks[k].chart;
     return NULL;
 }

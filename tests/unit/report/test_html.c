@@ -1,5 +1,5 @@
-/* The page: self-contained, deterministic, escaped, every number a figure, missing drawn as missing,
- * every id once and every link to something. */
+/* The page: self-contained, deterministic, escaped, every number a figure, missing drawn as
+ * missing, every id once and every link to something. */
 #include <ctype.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +61,8 @@ static void nothing_is_fetched(void **state)
     ARENA_LOCAL(a);
     (void)state;
     const char *page = page_of(a, sample_document(a, two_islands(a)), false);
-    static const char *const outside[] = {" src=", "@import", "url(http", "<link", "<iframe", "fetch(",
+    static const char *const outside[] = {" src=",          "@import",     "url(http",
+                                          "<link",          "<iframe",     "fetch(",
                                           "XMLHttpRequest", "href=\"http", "href='http"};
     for (size_t i = 0; i < COUNT_OF(outside); i++)
         assert_null(strstr(page, outside[i]));
@@ -95,8 +96,9 @@ struct tag {
 
 static bool may_hold_digits(const char *tag, size_t n)
 {
-    static const char *const marks[] = {"data-fig=", "data-figs=", "data-of=",     "class=\"code", "class=\"name",
-                                        "<time ",    "<style",     "<script",      "class=\"lb",   "<title>"};
+    static const char *const marks[] = {"data-fig=",    "data-figs=", "data-of=", "class=\"code",
+                                        "class=\"name", "<time ",     "<style",   "<script",
+                                        "class=\"lb",   "<title>"};
     for (size_t i = 0; i < COUNT_OF(marks); i++)
         if (memmem(tag, n, marks[i], strlen(marks[i])))
             return true;
@@ -138,7 +140,8 @@ static void every_number_is_a_figure(void **state)
             figures += memmem(p, (size_t)(end - p), "data-fig=", 9) != NULL;
         }
         p = end + 1;
-        if (depth && (strcmp(stack[depth - 1].name, "style") == 0 || strcmp(stack[depth - 1].name, "script") == 0))
+        if (depth && (strcmp(stack[depth - 1].name, "style") == 0 ||
+                      strcmp(stack[depth - 1].name, "script") == 0))
             p = strstr(p, strcmp(stack[depth - 1].name, "style") == 0 ? "</style>" : "</script>");
         assert_non_null(p);
     }

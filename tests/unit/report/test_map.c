@@ -1,4 +1,5 @@
-/* The map: shapes as the package tables give them; a table that is not there or damaged is refused. */
+/* The map: shapes as the package tables give them; a table that is not there or damaged is refused.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -18,7 +19,8 @@ static void reads_shapes_and_points(void **state)
     (void)state;
     char *folder = scratch_folder(a);
     scratch_file(a, folder, "map.csv", STR("id,value\nview_box,0 0 2000 867\n"));
-    scratch_file(a, folder, "shapes.csv", STR(HEAD "ABW,616,389,1,,,,,,p,2018\nAFG,1336,238,0,1,2,3,4,M1 2l3 4,p,2018\n"));
+    scratch_file(a, folder, "shapes.csv",
+                 STR(HEAD "ABW,616,389,1,,,,,,p,2018\nAFG,1336,238,0,1,2,3,4,M1 2l3 4,p,2018\n"));
     OK(map_load(a, folder, &m, &e), e);
     assert_int_equal(m->n, 2);
     assert_true(m->width == 2000 && m->height == 867);

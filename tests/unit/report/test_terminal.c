@@ -1,4 +1,5 @@
-/* The terminal: the same sentences, no line wider than asked for, words cut only when they must be. */
+/* The terminal: the same sentences, no line wider than asked for, words cut only when they must be.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
