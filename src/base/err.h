@@ -7,7 +7,7 @@
  * Use:  return FAIL(e, ERR_PARSE, "line %zu: '%.*s' is not a number", line, STR_ARG(s));
  *       TRY(csv_open(&r, path, e));                     propagate
  *       return err_note(e, "while importing %s", path); add context outward
- *       err_hint(e, "did you mean `%s`?", near);        one next step for the user
+ *       err_hint(e, "Did you mean `%s`?", near);        one next step for the user
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H

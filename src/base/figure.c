@@ -129,6 +129,19 @@ static const char *unit_of(const struct figure *f)
     return f->unit;
 }
 
+/* "1 person", "2 people". */
+static const char *unit_after(const char *number, const char *unit)
+{
+    static const char *const words[][2] = {
+        {"people", "person"}, {"years", "year"},         {"months", "month"}, {"days", "day"},
+        {"hours", "hour"},    {"markets", "market"},     {"draws", "draw"},   {"entries", "entry"},
+        {"answers", "answer"}, {"customers", "customer"}, {"points", "point"}};
+    for (size_t i = 0; strcmp(number, "1") == 0 && i < COUNT_OF(words); i++)
+        if (strcmp(unit, words[i][0]) == 0)
+            return words[i][1];
+    return unit;
+}
+
 char *figure_text(struct arena *a, const struct figure *f)
 {
     if (!figure_known(f))
@@ -137,7 +150,7 @@ char *figure_text(struct arena *a, const struct figure *f)
         return arena_strdup(a, f->value == 1 ? "yes" : "no");
     const char *unit = unit_of(f);
     char *num = number_of(a, f, f->value);
-    return unit ? arena_printf(a, "%s\u00a0%s", num, unit) : num;
+    return unit ? arena_printf(a, "%s\u00a0%s", num, unit_after(num, unit)) : num;
 }
 
 char *figure_text_interval(struct arena *a, const struct figure *f)

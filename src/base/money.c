@@ -89,7 +89,7 @@ static bool same_currency(struct money x, struct money y, const char *what, stru
     if (strcmp(x.cur->code, y.cur->code) == 0)
         return true;
     (void)FAIL(e, ERR_INPUT, "cannot %s %s and %s", what, x.cur->code, y.cur->code);
-    return err_hint(e, "convert one of them first, with a dated rate");
+    return err_hint(e, "Convert one of them first, with a dated rate");
 }
 
 static bool too_large(const struct currency *cur, struct err *e)

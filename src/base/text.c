@@ -376,20 +376,30 @@ size_t text_edit_distance(struct str a, struct str b, size_t give_up_above)
     return d > give_up_above ? give_up_above + 1 : d;
 }
 
+static size_t common_start(struct str a, struct str b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.p[n] == b.p[n])
+        n++;
+    return n;
+}
+
+/* Of equally near words the one that begins the same wins: people slip late in a word. */
 const char *text_nearest(struct str word, const char *const *words, size_t n)
 {
     const char *best = NULL;
-    size_t limit = 1 + word.n / 3;
-    for (size_t i = 0; i < n; i++) {
+    size_t limit = 1 + word.n / 3, best_start = 0;
+    for (size_t i = 0; i < n && limit > 0; i++) {
         struct str w = str_of(words[i]);
-        size_t d = text_edit_distance(word, w, limit);
+        size_t d = text_edit_distance(word, w, limit), start = common_start(word, w);
         size_t longer = word.n > w.n ? word.n : w.n;
         if (d > limit || d >= longer) /* nothing in common is no suggestion */
             continue;
+        if (best && d == limit && start <= best_start)
+            continue;
         best = words[i];
-        if (d == 0)
-            break;
-        limit = d - 1; /* only a strictly nearer one replaces it: ties go to the first */
+        best_start = start;
+        limit = d;
     }
     return best;
 }

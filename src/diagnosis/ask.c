@@ -198,7 +198,7 @@ static const struct question *question_find(struct arena *a, const struct catalo
     FAIL(e, ERR_INPUT, "`%.60s` is not a question", item);
     const char *near = text_nearest(str_of(item), ids, n_ids);
     if (near)
-        err_hint(e, "did you mean `%s`?", near);
+        err_hint(e, "Did you mean `%s`?", near);
     return NULL;
 }
 
@@ -219,7 +219,7 @@ static bool answer_parse(struct arena *a, const struct question *q, const char *
             return FAIL(e, ERR_INPUT, "`%s` cannot be not applicable", q->item);
         if (!reason)
             return FAIL(e, ERR_INPUT, "not applicable needs a reason") ||
-                   err_hint(e, "add --reason \"…\"");
+                   err_hint(e, "Add --reason \"…\"");
     } else if ((str_is(s, "yes") || str_is(s, "no")) && q->value_min == 0) {
         x.yes_no = true;
         x.value = str_is(s, "yes");

@@ -125,7 +125,7 @@ static bool unknown_item(const struct look *l, const struct answer *ans, const c
          ans->instrument);
     const char *near = text_nearest(str_of(ans->item), ids, n);
     if (near)
-        err_hint(e, "did you mean `%s`?", near);
+        err_hint(e, "Did you mean `%s`?", near);
     return false;
 }
 
@@ -253,7 +253,7 @@ static bool check_answers(const struct look *l, struct err *e)
             FAIL(e, ERR_INPUT, "%s: `%.60s` is not an instrument", l->firm->file,
                  ans->instrument ? ans->instrument : "");
             const char *near = text_nearest(str_of(ans->instrument), instruments, 3);
-            return near ? err_hint(e, "did you mean `%s`?", near) : false;
+            return near ? err_hint(e, "Did you mean `%s`?", near) : false;
         }
     }
     return true;
@@ -280,7 +280,7 @@ static bool read_register(struct look *l, struct err *e)
                  "%s: technology.register[%zu]: `%.60s` is not in the technology catalogue",
                  l->firm->file, i, t->id);
             const char *near = text_nearest(str_of(t->id), ids, c->n_techs);
-            return near ? err_hint(e, "did you mean `%s`?", near) : false;
+            return near ? err_hint(e, "Did you mean `%s`?", near) : false;
         }
         if ((size_t)t->group != c->techs[k].group)
             return FAIL(e, ERR_INPUT, "%s: technology.register[%zu]: `%s` belongs to group %s (%s)",

@@ -436,7 +436,7 @@ static bool check_costs(const struct look *l, struct err *e)
              l->firm->file, i, own->facilitator_costs[i].facilitator);
         const char *near = text_nearest(str_of(own->facilitator_costs[i].facilitator), ids,
                                         l->cat->fac->n_facilitators);
-        return near ? err_hint(e, "did you mean `%s`?", near) : false;
+        return near ? err_hint(e, "Did you mean `%s`?", near) : false;
     }
     return true;
 }

@@ -142,7 +142,7 @@ static bool make_job(struct job *job, struct arena *a, const struct cli_options 
 
 /* --- output ----------------------------------------------------------------------------------- */
 
-static size_t terminal_width(void)
+size_t cli_width(void)
 {
     struct winsize ws;
     if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= WIDTH_LEAST)
@@ -184,9 +184,9 @@ static bool render(const struct capability *c, const struct value *v, const stru
     else if (o->output == OUTPUT_CSV)
         value_to_csv(&out, v, c->result);
     else if (c->show)
-        c->show(job, v, &out, terminal_width());
+        c->show(job, v, &out, cli_width());
     else
-        text_result(&out, v, c->result, terminal_width());
+        text_result(&out, v, c->result, cli_width());
     if (o->output == OUTPUT_TEXT && o->quiet)
         drop_next(&out);
     return put_out(&out, e);

@@ -12,6 +12,8 @@
 #include "base/text.h"
 
 int cli_main(int argc, char **argv);
+/* Columns of the terminal, at most 100 and at least 40; 100 when standard output is none. */
+size_t cli_width(void);
 
 /* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command of
  * the terminal's own has no `run`; cli.c calls it. */

@@ -11,7 +11,7 @@
 #include "doors/cli.h"
 #include "doors/table.h"
 
-enum { LINE_MAX_BYTES = 4096, WIDTH = 78 };
+enum { LINE_MAX_BYTES = 4096, WIDEST = 78 }; /* running text reads badly when it is wider */
 
 /* One line without its end; false at the end of input. An overlong line is read to its end and cut. */
 static bool read_line(char *line, size_t size)
@@ -30,8 +30,9 @@ static bool read_line(char *line, size_t size)
 static void say(struct arena *a, const char *lead, const char *text)
 {
     struct buf b;
+    size_t width = cli_width() < WIDEST ? cli_width() : WIDEST;
     buf_init(&b, a, 1 << 16);
-    columns_wrap(&b, lead, str_of(text), WIDTH, text_width(str_of(lead)));
+    columns_wrap(&b, lead, str_of(text), width, text_width(str_of(lead)));
     fputs(b.p, stdout);
 }
 

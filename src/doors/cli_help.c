@@ -5,8 +5,6 @@
 #include "base/columns.h"
 #include "doors/cli.h"
 
-enum { WIDTH = 100 };
-
 char *help_command_of(struct arena *a, const struct capability *c)
 {
     return arena_printf(a, "landfall %s", capability_words(a, c));
@@ -38,7 +36,7 @@ static void put_chapter(struct buf *out, const char *heading, size_t widest)
         if (strcmp(chapter_of(table[i]), heading) != 0)
             continue;
         const char *lead = arena_printf(out->a, "  %-*s  ", (int)widest, help_command_of(out->a, table[i]));
-        columns_wrap(out, lead, str_of(table[i]->summary), WIDTH, widest + 4);
+        columns_wrap(out, lead, str_of(table[i]->summary), cli_width(), widest + 4);
     }
 }
 
@@ -53,11 +51,13 @@ void help_overview(struct buf *out)
     buf_puts(out, "landfall brief examples/olive-oil/firm.yaml --output brief.html\n\n");
     columns_wrap(out, "", str_of("Landfall takes a firm and its export adviser round the loop: where do we stand, "
                                  "which markets, how do we enter. It works from files on this machine, without a "
-                                 "network."), WIDTH, 0);
+                                 "network."), cli_width(), 0);
     for (size_t i = 0; i < COUNT_OF(chapters); i++)
         put_chapter(out, chapters[i].heading, widest);
     put_chapter(out, "Landfall itself", widest);
-    buf_puts(out, "\nNext: landfall help market rank, landfall help options, landfall help exit\n");
+    buf_putc(out, '\n');
+    columns_wrap(out, "Next: ", str_of("landfall help market rank, landfall help options, landfall help exit"),
+                 cli_width(), 6);
 }
 
 static const char *param_default(struct arena *a, const struct capability_param *p)
@@ -89,14 +89,14 @@ void help_capability(struct buf *out, const struct capability *c)
     static const char *const effects[] = {"only reads", "writes", "proposes", "decides"};
     struct arena *a = out->a;
     buf_printf(out, "%s\n\n", c->example ? c->example : help_command_of(a, c));
-    columns_wrap(out, "", str_of(c->summary), WIDTH, 0);
+    columns_wrap(out, "", str_of(c->summary), cli_width(), 0);
     if (c->about) {
         buf_putc(out, '\n');
-        columns_wrap(out, "", str_of(c->about), WIDTH, 0);
+        columns_wrap(out, "", str_of(c->about), cli_width(), 0);
     }
     if (c->n_params) {
         buf_putc(out, '\n');
-        struct columns *t = columns_new(a, WIDTH, 0);
+        struct columns *t = columns_new(a, cli_width(), 0);
         columns_add(t, "option", 0, 0);
         columns_add(t, "takes", 0, 0);
         columns_add(t, "", 0, 0);
@@ -137,7 +137,7 @@ static void help_exit(struct buf *out)
 static void help_options(struct buf *out)
 {
     buf_puts(out, "landfall market rank examples/olive-oil/firm.yaml --as-of 2026-06-30 --seed 7 --json\n\n");
-    struct columns *t = columns_new(out->a, WIDTH, 0);
+    struct columns *t = columns_new(out->a, cli_width(), 0);
     columns_add(t, "option", 0, 0);
     columns_add(t, "meaning", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n_cli_options; i++) {
@@ -162,7 +162,7 @@ static void help_noun(struct buf *out, const char *noun)
     while (!cli_has_noun(table[first], noun))
         first++;
     buf_printf(out, "%s\n\n", first_line(out->a, table[first]->example));
-    struct columns *c = columns_new(out->a, WIDTH, 0);
+    struct columns *c = columns_new(out->a, cli_width(), 0);
     columns_add(c, "command", 0, 0);
     columns_add(c, "what it does", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n; i++) {

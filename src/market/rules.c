@@ -82,7 +82,7 @@ bool study_rules(struct study *s, struct market_ranking *r, struct err *e)
     r->removed = out;
     if (s->n == 0) {
         (void)FAIL(e, ERR_INPUT, "the firm's vetoes leave no market to rank");
-        return err_hint(e, "look at `vetoes` in %s", s->firm->file);
+        return err_hint(e, "Look at `vetoes` in %s", s->firm->file);
     }
     return true;
 }
