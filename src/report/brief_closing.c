@@ -64,7 +64,8 @@ void brief_next(struct brief *b)
                          "**Test {s}{w} by {n}**, what fits best there of all that nothing speaks "
                          "against; "
                          "speak with three possible partners or customers before you commit money.",
-                         article(m->line->name), m->name, m->entry->advised->mode->name));
+                         article(m->line->name), m->name,
+                         lower_case(b->a, m->entry->advised->mode->name)));
         else
             add_item(
                 s, list,
@@ -75,12 +76,11 @@ void brief_next(struct brief *b)
     }
     const struct weighting_result *w = &b->diagnosis->pei.weightings[WEIGHTING_PRACTICES];
     if (w->n_levers)
-        add_item(
-            s, list,
-            say(b->a,
-                "**Raise one practice first:** {n}. It would add {} to your index, more than any "
-                "other.",
-                w->levers[0].practice->name, w->levers[0].gain));
+        add_item(s, list,
+                 say(b->a,
+                     "**Raise one practice first:** {n}. It would add {} to your index; no "
+                     "other adds more.",
+                     w->levers[0].practice->name, w->levers[0].gain));
     const struct facilitator_plan *p = &b->diagnosis->plan;
     if (p->possible && p->n_chosen)
         add_item(s, list,
@@ -137,8 +137,14 @@ void brief_unknown(struct brief *b)
     struct doc_block *list = add_list(s, BLOCK_BULLETS);
     for (size_t i = 0; i < b->diagnosis->n_unknown; i++)
         add_item(s, list, words_of_prose(b->a, b->diagnosis->unknown[i]));
-    for (size_t i = 0; i < b->ranking->n_not_known; i++)
-        add_item(s, list, say(b->a, "{n}", b->ranking->not_known[i]));
+    for (size_t i = 0; i < b->ranking->n_not_known; i++) {
+        const char *text = b->ranking->not_known[i];
+        bool said = false; /* in the table above */
+        for (size_t k = 0; k < COUNT_OF(gaps); k++)
+            said = said || str_starts(str_of(text), gaps[k].name);
+        if (!said)
+            add_item(s, list, say(b->a, "{n}", text));
+    }
     add_prose(s, say(b->a,
                      "Figures of countries are as of {d} or older; ages stand in the figure cards. "
                      "A missing figure "

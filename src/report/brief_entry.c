@@ -110,8 +110,12 @@ void brief_entry(struct brief *b, struct section *s, const struct short_market *
     struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Check before you sign"));
     if (!limit_is_known(b, r->iso3))
         add_item(s, c, say(b->a, "Limits on foreign ownership: {i}.", b->no_ownership));
-    for (size_t i = 0; i < r->n_not_checked; i++)
-        add_item(s, c, words_of_name(b->a, r->not_checked[i]));
+    for (size_t i = 0; i < r->n_not_checked; i++) {
+        bool said = !limit_is_known(b, r->iso3) &&
+                    str_starts(str_of(r->not_checked[i]), "Limits on foreign ownership");
+        if (!said)
+            add_item(s, c, words_of_name(b->a, r->not_checked[i]));
+    }
     checks(b, s, m);
     control(b, s, m);
 }

@@ -61,6 +61,8 @@ double share_of(const struct figure *f);
 struct words *rank_words(const struct brief *b, const struct market_line *l);
 /* Capital first letter, for a sentence that starts with a name from a table. */
 char *sentence_case(struct arena *a, const char *text);
+/* The opposite, for a name inside a sentence. */
+char *lower_case(struct arena *a, const char *text);
 /* A whole number of the report's parameters (report.shortlist …). */
 bool brief_count(const struct brief *b, const char *id, size_t *ret, struct err *e) NODISCARD;
 /* Share of the draws as a figure: made of the rank figure it was counted with. */

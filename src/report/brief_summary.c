@@ -26,11 +26,11 @@ static void claim(struct brief *b, struct section *s)
     const struct figure *top = m->line->top_share, *first = home->line->first_share;
     struct words *lead = say(b->a, "");
     if (m != home)
-        words_join(
-            lead,
-            say(b->a,
-                "**{w} stays your strongest market; of the new ones, look at {s}{w} first.** ",
-                home->name, the, m->name));
+        words_join(lead,
+                   say(b->a,
+                       "**{w}, where you are already, still comes first; of the new markets, look "
+                       "at {s}{w} first.** ",
+                       home->name, the, m->name));
     else
         words_join(lead, say(b->a, "**{s} {s}{w} first.** ",
                              m->entry->current ? "Grow in" : "Look at", the, m->name));

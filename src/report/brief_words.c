@@ -73,6 +73,14 @@ char *sentence_case(struct arena *a, const char *text)
     return s;
 }
 
+char *lower_case(struct arena *a, const char *text)
+{
+    char *s = arena_strdup(a, text);
+    if (*s > 0 && !(s[1] >= 'A' && s[1] <= 'Z')) /* an abbreviation stays as it is */
+        *s = (char)tolower((unsigned char)*s);
+    return s;
+}
+
 bool brief_count(const struct brief *b, const char *id, size_t *ret, struct err *e)
 {
     double v;
