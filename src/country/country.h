@@ -73,7 +73,8 @@ struct indicator {
     int decimals;     /* digits after the point when shown; -1 three significant digits */
     double min, max;  /* plausible range, inclusive; outside it a value goes to quarantine */
     const char *sources;  /* source ids, best first, blank separated */
-    const char *method;   /* "" or how it is computed from another one: "cagr5(gdp_usd)" */
+    const char *method;   /* "" or how it is computed: "cagr5(gdp_usd)"; "else per(x,y)": only where no
+                             source states it */
     const char *definition;
 };
 

@@ -189,13 +189,16 @@ static bool read_pack(struct import *im, struct pack *p, struct err *e)
         if (!fmt->read)
             continue;
         r->n_entries++;
-        if (!fmt->read(im, bytes, e))
+        if (!fmt->read(im, bytes, e)) {
+            if (strncmp(e->msg, im->entry, strlen(im->entry)) == 0)
+                return false;
             return err_note(e, "while reading %s", im->entry);
+        }
     }
     if (pack_failed(p))
         return false;
     if (!r->format && n_unknown == 0)
-        return FAIL(e, ERR_PARSE, "%s is empty", r->path);
+        return FAIL(e, ERR_PARSE, "%s holds no file", r->path);
     if (!r->format) {
         *e = first_unknown;
         return false;
@@ -212,8 +215,11 @@ static bool run(const struct facts *f, struct arena *a, const char *path, struct
                                 .sha256 = arena_strdup(a, sha256),
                                 .vintage = ""};
     struct import im = {.facts = f, .arena = a, .entry = r->path, .sink = sink, .report = r};
-    if (!read_pack(&im, p, e))
+    if (!read_pack(&im, p, e)) {
+        if (strncmp(e->msg, path_name(path), strlen(path_name(path))) == 0)
+            return false; /* the message begins with the file already */
         return err_note(e, "while importing %s", path);
+    }
     *ret_report = r;
     return true;
 }

@@ -2,13 +2,14 @@
  *
  * A computed figure leans on what ships and on nothing else: a year whose own figure is in quarantine
  * makes every window over it void, and a ratio that a source states ready-made ("GDP per head") goes to
- * quarantine with its numerator or denominator. Of a computed indicator the newest year ships.
+ * quarantine with its numerator or denominator, or with the numerator that contradicts it. Of a computed indicator the newest year ships.
  *
  * Then the series are cut: a cell keeps its newest figure, the years since series.first_year, and the
  * years that a shipped computed figure was computed from; the importers keep all years for whoever
  * imports the sources himself.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "country/build.h"
@@ -54,6 +55,46 @@ static int side_held_back(const struct build *b, const struct derivation *d, int
             (held_back(b, market, sides[k], 0) || held_back(b, market, sides[k], year)))
             return sides[k];
     return -1;
+}
+
+/* A ratio that a source states, and the same worked out from the table: when they contradict each other
+ * within the years that two sources are compared over, the numerator goes. (The ratio goes with it.) */
+static void check_formula(struct build *b, int market, int indicator)
+{
+    struct facts *f = b->facts;
+    const struct derivation *d = &f->derivations[indicator];
+    const struct fact *own, *base, *per;
+    size_t n = facts_cell_all(f, market, indicator, &own), n_in,
+           n_base = facts_cell_all(f, market, d->of, &base),
+           n_per = facts_cell_all(f, market, d->per, &per);
+    double x;
+    if (n == 0 || n_base == 0)
+        return;
+    const struct fact *stated = &own[n - 1], *newest = &base[n_base - 1];
+    if (abs(newest->year - stated->year) > (int)build_rule(b, d->of, RULE_YEARS_APART) ||
+        !derive_value(d, base, n_base, per, n_per, newest->year, &x, NULL, &n_in) ||
+        !build_contradict(b, indicator, x, stated->value))
+        return;
+    build_put_away(b, newest,
+                   arena_printf(b->arena, "%s of %s worked out from it (%.0f in %d) contradicts %s's own (%.0f in %d)",
+                                f->indicators[indicator].id, f->markets[market].iso3, x, newest->year,
+                                stated->source, stated->value, stated->year));
+    for (size_t i = 0; i < n_base; i++)
+        f->rows[&base[i] - f->rows].year = 0; /* the whole cell */
+}
+
+static void check_formulas(struct build *b)
+{
+    struct facts *f = b->facts;
+    size_t n = 0;
+    for (size_t i = 0; i < f->n_indicators; i++)
+        for (size_t m = 0; m < f->n_markets && f->derivations[i].fallback; m++)
+            check_formula(b, (int)m, (int)i);
+    for (size_t i = 0; i < f->n_rows; i++)
+        if (f->rows[i].year > 0)
+            f->rows[n++] = f->rows[i];
+    f->n_rows = n;
+    facts_seal(f);
 }
 
 /* Figures that a source states and whose formula is known: away with those whose inputs are away. The
@@ -120,6 +161,7 @@ void build_derive(struct build *b)
 {
     struct facts *f = b->facts;
     struct made made = {0};
+    check_formulas(b);
     drop_with_inputs(b);
     for (size_t i = 0; i < f->n_indicators; i++)
         for (size_t m = 0; m < f->n_markets && f->derivations[i].kind != DERIVE_NONE; m++) {

@@ -44,6 +44,11 @@ head -c 30000000 /dev/zero | gzip -9 >bomb.gz
 expect 3 "bomb" "$LANDFALL" country import bomb.gz
 expect 2 "file" "$LANDFALL" country import
 
+# what is not used is listed, what was corrected too
+expect 0 "left the Union" "$LANDFALL" country quarantine GBR
+expect 0 "contradicts wdi" "$LANDFALL" country quarantine SDN
+expect 0 "Etalab" "$LANDFALL" country sources
+
 # rebuild: no folder, nothing in the folder, a place that cannot be written
 expect 3 "not a folder" "$LANDFALL" country rebuild --from "$dir/none" --output "$dir/out"
 expect 3 "holds none of the sources" "$LANDFALL" country rebuild --from "$dir" --output "$dir/out"

@@ -266,6 +266,9 @@ static void a_figure_goes_to_quarantine_with_its_inputs(void **state)
     say(&d, f, "gdp_usd", "CUB", 2024, 260e9);
     say(&d, w, "gdp_usd", "FRA", 2023, 3e12);
     say(&d, w, "gdp_per_head_usd", "FRA", 2023, 44000);
+    say(&d, w, "gdp_per_head_usd", "YEM", 2023, 477);
+    say(&d, f, "gdp_usd", "YEM", 2024, 8e9); /* over 40 million: 200 */
+    say(&d, w, "population", "YEM", 2023, 40e6);
     for (int y = 2020; y <= 2024; y++) {
         say(&d, w, "inflation_pct", "FRA", y, 2 + (y - 2020));
         say(&d, w, "inflation_pct", "DEU", y, 2 + (y - 2020));
@@ -275,6 +278,9 @@ static void a_figure_goes_to_quarantine_with_its_inputs(void **state)
     build_derive(d.b);
     assert_null(shipped(&d, "gdp_usd", "CUB", 2024));
     assert_null(shipped(&d, "gdp_per_head_usd", "SDN", 2022));
+    assert_null(shipped(&d, "gdp_per_head_usd", "YEM", 2023));
+    assert_null(shipped(&d, "gdp_usd", "YEM", 2024));
+    assert_int_equal(away(&d, "YEM", "(200 in 2024) contradicts wdi's own (477 in 2023)"), 1);
     assert_null(shipped(&d, "gdp_per_head_usd", "SDN", 2023));
     assert_int_equal(away(&d, "SDN", "its input gdp_usd is in quarantine"), 1); /* the newest is told */
     assert_non_null(shipped(&d, "gdp_per_head_usd", "FRA", 2023));

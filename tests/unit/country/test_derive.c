@@ -107,6 +107,11 @@ static void a_method_is_a_known_call_of_known_indicators(void **state)
     OK(derivation_parse(f, indicator_find(f, "gdp_growth_5y_pct"), &d, &e), e);
     assert_int_equal(d.kind, DERIVE_RATIO);
     assert_int_equal(d.per, indicator_find(f, "population"));
+    assert_false(d.fallback);
+    ind->method = "else per(gdp_usd,population)";
+    OK(derivation_parse(f, indicator_find(f, "gdp_growth_5y_pct"), &d, &e), e);
+    assert_int_equal(d.kind, DERIVE_PER);
+    assert_true(d.fallback);
 }
 
 int main(void)

@@ -224,6 +224,31 @@ static void codes_are_fips_and_parts_are_not_economies(void **state)
     assert_true(refused(&s, "we airports", "West Bank"));
 }
 
+static void what_is_counted_with_another_economy_or_may_be_is_refused(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct seen s;
+    start(&s, a);
+    read_page(&s, "gk.json",
+              PAGE("\"Environment\":{\"Waste and recycling\":{\"municipal solid waste generated annually\":"
+                   "{\"text\":\"178,900 tons (2024 est.)\"},\"note\":\"note: data include combined totals for "
+                   "Guernsey and Jersey.\"}},\"Transportation\":{\"Airports\":{\"text\":\"2 (2025)\"}}"));
+    assert_null(cell(&s, "GGY", "municipal_waste_t", 0));
+    assert_true(refused(&s, "gk municipal_waste_t", "Jersey and Guernsey together"));
+    assert_non_null(cell(&s, "GGY", "airports", 2025));
+    static const char membership[] =
+        PAGE("\"Government\":{\"International organization participation\":{\"text\":\"Interpol, UPU\"}}");
+    read_page(&s, "gk.json", membership); /* bound through the United Kingdom, or not */
+    assert_null(cell(&s, "GGY", "wto_member", 0));
+    assert_true(refused(&s, "gk wto_member", "bound through its state"));
+    read_page(&s, "ir.json", membership);
+    assert_true(cell(&s, "IRN", "wto_member", 2025)->value == 0);
+    read_page(&s, "hk.json", PAGE("\"Government\":{\"International organization participation\":"
+                                  "{\"text\":\"UPU, WTO\"}}"));
+    assert_true(cell(&s, "HKG", "wto_member", 2025)->value == 1);
+}
+
 static void lists_become_codes(void **state)
 {
     (void)state;
@@ -572,6 +597,7 @@ int main(void)
         cmocka_unit_test(figures_are_read_with_year_unit_and_sign),
         cmocka_unit_test(what_does_not_fit_is_refused_with_the_reason),
         cmocka_unit_test(codes_are_fips_and_parts_are_not_economies),
+        cmocka_unit_test(what_is_counted_with_another_economy_or_may_be_is_refused),
         cmocka_unit_test(lists_become_codes),
         cmocka_unit_test(shares_that_cannot_be_are_refused),
         cmocka_unit_test(mixed_legal_systems_follow_the_stated_rule),
