@@ -42,7 +42,8 @@ enum market_status {
 
 struct market {
     const char *iso3, *iso2, *m49, *fips; /* m49, fips: "" when the list has none */
-    const char *name;                     /* short English name */
+    const char *name;                     /* short English name: "Netherlands", for tables */
+    const char *in_text; /* with its article where English puts one: "the Netherlands" */
     const char *region, *subregion;       /* UN M49; "" for Antarctica */
     const char *capital;                  /* "" when none is known */
     enum market_status status;
@@ -53,6 +54,8 @@ struct facts;
 
 size_t market_count(const struct facts *f);
 const struct market *market_at(const struct facts *f, int market);
+/* The name inside a sentence: "the Netherlands", "Germany"; begins with a capital when `begins`. */
+const char *market_in_text(const struct facts *f, struct arena *a, int market, bool begins);
 /* Exact alpha-3 code, upper case; -1 when there is none. */
 int market_index(const struct facts *f, const char *iso3);
 /* Any spelling a person or a source uses: codes (alpha-3, alpha-2), names in the alias table. Codes

@@ -89,7 +89,7 @@ static bool countries_read(struct facts *f, const char *path, struct err *e)
 {
     struct csv *c;
     TRY(csv_open_path(&c, f->arena, path, NULL, e));
-    int iso3, iso2, m49, fips, name, status, region, subregion, landlocked, capital;
+    int iso3, iso2, m49, fips, name, status, region, subregion, landlocked, capital, article;
     TRY(csv_col(c, "iso3", &iso3, e));
     TRY(csv_col(c, "iso2", &iso2, e));
     TRY(csv_col(c, "m49", &m49, e));
@@ -100,6 +100,7 @@ static bool countries_read(struct facts *f, const char *path, struct err *e)
     TRY(csv_col(c, "subregion", &subregion, e));
     TRY(csv_col(c, "landlocked", &landlocked, e));
     TRY(csv_col(c, "capital", &capital, e));
+    TRY(csv_col(c, "article", &article, e));
     size_t cap = 0;
     while (csv_next(c, e)) {
         struct market m = {0};
@@ -118,6 +119,8 @@ static bool countries_read(struct facts *f, const char *path, struct err *e)
         m.region = str_dup(f->arena, csv_text(c, region));
         m.subregion = str_dup(f->arena, csv_text(c, subregion));
         m.capital = str_dup(f->arena, csv_text(c, capital));
+        struct str art = csv_text(c, article);
+        m.in_text = art.n ? arena_printf(f->arena, "%.*s %s", STR_ARG(art), m.name) : m.name;
         TRY(status_parse(c, status, &m, e));
         struct str ll = csv_text(c, landlocked);
         m.landlocked = str_is(ll, "yes") ? 1 : str_is(ll, "no") ? 0 : -1;
@@ -212,6 +215,16 @@ size_t market_count(const struct facts *f)
 const struct market *market_at(const struct facts *f, int market)
 {
     return market >= 0 && (size_t)market < f->n_markets ? &f->markets[market] : NULL;
+}
+
+const char *market_in_text(const struct facts *f, struct arena *a, int market, bool begins)
+{
+    const char *name = market_at(f, market)->in_text;
+    if (!begins || name[0] < 'a' || name[0] > 'z')
+        return name;
+    char *capital = arena_strdup(a, name);
+    capital[0] = (char)(capital[0] - 'a' + 'A');
+    return capital;
 }
 
 int market_index(const struct facts *f, const char *iso3)

@@ -129,6 +129,31 @@ static void the_list_holds_every_member_of_the_united_nations_once(void **state)
     assert_null(market_at(f, (int)market_count(f)));
 }
 
+static void some_names_take_an_article_inside_a_sentence(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct facts *f = lists(a);
+    static const struct {
+        const char *iso3, *inside, *begins;
+    } rows[] = {{"NLD", "the Netherlands", "The Netherlands"},
+                {"USA", "the United States", "The United States"},
+                {"DEU", "Germany", "Germany"},
+                {"ALA", "the Åland Islands", "The Åland Islands"},
+                {"COD", "the Congo (Democratic Republic)", "The Congo (Democratic Republic)"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        int m = market_index(f, rows[i].iso3);
+        assert_string_equal(market_in_text(f, a, m, false), rows[i].inside);
+        assert_string_equal(market_in_text(f, a, m, true), rows[i].begins);
+    }
+    for (size_t m = 0; m < market_count(f); m++) { /* the article and nothing else is put before */
+        const char *in = market_at(f, (int)m)->in_text, *name = market_at(f, (int)m)->name;
+        size_t more = strlen(in) - strlen(name);
+        assert_string_equal(in + more, name);
+        assert_true(more == 0 || (more == 4 && strncmp(in, "the ", 4) == 0));
+    }
+}
+
 static void an_indicator_is_found_by_id_and_a_wrong_one_gets_the_nearest(void **state)
 {
     (void)state;
@@ -157,6 +182,7 @@ int main(void)
         cmocka_unit_test(what_is_not_a_market_says_what_it_is),
         cmocka_unit_test(a_code_means_what_its_own_list_says),
         cmocka_unit_test(the_list_holds_every_member_of_the_united_nations_once),
+        cmocka_unit_test(some_names_take_an_article_inside_a_sentence),
         cmocka_unit_test(an_indicator_is_found_by_id_and_a_wrong_one_gets_the_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
