@@ -378,7 +378,8 @@ void build_settle(struct build *b)
         if (b->kept[i].preference != 255)
             b->kept[n++] = b->kept[i];
     b->n_kept = n;
-    qsort_r(b->kept, n, sizeof *b->kept, kept_cmp, b->files);
+    if (n > 0)
+        qsort_r(b->kept, n, sizeof *b->kept, kept_cmp, b->files);
     for (size_t i = 0, j; i < n; i = j) {
         for (j = i; j < n && b->kept[j].o.indicator == b->kept[i].o.indicator &&
                     b->kept[j].o.market == b->kept[i].o.market;
