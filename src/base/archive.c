@@ -49,7 +49,7 @@ static bool fail(struct pack_state *p, struct err *e, enum err_code code, const 
 {
     p->failed = true;
     p->done = true;
-    if (p->pub.name)
+    if (p->pub.name && strcmp(p->pub.name, p->pub.file) != 0)
         return FAIL(e, code, "%s, entry %.200s: %s", p->pub.file, p->pub.name, what);
     return FAIL(e, code, "%s: %s", p->pub.file, what);
 }
@@ -69,6 +69,14 @@ static bool fail_limit(struct pack_state *p, struct err *e, const char *what, si
 {
     char text[200];
     (void)snprintf(text, sizeof text, "%s more than %zu %s, the limit here", what, limit, unit);
+    return fail(p, e, ERR_LIMIT, text);
+}
+
+static bool fail_size(struct pack_state *p, struct err *e, const char *what, size_t limit)
+{
+    char text[200], size[32];
+    (void)snprintf(text, sizeof text, "%s more than %s, the limit here", what,
+                   file_size_words(size, limit));
     return fail(p, e, ERR_LIMIT, text);
 }
 
@@ -168,9 +176,9 @@ static bool within_limits(struct pack_state *p, size_t entry_so_far, struct err 
 {
     size_t out = p->total + entry_so_far;
     if (entry_so_far > p->lim.max_entry)
-        return fail_limit(p, e, "it unpacks to", p->lim.max_entry, "bytes");
+        return fail_size(p, e, "it unpacks to", p->lim.max_entry);
     if (out > p->lim.max_total)
-        return fail_limit(p, e, "the archive unpacks to", p->lim.max_total, "bytes");
+        return fail_size(p, e, "the archive unpacks to", p->lim.max_total);
     if (out > RATIO_FROM && out / p->bytes.n >= p->lim.max_ratio)
         return fail_limit(p, e, "the archive grows by", p->lim.max_ratio, "times");
     return true;

@@ -58,6 +58,8 @@ static bool fail_errno(struct err *e, const char *doing, const char *path, int e
     switch (error) {
     case ENOENT:
     case ENOTDIR:
+        if (strcmp(doing, "write") == 0)
+            return FAIL(e, ERR_NOT_FOUND, "cannot write %s: its folder does not exist", path);
         return FAIL(e, ERR_NOT_FOUND, "cannot %s %s: there is no such file or folder", doing, path);
     case EACCES:
     case EPERM:
@@ -79,13 +81,15 @@ static bool fail_errno(struct err *e, const char *doing, const char *path, int e
     case EMFILE:
     case ENFILE:
         return FAIL(e, ERR_IO, "cannot %s %s: too many files are open", doing, path);
+    case EIO:
+        return FAIL(e, ERR_IO, "cannot %s %s: the disk reports an error", doing, path);
     default:
         return FAIL(e, ERR_IO, "cannot %s %s: %s", doing, path, strerror(error));
     }
 }
 
 /* "16 MiB" for a limit; limits are round, so no decimals are needed. */
-static const char *size_words(char out[32], uint64_t bytes)
+const char *file_size_words(char out[32], uint64_t bytes)
 {
     if (bytes >= (UINT64_C(1) << 30) && bytes % (UINT64_C(1) << 30) == 0)
         (void)snprintf(out, 32, "%llu GiB", (unsigned long long)(bytes >> 30));
@@ -123,7 +127,7 @@ static bool open_regular(const char *path, size_t max, int *ret_fd, size_t *ret_
     if ((uint64_t)st.st_size > max) {
         char have[32], may[32];
         return FAIL(e, ERR_LIMIT, "%s is %s large; the limit here is %s", path,
-                    size_words(have, (uint64_t)st.st_size), size_words(may, max));
+                    file_size_words(have, (uint64_t)st.st_size), file_size_words(may, max));
     }
     *ret_fd = fd;
     *ret_size = (size_t)st.st_size;

@@ -66,6 +66,8 @@ bool file_make_folder(const char *path, struct err *e) NODISCARD; /* with parent
 bool file_remove(const char *path, struct err *e) NODISCARD;      /* absent is fine */
 /* Makes a finished temporary file durable under its final name: sync, rename, sync folder. */
 bool file_replace(const char *tmp_path, const char *path, struct err *e) NODISCARD;
+/* "16 MiB", "2 GiB", "30 bytes"; returns `out`. */
+const char *file_size_words(char out[32], uint64_t bytes);
 bool file_free_bytes(const char *folder, uint64_t *ret, struct err *e) NODISCARD;
 
 char *path_join(struct arena *a, const char *dir, const char *name) RETURNS_NONNULL;

@@ -40,6 +40,19 @@ struct db {
 
 /* ---- errors ---- */
 
+/* SQLite's own errno names whatever it tried last, the -wal or the -shm file, so the file is asked anew. */
+static const char *why_not_open(struct arena *a, const char *path)
+{
+    const char *folder = path_folder(a, path);
+    if (!file_exists(folder))
+        return "its folder does not exist";
+    if (file_exists(path) && access(path, R_OK) != 0)
+        return "permission denied";
+    if (access(folder, W_OK | X_OK) != 0)
+        return "nothing may be written into its folder";
+    return "the file or its folder cannot be read or written";
+}
+
 static bool fail_db(struct db *db, int rc, struct err *e)
 {
     const char *path = db->shown;
@@ -67,11 +80,10 @@ static bool fail_db(struct db *db, int rc, struct err *e)
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-        return FAIL(e, ERR_IO, "cannot open %s: %s", path,
-                    system ? strerror(system) : "the file or its folder cannot be read or written");
+        return FAIL(e, ERR_IO, "cannot open %s: %s", path, why_not_open(db->a, db->path));
     case SQLITE_CORRUPT:
         (void)FAIL(e, ERR_CORRUPT, "the workspace %s is damaged (%s)", path, why);
-        return err_hint(e, "Restore the newest backup: landfall workspace restore BACKUP");
+        return err_hint(e, "Restore the newest backup: landfall restore BACKUP");
     case SQLITE_NOTADB:
         return FAIL(e, ERR_CORRUPT, "%s is not a Landfall workspace", path);
     case SQLITE_CONSTRAINT:

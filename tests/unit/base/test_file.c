@@ -97,7 +97,7 @@ static void writing_replaces_whole(void **state)
     assert_int_equal(st.st_mode & 0777, 0640);
     assert_int_equal(count_all(dir), 1);
     FAILS(file_write(dir, STR("x"), &e), e, ERR_INPUT, "a folder");
-    FAILS(file_write(path_join(a, dir, "no/such/x"), STR("x"), &e), e, ERR_NOT_FOUND, "no such");
+    FAILS(file_write(path_join(a, dir, "no/such/x"), STR("x"), &e), e, ERR_NOT_FOUND, "its folder does not exist");
 }
 
 /* Whatever fails, the old file stays and no temporary is left. */
