@@ -206,7 +206,7 @@ static void limits_hold(void **state)
     assert_true(pack_failed(p));
     /* memory follows what arrives: 8 MB were refused before they were taken */
     ARENA_LOCAL(b);
-    FAILS(unpack(b, "b.csv.gz", pack(a, GZ, &bomb, 1), &entry, &e), e, ERR_LIMIT, "1048576");
+    FAILS(unpack(b, "b.csv.gz", pack(a, GZ, &bomb, 1), &entry, &e), e, ERR_LIMIT, "1 MiB");
     assert_true(arena_bytes(b) < (size_t)5 << 20);
 }
 
