@@ -8,6 +8,7 @@
 
 #include <math.h>
 
+#include "base/file.h"
 #include "country/culture.h"
 #include "country/distance_inside.h"
 
@@ -162,7 +163,9 @@ bool distances_of_job(struct job *job, const struct distances **ret, struct err 
         TRY(lists_load(job->arena, f, job->data_dir, &lists, e));
         TRY(params_load(job->arena, arena_printf(job->arena, "%s/parameters", job->data_dir),
                         facts_as_of(f), &p, e));
-        TRY(distances_make(job->arena, f, g, l, lists, p, &d, e));
+        TRY(distances_make(job->arena, f, g, l, lists, p, &d, e) &&
+            distance_unions_load(job->arena, d,
+                                 path_join(job->arena, job->data_dir, "country/unions.csv"), e));
         job_set(job, &key, d);
     }
     *ret = d;
@@ -321,6 +324,9 @@ static const struct figure *time_zone(const struct distances *d, struct arena *a
 static const struct figure *agreement(const struct distances *d, struct arena *a, int from, int to,
                                       const char *label)
 {
+    struct shared_union shared;
+    if (distance_shared_union(d, a, from, to, &shared))
+        return shared.figure;
     const struct figure *f = facts_pair_figure(d->facts, a, from, to, PAIR_AGREEMENT);
     struct figure *copy = NEW(a, struct figure);
     *copy = *f;

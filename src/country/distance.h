@@ -39,7 +39,8 @@ enum distance_id {
     DISTANCE_HOFSTEDE_EDI,       /* its Euclidean version */
     DISTANCE_HOFSTEDE_MD,        /* Mahalanobis */
     /* administrative */
-    DISTANCE_AGREEMENT,       /* 0 none … 6 economic union, as of 2012: larger is nearer */
+    DISTANCE_AGREEMENT,       /* 0 none … 6 economic union: larger is nearer; shared unions are
+                               of today, the rest as of 2012 */
     DISTANCE_COMMON_CURRENCY, /* 1 = yes */
     DISTANCE_GOVERNANCE,      /* Euclidean gap over the six governance scores */
     DISTANCE_LEGAL_ORIGIN,    /* 1 = legal systems alike, 0 = nothing in common */
@@ -83,6 +84,25 @@ const struct lists *distances_lists(const struct distances *d);
 /* Never NULL; the label names both markets. */
 const struct figure *distance_figure(const struct distances *d, struct arena *a, int from, int to,
                                      enum distance_id id);
+
+/* What the two are in together today: a customs union, a single market, an agreement in force after
+ * the pair table ends (data/country/unions.csv, members from the lists of organisations). It goes
+ * before that table in DISTANCE_AGREEMENT. false: nothing listed, which is no statement about duty. */
+enum union_kind {
+    UNION_CUSTOMS,            /* no duty between members: the only kind of which that is said */
+    UNION_CUSTOMS_EXCEPTIONS, /* some goods or members are left out */
+    UNION_SINGLE_MARKET,      /* free for most goods, no common outer tariff */
+    UNION_AGREEMENT           /* lower duty between two sides */
+};
+struct shared_union {
+    const char *id, *name; /* "EU", "the EU" */
+    enum union_kind kind;
+    int year;                    /* of the list of members; of an agreement: since when */
+    const char *says, *evidence; /* a sentence without full stop; where it is laid down */
+    const struct figure *figure; /* class as enum agreement */
+};
+bool distance_shared_union(const struct distances *d, struct arena *a, int from, int to,
+                           struct shared_union *ret);
 
 /* How far a market feels: mean of language, religion, governance and income apart, 0 alike … 1 apart
  * (psychic.c). Missing when fewer than distance.psychic.known.min of the four are known. */

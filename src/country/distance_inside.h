@@ -50,12 +50,18 @@ struct distances {
     const char *hofstede_why, *metric_why; /* why there is none */
 
     struct stimulus stimuli[STIMULUS_N];
+
+    const struct unions *unions; /* NULL: not read */
 };
 
 const char *distance_label(const struct distances *d, struct arena *a, int from, int to,
                            enum distance_id id);
 const struct figure *distance_missing(const struct distances *d, struct arena *a, int from, int to,
                                       enum distance_id id, const char *why);
+
+/* distance_unions.c: reads unions.csv; the lists must be there */
+bool distance_unions_load(struct arena *a, struct distances *d, const char *path,
+                          struct err *e) NODISCARD;
 
 /* distance_culture.c */
 bool distance_culture_make(struct arena *a, struct distances *d, struct err *e) NODISCARD;

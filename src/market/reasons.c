@@ -26,8 +26,24 @@ static const char *agreement_words(struct arena *a, double class)
     return w;
 }
 
+/* "Both are in the EU (2025): no customs duty between members": what holds today goes first. */
+static const struct prose *agreement_reason(struct explain *x, const struct market_line *l,
+                                            const struct market_cell *c, const char *says)
+{
+    struct arena *a = x->s->a;
+    struct shared_union shared;
+    if (distance_shared_union(x->s->distances, a, x->s->home, l->market, &shared))
+        return prose(a, "{t} ({s}).", c->raw, shared.says, shared.evidence);
+    const char *year = arena_printf(a, "%d", c->raw->year);
+    return c->raw->value > 0
+               ? prose(a, "{t} (as of {t}; check that it still is, and today's duty).", c->raw,
+                       agreement_words(a, c->raw->value), c->raw, year)
+               : prose(a, "{t} (as of {t}; check today's).", c->raw, says, c->raw, year);
+}
+
 /* "Households spend a lot: 1.9 tn USD (2023); the middle candidate 13 bn USD." */
-static const struct prose *reason(struct explain *x, const struct market_cell *c, bool good)
+static const struct prose *reason(struct explain *x, const struct market_line *l,
+                                  const struct market_cell *c, bool good)
 {
     struct arena *a = x->s->a;
     const struct criterion *k = c->criterion;
@@ -39,12 +55,7 @@ static const struct prose *reason(struct explain *x, const struct market_cell *c
     if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
         return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
     if (agreement)
-        return c->raw->value > 0
-                   ? prose(a, "{t} (as of {t}; check that it still is, and today's duty).", c->raw,
-                           agreement_words(a, c->raw->value), c->raw,
-                           arena_printf(a, "%d", c->raw->year))
-                   : prose(a, "{t} (as of {t}; check today's).", c->raw, says, c->raw,
-                           arena_printf(a, "%d", c->raw->year));
+        return agreement_reason(x, l, c, says);
     const char *close = median ? "; the middle candidate " : "";
     if (c->raw->year > 0)
         return median ? prose(a, "{s}: {} ({t}){s}{}.", says, c->raw, c->raw,
@@ -78,9 +89,9 @@ static void give_reasons(struct explain *x, struct market_line *l)
     qsort(p, n, sizeof *p, by_pull);
     for (size_t i = 0; i < MARKET_REASONS && i < n; i++) {
         if (p[i].pull >= least)
-            l->reasons_for[i] = reason(x, &l->cells[p[i].cell], true);
+            l->reasons_for[i] = reason(x, l, &l->cells[p[i].cell], true);
         if (p[n - 1 - i].pull <= -least)
-            l->reasons_against[i] = reason(x, &l->cells[p[n - 1 - i].cell], false);
+            l->reasons_against[i] = reason(x, l, &l->cells[p[n - 1 - i].cell], false);
     }
 }
 
