@@ -18,7 +18,7 @@
  * Streams: draw n has its own random streams, so results depend neither on threads nor on blocks,
  * and the first 1 000 of 10 000 draws are the draws of a run with 1 000.
  * Cost:   n_draws · (n_alt · n_crit + n_alt²) multiply-adds and comparisons; the square is the price
- *         of the pairwise index and the ranks. Memory O(n_alt · (n_alt + n_crit)) per thread.
+ *         of the pairwise index. Memory O(n_alt · (n_alt + n_crit)) per thread and block of draws.
  * Errors: ERR_INPUT (shape, NaN in one of low and high, low > high), ERR_LIMIT, ERR_NUMERIC (no
  *         observed cell to draw a missing one from; weight bounds that leave nothing)
  * Source: Lahdelma & Salminen, SMAA-2, Operations Research 49 (2001) 444–454

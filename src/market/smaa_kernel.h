@@ -7,14 +7,17 @@
 #ifndef MARKET_SMAA_KERNEL_H
 #define MARKET_SMAA_KERNEL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
-    LANES = 8,        /* draws in a pack */
-    KEY_LANES = 16,   /* draws ranked side by side: two packs */
-    PACK_DRAWS = 240, /* draws between two emptyings of the byte counters: < 256, full key lanes */
-    PAIR_LANES = 64   /* alternatives side by side in the pairwise count */
+    LANES = 8,      /* draws in a pack */
+    KEY_LANES = 16, /* draws sorted side by side: two packs, a key being half as wide as a double */
+    /* Draws whose ranks are kept until the pairs are counted: at most 255 vectors of bytes, and an
+     * odd number of cache lines, so that the rows of a tile spread over the whole cache (1024: a
+     * tenth slower). */
+    TILE_DRAWS = 960
 };
 
 typedef double pack __attribute__((vector_size(LANES * sizeof(double))));
@@ -25,7 +28,7 @@ struct pack_rng { /* LANES xoshiro256** generators */
     pack_bits s[4];
 };
 
-enum { RANK_8_OFFSET = 128 };
+enum { RANKS_8 = 256, RANK_8_OFFSET = 128 }; /* as many ranks fit a byte, from -128 */
 
 struct smaa_kernel {
     const char *name;
@@ -33,19 +36,19 @@ struct smaa_kernel {
     void (*utilities)(pack *u, const double *v, const pack *w, size_t n, size_t n_crit);
     /* the same with a value per draw: v [n × n_crit] packs */
     void (*utilities_drawn)(pack *u, const pack *v, const pack *w, size_t n, size_t n_crit);
-    /* better[a] = number of b with u[b] > u[a], per lane: the exact but slow way */
-    void (*count_better)(pack_mask *better, const pack *u, size_t n);
-    /* key[a · KEY_LANES + lane] = u[a] on a scale of 2^30 steps between the lane's least and largest:
-     * never in another order than u, but near neighbours may share a key */
-    void (*make_keys)(int32_t *key, const pack *u, size_t n);
-    void (*count_keys)(int32_t *better, const int32_t *key, size_t n); /* [n × KEY_LANES] each */
-    /* wins[a · stride + b] += draws with rank[d][a] < rank[d][b]; rank [draws × stride], stride a
-     * multiple of PAIR_LANES, draws ≤ PACK_DRAWS; unused columns hold the least value. Signed,
-     * because vectors compare signed numbers in one step: bytes hold rank - 128. */
-    void (*count_wins_8)(uint32_t *wins, const int8_t *rank, size_t n, size_t stride,
-                         size_t draws);
-    void (*count_wins_16)(uint32_t *wins, const int16_t *rank, size_t n, size_t stride,
-                          size_t draws);
+    /* key[a · KEY_LANES + lane]: in its low `bits` the row a, above them u[a] on a scale of about
+     * 2^(31 - bits) steps from the lane's best (least key) to its worst. Never in another order
+     * than u, but near neighbours may differ in nothing but the row. */
+    void (*make_keys)(int32_t *key, const pack *u, size_t n, unsigned bits);
+    /* Sorts every lane, best first, and leaves only the rows. near[lane] ≠ 0: in this lane two
+     * neighbours differed in nothing but the row. */
+    void (*sort_keys)(int32_t *key, int32_t *near, size_t n, unsigned bits);
+    /* wins[a · n + b] += draws with rank[a][d] < rank[b][d]; rank [n × TILE_DRAWS], of which
+     * `draws` count and the rest are alike in all rows. tied: some ranks are shared; without ties
+     * who does not win loses, and half the comparisons are enough. Signed, because vectors compare
+     * signed numbers in one step: bytes hold rank - RANK_8_OFFSET. */
+    void (*count_wins_8)(uint32_t *wins, const int8_t *rank, size_t n, size_t draws, bool tied);
+    void (*count_wins_16)(uint32_t *wins, const int16_t *rank, size_t n, size_t draws, bool tied);
     /* v[cell[i]] = uniform on [low[i], high[i]] for the n interval cells */
     void (*draw_cells)(pack *v, const uint32_t *cell, const double *low, const double *high,
                        size_t n, struct pack_rng *r);

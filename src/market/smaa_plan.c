@@ -148,6 +148,8 @@ bool smaa_plan_init(struct arena *a, const struct smaa_input *in, struct smaa_pl
         }
         TRY(find_lenders(&p, a, r, e));
     }
+    while ((size_t)1 << p.row_bits < p.n)
+        p.row_bits++;
     p.drawn = p.n_cells > 0 || p.n_borrowers > 0;
     *ret = p;
     return true;
@@ -155,8 +157,8 @@ bool smaa_plan_init(struct arena *a, const struct smaa_input *in, struct smaa_pl
 
 size_t smaa_plan_block(size_t n_draws)
 {
-    size_t packs = (n_draws + 127) / 128 / PACK_DRAWS;
-    return (packs ? packs : 1) * PACK_DRAWS; /* at most about 130 blocks */
+    size_t tiles = (n_draws + 127) / 128 / TILE_DRAWS;
+    return (tiles ? tiles : 1) * TILE_DRAWS; /* at most about 130 blocks */
 }
 
 /* --- one draw ----------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ struct smaa_plan {
     struct weight_plan weights;
     const struct smaa_kernel *kernel;
     size_t n, n_crit, n_draws;
+    unsigned row_bits;      /* that hold a ranked row: n ≤ 2^row_bits */
     const uint32_t *index;  /* [n] input rows */
     double *coverage;       /* [n_alt] */
     double *low, *high;     /* [n × n_crit] of the ranked rows; a missing cell: range of its lenders */
