@@ -18,11 +18,13 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
 {
     struct csv *r;
     struct mode_step *m = NULL;
-    int id, name, investment, control;
-    size_t n = 0, cap = 0;
+    const char **part_of = NULL; /* [n] the mode this one is a kind of; NULL */
+    int id, name, part, investment, control;
+    size_t n = 0, cap = 0, n_part = 0, cap_part = 0;
     TRY(csv_open_memory(&r, a, "modes.csv", text, &(struct csv_options){.max_rows = 200}, e));
     TRY(csv_col(r, "id", &id, e) && csv_col(r, "name", &name, e) &&
-        csv_col(r, "investment", &investment, e) && csv_col(r, "control", &control, e));
+        csv_col(r, "part_of", &part, e) && csv_col(r, "investment", &investment, e) &&
+        csv_col(r, "control", &control, e));
     while (csv_next(r, e)) {
         struct str s_id, s_name;
         struct mode_step x = {0};
@@ -32,6 +34,7 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
         x.id = str_dup(a, s_id);
         x.name = str_dup(a, s_name);
         PUSH(a, m, n, cap, x);
+        PUSH(a, part_of, n_part, cap_part, csv_text(r, part).n ? str_dup(a, csv_text(r, part)) : NULL);
     }
     if (csv_failed(r))
         return false;
@@ -39,12 +42,18 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
         m[i].rank = 1;
         for (size_t k = 0; k < n; k++) {
             double mine = m[i].investment + m[i].control, other = m[k].investment + m[k].control;
-            bool counted = false; /* each level counts once, however many modes share it */
+            bool counted = part_of[k]; /* each level counts once, however many modes share it */
             for (size_t j = 0; j < k; j++)
-                counted = counted || fabs(m[j].investment + m[j].control - other) < 1e-9;
+                counted = counted || (!part_of[j] &&
+                                      fabs(m[j].investment + m[j].control - other) < 1e-9);
             m[i].rank += other < mine - 1e-9 && !counted;
         }
     }
+    /* the two kinds of direct export are one stage of the ladder */
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = 0; part_of[i] && k < n; k++)
+            if (strcmp(m[k].id, part_of[i]) == 0)
+                m[i].rank = m[k].rank;
     c->modes = m;
     c->n_modes = n;
     return true;

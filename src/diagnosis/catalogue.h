@@ -174,8 +174,10 @@ struct facilitator {
     unsigned categories;
     const size_t *claims; /* indices */
     size_t n_claims;
-    const size_t *techs;
+    const size_t *techs; /* the tool itself first */
     size_t n_techs;
+    unsigned sectors;        /* bit = enum sector of firm/firm.h it makes sense for */
+    const char *sectors_why; /* why not for the others; NULL when it suits all */
     const uint32_t *needs; /* each a set of facilitators of which one is enough */
     size_t n_needs;
     uint32_t excludes;

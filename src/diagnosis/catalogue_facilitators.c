@@ -9,6 +9,7 @@
 #include "base/csv.h"
 #include "base/hash.h"
 #include "diagnosis/catalogue_read.h"
+#include "firm/firm.h"
 
 /* --- references.csv, claims.csv ------------------------------------------------------------------
  */
@@ -242,12 +243,39 @@ static bool read_techs(struct arena *a, const struct yml_node *m, const struct t
     return true;
 }
 
+/* Left out: all sectors. A limit must say why. */
+static bool read_sectors(const struct yml_node *m, struct facilitator *f, struct err *e)
+{
+    const struct yml_node *list = yml_field(m, "sectors");
+    f->sectors = (1u << N_SECTORS) - 1;
+    if (!list)
+        return true;
+    TRY(cat_list(m, "sectors", 1, N_SECTORS, &list, e) &&
+        cat_text(m, "sectors_why", &f->sectors_why, e));
+    f->sectors = 0;
+    for (size_t i = 0; i < list->n; i++) {
+        struct str s;
+        unsigned bit = 0;
+        TRY(yml_as_text(list->item[i], &s, e));
+        for (unsigned k = 0; k < N_SECTORS; k++)
+            if (str_is(s, sector_name((enum sector)k)))
+                bit = 1u << k;
+        if (!bit)
+            return yml_fail(list->item[i], e,
+                            "`%.20s` is not consumer, industrial, regulated-health or digital",
+                            s.p);
+        f->sectors |= bit;
+    }
+    return true;
+}
+
 static bool read_facilitator(struct arena *a, const struct yml_node *m,
                              const struct tech_catalogue *tech, struct facilitator_catalogue *c,
                              struct err *e)
 {
-    static const char *const keys[] = {"id",    "name",     "categories", "claims", "technologies",
-                                       "needs", "excludes", "cost",       "effort"};
+    static const char *const keys[] = {"id",           "name",        "categories", "claims",
+                                       "technologies", "sectors",     "sectors_why", "needs",
+                                       "excludes",     "cost",        "effort"};
     struct facilitator *f = &c->facilitators[c->n_facilitators];
     const struct yml_node *list;
     TRY(yml_is_map(m, e) && yml_known(m, keys, COUNT_OF(keys), e));
@@ -262,7 +290,7 @@ static bool read_facilitator(struct arena *a, const struct yml_node *m,
     if (facilitator_find(c, f->id) >= 0)
         return yml_fail(m, e, "facilitator `%s` is listed twice", f->id);
     TRY(read_claim_list(a, m, c, f, e) && read_techs(a, m, tech, f, e) &&
-        read_range(m, "cost", f->cost, e) && read_range(m, "effort", f->effort, e));
+        read_sectors(m, f, e) && read_range(m, "cost", f->cost, e) && read_range(m, "effort", f->effort, e));
     c->n_facilitators++;
     return true;
 }

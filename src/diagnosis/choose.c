@@ -43,14 +43,16 @@ static bool needs_met(const struct choose_problem *p, uint32_t set)
 {
     for (size_t f = 0; f < p->n; f++)
         for (size_t k = 0; (set >> f & 1) && k < p->n_needs[f]; k++)
-            if (!(p->needs[f][k] & (set | p->in_place)))
+            if (!(p->needs[f][k] & (set | p->there)))
                 return false;
     return true;
 }
 
 static bool excluded(const struct choose_problem *p, uint32_t set, size_t f)
 {
-    return (p->excludes[f] & (set | p->in_place)) != 0;
+    /* Two that stand side by side today may both be extended, one at a time. */
+    uint32_t others = p->there >> f & 1 ? set : set | p->there;
+    return (p->excludes[f] & others) != 0;
 }
 
 bool choose_feasible(const struct choose_problem *p, uint32_t set)
@@ -211,7 +213,7 @@ static uint32_t bundle_of(const struct choose_problem *p, uint32_t have, size_t 
     for (size_t k = 0; k < p->n_needs[f]; k++) {
         uint32_t best = 0;
         int64_t best_cost = INT64_MAX;
-        if (p->needs[f][k] & (have | p->in_place | bundle))
+        if (p->needs[f][k] & (have | p->there | bundle))
             continue;
         for (size_t g = 0; g < p->n; g++) {
             int64_t cost, effort;

@@ -59,7 +59,8 @@ static void collect_unknown(struct look *l, const struct diagnosis *d, struct li
     size_t unpriced = 0;
     const char *why = NULL;
     for (size_t f = 0; f < l->cat->fac->n_facilitators; f++)
-        if (!figure_known(d->plan.facilitators[f].cost)) {
+        if (d->plan.facilitators[f].state == TOOL_NEW &&
+            !figure_known(d->plan.facilitators[f].cost)) {
             unpriced++;
             why = d->plan.facilitators[f].cost->why;
         }

@@ -209,16 +209,25 @@ struct view_result {
 
 /* --- facilitators ----------------------------------------------------------------------------- */
 
+enum tool_state {
+    TOOL_NEW,     /* not there, or tried at most */
+    TOOL_PARTLY,  /* the tool covers part of the work: use more of it, do not buy it again */
+    TOOL_IN_PLACE /* all it brings is the normal way of working */
+};
 struct facilitator_result {
     const struct facilitator *facilitator;
-    bool in_place; /* the register says the firm has it */
+    enum tool_state state;        /* by the firm's technology register */
+    const struct figure *present; /* 0..1 of it in place; NULL: the register says nothing of it */
+    bool suits; /* makes sense for the firm's sector, or the firm names its own cost */
     bool chosen;
+    bool little_gain;          /* chosen, but the plan would lose next to nothing without it */
     bool cost_from_firm;       /* else the catalogue's own range */
-    const struct figure *cost; /* usual, with range when it is the catalogue's */
+    const struct figure *cost; /* usual, with range when it is the catalogue's; missing for the rest
+                                  of a tool that is partly there, unless the firm names it */
     const struct figure *effort;
     const struct figure *benefit_alone;   /* share of the need it would cover by itself */
     const struct figure *benefit_in_plan; /* share lost without it; chosen only */
-    const struct figure **impact;         /* [pei->n_practices] NULL where it has none */
+    const struct figure **impact;         /* [pei->n_practices] what is left; NULL: has none */
     const size_t *claims;                 /* '+' claims that count here, indices */
     size_t n_claims;
     const size_t *risks; /* '-' claims */
@@ -232,9 +241,12 @@ struct facilitator_plan {
     bool exact;                              /* branch and bound finished */
     struct facilitator_result *facilitators; /* [fac->n_facilitators] catalogue order */
     const size_t *chosen;                    /* indices, largest benefit in plan first */
-    size_t n_chosen;
+    size_t n_chosen, n_little;
+    const size_t *extend; /* partly there, would still help, not chosen: most helpful first */
+    size_t n_extend;
     const struct figure *budget, *effort_available;
     const struct figure *cost, *effort;  /* of the plan, with ranges */
+    const struct figure *cost_lean;      /* without the tools of little gain */
     bool fits_at_high;                   /* still within the limits at the high estimates */
     const struct figure *covered, *need; /* need covered by the plan; total need */
     const struct figure *covered_share;  /* covered / need */

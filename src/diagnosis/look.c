@@ -107,6 +107,8 @@ static bool read_numbers(struct look *l, struct err *e)
         {"facilitator.exact.max", &k->exact_max},
         {"facilitator.in_place.level", &k->in_place_level},
         {"facilitator.in_place.share", &k->in_place_share},
+        {"facilitator.partly.level", &k->partly_level},
+        {"facilitator.little_gain", &k->little_gain},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         TRY(param_figure(l->a, l->cat->params, table[i].id, &table[i].to->figure, e));

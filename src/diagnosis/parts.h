@@ -41,7 +41,7 @@ struct diagnosis_numbers {
     struct param_value bg_years, bg_fsts, scope_share, scope_amount, rhythm_years, entries_min,
         markets_min, margin;
     struct param_value grade[4], age_years, impact_cap, impact_cap_spared, need_target, exact_max,
-        in_place_level, in_place_share;
+        in_place_level, in_place_share, partly_level, little_gain;
 };
 
 struct look {
@@ -100,6 +100,8 @@ void path_score(struct look *l, const struct outcome_result *o, const struct vie
 /* 0 alike .. 1 apart; missing when too little is known; NULL when the package tables are absent. */
 const struct figure *felt_distance(struct look *l, int market);
 void views_score(struct look *l, struct view_result **ret);
+/* [fac->n_facilitators] effect, cost and presence of each; what the choice adds is left open. */
+struct facilitator_result *plan_tools(struct look *l);
 bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret,
                 struct err *e) NODISCARD;
 /* The boundary sentence needs the pathway; called after pathway_score. */

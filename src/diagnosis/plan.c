@@ -1,11 +1,10 @@
 /* plan.c — the choice of digital facilitators under the firm's budget, with the claims behind each.
  *
- * Need of a practice: its weight times what it lacks to the target. Impact of a facilitator on a
- * practice: 1 - prod(1 - g) over the claims that say it improves it, g by the claim's evidence
- * grade, capped; practices that the source calls hardly affected have a low cap. Claims that name a
- * risk or a limit do not lower the impact, they are listed. Costs come from the firm's file, else
- * from the catalogue as a range whose usual value is used for choosing and whose high value is
- * checked.
+ * Need of a practice: its weight times what it lacks to the target. What each tool brings, costs and
+ * already has in place is plan_tool.c's business. Tools are chosen at their usual cost; the high
+ * estimates are checked afterwards. A tool that is partly in place and has no price of its own is
+ * not bought but listed under what to use more of. A tool for other sectors is left out unless the
+ * firm names its own cost. Chosen tools without which the plan loses next to nothing are marked.
  *
  * Checked: tests/unit/diagnosis/test_plan.c, test_choose.c */
 #include <stdlib.h>
@@ -14,174 +13,7 @@
 #include "diagnosis/parts.h"
 
 #define METHOD "facilitators/1"
-#define CLAIMS "facilitators/claims.csv"
-#define NAMED "facilitators/facilitators.yaml"
 enum { MAX_NODES = 20000000 };
-
-/* --- how much a claim counts ------------------------------------------------------------------ */
-
-/* Grade of a reference after the age rule: 0 = A … 3 = D. */
-static int grade_now(const struct look *l, const struct reference *r)
-{
-    int g = r->grade - 'A';
-    if (l->as_of_year - r->year > l->k.age_years.v && g < 3)
-        g++;
-    return g;
-}
-
-/* Its best reference speaks for a claim; none at all is grade D. */
-static int claim_grade(const struct look *l, const struct claim *c,
-                       const struct reference **ret_best)
-{
-    int best = 3;
-    *ret_best = NULL;
-    for (size_t i = 0; i < c->n_references; i++) {
-        const struct reference *r = &l->cat->fac->references[c->references[i]];
-        int g = grade_now(l, r);
-        if (!*ret_best || g < best) {
-            best = g;
-            *ret_best = r;
-        }
-    }
-    return best;
-}
-
-static const struct figure *claim_strength(struct look *l, const struct claim *c)
-{
-    const struct reference *best;
-    int g = claim_grade(l, c, &best);
-    struct figs in = {0};
-    figs_add(l->a, &in,
-             look_catalogue(l, arena_printf(l->a, "Claim: %s", c->text), c->number, "claim number",
-                            CLAIMS, arena_printf(l->a, "%d", c->number)));
-    figs_add(l->a, &in, l->k.grade[g].figure);
-    if (best) {
-        figs_add(l->a, &in,
-                 look_catalogue(l, best->citation, best->year, "year",
-                                "facilitators/references.csv", best->id));
-        figs_add(l->a, &in, l->k.age_years.figure);
-    }
-    return look_figure(
-        l, arena_printf(l->a, "Effect credited to claim %d (grade %c)", c->number, 'A' + g),
-        l->k.grade[g].v, "share", 2, METHOD, &in);
-}
-
-static bool touches(const struct claim *c, size_t practice)
-{
-    return c->practices >> practice & 1;
-}
-
-static const struct figure *impact_of(struct look *l, const struct facilitator *f, size_t practice,
-                                      const struct figure *const *strength)
-{
-    double left = 1;
-    struct figs in = {0};
-    for (size_t k = 0; k < f->n_claims; k++) {
-        const struct claim *c = &l->cat->fac->claims[f->claims[k]];
-        if (c->effect != '+' || !touches(c, practice))
-            continue;
-        left *= 1 - strength[f->claims[k]]->value;
-        figs_add(l->a, &in, strength[f->claims[k]]);
-    }
-    if (in.n == 0)
-        return NULL;
-    bool spared = l->cat->fac->not_impacted >> practice & 1;
-    const struct param_value *cap = spared ? &l->k.impact_cap_spared : &l->k.impact_cap;
-    figs_add(l->a, &in, cap->figure);
-    return look_figure(
-        l, arena_printf(l->a, "Effect of %s on %s", f->name, l->cat->pei->practices[practice].name),
-        fmin(1 - left, cap->v), "share", 2, METHOD, &in);
-}
-
-/* --- cost and effort -------------------------------------------------------------------------- */
-
-/* 1 unit of the book currency in the catalogue's currency, or NULL with *ret_same. */
-static const struct figure *catalogue_rate(struct look *l, bool *ret_same)
-{
-    const struct firm *f = l->firm;
-    *ret_same = strcmp(f->currency, l->cat->fac->currency) == 0;
-    for (size_t i = 0; !*ret_same && i < f->n_rates; i++)
-        if (strcmp(f->rates[i].currency, l->cat->fac->currency) == 0)
-            return firm_figure(
-                l->a, f, arena_printf(l->a, "%s for one %s", f->rates[i].currency, f->currency),
-                arena_printf(l->a, "rates[%zu].per_unit", i),
-                (struct opt_real){true, f->rates[i].rate}, f->rates[i].currency, 0);
-    return NULL;
-}
-
-static const struct figure *catalogue_range(struct look *l, const struct facilitator *f,
-                                            const char *what, const double range[3],
-                                            const char *unit)
-{
-    struct figure *x = figure_leaf(
-        l->a, FIGURE_CATALOGUE, arena_printf(l->a, "%s of %s, our estimate", what, f->name),
-        range[1], unit, 0, NAMED, arena_printf(l->a, "%s.%s", f->id, what));
-    x->decimals = 0;
-    x->why_grade = "D: our own range until the firm names its own";
-    return look_interval(x, range[0], range[2]);
-}
-
-static void cost_of(struct look *l, const struct facilitator *f, struct facilitator_result *r)
-{
-    const struct resources *own = &l->firm->resources;
-    r->effort = catalogue_range(l, f, "effort", f->effort, "days");
-    for (size_t i = 0; i < own->n_facilitator_costs; i++) {
-        const struct facilitator_cost *c = &own->facilitator_costs[i];
-        if (strcmp(c->facilitator, f->id) != 0)
-            continue;
-        if (c->effort_days.known)
-            r->effort =
-                firm_figure(l->a, l->firm, arena_printf(l->a, "Effort of %s", f->name),
-                            arena_printf(l->a, "resources.facilitator_costs[%zu].effort_days", i),
-                            c->effort_days, "days", 0);
-        if (c->cost.known) {
-            r->cost = firm_amount(l->a, l->firm, arena_printf(l->a, "Cost of %s", f->name),
-                                  arena_printf(l->a, "resources.facilitator_costs[%zu].cost", i),
-                                  c->cost, 0);
-            r->cost_from_firm = true;
-            return;
-        }
-    }
-    bool same;
-    const struct figure *rate = catalogue_rate(l, &same);
-    const struct figure *range = catalogue_range(l, f, "cost", f->cost, l->cat->fac->currency);
-    if (same) {
-        r->cost = range;
-    } else if (!rate) {
-        r->cost = figure_missing(
-            l->a, range->label, l->firm->currency,
-            arena_printf(l->a, "no rate from %s to %s", l->cat->fac->currency, l->firm->currency));
-    } else {
-        struct figs in = {0};
-        figs_add(l->a, &in, range);
-        figs_add(l->a, &in, rate);
-        struct figure *x = look_figure(l, range->label, range->value / rate->value,
-                                       l->firm->currency, 0, METHOD, &in);
-        r->cost = look_interval(x, f->cost[0] / rate->value, f->cost[2] / rate->value);
-    }
-}
-
-static bool is_in_place(const struct look *l, const struct facilitator *f)
-{
-    bool all = f->n_techs > 0;
-    for (size_t k = 0; k < f->n_techs; k++) {
-        size_t t = f->techs[k];
-        all = all && l->tech_level[t] && l->tech_share[t] &&
-              at_least(l->tech_level[t]->value, l->k.in_place_level.v) &&
-              at_least(l->tech_share[t]->value, l->k.in_place_share.v);
-    }
-    return all;
-}
-
-static size_t *claims_with(struct look *l, const struct facilitator *f, char effect, size_t *ret_n)
-{
-    size_t *list = NEW_N(l->a, size_t, f->n_claims + 1), n = 0;
-    for (size_t k = 0; k < f->n_claims; k++)
-        if (l->cat->fac->claims[f->claims[k]].effect == effect)
-            list[n++] = f->claims[k];
-    *ret_n = n;
-    return list;
-}
 
 /* --- the choice ------------------------------------------------------------------------------- */
 
@@ -241,9 +73,11 @@ static void build_problem(struct look *l, const struct facilitator_plan *plan, s
         b->needs[f] = c->facilitators[f].needs;
         b->n_needs[f] = c->facilitators[f].n_needs;
         b->excludes[f] = c->facilitators[f].excludes;
-        if (r->in_place)
+        if (r->state == TOOL_IN_PLACE)
             b->p.in_place |= 1u << f;
-        if (figure_known(r->cost) && figure_known(r->effort)) {
+        if (r->state != TOOL_NEW)
+            b->p.there |= 1u << f;
+        if (r->suits && figure_known(r->cost) && figure_known(r->effort)) {
             b->p.allowed |= 1u << f;
             b->cost[f] = hundredths(r->cost->value);
             b->effort[f] = hundredths(r->effort->value);
@@ -352,6 +186,70 @@ static void list_chosen(struct look *l, const struct building *b, uint32_t set, 
     plan->n_chosen = k;
 }
 
+/* Chosen tools whose loss, one after the other and the smallest first, takes next to nothing from
+ * the plan; a tool that another one needs stays. Returns what remains. */
+static uint32_t mark_little_gains(struct look *l, const struct building *b, uint32_t set,
+                                  double need, struct facilitator_plan *plan)
+{
+    for (;;) {
+        int least = -1;
+        double least_lost = l->k.little_gain.v * need - 1e-12;
+        for (size_t f = 0; f < b->p.n; f++) {
+            uint32_t rest = set & ~(1u << f);
+            if (!(set >> f & 1) || !choose_feasible(&b->p, rest))
+                continue;
+            double lost = choose_value(&b->p, set) - choose_value(&b->p, rest);
+            if (lost < least_lost) {
+                least = (int)f;
+                least_lost = lost;
+            }
+        }
+        if (least < 0)
+            return set;
+        set &= ~(1u << least);
+        plan->facilitators[least].little_gain = true;
+        plan->n_little++;
+    }
+}
+
+/* What is partly there and would still help, the most helpful first. */
+static void list_extensions(struct look *l, double need, struct facilitator_plan *plan)
+{
+    size_t n = l->cat->fac->n_facilitators, k = 0, *list = NEW_N(l->a, size_t, n);
+    struct ranked *order = NEW_N(l->a, struct ranked, n);
+    for (size_t f = 0; f < n; f++) {
+        const struct facilitator_result *r = &plan->facilitators[f];
+        if (r->state == TOOL_PARTLY && r->suits && !r->chosen && need > 1e-12 &&
+            at_least(r->benefit_alone->value, l->k.little_gain.v))
+            order[k++] = (struct ranked){r->benefit_alone->value, f};
+    }
+    qsort(order, k, sizeof *order, by_benefit);
+    for (size_t i = 0; i < k; i++)
+        list[i] = order[i].facilitator;
+    plan->extend = list;
+    plan->n_extend = k;
+}
+
+/* "A, B and C" of the facilitators that `wanted` picks from a list. */
+static const char *names_of(struct look *l, const struct facilitator_plan *plan, const size_t *list,
+                            size_t n, int little)
+{
+    struct buf b;
+    size_t left = 0;
+    buf_init(&b, l->a, 4096);
+    for (size_t i = 0; i < n; i++)
+        left += little < 0 || plan->facilitators[list[i]].little_gain == little;
+    for (size_t i = 0; i < n; i++) {
+        const struct facilitator_result *r = &plan->facilitators[list[i]];
+        if (little >= 0 && r->little_gain != little)
+            continue;
+        left--;
+        buf_printf(&b, "%s%s%s", b.n == 0 ? "" : left == 0 ? " and " : ", ", r->facilitator->name,
+                   r->chosen && r->state == TOOL_PARTLY ? " (the part you lack)" : "");
+    }
+    return b.n ? b.p : "";
+}
+
 static const struct prose *headline_of(struct look *l, const struct facilitator_plan *plan)
 {
     if (!(plan->need->value > 1e-12))
@@ -359,51 +257,66 @@ static const struct prose *headline_of(struct look *l, const struct facilitator_
                      "Every practice answered reaches the target of {}: no tool is needed to "
                      "close a gap.",
                      l->k.need_target.figure);
+    const char *first =
+        plan->n_extend ? arena_printf(l->a, "First use more of what you have: %s. ",
+                                      names_of(l, plan, plan->extend, plan->n_extend, -1))
+                       : "";
+    if (!plan->possible)
+        return prose(l->a, "{s}No choice of further digital tools yet: {s}.", first, plan->why_not);
     if (plan->n_chosen == 0)
-        return prose(l->a, "Nothing in the catalogue helps within your budget of {}.",
+        return prose(l->a, "{s}Nothing else in the catalogue helps within your budget of {}.", first,
                      plan->budget);
-    struct buf names;
-    buf_init(&names, l->a, 4096);
-    for (size_t i = 0; i < plan->n_chosen; i++)
-        buf_printf(&names, "%s%s",
-                   i == 0                    ? ""
-                   : i + 1 == plan->n_chosen ? " and "
-                                             : ", ",
-                   l->cat->fac->facilitators[plan->chosen[i]].name);
     const char *sure =
         plan->fits_at_high ? "" : " At the high estimates it would not fit your limits.";
-    return prose(
+    bool all_little = plan->n_little == plan->n_chosen;
+    const struct prose *little = prose(l->a, "");
+    if (plan->n_little && !all_little)
+        little = prose(l->a, " {s} would add little and may be left out; the rest costs {i}.",
+                       names_of(l, plan, plan->chosen, plan->n_chosen, 1), plan->cost_lean);
+    struct prose *p = prose(
         l->a,
-        "Within your limits, start with: {s}. Together they would cost {i} and {i} of work "
-        "and close {} of what your practices lack, as far as the claims behind them hold."
-        "{s}",
-        names.p, plan->cost, plan->effort, plan->covered_share, sure);
+        "{s}Within your limits, {s}: {s}. Together {s} would cost {i} and {i} of work and close {} "
+        "of what your practices lack, as far as the claims behind them hold.{s}",
+        first, all_little ? "these fit, though each adds little" : "start with",
+        names_of(l, plan, plan->chosen, plan->n_chosen, all_little),
+        plan->n_little && !all_little ? "all tools chosen" : "they", plan->cost, plan->effort,
+        plan->covered_share, sure);
+    for (size_t i = 0; i < little->n; i++)
+        PUSH(l->a, p->pieces, p->n, p->cap, little->pieces[i]);
+    return p;
 }
 
-static void solve(struct look *l, struct facilitator_plan *plan)
+static double weigh_tools(struct look *l, const struct building *b, struct facilitator_plan *plan)
 {
-    struct building b = {0};
-    build_problem(l, plan, &b);
-    double need = 0, high_cost, high_effort;
-    for (size_t i = 0; i < b.p.m; i++)
-        need += b.need[i];
-    for (size_t f = 0; f < b.p.n; f++)
+    double need = 0;
+    for (size_t i = 0; i < b->p.m; i++)
+        need += b->need[i];
+    for (size_t f = 0; f < b->p.n; f++)
         plan->facilitators[f].benefit_alone =
             share_figure(l, plan,
                          arena_printf(l->a, "Part of the need covered by %s alone",
                                       l->cat->fac->facilitators[f].name),
-                         choose_value(&b.p, 1u << f), need, 1u << f);
-    struct choose_answer best = choose_exact(&b.p, MAX_NODES), greedy = choose_greedy(&b.p),
-                         single = choose_single(&b.p);
+                         choose_value(&b->p, 1u << f), need, 1u << f);
+    plan->need = coverage_figure(l, plan, "What the practices lack to the target", need, 0);
+    return need;
+}
+
+static void solve(struct look *l, const struct building *b, double need,
+                  struct facilitator_plan *plan)
+{
+    double high_cost, high_effort, unused;
+    struct choose_answer best = choose_exact(&b->p, MAX_NODES), greedy = choose_greedy(&b->p),
+                         single = choose_single(&b->p);
     plan->possible = true;
-    plan->exact = best.complete && (double)b.p.n <= l->k.exact_max.v;
-    list_chosen(l, &b, best.set, need, plan);
+    plan->exact = best.complete && (double)b->p.n <= l->k.exact_max.v;
+    list_chosen(l, b, best.set, need, plan);
     plan->cost = total_of(l, plan, best.set, true, &high_cost);
     plan->effort = total_of(l, plan, best.set, false, &high_effort);
     plan->fits_at_high = high_cost <= plan->budget->value + 1e-9 &&
                          (!figure_known(plan->effort_available) ||
                           high_effort <= plan->effort_available->value + 1e-9);
-    plan->need = coverage_figure(l, plan, "What the practices lack to the target", need, 0);
+    uint32_t lean = mark_little_gains(l, b, best.set, need, plan);
+    plan->cost_lean = total_of(l, plan, lean, true, &unused);
     plan->covered = coverage_figure(l, plan, "Need covered by the plan", best.covered, best.set);
     plan->covered_greedy =
         coverage_figure(l, plan, "Need covered by the greedy choice", greedy.covered, greedy.set);
@@ -420,7 +333,6 @@ static void solve(struct look *l, struct facilitator_plan *plan)
     plan->gap =
         look_figure(l, "What the greedy choice would lose",
                     ratio(best.covered - greedy.covered, best.covered), "share", 3, METHOD, &gap);
-    plan->headline = headline_of(l, plan);
 }
 
 static bool check_costs(const struct look *l, struct err *e)
@@ -444,46 +356,37 @@ static bool check_costs(const struct look *l, struct err *e)
 bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret,
                 struct err *e)
 {
-    const struct facilitator_catalogue *c = l->cat->fac;
     size_t m = l->cat->pei->n_practices;
     struct facilitator_plan plan = {0};
     TRY(check_costs(l, e));
-    const struct figure **strength = NEW_N(l->a, const struct figure *, c->n_claims);
-    for (size_t k = 0; k < c->n_claims; k++)
-        strength[k] = claim_strength(l, &c->claims[k]);
     plan.need_of = NEW_N(l->a, const struct figure *, m);
     bool any_need = false;
     for (size_t i = 0; i < m; i++) {
         plan.need_of[i] = need_of(l, p, i);
         any_need = any_need || figure_known(plan.need_of[i]);
     }
-    plan.facilitators = NEW_N(l->a, struct facilitator_result, c->n_facilitators);
-    for (size_t f = 0; f < c->n_facilitators; f++) {
-        struct facilitator_result *r = &plan.facilitators[f];
-        r->facilitator = &c->facilitators[f];
-        r->in_place = is_in_place(l, r->facilitator);
-        cost_of(l, r->facilitator, r);
-        r->impact = NEW_N(l->a, const struct figure *, m);
-        for (size_t i = 0; i < m; i++)
-            r->impact[i] = impact_of(l, r->facilitator, i, strength);
-        r->claims = claims_with(l, r->facilitator, '+', &r->n_claims);
-        r->risks = claims_with(l, r->facilitator, '-', &r->n_risks);
-        r->moderators = claims_with(l, r->facilitator, '~', &r->n_moderators);
-    }
+    plan.facilitators = plan_tools(l);
     const struct resources *own = &l->firm->resources;
     plan.budget = firm_amount(l->a, l->firm, "Budget for digital tools", "resources.digital_budget",
                               own->digital_budget, 0);
     plan.effort_available = firm_figure(l->a, l->firm, "Staff days for new tools",
                                         "resources.effort_days", own->effort_days, "days", 0);
-    if (!any_need)
+    if (!any_need) {
         plan.why_not = "no practice is answered, so nothing is known about what is needed";
-    else if (!figure_known(plan.budget))
+        plan.headline = prose(l->a, "No choice of digital tools yet: {s}.", plan.why_not);
+        *ret = plan;
+        return true;
+    }
+    struct building b = {0};
+    build_problem(l, &plan, &b);
+    double need = weigh_tools(l, &b, &plan);
+    if (figure_known(plan.budget))
+        solve(l, &b, need, &plan);
+    else
         plan.why_not =
             "the firm's file names no budget for digital tools (resources.digital_budget)";
-    if (plan.why_not)
-        plan.headline = prose(l->a, "No choice of digital tools yet: {s}.", plan.why_not);
-    else
-        solve(l, &plan);
+    list_extensions(l, need, &plan);
+    plan.headline = headline_of(l, &plan);
     *ret = plan;
     return true;
 }

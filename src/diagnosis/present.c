@@ -136,6 +136,8 @@ static const struct shape_field facilitator_fields[] = {
     TEXT("facilitator"),
     TEXT("categories"),
     TEXT("state"),
+    FIG("in_place", .heading = "already in place", .flags = SHAPE_OPTIONAL),
+    BOOL("may_be_left_out"),
     FIG("cost"),
     FIG("effort"),
     TEXT("cost_from"),
@@ -164,6 +166,11 @@ static const struct shape_field plan_fields[] = {
      .flags = SHAPE_OPTIONAL,
      .heading = "share of need covered"},
     {.name = "greedy_loses", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "cost_lean",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
+     .heading = "cost without tools of little gain"},
+    LIST("use_more", facilitator_shape, .heading = "use more of what you have"),
     LIST("chosen", facilitator_shape),
     LIST("contradictions", contradiction_shape, .heading = "the source contradicts itself"),
     LIST("others", facilitator_shape, .flags = SHAPE_NOT_IN_TEXT),
@@ -436,13 +443,26 @@ static const char *words_of(struct arena *a, const struct facilitator_catalogue 
     return n ? b.p : NULL;
 }
 
+static const char *state_of(struct arena *a, const struct facilitator_result *f)
+{
+    if (f->chosen)
+        return f->state == TOOL_PARTLY ? "chosen: the part you lack" : "chosen";
+    if (f->state == TOOL_IN_PLACE)
+        return "in place";
+    if (!f->suits)
+        return arena_printf(a, "not for your sector: %s", f->facilitator->sectors_why);
+    return f->state == TOOL_PARTLY ? "partly in place: use more of it" : "not chosen";
+}
+
 static struct value *facilitator_value(struct arena *a, const struct diagnosis *d,
                                        const struct facilitator_result *f)
 {
     struct value *r = value_record(a), *claims = value_list(a);
     record_text(a, r, "facilitator", f->facilitator->name);
     record_text(a, r, "categories", category_names(a, f->facilitator->categories));
-    record_text(a, r, "state", f->chosen ? "chosen" : f->in_place ? "in place" : "not chosen");
+    record_text(a, r, "state", state_of(a, f));
+    record_figure(a, r, "in_place", f->present);
+    record_bool(a, r, "may_be_left_out", f->little_gain);
     record_figure(a, r, "cost", f->cost);
     record_figure(a, r, "effort", f->effort);
     record_text(a, r, "cost_from", f->cost_from_firm ? "the firm's file" : "our own range (D)");
@@ -457,11 +477,19 @@ static struct value *facilitator_value(struct arena *a, const struct diagnosis *
     return r;
 }
 
+static bool is_listed(const size_t *list, size_t n, size_t x)
+{
+    for (size_t i = 0; i < n; i++)
+        if (list[i] == x)
+            return true;
+    return false;
+}
+
 static struct value *plan_value(struct arena *a, const struct diagnosis *d)
 {
     const struct facilitator_plan *p = &d->plan;
     struct value *r = value_record(a), *chosen = value_list(a), *others = value_list(a),
-                 *clashes = value_list(a);
+                 *clashes = value_list(a), *more = value_list(a);
     record_bool(a, r, "possible", p->possible);
     record_bool(a, r, "exact", p->exact);
     record_bool(a, r, "fits_at_high_estimates", p->fits_at_high);
@@ -471,10 +499,13 @@ static struct value *plan_value(struct arena *a, const struct diagnosis *d)
     record_figure(a, r, "effort", p->effort);
     record_figure(a, r, "covered", p->covered_share);
     record_figure(a, r, "greedy_loses", p->gap);
+    record_figure(a, r, "cost_lean", p->cost_lean);
+    for (size_t i = 0; i < p->n_extend; i++)
+        list_add(a, more, facilitator_value(a, d, &p->facilitators[p->extend[i]]));
     for (size_t i = 0; i < p->n_chosen; i++)
         list_add(a, chosen, facilitator_value(a, d, &p->facilitators[p->chosen[i]]));
     for (size_t i = 0; i < d->cat->fac->n_facilitators; i++)
-        if (!p->facilitators[i].chosen)
+        if (!p->facilitators[i].chosen && !is_listed(p->extend, p->n_extend, i))
             list_add(a, others, facilitator_value(a, d, &p->facilitators[i]));
     for (size_t i = 0; i < d->cat->fac->n_contradictions; i++) {
         const struct contradiction *c = &d->cat->fac->contradictions[i];
@@ -484,6 +515,7 @@ static struct value *plan_value(struct arena *a, const struct diagnosis *d)
         record_text(a, v, "handling", c->handling);
         list_add(a, clashes, v);
     }
+    record_set(a, r, "use_more", more);
     record_set(a, r, "chosen", chosen);
     record_set(a, r, "contradictions", clashes);
     record_set(a, r, "others", others);

@@ -169,6 +169,12 @@ static void mistakes_in_the_other_files_are_named(void **state)
     FAILS(FAC(with(a, named, "cost: [3000, 8000, 20000]", "cost: [3000, 800, 20000]", &line),
               claims, refs),
           e, ERR_INPUT, "must not fall");
+    FAILS(FAC(with(a, named, "sectors: [consumer, digital]", "sectors: [consumer, retail]", &line),
+              claims, refs),
+          e, ERR_INPUT, "retail");
+    FAILS(FAC(with(a, named, ", sectors_why: \"goods made", ", sectors_whi: \"goods made", &line),
+              claims, refs),
+          e, ERR_INPUT, "sectors_why");
     FAILS(FAC(named, with(a, claims, "G2 A4,,", "G2 A9,,", &line), refs), e, ERR_INPUT, "A9");
     FAILS(FAC(named, with(a, claims, "3,EC,+", "3,EC,*", &line), refs), e, ERR_INPUT, "line 4");
     FAILS(FAC(named, with(a, claims, "astuti2014", "astuti2015", &line), refs), e, ERR_INPUT,
