@@ -119,7 +119,7 @@ static bool read_indicator(struct arena *a, const struct facts *f, const struct 
 static bool read_plan(struct arena *a, const char *data_dir, const struct facts *f, struct plan *p,
                       struct indicator_list *list, struct err *e)
 {
-    static const char *const root_fields[] = {"letters"};
+    static const char *const root_fields[] = {"tag", "source", "letters"};
     static const char *const fields[] = {"letter", "name", "weight", "indicators"};
     const char *path = path_join(a, data_dir, "criteria/pestel.yaml");
     const struct yml_node *root, *letters;

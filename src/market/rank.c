@@ -205,7 +205,7 @@ static void fill_matrix(struct explain *x, struct market_line *l, size_t row)
 static bool read_advice(struct study *s, const char *ret[MATRIX_SIDE][MATRIX_SIDE], struct err *e)
 {
     static const char *const fields[] = {"attractiveness", "ease", "advice"};
-    static const char *const root_fields[] = {"cells"};
+    static const char *const root_fields[] = {"tag", "source", "cells"};
     static const char *const steps[] = {"low", "middle", "high"};
     const struct yml_node *root, *cells;
     const char *path = path_join(s->a, s->job->data_dir, "criteria/matrix.yaml");
