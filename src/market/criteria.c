@@ -200,8 +200,8 @@ static bool read_groups(struct arena *a, const struct yml_node *list, struct cri
 static bool read_set(struct arena *a, const struct yml_node *root, const char *id,
                      const struct facts *f, struct criteria_set *set, struct err *e)
 {
-    static const char *const fields[] = {"id",   "name",   "version", "about",
-                                         "size", "groups", "criteria"};
+    static const char *const fields[] = {"id",    "name", "version", "tag",     "source",
+                                         "about", "size", "groups",  "criteria"};
     const struct yml_node *groups, *list;
     bool used[CRITERIA_MAX_GROUPS] = {false}, axes[2] = {false};
     const char *names[CRITERIA_MAX];
