@@ -63,8 +63,8 @@ static bool unknown(struct arena *a, const struct capability *c, const char *nam
                 : err_hint(e, "`landfall help %s` lists its options.", capability_words(a, c));
 }
 
-static bool check_range(struct arena *a, const struct capability_param *p, double x, const char *said,
-                        struct err *e)
+static bool check_range(struct arena *a, const struct capability_param *p, double x,
+                        const char *said, struct err *e)
 {
     if ((p->min != 0 || p->max != 0) && (x < p->min || x > p->max))
         return FAIL(e, ERR_USAGE, "`--%s` must lie between %s and %s%s%s, not %.80s", p->name,
@@ -75,7 +75,8 @@ static bool check_range(struct arena *a, const struct capability_param *p, doubl
 
 static bool parse_bool(struct str s, bool *ret)
 {
-    static const char *const yes[] = {"true", "yes", "1", "on"}, *const no[] = {"false", "no", "0", "off"};
+    static const char *const yes[] = {"true", "yes", "1", "on"}, *const no[] = {"false", "no", "0",
+                                                                                "off"};
     for (size_t i = 0; i < COUNT_OF(yes); i++) {
         if (str_eq_nocase(s, str_of(yes[i]))) {
             *ret = true;
@@ -89,7 +90,8 @@ static bool parse_bool(struct str s, bool *ret)
     return false;
 }
 
-static bool parse_choice(struct arena *a, const struct capability_param *p, const char *value, struct err *e)
+static bool parse_choice(struct arena *a, const struct capability_param *p, const char *value,
+                         struct err *e)
 {
     size_t n = 0;
     struct buf list;
@@ -129,7 +131,8 @@ static bool parse_value(struct arena *a, const struct capability_param *p, const
     case PARAM_DATE: {
         struct date d;
         if (!date_parse(s, &d, &why))
-            return FAIL(e, ERR_USAGE, "`--%s` takes a date like 2026-05-31, not `%.80s`", p->name, value);
+            return FAIL(e, ERR_USAGE, "`--%s` takes a date like 2026-05-31, not `%.80s`", p->name,
+                        value);
         v->integer = d.days;
         return true;
     }
@@ -149,7 +152,8 @@ static bool parse_value(struct arena *a, const struct capability_param *p, const
     return FAIL(e, ERR_BUG, "parameter `%s` has no kind", p->name);
 }
 
-bool args_set(struct arena *a, struct args *args, const char *name, const char *value, struct err *e)
+bool args_set(struct arena *a, struct args *args, const char *name, const char *value,
+              struct err *e)
 {
     size_t i = find(args->c, name);
     if (i == SIZE_MAX)
@@ -176,8 +180,10 @@ bool args_finish(struct arena *a, struct args *args, struct err *e)
             TRY(args_set(a, args, p->name, p->default_value, e));
         else if (p->flags & PARAM_REQUIRED) {
             FAIL(e, ERR_USAGE, "`%s` needs %s%s%s%s", capability_words(a, args->c),
-                 p->flags & PARAM_POSITIONAL ? "" : "--", p->name, p->help ? ": " : "", p->help ? p->help : "");
-            return err_hint(e, "`landfall help %s` shows an example.", capability_words(a, args->c));
+                 p->flags & PARAM_POSITIONAL ? "" : "--", p->name, p->help ? ": " : "",
+                 p->help ? p->help : "");
+            return err_hint(e, "`landfall help %s` shows an example.",
+                            capability_words(a, args->c));
         }
     }
     return true;

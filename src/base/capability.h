@@ -80,10 +80,12 @@ struct capability {
 /* As it is said at the terminal: "market rank", or the alias, "brief". */
 char *capability_words(struct arena *a, const struct capability *c) RETURNS_NONNULL;
 
-/* --- arguments, typed and checked against the declaration by the door -------------------------- */
+/* --- arguments, typed and checked against the declaration by the door --------------------------
+ */
 
 struct args *args_new(struct arena *a, const struct capability *c);
-/* Sets one value from text; checks kind, range and choice. Unknown name → ERR_USAGE with nearest. */
+/* Sets one value from text; checks kind, range and choice. Unknown name → ERR_USAGE with nearest.
+ */
 bool args_set(struct arena *a, struct args *args, const char *name, const char *value,
               struct err *e) NODISCARD;
 /* Fills defaults, refuses missing required ones. */
@@ -98,7 +100,8 @@ bool args_bool(const struct args *args, const char *name);
 size_t args_count(const struct args *args, const char *name);
 const char *args_text_at(const struct args *args, const char *name, size_t i);
 
-/* --- the job: one command or one request ------------------------------------------------------- */
+/* --- the job: one command or one request -------------------------------------------------------
+ */
 
 typedef void progress_fn(void *ctx, const char *what, uint64_t done, uint64_t total);
 
@@ -109,7 +112,7 @@ struct job {
     const char *workspace_path; /* NULL when no workspace was named or found */
     const char *actor;          /* who asks, for records */
     enum role role;
-    int as_of;     /* days since 1970-01-01 (struct date); AS_OF_FACT_TABLE = the table's own date */
+    int as_of; /* days since 1970-01-01 (struct date); AS_OF_FACT_TABLE = the table's own date */
     int64_t now_us; /* the door's clock, for records only; analyses use as_of */
     uint64_t seed;
     progress_fn *progress; /* may be NULL */

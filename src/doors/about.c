@@ -1,4 +1,5 @@
-/* about.c — `landfall capabilities`: what can be asked, by whom, with what effect, in what shape. */
+/* about.c — `landfall capabilities`: what can be asked, by whom, with what effect, in what shape.
+ */
 #include "doors/about.h"
 
 #include <string.h>
@@ -9,9 +10,9 @@
 static const char *const roles[] = {"viewer", "analyst", "adviser", "owner"};
 static const char *const effects[] = {"reads", "writes", "proposes", "decides"};
 static const char *const kinds[] = {
-    [PARAM_TEXT] = "text",     [PARAM_INT] = "integer", [PARAM_REAL] = "number",
-    [PARAM_BOOL] = "switch",   [PARAM_CHOICE] = "choice", [PARAM_DATE] = "date",
-    [PARAM_FILE] = "file",     [PARAM_OUTPUT] = "output file", [PARAM_MARKET] = "market",
+    [PARAM_TEXT] = "text",   [PARAM_INT] = "integer",        [PARAM_REAL] = "number",
+    [PARAM_BOOL] = "switch", [PARAM_CHOICE] = "choice",      [PARAM_DATE] = "date",
+    [PARAM_FILE] = "file",   [PARAM_OUTPUT] = "output file", [PARAM_MARKET] = "market",
     [PARAM_FIRM] = "firm"};
 
 /* --- JSON Schema ------------------------------------------------------------------------------ */
@@ -20,7 +21,8 @@ static void schema_of(struct js_writer *w, const struct shape *shape);
 
 static void scalar_schema(struct js_writer *w, enum value_kind kind)
 {
-    static const char *const types[] = {"null", "boolean", "integer", "string", NULL, NULL, "array", "object"};
+    static const char *const types[] = {"null", "boolean", "integer", "string",
+                                        NULL,   NULL,      "array",   "object"};
     if (kind == VALUE_FIGURE || kind == VALUE_PROSE)
         js_put_cstr(w, "$ref", kind == VALUE_FIGURE ? "#/$defs/figure" : "#/$defs/prose");
     else
@@ -106,7 +108,10 @@ static const struct shape_field one_fields[] = {
     {.name = "summary", .kind = VALUE_TEXT},
     {.name = "example", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "params", .kind = VALUE_LIST, .of = &param_shape, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "result_schema", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "JSON Schema as text"},
+    {.name = "result_schema",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "JSON Schema as text"},
 };
 static const struct shape one_shape = SHAPE("capability", "one thing Landfall can do", one_fields);
 

@@ -1,7 +1,7 @@
 /* cli.c — from words to a command, from its value to standard output.
  *
- * Order: general options out, then help, then the command whose noun and verb stand first; the rest are
- * its values and options. */
+ * Order: general options out, then help, then the command whose noun and verb stand first; the rest
+ * are its values and options. */
 #include "doors/cli.h"
 
 #include <errno.h>
@@ -21,7 +21,8 @@ enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40 };
 
 /* --- arguments -------------------------------------------------------------------------------- */
 
-static const struct capability_param *param_named(const struct capability *c, const char *name, size_t len)
+static const struct capability_param *param_named(const struct capability *c, const char *name,
+                                                  size_t len)
 {
     for (size_t i = 0; i < c->n_params; i++)
         if (strlen(c->params[i].name) == len && strncmp(c->params[i].name, name, len) == 0)
@@ -30,18 +31,20 @@ static const struct capability_param *param_named(const struct capability *c, co
 }
 
 /* The next positional parameter that is still open; a repeated one stays open. */
-static const struct capability_param *next_positional(const struct capability *c, const struct args *args)
+static const struct capability_param *next_positional(const struct capability *c,
+                                                      const struct args *args)
 {
     for (size_t i = 0; i < c->n_params; i++) {
         const struct capability_param *p = &c->params[i];
-        if ((p->flags & PARAM_POSITIONAL) && ((p->flags & PARAM_REPEATED) || !args_has(args, p->name)))
+        if ((p->flags & PARAM_POSITIONAL) &&
+            ((p->flags & PARAM_REPEATED) || !args_has(args, p->name)))
             return p;
     }
     return NULL;
 }
 
-static bool take_named(struct arena *a, struct args *args, const struct capability *c, int n, char **words,
-                       int *i, struct err *e)
+static bool take_named(struct arena *a, struct args *args, const struct capability *c, int n,
+                       char **words, int *i, struct err *e)
 {
     const char *w = words[*i] + 2;
     size_t len = strcspn(w, "=");
@@ -66,8 +69,8 @@ static bool take_named(struct arena *a, struct args *args, const struct capabili
     return args_set(a, args, name, words[++*i], e);
 }
 
-static bool parse_args(struct arena *a, struct args *args, const struct capability *c, int n, char **words,
-                       struct err *e)
+static bool parse_args(struct arena *a, struct args *args, const struct capability *c, int n,
+                       char **words, struct err *e)
 {
     bool only_values = false;
     for (int i = 0; i < n; i++) {
@@ -78,8 +81,10 @@ static bool parse_args(struct arena *a, struct args *args, const struct capabili
         } else {
             const struct capability_param *p = next_positional(c, args);
             if (!p) {
-                FAIL(e, ERR_USAGE, "`%.80s` is one value too many for `%s`", words[i], help_command_of(a, c));
-                return err_hint(e, "`landfall help %s` shows what it takes.", capability_words(a, c));
+                FAIL(e, ERR_USAGE, "`%.80s` is one value too many for `%s`", words[i],
+                     help_command_of(a, c));
+                return err_hint(e, "`landfall help %s` shows what it takes.",
+                                capability_words(a, c));
             }
             TRY(args_set(a, args, p->name, words[i], e));
         }
@@ -93,7 +98,8 @@ static void show_progress(void *ctx, const char *what, uint64_t done, uint64_t t
 {
     struct timespec *last = ctx, now;
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
-    double since = (double)(now.tv_sec - last->tv_sec) + (double)(now.tv_nsec - last->tv_nsec) * 1e-9;
+    double since =
+        (double)(now.tv_sec - last->tv_sec) + (double)(now.tv_nsec - last->tv_nsec) * 1e-9;
     if (since < 0.1 && done < total)
         return; /* at most ten times a second */
     *last = now;
@@ -130,7 +136,8 @@ static bool make_job(struct job *job, struct arena *a, const struct cli_options 
     if (o->as_of) {
         struct date d;
         if (!date_parse(str_of(o->as_of), &d, e))
-            return FAIL(e, ERR_USAGE, "`--as-of` takes a date like 2026-05-31, not `%.40s`", o->as_of);
+            return FAIL(e, ERR_USAGE, "`--as-of` takes a date like 2026-05-31, not `%.40s`",
+                        o->as_of);
         job->as_of = d.days;
     }
     if (!o->quiet && isatty(STDERR_FILENO)) {
@@ -145,7 +152,8 @@ static bool make_job(struct job *job, struct arena *a, const struct cli_options 
 size_t cli_width(void)
 {
     struct winsize ws;
-    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 && ws.ws_col >= WIDTH_LEAST)
+    if (isatty(STDOUT_FILENO) && ioctl(STDOUT_FILENO, TIOCGWINSZ, &ws) == 0 &&
+        ws.ws_col >= WIDTH_LEAST)
         return ws.ws_col < WIDTH_DEFAULT ? ws.ws_col : WIDTH_DEFAULT;
     return WIDTH_DEFAULT;
 }
@@ -205,7 +213,8 @@ static int report(const struct err *e, const struct cli_options *o)
 /* --- the door --------------------------------------------------------------------------------- */
 
 /* The terminal's own commands: all but the interview only print what the list of commands says. */
-static bool run_own(const struct capability *c, const struct args *args, struct job *job, struct err *e)
+static bool run_own(const struct capability *c, const struct args *args, struct job *job,
+                    struct err *e)
 {
     struct buf out;
     buf_init(&out, job->arena, 8 << 20);

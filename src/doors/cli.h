@@ -15,8 +15,8 @@ int cli_main(int argc, char **argv);
 /* Columns of the terminal, at most 100 and at least 40; 100 when standard output is none. */
 size_t cli_width(void);
 
-/* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command of
- * the terminal's own has no `run`; cli.c calls it. */
+/* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command
+ * of the terminal's own has no `run`; cli.c calls it. */
 extern const struct capability cli_completion, cli_diagnosis_ask, cli_help, cli_man;
 const struct capability *const *cli_commands(size_t *ret_n);
 /* The command that the first word or two name; *ret_used of them. NULL: none. */
@@ -29,7 +29,8 @@ bool cli_no_such_command(struct arena *a, int n_words, char **words, struct err 
 
 /* cli_help.c: everything made from the list of commands alone. */
 void help_overview(struct buf *out);
-bool help_topic(struct buf *out, int n_words, char **words, struct err *e); /* "market rank", "exit" */
+bool help_topic(struct buf *out, int n_words, char **words,
+                struct err *e); /* "market rank", "exit" */
 void help_capability(struct buf *out, const struct capability *c);
 void help_man_page(struct buf *out);
 /* "landfall market rank" */

@@ -1,8 +1,8 @@
 /* cli_ask.c — `landfall diagnosis ask FIRM`: the interview, one question at a time.
  *
- * A loop around two capabilities, diagnosis.next and diagnosis.answer, so it holds no rule of its own:
- * what is asked, what may be answered and what is stored is decided there. Each answer is stored
- * before the next question; stopping (q, end of input, Ctrl-C) loses nothing. */
+ * A loop around two capabilities, diagnosis.next and diagnosis.answer, so it holds no rule of its
+ * own: what is asked, what may be answered and what is stored is decided there. Each answer is
+ * stored before the next question; stopping (q, end of input, Ctrl-C) loses nothing. */
 #include <stdio.h>
 #include <string.h>
 
@@ -13,7 +13,8 @@
 
 enum { LINE_MAX_BYTES = 4096, WIDEST = 78 }; /* running text reads badly when it is wider */
 
-/* One line without its end; false at the end of input. An overlong line is read to its end and cut. */
+/* One line without its end; false at the end of input. An overlong line is read to its end and cut.
+ */
 static bool read_line(char *line, size_t size)
 {
     if (!fgets(line, (int)size, stdin))
@@ -39,7 +40,8 @@ static void say(struct arena *a, const char *lead, const char *text)
 static void show_question(struct arena *a, const struct value *v, const struct value *q)
 {
     printf("\nQuestion %lld of %lld · %s\n", (long long)value_as_int(record_get(v, "asked")) + 1,
-           (long long)value_as_int(record_get(v, "total")), value_as_text(record_get(q, "section")));
+           (long long)value_as_int(record_get(v, "total")),
+           value_as_text(record_get(q, "section")));
     say(a, "", value_as_text(record_get(q, "question")));
     putchar('\n');
     const struct value *choices = record_get(q, "choices");
@@ -47,12 +49,13 @@ static void show_question(struct arena *a, const struct value *v, const struct v
         const struct value *c = list_at(choices, i);
         const char *meaning = value_as_text(record_get(c, "meaning"));
         if (meaning)
-            say(a, arena_printf(a, "  %lld  ", (long long)value_as_int(record_get(c, "value"))), meaning);
+            say(a, arena_printf(a, "  %lld  ", (long long)value_as_int(record_get(c, "value"))),
+                meaning);
     }
 }
 
-static bool call(struct job *job, const char *name, const char *const (*pairs)[2], size_t n, struct value **ret,
-                 struct err *e)
+static bool call(struct job *job, const char *name, const char *const (*pairs)[2], size_t n,
+                 struct value **ret, struct err *e)
 {
     const struct capability *c = capability_find(name);
     struct args *args = args_new(job->arena, c);
@@ -72,14 +75,17 @@ static const char *ask_also(struct arena *a, const char *prompt)
     return read_line(line, sizeof line) ? str_dup(a, str_trim(str_of(line))) : "";
 }
 
-/* One answer as typed: stored (*ret_stored), or said what was wrong with it. False: the workspace failed. */
-static bool take(struct job *job, const char *firm, const struct value *q, const char *typed, bool *ret_stored,
-                 struct err *e)
+/* One answer as typed: stored (*ret_stored), or said what was wrong with it. False: the workspace
+ * failed. */
+static bool take(struct job *job, const char *firm, const struct value *q, const char *typed,
+                 bool *ret_stored, struct err *e)
 {
     struct arena *a = job->arena;
     const struct value *from = record_get(q, "evidence_from"), *choices = record_get(q, "choices");
-    int64_t level, high = value_as_int(record_get(list_at(choices, value_count(choices) - 1), "value"));
-    const char *answer = strcmp(typed, "d") == 0 ? "dont-know" : typed, *evidence = "", *reason = "";
+    int64_t level,
+        high = value_as_int(record_get(list_at(choices, value_count(choices) - 1), "value"));
+    const char *answer = strcmp(typed, "d") == 0 ? "dont-know" : typed, *evidence = "",
+               *reason = "";
     struct err not_a_number = {0};
     if (strcmp(typed, "n") == 0 && value_as_bool(record_get(q, "may_be_not_applicable"))) {
         answer = "not-applicable";
@@ -88,7 +94,9 @@ static bool take(struct job *job, const char *firm, const struct value *q, const
             say(a, "  ", "Nothing was stored: \"not applicable\" needs a reason.");
             return true;
         }
-    } else if (from && number_parse_int(str_of(text_ascii_digits(a, str_of(typed))), &level, &not_a_number) &&
+    } else if (from &&
+               number_parse_int(str_of(text_ascii_digits(a, str_of(typed))), &level,
+                                &not_a_number) &&
                level >= value_as_int(from) && level <= high) {
         evidence = ask_also(a, "Which document or register shows it? (Enter: none)");
     }
@@ -114,7 +122,8 @@ static bool take(struct job *job, const char *firm, const struct value *q, const
 }
 
 /* Asks until an answer is stored, or the person stops (*ret_stop). */
-static bool one_question(struct job *job, const char *firm, const struct value *q, bool *ret_stop, struct err *e)
+static bool one_question(struct job *job, const char *firm, const struct value *q, bool *ret_stop,
+                         struct err *e)
 {
     struct arena *a = job->arena;
     char line[LINE_MAX_BYTES];
@@ -132,7 +141,9 @@ static bool one_question(struct job *job, const char *firm, const struct value *
         const char *typed = str_dup(a, str_trim(str_of(line)));
         if (strcmp(typed, "?") == 0) {
             say(a, "  ", value_as_text(record_get(q, "why")));
-            say(a, "  ", arena_printf(a, "Evidence that counts: %s", value_as_text(record_get(q, "evidence"))));
+            say(a, "  ",
+                arena_printf(a, "Evidence that counts: %s",
+                             value_as_text(record_get(q, "evidence"))));
         } else if (*typed) {
             TRY(take(job, firm, q, typed, &stored, e));
         }
@@ -140,7 +151,8 @@ static bool one_question(struct job *job, const char *firm, const struct value *
     return true;
 }
 
-/* Answers are stored under the id of a firm in the workspace, so a file is refused before the first question. */
+/* Answers are stored under the id of a firm in the workspace, so a file is refused before the first
+ * question. */
 static bool firm_is_known(struct job *job, const char *firm, struct err *e)
 {
     struct value *v;
@@ -149,15 +161,18 @@ static bool firm_is_known(struct job *job, const char *firm, struct err *e)
     for (size_t i = 0; i < value_count(firms); i++)
         if (strcmp(value_as_text(record_get(list_at(firms, i), "id")), firm) == 0)
             return true;
-    FAIL(e, ERR_NOT_FOUND, "`%.200s` is not the id of a firm in the workspace, and answers are stored there", firm);
-    return err_hint(e, "landfall firm import FIRM.yaml, then use its id; `landfall firm list` shows the ids.");
+    FAIL(e, ERR_NOT_FOUND,
+         "`%.200s` is not the id of a firm in the workspace, and answers are stored there", firm);
+    return err_hint(
+        e, "landfall firm import FIRM.yaml, then use its id; `landfall firm list` shows the ids.");
 }
 
 bool cli_ask(struct job *job, const char *firm, const char *form, struct err *e)
 {
     TRY(firm_is_known(job, firm, e));
     for (bool stop = false; !stop;) {
-        ARENA_LOCAL(a); /* one question: the firm is read anew, so another process's answers count */
+        ARENA_LOCAL(
+            a); /* one question: the firm is read anew, so another process's answers count */
         struct job step = *job;
         step.arena = a;
         step.slots = NULL;
@@ -174,7 +189,9 @@ bool cli_ask(struct job *job, const char *firm, const char *form, struct err *e)
         TRY(one_question(&step, firm, q, &stop, e));
         if (stop) {
             putchar('\n');
-            say(a, "", "Stopped. Every answer given so far is stored; the same command goes on from here.");
+            say(a, "",
+                "Stopped. Every answer given so far is stored; the same command goes on from "
+                "here.");
         }
     }
     return true;

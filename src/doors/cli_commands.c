@@ -1,5 +1,5 @@
-/* cli_commands.c — every command of the terminal: the capability table and the few commands that only
- * make sense here, in one sorted list for looking up, help, completion and the man page.
+/* cli_commands.c — every command of the terminal: the capability table and the few commands that
+ * only make sense here, in one sorted list for looking up, help, completion and the man page.
  *
  * The terminal's own commands are declared like capabilities but have no run: cli.c calls them. */
 #include <string.h>
@@ -12,28 +12,39 @@ enum { MAX_COMMANDS = 512 };
 static const char *const shells[] = {"bash", "zsh", NULL};
 static const char *const forms[] = {"short", "statements", "full", NULL};
 
-static const struct capability_param completion_params[] = {
-    {.name = "shell", .kind = PARAM_CHOICE, .flags = PARAM_POSITIONAL, .choices = shells,
-     .default_value = "bash", .help = "the shell that reads it"}};
+static const struct capability_param completion_params[] = {{.name = "shell",
+                                                             .kind = PARAM_CHOICE,
+                                                             .flags = PARAM_POSITIONAL,
+                                                             .choices = shells,
+                                                             .default_value = "bash",
+                                                             .help = "the shell that reads it"}};
 static const struct capability_param ask_params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "firm",
+     .kind = PARAM_FIRM,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the id of a firm in the workspace"},
-    {.name = "form", .kind = PARAM_CHOICE, .choices = forms, .default_value = "short",
+    {.name = "form",
+     .kind = PARAM_CHOICE,
+     .choices = forms,
+     .default_value = "short",
      .help = "22 questions in a quarter of an hour, the statements, or everything"}};
 static const struct capability_param help_params[] = {
-    {.name = "topic", .kind = PARAM_TEXT, .flags = PARAM_POSITIONAL | PARAM_REPEATED,
+    {.name = "topic",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_POSITIONAL | PARAM_REPEATED,
      .help = "a noun, a noun and a verb, `options` or `exit`"}};
 
-const struct capability cli_completion = {
-    .name = "completion",
-    .summary = "Prints the completion for bash or zsh",
-    .example = "source <(landfall completion bash)",
-    PARAMS(completion_params)};
+const struct capability cli_completion = {.name = "completion",
+                                          .summary = "Prints the completion for bash or zsh",
+                                          .example = "source <(landfall completion bash)",
+                                          PARAMS(completion_params)};
 const struct capability cli_diagnosis_ask = {
     .name = "diagnosis.ask",
     .summary = "Asks the questions of a form, one at a time, and stores each answer",
-    .about = "At any question: ? says why we ask and what counts as evidence, d is \"don't know\", n is \"not "
-             "applicable\" where that may be, q stops. Each answer is stored at once, so the same command goes on "
+    .about = "At any question: ? says why we ask and what counts as evidence, d is \"don't know\", "
+             "n is \"not "
+             "applicable\" where that may be, q stops. Each answer is stored at once, so the same "
+             "command goes on "
              "where it stopped, and answers given meanwhile by someone else count.",
     .example = "landfall diagnosis ask olive-oil\nlandfall diagnosis ask olive-oil --form full",
     .role = ROLE_ANALYST,
@@ -45,11 +56,10 @@ const struct capability cli_help = {
     .example = "landfall help market rank\nlandfall help options\nlandfall help exit",
     PARAMS(help_params)};
 const struct capability cli_man = {
-    .name = "man",
-    .summary = "Prints the manual page",
-    .example = "landfall man > landfall.1"};
+    .name = "man", .summary = "Prints the manual page", .example = "landfall man > landfall.1"};
 
-static const struct capability *const own[] = {&cli_completion, &cli_diagnosis_ask, &cli_help, &cli_man};
+static const struct capability *const own[] = {&cli_completion, &cli_diagnosis_ask, &cli_help,
+                                               &cli_man};
 
 /* Both lists are sorted by name, so one merge gives the whole. */
 static size_t merged(const struct capability **into)
@@ -57,7 +67,8 @@ static size_t merged(const struct capability **into)
     size_t n_table, n = 0, i = 0, k = 0;
     const struct capability *const *table = capability_table(&n_table);
     while (n < MAX_COMMANDS && (i < n_table || k < COUNT_OF(own))) {
-        bool from_table = k == COUNT_OF(own) || (i < n_table && strcmp(table[i]->name, own[k]->name) < 0);
+        bool from_table =
+            k == COUNT_OF(own) || (i < n_table && strcmp(table[i]->name, own[k]->name) < 0);
         into[n++] = from_table ? table[i++] : own[k++];
     }
     return n;
@@ -98,7 +109,8 @@ const struct capability *cli_command_match(int n_words, char **words, int *ret_u
     size_t n;
     const struct capability *const *list = cli_commands(&n);
     for (size_t i = 0; n_words >= 2 && i < n; i++) {
-        if (cli_has_noun(list[i], noun_alias(words[0])) && strcmp(cli_verb(list[i]), words[1]) == 0) {
+        if (cli_has_noun(list[i], noun_alias(words[0])) &&
+            strcmp(cli_verb(list[i]), words[1]) == 0) {
             *ret_used = 2;
             return list[i];
         }
@@ -171,7 +183,8 @@ bool cli_no_such_command(struct arena *a, int n_words, char **words, struct err 
             names[i] = cli_option_table[i].name;
         const char *said = words[0] + strspn(words[0], "-");
         const char *near = text_nearest(str_of(said), names, n_cli_options);
-        FAIL(e, ERR_USAGE, "`%.60s` is not a general option; options of a command stand after it", words[0]);
+        FAIL(e, ERR_USAGE, "`%.60s` is not a general option; options of a command stand after it",
+             words[0]);
         return near ? err_hint(e, "Did you mean `--%s`?", near)
                     : err_hint(e, "`landfall help options` lists them.");
     }

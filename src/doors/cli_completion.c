@@ -1,7 +1,7 @@
 /* cli_completion.c — completion for bash and zsh, written out from the list of commands.
  *
- * Both shells get the same three tables as `case` statements: verbs of a noun, options of a command,
- * choices of an option. Where none speaks, files are offered. */
+ * Both shells get the same three tables as `case` statements: verbs of a noun, options of a
+ * command, choices of an option. Where none speaks, files are offered. */
 #include <string.h>
 
 #include "doors/cli.h"
@@ -14,7 +14,8 @@ static void put_first_words(struct buf *out)
     for (size_t i = 0; i < n; i++) {
         const char *noun = arena_strndup(out->a, list[i]->name, strcspn(list[i]->name, "."));
         bool one_word = list[i]->alias && !strchr(list[i]->alias, ' ');
-        if (strcmp(noun, last) != 0 && (strchr(list[i]->name, '.') == NULL || !one_word || cli_is_noun(noun)))
+        if (strcmp(noun, last) != 0 &&
+            (strchr(list[i]->name, '.') == NULL || !one_word || cli_is_noun(noun)))
             buf_printf(out, "%s%s", i ? " " : "", noun);
         if (one_word)
             buf_printf(out, " %s", list[i]->alias);
@@ -31,7 +32,8 @@ static void put_verb_cases(struct buf *out)
         const char *noun = arena_strndup(out->a, list[i]->name, strcspn(list[i]->name, "."));
         if (!strchr(list[i]->name, '.') || strcmp(noun, last) == 0)
             continue;
-        buf_printf(out, "    %s%s) choice=\"", noun, strcmp(noun, "diagnosis") == 0 ? "|diagnose" : "");
+        buf_printf(out, "    %s%s) choice=\"", noun,
+                   strcmp(noun, "diagnosis") == 0 ? "|diagnose" : "");
         for (size_t k = i; k < n && cli_has_noun(list[k], noun); k++)
             buf_printf(out, "%s%s", k > i ? " " : "", cli_verb(list[k]));
         buf_puts(out, "\" ;;\n");
@@ -99,7 +101,8 @@ static void put_noun_alias(struct buf *out)
     buf_puts(out, ") first=diagnosis ;; esac\n");
 }
 
-/* The same for both shells: from $first, $second, $prev, $cur and $at (1 = first word) to $choice. */
+/* The same for both shells: from $first, $second, $prev, $cur and $at (1 = first word) to $choice.
+ */
 static void put_body(struct buf *out)
 {
     put_noun_alias(out);
@@ -128,27 +131,34 @@ static void put_body(struct buf *out)
 
 static void put_bash(struct buf *out)
 {
-    buf_puts(out, "# landfall completion for bash:  source <(landfall completion bash)\n"
-                  "_landfall() {\n"
-                  "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} at=$COMP_CWORD\n"
-                  "  local first=${COMP_WORDS[1]} second=${COMP_WORDS[2]} choice=\n"
-                  "  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n");
+    buf_puts(
+        out,
+        "# landfall completion for bash:  source <(landfall completion bash)\n"
+        "_landfall() {\n"
+        "  local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]} at=$COMP_CWORD\n"
+        "  local first=${COMP_WORDS[1]} second=${COMP_WORDS[2]} choice=\n"
+        "  if [[ $cur == = ]]; then cur=; elif [[ $prev == = ]]; then "
+        "prev=${COMP_WORDS[COMP_CWORD-2]}; fi\n");
     put_body(out);
-    buf_puts(out, "  if [[ -n $choice ]]; then COMPREPLY=($(compgen -W \"$choice\" -- \"$cur\"))\n"
-                  "  else compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); fi\n}\n"
-                  "complete -F _landfall landfall\n");
+    buf_puts(
+        out,
+        "  if [[ -n $choice ]]; then COMPREPLY=($(compgen -W \"$choice\" -- \"$cur\"))\n"
+        "  else compopt -o filenames 2>/dev/null; COMPREPLY=($(compgen -f -- \"$cur\")); fi\n}\n"
+        "complete -F _landfall landfall\n");
 }
 
 static void put_zsh(struct buf *out)
 {
     buf_puts(out, "#compdef landfall\n"
-                  "# landfall completion for zsh:  source <(landfall completion zsh), or as _landfall in $fpath\n"
+                  "# landfall completion for zsh:  source <(landfall completion zsh), or as "
+                  "_landfall in $fpath\n"
                   "_landfall() {\n"
                   "  local cur=${words[CURRENT]} prev=${words[CURRENT-1]} at=$((CURRENT - 1))\n"
                   "  local first=${words[2]} second=${words[3]} choice=\n");
     put_body(out);
     buf_puts(out, "  if [[ -n $choice ]]; then compadd -- ${=choice}; else _files; fi\n}\n"
-                  "if [[ ${funcstack[1]} == _landfall ]]; then _landfall \"$@\"; else compdef _landfall landfall; fi\n");
+                  "if [[ ${funcstack[1]} == _landfall ]]; then _landfall \"$@\"; else compdef "
+                  "_landfall landfall; fi\n");
 }
 
 void help_completion(struct buf *out, const char *shell)

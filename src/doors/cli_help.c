@@ -14,8 +14,9 @@ char *help_command_of(struct arena *a, const struct capability *c)
 static const struct {
     const char *noun, *heading;
 } chapters[] = {
-    {"firm", "Your firm"},         {"diagnosis", "Where it stands"}, {"market", "Markets"},
-    {"entry", "Ways to enter"},    {"report", "The brief"},          {"country", "Country figures"},
+    {"firm", "Your firm"},          {"diagnosis", "Where it stands"},
+    {"market", "Markets"},          {"entry", "Ways to enter"},
+    {"report", "The brief"},        {"country", "Country figures"},
     {"workspace", "The workspace"},
 };
 
@@ -35,7 +36,8 @@ static void put_chapter(struct buf *out, const char *heading, size_t widest)
     for (size_t i = 0; i < n; i++) {
         if (strcmp(chapter_of(table[i]), heading) != 0)
             continue;
-        const char *lead = arena_printf(out->a, "  %-*s  ", (int)widest, help_command_of(out->a, table[i]));
+        const char *lead =
+            arena_printf(out->a, "  %-*s  ", (int)widest, help_command_of(out->a, table[i]));
         columns_wrap(out, lead, str_of(table[i]->summary), cli_width(), widest + 4);
     }
 }
@@ -49,14 +51,18 @@ void help_overview(struct buf *out)
         widest = len > widest ? len : widest;
     }
     buf_puts(out, "landfall brief examples/olive-oil/firm.yaml --output brief.html\n\n");
-    columns_wrap(out, "", str_of("Landfall takes a firm and its export adviser round the loop: where do we stand, "
-                                 "which markets, how do we enter. It works from files on this machine, without a "
-                                 "network."), cli_width(), 0);
+    columns_wrap(
+        out, "",
+        str_of("Landfall takes a firm and its export adviser round the loop: where do we stand, "
+               "which markets, how do we enter. It works from files on this machine, without a "
+               "network."),
+        cli_width(), 0);
     for (size_t i = 0; i < COUNT_OF(chapters); i++)
         put_chapter(out, chapters[i].heading, widest);
     put_chapter(out, "Landfall itself", widest);
     buf_putc(out, '\n');
-    columns_wrap(out, "Next: ", str_of("landfall help market rank, landfall help options, landfall help exit"),
+    columns_wrap(out, "Next: ",
+                 str_of("landfall help market rank, landfall help options, landfall help exit"),
                  cli_width(), 6);
 }
 
@@ -70,9 +76,9 @@ static const char *param_default(struct arena *a, const struct capability_param 
 static const char *param_takes(struct arena *a, const struct capability_param *p)
 {
     static const char *const kinds[] = {
-        [PARAM_TEXT] = "text",    [PARAM_INT] = "whole number", [PARAM_REAL] = "number",
-        [PARAM_BOOL] = "switch",  [PARAM_DATE] = "YYYY-MM-DD",  [PARAM_FILE] = "file",
-        [PARAM_OUTPUT] = "file",  [PARAM_MARKET] = "country",   [PARAM_FIRM] = "firm file or id"};
+        [PARAM_TEXT] = "text",   [PARAM_INT] = "whole number", [PARAM_REAL] = "number",
+        [PARAM_BOOL] = "switch", [PARAM_DATE] = "YYYY-MM-DD",  [PARAM_FILE] = "file",
+        [PARAM_OUTPUT] = "file", [PARAM_MARKET] = "country",   [PARAM_FIRM] = "firm file or id"};
     if (p->kind == PARAM_CHOICE) {
         struct buf b;
         buf_init(&b, a, 4096);
@@ -103,16 +109,19 @@ void help_capability(struct buf *out, const struct capability *c)
         columns_add(t, "meaning", COLUMNS_WRAP, 0);
         for (size_t i = 0; i < c->n_params; i++) {
             const struct capability_param *p = &c->params[i];
-            const char *cells[] = {arena_printf(a, p->flags & PARAM_POSITIONAL ? "[--%s] %s" : "--%s%s", p->name,
-                                                p->flags & PARAM_POSITIONAL ? (p->flags & PARAM_REPEATED ? "VALUE…" : "VALUE") : ""),
-                                   param_takes(a, p), param_default(a, p), p->help};
+            const char *cells[] = {
+                arena_printf(a, p->flags & PARAM_POSITIONAL ? "[--%s] %s" : "--%s%s", p->name,
+                             p->flags & PARAM_POSITIONAL
+                                 ? (p->flags & PARAM_REPEATED ? "VALUE…" : "VALUE")
+                                 : ""),
+                param_takes(a, p), param_default(a, p), p->help};
             columns_row(t, cells);
         }
         columns_write(t, out);
     }
     if (c->run)
-        buf_printf(out, "\nIt %s; least role: %s. Add --json or --csv for programs.\n", effects[c->effect],
-                   roles[c->role]);
+        buf_printf(out, "\nIt %s; least role: %s. Add --json or --csv for programs.\n",
+                   effects[c->effect], roles[c->role]);
 }
 
 static const struct {
@@ -136,14 +145,16 @@ static void help_exit(struct buf *out)
 
 static void help_options(struct buf *out)
 {
-    buf_puts(out, "landfall market rank examples/olive-oil/firm.yaml --as-of 2026-06-30 --seed 7 --json\n\n");
+    buf_puts(
+        out,
+        "landfall market rank examples/olive-oil/firm.yaml --as-of 2026-06-30 --seed 7 --json\n\n");
     struct columns *t = columns_new(out->a, cli_width(), 0);
     columns_add(t, "option", 0, 0);
     columns_add(t, "meaning", COLUMNS_WRAP, 0);
     for (size_t i = 0; i < n_cli_options; i++) {
         const struct cli_option *o = &cli_option_table[i];
-        const char *cells[] = {arena_printf(out->a, "--%s %s", o->name, o->value_name ? o->value_name : ""),
-                               o->help};
+        const char *cells[] = {
+            arena_printf(out->a, "--%s %s", o->name, o->value_name ? o->value_name : ""), o->help};
         columns_row(t, cells);
     }
     columns_write(t, out);
@@ -196,7 +207,8 @@ bool help_topic(struct buf *out, int n_words, char **words, struct err *e)
 
 /* --- man page --------------------------------------------------------------------------------- */
 
-/* Text for roff: a leading point or quote is no request; letters beyond ASCII go by their number. */
+/* Text for roff: a leading point or quote is no request; letters beyond ASCII go by their number.
+ */
 static void roff(struct buf *out, const char *text)
 {
     for (const unsigned char *p = (const unsigned char *)text; *p; p++) {
@@ -222,10 +234,11 @@ void help_man_page(struct buf *out)
 {
     size_t n;
     const struct capability *const *table = cli_commands(&n);
-    buf_puts(out, ".TH LANDFALL 1 \"\" \"Landfall " LANDFALL_VERSION "\" \"User Commands\"\n.SH NAME\n"
-                  "landfall \\- from a firm's file to an explained expansion brief\n.SH SYNOPSIS\n"
-                  ".B landfall\n.I noun verb\n[\\fIvalue\\fR]... [\\fB\\-\\-name\\fR \\fIvalue\\fR]... "
-                  "[\\fB\\-\\-json\\fR | \\fB\\-\\-csv\\fR]\n.SH COMMANDS\n");
+    buf_puts(out,
+             ".TH LANDFALL 1 \"\" \"Landfall " LANDFALL_VERSION "\" \"User Commands\"\n.SH NAME\n"
+             "landfall \\- from a firm's file to an explained expansion brief\n.SH SYNOPSIS\n"
+             ".B landfall\n.I noun verb\n[\\fIvalue\\fR]... [\\fB\\-\\-name\\fR \\fIvalue\\fR]... "
+             "[\\fB\\-\\-json\\fR | \\fB\\-\\-csv\\fR]\n.SH COMMANDS\n");
     for (size_t i = 0; i < n; i++) {
         const struct capability *c = table[i];
         buf_puts(out, ".SS ");

@@ -1,4 +1,5 @@
-/* cli_options.c — options that every command takes, as one table for parsing, help and completion. */
+/* cli_options.c — options that every command takes, as one table for parsing, help and completion.
+ */
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,7 +11,8 @@ const struct cli_option cli_option_table[] = {
     {"csv", NULL, "print the result's main table as CSV"},
     {"as-of", "DATE", "the date an analysis speaks from (default: date of the country facts)"},
     {"seed", "N", "seed of the random streams (default 1)"},
-    {"workspace", "FILE", "the workspace database (default: $LANDFALL_WORKSPACE, else landfall.db here)"},
+    {"workspace", "FILE",
+     "the workspace database (default: $LANDFALL_WORKSPACE, else landfall.db here)"},
     {"data", "DIR", "the folder with catalogues and parameters (default: $LANDFALL_DATA)"},
     {"country-data", "DIR", "the folder with tables built from npm packages"},
     {"quiet", NULL, "no progress, no closing hint"},

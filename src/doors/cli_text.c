@@ -59,7 +59,8 @@ static bool in_table(const struct shape_field *f)
            !(f->kind == VALUE_LIST && f->of);
 }
 
-static void put_table(struct buf *out, const struct value *list, const struct shape *of, size_t width)
+static void put_table(struct buf *out, const struct value *list, const struct shape *of,
+                      size_t width)
 {
     struct arena *a = out->a;
     struct columns *c = columns_new(a, width, 0);
@@ -93,7 +94,8 @@ static void start_block(struct buf *out)
         buf_putc(out, '\n');
 }
 
-static void put_list(struct buf *out, const struct shape_field *f, const struct value *v, size_t width)
+static void put_list(struct buf *out, const struct shape_field *f, const struct value *v,
+                     size_t width)
 {
     if (!value_count(v))
         return;

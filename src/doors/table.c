@@ -14,39 +14,17 @@
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
-    &capabilities_list,
-    &country_compare,
-    &country_coverage,
-    &country_distance,
-    &country_import,
-    &country_languages,
-    &country_quarantine,
-    &country_rebuild,
-    &country_search,
-    &country_show,
-    &country_sources,
-    &diagnosis_answer,
-    &diagnosis_claims,
-    &diagnosis_next,
-    &diagnosis_questions,
-    &diagnosis_run,
-    &diagnosis_status,
-    &entry_modes_capability,
-    &firm_check,
-    &firm_export,
-    &firm_import,
-    &firm_list,
-    &firm_show,
-    &market_compare,
-    &market_criteria,
-    &market_matrix,
-    &market_rank_capability,
-    &market_show,
-    &report_brief,
-    &workspace_backup,
-    &workspace_check,
-    &workspace_doctor,
-    &workspace_init,
+    &capabilities_list,  &country_compare,  &country_coverage,
+    &country_distance,   &country_import,   &country_languages,
+    &country_quarantine, &country_rebuild,  &country_search,
+    &country_show,       &country_sources,  &diagnosis_answer,
+    &diagnosis_claims,   &diagnosis_next,   &diagnosis_questions,
+    &diagnosis_run,      &diagnosis_status, &entry_modes_capability,
+    &firm_check,         &firm_export,      &firm_import,
+    &firm_list,          &firm_show,        &market_compare,
+    &market_criteria,    &market_matrix,    &market_rank_capability,
+    &market_show,        &report_brief,     &workspace_backup,
+    &workspace_check,    &workspace_doctor, &workspace_init,
     &workspace_restore,
 };
 
@@ -59,7 +37,8 @@ const struct capability *const *capability_table(size_t *ret_n)
 const struct capability *capability_find(const char *name)
 {
     for (size_t i = 0; i < COUNT_OF(table); i++)
-        if (strcmp(table[i]->name, name) == 0 || (table[i]->alias && strcmp(table[i]->alias, name) == 0))
+        if (strcmp(table[i]->name, name) == 0 ||
+            (table[i]->alias && strcmp(table[i]->alias, name) == 0))
             return table[i];
     return NULL;
 }
