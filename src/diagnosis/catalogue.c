@@ -34,7 +34,8 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
         x.id = str_dup(a, s_id);
         x.name = str_dup(a, s_name);
         PUSH(a, m, n, cap, x);
-        PUSH(a, part_of, n_part, cap_part, csv_text(r, part).n ? str_dup(a, csv_text(r, part)) : NULL);
+        PUSH(a, part_of, n_part, cap_part,
+             csv_text(r, part).n ? str_dup(a, csv_text(r, part)) : NULL);
     }
     if (csv_failed(r))
         return false;
@@ -44,8 +45,8 @@ static bool read_modes(struct arena *a, struct str text, struct catalogue *c, st
             double mine = m[i].investment + m[i].control, other = m[k].investment + m[k].control;
             bool counted = part_of[k]; /* each level counts once, however many modes share it */
             for (size_t j = 0; j < k; j++)
-                counted = counted || (!part_of[j] &&
-                                      fabs(m[j].investment + m[j].control - other) < 1e-9);
+                counted =
+                    counted || (!part_of[j] && fabs(m[j].investment + m[j].control - other) < 1e-9);
             m[i].rank += other < mine - 1e-9 && !counted;
         }
     }

@@ -19,7 +19,15 @@ struct list {
 static void add(struct work *w, struct list *l, const char *rule, enum entry_check outcome,
                 const struct prose *text)
 {
-    PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text});
+    PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text, NULL});
+}
+
+/* Nobody knows: `field` of the firm file would tell. */
+static void open_(struct work *w, struct list *l, const char *rule, const char *field,
+                  const struct prose *text)
+{
+    PUSH(w->a, l->item, l->n, l->cap,
+         (struct entry_constraint){rule, CHECK_NOT_CHECKED, text, field});
 }
 
 static const char *iso3_of(const struct work *w)
@@ -42,9 +50,8 @@ static void veto(struct work *w, struct list *l)
     const struct vetoes *v = &w->firm->vetoes;
     if (named(w, v->exclude, v->n_exclude))
         add(w, l, "veto", CHECK_FAILED,
-            v->exclude_reason
-                ? prose(w->a, "You excluded {s}: {s}.", w->market_name, v->exclude_reason)
-                : prose(w->a, "You excluded {s}.", w->market_name));
+            v->exclude_reason ? prose(w->a, "You excluded {s}: {s}.", w->in_text, v->exclude_reason)
+                              : prose(w->a, "You excluded {s}.", w->in_text));
     else if (v->n_require && !named(w, v->require, v->n_require))
         add(w, l, "veto", CHECK_FAILED, prose(w->a, "You asked for other markets only."));
 }
@@ -59,11 +66,10 @@ static void distance(struct work *w, struct list *l)
         firm_figure(w->a, w->firm, "largest distance", "vetoes.max_distance_km", limit, "km", 0);
     if (!figure_known(far))
         add(w, l, "distance", CHECK_NOT_CHECKED,
-            prose(w->a, "You go {} at most; the distance to {s} is not known.", most,
-                  w->market_name));
+            prose(w->a, "You go {} at most; the distance to {s} is not known.", most, w->in_text));
     else if (far->value > limit.v)
         add(w, l, "distance", CHECK_FAILED,
-            prose(w->a, "{s} is {} away; you go {} at most.", w->market_name, far, most));
+            prose(w->a, "{s} is {} away; you go {} at most.", w->in_text_first, far, most));
 }
 
 static bool held(const struct firm *f, const char *certificate)
@@ -83,7 +89,7 @@ static void certificates(struct work *w, struct list *l)
         if (firm_covers(w->firm, c->market, iso3_of(w)) && !held(w->firm, c->certificate))
             add(w, l, "certificate", CHECK_FAILED,
                 prose(w->a, "{s} asks for {s}, which none of your products holds ({s}).",
-                      w->market_name, c->certificate, c->source));
+                      w->in_text_first, c->certificate, c->source));
     }
 }
 
@@ -141,13 +147,11 @@ static void capital(struct work *w, struct list *l, const struct entry_mode *m)
 {
     const struct figure *need = capital_needed(w, m), *have = capital_available(w);
     if (!figure_known(need)) {
-        add(w, l, "capital", CHECK_NOT_CHECKED,
-            prose(w->a, "What it costs is not in your file (entry_view.mode_capital)."));
+        open_(w, l, "capital", "entry_view.mode_capital",
+              prose(w->a, "Your file does not say what it costs."));
     } else if (!figure_known(have)) {
-        add(w, l, "capital", CHECK_NOT_CHECKED,
-            prose(w->a,
-                  "It costs {}; your file gives no budget to hold against it (resources.budget).",
-                  need));
+        open_(w, l, "capital", "resources.budget",
+              prose(w->a, "It costs {}; your file gives no budget to hold against it.", need));
     } else if (need->value <= have->value) {
         add(w, l, "capital", CHECK_PASSED,
             prose(w->a, "It costs {}, and your budget holds {}.", need, have));
@@ -164,17 +168,18 @@ static void staff(struct work *w, struct list *l, const struct entry_mode *m)
     const struct opt_int s = w->firm->resources.export_staff;
     const struct figure *need = param(w, "entry.staff.%s", m->id);
     struct figure *have = firm_figure(w->a, w->firm, "Export staff", "resources.export_staff",
-                                      (struct opt_real){s.known, (double)s.v}, "export staff", 0);
+                                      (struct opt_real){s.known, (double)s.v}, "people", 0);
     have->decimals = 0;
     if (!s.known)
-        add(w, l, "staff", CHECK_NOT_CHECKED,
-            prose(w->a,
-                  "It takes {}; your file does not say how many you have (resources.export_staff).",
-                  need));
+        open_(w, l, "staff", "resources.export_staff",
+              prose(w->a, "It takes {} for exports; your file does not say how many you have.",
+                    need));
     else if ((double)s.v >= need->value)
-        add(w, l, "staff", CHECK_PASSED, prose(w->a, "It takes {}, and you have {}.", need, have));
+        add(w, l, "staff", CHECK_PASSED,
+            prose(w->a, "It takes {} for exports, and you have {}.", need, have));
     else
-        add(w, l, "staff", CHECK_FAILED, prose(w->a, "It takes {}; you have {}.", need, have));
+        add(w, l, "staff", CHECK_FAILED,
+            prose(w->a, "It takes {} for exports; you have {}.", need, have));
 }
 
 static void ownership(struct work *w, struct list *l, const struct entry_mode *m)
@@ -182,12 +187,11 @@ static void ownership(struct work *w, struct list *l, const struct entry_mode *m
     const struct figure *need = param(w, "entry.ownership.%s", m->id),
                         *may = w->factor[FACTOR_LEGAL].raw;
     if (!figure_known(may)) {
-        add(w, l, "ownership", CHECK_NOT_CHECKED,
-            prose(w->a,
-                  "It takes {} of a local company; what a foreigner may own in {s} is not in your "
-                  "file "
-                  "(entry_view.ownership_limits), and no registry is at hand.",
-                  need, w->market_name));
+        open_(w, l, "ownership", "entry_view.ownership_limits",
+              prose(w->a,
+                    "It takes {} of a local company; what a foreigner may own in {s} is not in "
+                    "your file, and no registry is at hand.",
+                    need, w->in_text));
         return;
     }
     bool good = may->value >= need->value;
@@ -204,12 +208,11 @@ static void protection(struct work *w, struct list *l)
         firm_figure(w->a, w->firm, "Share of what matters that is protected",
                     "entry_view.ip_protected", w->firm->entry_view.ip_protected, "share", 0);
     if (!figure_known(have))
-        add(w, l, "ip", CHECK_NOT_CHECKED,
-            prose(w->a,
-                  "At least {} of what matters should be protected; your file does not say how "
-                  "much is "
-                  "(entry_view.ip_protected).",
-                  need));
+        open_(w, l, "ip", "entry_view.ip_protected",
+              prose(w->a,
+                    "At least {} of what matters should be protected; your file does not say how "
+                    "much is.",
+                    need));
     else if (have->value >= need->value)
         add(w, l, "ip", CHECK_PASSED,
             prose(w->a, "{} of what matters is protected; at least {} should be.", have, need));
@@ -219,21 +222,71 @@ static void protection(struct work *w, struct list *l)
                   need));
 }
 
+/* A product with a customs code is a thing; a service has none. */
+static bool sells_goods(const struct firm *f)
+{
+    for (size_t i = 0; i < f->n_products; i++)
+        if (f->products[i].hs)
+            return true;
+    return f->sector == SECTOR_REGULATED_HEALTH;
+}
+
+/* What is franchised is a shop, a restaurant, a service. Goods alone are no format, so a maker of
+ * goods that does not speak of one has none. */
 static void format(struct work *w, struct list *l)
 {
+    static const char field[] = "entry_view.codified_format";
     const struct entry_view *v = &w->firm->entry_view;
-    if (!v->codified_format_known)
-        add(w, l, "format", CHECK_NOT_CHECKED,
-            prose(w->a, "It needs a business format that others can follow; your file does not say "
-                        "whether you "
-                        "have one (entry_view.codified_format)."));
-    else if (v->codified_format)
+    if (v->codified_format_known && v->codified_format)
         add(w, l, "format", CHECK_PASSED,
             prose(w->a, "Your business format is written down for others to follow."));
-    else
+    else if (v->codified_format_known)
         add(w, l, "format", CHECK_FAILED,
             prose(w->a,
                   "It needs a business format that others can follow; you say there is none."));
+    else if (sells_goods(w->firm)) {
+        open_(w, l, "format", field,
+              prose(w->a, "What others follow is a format, such as a shop or a service; you sell "
+                          "goods, and your file speaks of no format."));
+        l->item[l->n - 1].outcome = CHECK_FAILED;
+    } else
+        open_(w, l, "format", field,
+              prose(w->a, "It needs a business format that others can follow; your file does not "
+                          "say whether you have one."));
+}
+
+/* May those who use the goods order them unseen, online? */
+static bool goods(struct work *w, struct list *l, struct err *e)
+{
+    static const char field[] = "entry_view.distance_selling";
+    const struct entry_view *v = &w->firm->entry_view;
+    struct goods_rule g = {0};
+    TRY(goods_rule_of(w->job, w->firm, &g, e));
+    if (v->distance_selling_known) {
+        add(w, l, "goods", v->distance_selling ? CHECK_PASSED : CHECK_FAILED,
+            v->distance_selling
+                ? prose(w->a, "You say that your goods may be sold at a distance.")
+                : prose(w->a, "You say that your goods may not be sold at a distance."));
+    } else if (g.at_a_distance == DISTANCE_PRESUMED) {
+        add(w, l, "goods", CHECK_PASSED,
+            prose(w->a,
+                  "As a rule {s} may be sold at a distance; look up the exceptions of {s} ({s}).",
+                  g.what, w->in_text, g.source));
+    } else {
+        bool closed = g.at_a_distance == DISTANCE_SAY_YES;
+        open_(w, l, "goods", field,
+              closed ? prose(w->a,
+                             "You sell {s}, often not allowed to be sold at a distance to those "
+                             "who use them; your file does not say that yours are ({s}).",
+                             g.what, g.source)
+                     : prose(w->a,
+                             "You sell {s}; your file does not say whether they may be sold at a "
+                             "distance.",
+                             g.what));
+        if (closed)
+            l->item[l->n - 1].outcome = CHECK_FAILED;
+    }
+    return true;
 }
 
 /* A partner is identified by being named. A file that names none anywhere may just be silent. */
@@ -250,40 +303,55 @@ static void partner(struct work *w, struct list *l)
     if (v->n_partners)
         add(w, l, "partner", CHECK_FAILED,
             prose(w->a, "It needs a partner; you name some elsewhere but none in {s}.",
-                  w->market_name));
+                  w->in_text));
     else
-        add(w, l, "partner", CHECK_NOT_CHECKED,
-            prose(w->a,
-                  "It needs a partner in {s}; your file names no partner anywhere "
-                  "(entry_view.partners).",
-                  w->market_name));
+        open_(w, l, "partner", "entry_view.partners",
+              prose(w->a, "It needs a partner in {s}; your file names no partner anywhere.",
+                    w->in_text));
 }
 
-void constraints_of(struct work *w, const struct entry_mode *m, struct entry_line *line)
+/* What a mode asks for before it can begin. */
+static bool conditions(struct work *w, struct list *l, const struct entry_mode *m, struct err *e)
+{
+    capital(w, l, m);
+    staff(w, l, m);
+    if (m->equity)
+        ownership(w, l, m);
+    if (m->needs_ip)
+        protection(w, l);
+    if (m->needs_codified_format)
+        format(w, l);
+    if (m->needs_partner)
+        partner(w, l);
+    return !m->sells_at_distance || goods(w, l, e);
+}
+
+bool constraints_of(struct work *w, const struct entry_mode *m, struct entry_line *line,
+                    struct err *e)
 {
     struct list l = {0};
     veto(w, &l);
     distance(w, &l);
     certificates(w, &l);
-    capital(w, &l, m);
-    staff(w, &l, m);
-    if (m->equity)
-        ownership(w, &l, m);
-    if (m->needs_ip)
-        protection(w, &l);
-    if (m->needs_codified_format)
-        format(w, &l);
-    if (m->needs_partner)
-        partner(w, &l);
+    line->in_place = m == w->in_place;
+    if (line->in_place)
+        add(w, &l, "in place", CHECK_PASSED,
+            prose(w->a,
+                  "You are there this way since {}: what it takes to begin, money, people and "
+                  "partner, is in place.",
+                  w->since));
+    else
+        TRY(conditions(w, &l, m, e));
     bool conditions_open = false;
     line->passes = true;
     for (size_t i = 0; i < l.n; i++) {
         bool open = l.item[i].outcome == CHECK_NOT_CHECKED;
         line->passes = line->passes && l.item[i].outcome != CHECK_FAILED;
         line->n_not_checked += open;
-        conditions_open = conditions_open || (open && words_condition(l.item[i].rule));
+        conditions_open = conditions_open || (open && words_condition(m, l.item[i].rule));
     }
     line->settled = line->passes && !conditions_open;
     line->constraints = l.item;
     line->n_constraints = l.n;
+    return true;
 }

@@ -44,14 +44,15 @@ static bool begin(struct work *w, struct job *job, const struct firm *firm, int 
     TRY(params_of(w, e));
     w->home = market_index(f, firm->home);
     w->market_name = market_at(f, market)->name;
-    w->home_name = w->home >= 0 ? market_at(f, w->home)->name : firm->home;
+    w->in_text = market_in_text(f, w->a, market, false);
+    w->in_text_first = market_in_text(f, w->a, market, true);
     if (market == w->home) {
         FAIL(e, ERR_INPUT, "%s is the firm's home market: there is nothing to enter.",
-             w->market_name);
+             w->in_text_first);
         return err_hint(e, "Name a market abroad: --market DEU");
     }
     if (market_at(f, market)->status == MARKET_UNINHABITED)
-        return FAIL(e, ERR_INPUT, "nobody lives in %s: there is nothing to enter.", w->market_name);
+        return FAIL(e, ERR_INPUT, "nobody lives in %s: there is nothing to enter.", w->in_text);
     return factors_fill(w, e);
 }
 
@@ -81,10 +82,9 @@ static const struct figure *desired(struct work *w, const struct fit_case *c)
         in[i] = figure_known(w->factor[i].pull) ? w->factor[i].pull : NULL;
         unknown += !in[i];
     }
-    struct figure *f =
-        figure_derived(w->a, arena_printf(w->a, "Control wanted in %s", w->market_name),
-                       fit_desired_control(c->a, c->z, c->n_factors), "of 3", ENTRY_METHOD,
-                       w->params_hash, in, N_SUM_FACTORS);
+    struct figure *f = figure_derived(w->a, arena_printf(w->a, "Control wanted in %s", w->in_text),
+                                      fit_desired_control(c->a, c->z, c->n_factors), "of 3",
+                                      ENTRY_METHOD, w->params_hash, in, N_SUM_FACTORS);
     fit_desired_range(c, &low, &high);
     f->decimals = 1;
     if (unknown)
@@ -107,10 +107,12 @@ static const struct figure *term(struct work *w, const struct entry_mode *m, con
     return f;
 }
 
-/* 1 when the mode supplies what the firm lacks: both are yes or no, kept as 1 or 0. */
-static const struct figure *asset(struct work *w, const struct entry_mode *m, double v)
+/* 1 when the mode supplies what the firm lacks, or is in place and so has found it: yes or no,
+ * kept as 1 or 0. */
+static const struct figure *asset(struct work *w, const struct entry_line *line, double v)
 {
     const struct entry_view *x = &w->firm->entry_view;
+    const struct entry_mode *m = line->mode;
     const struct figure *lacks = firm_figure(
         w->a, w->firm, "Local assets are lacking (1 yes)", "entry_view.lacks_local_assets",
         (struct opt_real){x->lacks_local_assets_known, x->lacks_local_assets ? 1 : 0}, "", 0);
@@ -119,42 +121,59 @@ static const struct figure *asset(struct work *w, const struct entry_mode *m, do
                     m->supplies_local_assets ? 1 : 0, "", 0,
                     arena_printf(w->a, "entry/modes.csv#%s.supplies_local_assets", m->id),
                     arena_printf(w->a, "%s.supplies_local_assets", m->id));
-    return term(w, m, "brings local assets you lack", v, supplies, lacks);
+    return line->in_place ? term(w, m, "local assets are found", v, w->since, lacks)
+                          : term(w, m, "brings local assets you lack", v, supplies, lacks);
 }
 
-static struct fit_mode fit_mode_of(const struct work *w, const struct entry_mode *m)
+/* The numbers the fit works on. A mode in place has its setting up behind it: it counts with the
+ * least commitment, and with the local assets it works with. */
+static struct fit_mode fit_mode_of(const struct work *w, const struct entry_line *line)
 {
     const struct entry_view *v = &w->firm->entry_view;
+    const struct entry_mode *m = line->mode;
+    bool brings = m->supplies_local_assets || line->in_place;
     return (struct fit_mode){
         .control = m->control->value,
-        .commitment = m->investment->value,
+        .commitment = line->in_place ? 1 : m->investment->value,
         .risk = m->risk->value,
-        .asset = !v->lacks_local_assets_known                        ? (double)NAN
-                 : v->lacks_local_assets && m->supplies_local_assets ? 1
-                                                                     : 0,
+        .asset = !v->lacks_local_assets_known      ? (double)NAN
+                 : v->lacks_local_assets && brings ? 1
+                                                   : 0,
     };
 }
 
-static void fill_line(struct work *w, const struct entry_result *r, const struct fit_case *c,
-                      const struct entry_mode *m, struct entry_line *line)
+static bool same_number(double x, double y)
 {
-    struct fit_mode x = fit_mode_of(w, m);
+    return isnan(x) ? isnan(y) : x >= y && x <= y;
+}
+
+static bool same_numbers(const struct fit_mode *x, const struct fit_mode *y)
+{
+    return same_number(x->control, y->control) && same_number(x->commitment, y->commitment) &&
+           same_number(x->risk, y->risk) && same_number(x->asset, y->asset);
+}
+
+static bool fill_line(struct work *w, const struct entry_result *r, const struct fit_case *c,
+                      const struct entry_mode *m, struct entry_line *line, struct err *e)
+{
     double terms[N_TERMS], contribution[N_TERMS];
     *line = (struct entry_line){.mode = m};
-    constraints_of(w, m, line);
+    TRY(constraints_of(w, m, line, e));
+    struct fit_mode x = fit_mode_of(w, line);
     fit_terms(c, &x, r->desired_control->value, terms);
     for (int t = 0; t < N_TERMS; t++)
         contribution[t] = fit_contribution((enum fit_term)t, terms[t], c->w[t]);
     line->control_gap =
         term(w, m, "gap of control", terms[TERM_CONTROL], m->control, r->desired_control);
-    line->commitment_excess = term(w, m, "commitment beyond your means", terms[TERM_COMMITMENT],
-                                   m->investment, r->commitment_available);
+    line->commitment_excess =
+        term(w, m, "commitment beyond your means", terms[TERM_COMMITMENT],
+             line->in_place ? w->since : m->investment, r->commitment_available);
     line->risk_excess =
         term(w, m, "risk beyond what you accept", terms[TERM_RISK], m->risk, r->risk_tolerated);
-    line->asset_match = asset(w, m, terms[TERM_ASSET]);
+    line->asset_match = asset(w, line, terms[TERM_ASSET]);
     if (line->passes) {
         struct figure *fit =
-            FIGURE(w->a, arena_printf(w->a, "Fit of %s in %s", m->name, w->market_name),
+            FIGURE(w->a, arena_printf(w->a, "Fit of %s in %s", m->name, w->in_text),
                    fit_total(terms, c->w), "", ENTRY_METHOD, w->params_hash, line->control_gap,
                    line->commitment_excess, line->risk_excess, line->asset_match,
                    param(w, "entry.fit.control"), param(w, "entry.fit.commitment"),
@@ -167,6 +186,7 @@ static void fill_line(struct work *w, const struct entry_result *r, const struct
         line->warning = prose(
             w->a, "You would depend on a platform: it sets the rules, sees your customers and can "
                   "close your account.");
+    return true;
 }
 
 /* --- order and acceptability ----------------------------------------------------------------- */
@@ -200,6 +220,34 @@ static void place(struct entry_line *line, size_t n_passing)
     }
 }
 
+/* Modes with the same numbers share every draw; only their sum says something. */
+static const struct figure *together(struct work *w, const struct entry_result *r,
+                                     struct entry_line *line, const struct fit_mode *modes,
+                                     size_t at)
+{
+    const struct figure **in = NEW_N(w->a, const struct figure *, r->n_passing);
+    size_t n = 0;
+    double sum = 0, low, high;
+    for (size_t i = 0; i < r->n_passing; i++) {
+        if (!same_numbers(&modes[i], &modes[at]))
+            continue;
+        in[n++] = line[i].acceptability;
+        sum += line[i].acceptability->value;
+    }
+    line[at].indistinct = n > 1;
+    if (n == 1)
+        return line[at].acceptability;
+    sum = fmin(1, sum);
+    struct figure *f = figure_derived(
+        w->a,
+        arena_printf(w->a, "Share of weighings in which modes with the numbers of %s fit %s best",
+                     line[at].mode->name, w->in_text),
+        sum, "share", ENTRY_METHOD, w->params_hash, in, n);
+    f->decimals = 2;
+    fit_share_interval(sum, r->draws, &low, &high);
+    return figure_with_interval(f, low, high);
+}
+
 static void acceptabilities(struct work *w, struct entry_result *r, struct fit_case *c,
                             struct entry_line *line)
 {
@@ -209,7 +257,7 @@ static void acceptabilities(struct work *w, struct entry_result *r, struct fit_c
     struct fit_mode *modes = NEW_N(w->a, struct fit_mode, r->n_passing + 1);
     double *first = NEW_N(w->a, double, r->n_passing + 1);
     for (size_t i = 0; i < r->n_passing; i++)
-        modes[i] = fit_mode_of(w, line[i].mode);
+        modes[i] = fit_mode_of(w, &line[i]);
     c->modes = modes;
     c->n_modes = r->n_passing;
     r->draws = (size_t)draws->value;
@@ -220,13 +268,15 @@ static void acceptabilities(struct work *w, struct entry_result *r, struct fit_c
     for (size_t i = 0; i < r->n_passing; i++) {
         double low, high;
         const char *label = arena_printf(w->a, "Share of weighings in which %s fits %s best",
-                                         line[i].mode->name, w->market_name);
+                                         line[i].mode->name, w->in_text);
         struct figure *f = FIGURE(w->a, label, first[i], "share", ENTRY_METHOD, w->params_hash,
                                   line[i].fit, r->desired_control, draws);
         fit_share_interval(first[i], r->draws, &low, &high);
         f->decimals = 2;
         line[i].acceptability = figure_with_interval(f, low, high);
     }
+    for (size_t i = 0; i < r->n_passing; i++)
+        line[i].together = together(w, r, line, modes, i);
 }
 
 bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t seed,
@@ -235,9 +285,10 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     struct work w;
     struct fit_case c;
     const struct entry_mode *mode;
-    size_t n;
+    size_t n, weighed = 0;
     TRY(begin(&w, job, firm, market, e));
     TRY(entry_mode_table(job, &mode, &n, e));
+    history_fill(&w, mode, n);
     struct entry_result *r = NEW(w.a, struct entry_result);
     struct entry_factor *factors = NEW_N(w.a, struct entry_factor, N_FACTORS);
     struct entry_line *line = NEW_N(w.a, struct entry_line, n + 1);
@@ -247,12 +298,12 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
                                .market = market,
                                .iso3 = market_at(w.facts, market)->iso3,
                                .market_name = w.market_name,
+                               .in_text = w.in_text,
                                .factors = factors,
                                .n_factors = N_SUM_FACTORS,
                                .gate_factors = factors + N_SUM_FACTORS,
                                .n_gate_factors = N_FACTORS - N_SUM_FACTORS,
                                .lines = line,
-                               .n_lines = n,
                                .seed = seed,
                                .params_hash = w.params_hash};
     r->commitment_available = w.factor[FACTOR_RESOURCE_SCARCITY].raw;
@@ -261,9 +312,12 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     fit_case_of(&w, r, &c);
     r->desired_control = desired(&w, &c);
     for (size_t i = 0; i < n; i++) {
-        fill_line(&w, r, &c, &mode[i], &line[i]);
-        r->n_passing += line[i].passes;
+        if (mode[i].has_parts)
+            continue;
+        TRY(fill_line(&w, r, &c, &mode[i], &line[weighed], e));
+        r->n_passing += line[weighed++].passes;
     }
+    r->n_lines = n = weighed;
     sort_lines(line, n);
     place(line, r->n_passing);
     acceptabilities(&w, r, &c, line);
@@ -271,10 +325,7 @@ bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t 
     if (w.failed)
         return false;
     r->control_text = words_control(&w, r);
-    r->current = words_current(&w, r);
-    r->headline = words_headline(&w, r);
-    r->in_short = words_in_short(&w, r);
-    r->advised = words_advised(r);
+    headline_fill(&w, r);
     words_not_checked(&w, r);
     *ret = r;
     return true;

@@ -39,7 +39,9 @@ struct entry_mode {
     const struct figure *investment, *risk, *control; /* 1 low … 3 high */
     enum entry_family family;
     bool equity, platform_dependent, needs_codified_format, needs_partner, needs_ip,
-        supplies_local_assets;
+        supplies_local_assets, sells_at_distance;
+    const char *part_of; /* the mode this one is a kind of; NULL */
+    bool has_parts;      /* weighed as its kinds only; a firm file may name it as it is */
 };
 bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *ret_n,
                       struct err *e) NODISCARD;
@@ -50,9 +52,10 @@ enum entry_check { CHECK_PASSED, CHECK_FAILED, CHECK_NOT_CHECKED };
 const char *entry_check_name(enum entry_check c); /* "passed", "failed", "not checked" */
 struct entry_constraint {
     const char *rule; /* id: "veto", "distance", "certificate", "capital", "staff", "ownership",
-                         "ip", "format", "partner" */
+                         "ip", "format", "partner", "goods", "in place" */
     enum entry_check outcome;
     const struct prose *text; /* what was compared, or what is unknown */
+    const char *field;        /* of the firm file, that would answer it; NULL */
 };
 
 /* --- desired control ------------------------------------------------------------------------- */
@@ -73,10 +76,14 @@ struct entry_factor {
 
 struct entry_line {
     const struct entry_mode *mode;
-    bool passes;  /* no constraint failed */
-    bool tied;    /* another mode fits exactly as well */
-    bool settled; /* it passes, and nothing the mode itself asks for (know-how
-                     protected, format, partner, ownership) is unchecked */
+    bool passes;     /* no constraint failed */
+    bool in_place;   /* the firm is in this market this way today */
+    bool tied;       /* another mode fits exactly as well */
+    bool indistinct; /* another mode that passes has the same numbers: the method cannot tell them
+                        apart */
+    bool settled;    /* it passes, and nothing the mode itself asks for (know-how protected, format,
+                        partner, ownership, goods, and beyond low investment capital and people) is
+                        unchecked: only such a mode is ever advised */
     const struct entry_constraint *constraints;
     size_t n_constraints;
     size_t n_not_checked;
@@ -86,6 +93,8 @@ struct entry_line {
     const struct figure *acceptability; /* share of draws in which it fits best, modes that tie
                                            sharing the draw; the interval is the Monte-Carlo error
                                            at 95 %; NULL when it does not pass */
+    const struct figure *together; /* acceptability of all modes with the same numbers: what to show
+                                      where `indistinct`; else the acceptability itself */
     const struct prose
         *reasons[ENTRY_REASONS]; /* largest contributions; NULL when there are fewer */
     const struct prose *warning; /* platform dependency; NULL when there is none */
@@ -101,10 +110,22 @@ struct oli_gate {
     bool disagrees; /* with the best fitting mode: flagged, not resolved */
 };
 
+/* What the firm does in this market today, and what is advised. */
+enum entry_stance {
+    STANCE_NEW,    /* nothing known there */
+    STANCE_LEFT,   /* it was there and left */
+    STANCE_UNSAID, /* it sells there; the file does not say which way */
+    STANCE_KEEP,   /* it is there: stay as it is */
+    STANCE_DEEPEN, /* it is there: a mode with more investment and control fits better */
+    STANCE_CHANGE  /* it is there: another fits better, a lighter one only when there is a reason */
+};
+const char *entry_stance_name(enum entry_stance s); /* "new", "left", "unsaid", "keep", … */
+
 struct entry_result {
     const struct firm *firm;
     int market;
-    const char *iso3, *market_name;
+    const char *iso3, *market_name;     /* as a label */
+    const char *in_text;                /* in a sentence: "the Netherlands" */
     const struct entry_factor *factors; /* of the control wanted */
     size_t n_factors;
     const struct entry_factor *gate_factors; /* that count in the gate only: no weight, no pull */
@@ -116,13 +137,22 @@ struct entry_result {
     size_t n_lines, n_passing;
     const struct oli_gate *oli;
     const struct prose *headline;
-    const struct prose *in_short;     /* no full stop: "direct export: it fits best in …" */
-    const struct entry_line *advised; /* what to try first: the best fitting settled mode, of
-                                         those that tie the one that asks for least; NULL: none */
+    const struct prose *in_short;     /* no full stop; new: "direct export: it fits best in …",
+                                         there: "keep direct export, …" */
+    const struct entry_line *advised; /* settled: new: the best fitting one, of those that tie the
+                                         one that asks for least; there: the one to keep or to
+                                         change to; NULL: none */
     const struct prose *control_text; /* how much control is wanted and what pulls it there */
-    const struct prose *current;      /* how the firm is in this market already; NULL: it is not */
-    const char *const *not_checked;   /* what nobody could say today */
+    enum entry_stance stance;
+    const struct entry_line *in_place; /* the mode in place; NULL: it is not there, or not said */
+    const struct figure *since;        /* year of it, or in which it left; NULL */
+    const struct prose *current; /* "You are in Germany by … since 2018: keep, deepen or change?"
+                                    NULL: it is not there today */
+    const struct prose *share_note; /* within what the shares are read; say it beside them */
+    const char *const *not_checked; /* what nobody could say today */
     size_t n_not_checked;
+    const char *const *fields; /* of the firm file that would answer some of it, each once */
+    size_t n_fields;
     size_t draws;
     uint64_t seed;
     const char *params_hash;

@@ -14,7 +14,7 @@ static const struct figure *answer(struct work *w, const char *label, const char
 {
     struct figure *f = firm_figure(w->a, w->firm, label, path, v, unit, 0);
     if (f->missing)
-        f->why = arena_printf(w->a, "your file does not say (%s)", path);
+        f->why = "your file does not say";
     return f;
 }
 
@@ -113,7 +113,7 @@ static const struct figure *ownership_allowed(struct work *w)
 {
     const struct entry_view *v = &w->firm->entry_view;
     const char *label =
-        arena_printf(w->a, "Share of a company a foreigner may own, %s", w->market_name);
+        arena_printf(w->a, "Share of a company a foreigner may own, %s", w->in_text);
     const char *iso3 = market_at(w->facts, w->market)->iso3;
     for (size_t i = 0; i < v->n_ownership_limits; i++)
         if (strcmp(v->ownership_limits[i].market, iso3) == 0)
@@ -121,9 +121,8 @@ static const struct figure *ownership_allowed(struct work *w)
                 w, label,
                 arena_printf(w->a, "entry_view.ownership_limits[%zu].foreign_share_max", i),
                 (struct opt_real){true, v->ownership_limits[i].foreign_share_max_01}, "share");
-    return figure_missing(
-        w->a, label, "share",
-        "your file does not say (entry_view.ownership_limits), and no registry is at hand");
+    return figure_missing(w->a, label, "share",
+                          "your file does not say, and no registry is at hand");
 }
 
 static const struct figure *raw_of(struct work *w, enum factor_id id)
@@ -144,7 +143,7 @@ static const struct figure *raw_of(struct work *w, enum factor_id id)
     case FACTOR_MARKET_POTENTIAL:
         return fact(w, "gdp_usd");
     case FACTOR_INVESTMENT_RISK:
-        return mean_of(w, arena_printf(w->a, "Stability and regulation, %s", w->market_name),
+        return mean_of(w, arena_printf(w->a, "Stability and regulation, %s", w->in_text),
                        fact(w, "political_stability"), fact(w, "regulatory_quality"));
     case FACTOR_LEGAL:
         return ownership_allowed(w);

@@ -63,7 +63,7 @@ static const struct prose *text_of(struct work *w, const struct oli_gate *g)
     switch (g->advice) {
     case OLI_UNKNOWN:
         return prose(w->a, "The OLI gate cannot be read: not enough is known about you or {s}.",
-                     w->market_name);
+                     w->in_text);
     case OLI_EXPORT_OR_LICENCE:
         return prose(w->a,
                      "The OLI gate advises against owning a company there: your own advantage "
@@ -75,20 +75,20 @@ static const struct prose *text_of(struct work *w, const struct oli_gate *g)
                      "The OLI gate says export: your own advantage scores {}, but {s} only {} "
                      "where {} counts "
                      "as high.",
-                     g->ownership, w->market_name, g->location, g->cut);
+                     g->ownership, w->in_text, g->location, g->cut);
     case OLI_LICENCE:
         return prose(
             w->a,
             "The OLI gate says license or franchise: you have an advantage ({}) and {s} is worth "
             "it "
             "({}), but a contract would do: keeping it inside scores {} where {} counts as high.",
-            g->ownership, w->market_name, g->location, g->internalisation, g->cut);
+            g->ownership, w->in_text, g->location, g->internalisation, g->cut);
     case OLI_EQUITY:
         return prose(
             w->a,
             "The OLI gate says own a company there: your advantage ({}), {s} itself ({}) and the "
             "reasons to keep it inside ({}) all reach {}.",
-            g->ownership, w->market_name, g->location, g->internalisation, g->cut);
+            g->ownership, w->in_text, g->location, g->internalisation, g->cut);
     }
     return NULL;
 }
@@ -113,8 +113,8 @@ const struct oli_gate *oli_of(struct work *w, const struct entry_line *lines, si
     struct oli_gate *g = NEW(w->a, struct oli_gate);
     *g = (struct oli_gate){
         .ownership = score(w, "Your own advantage (O)", own, COUNT_OF(own)),
-        .location = score(w, arena_printf(w->a, "Advantage of %s (L)", w->market_name), place,
-                          COUNT_OF(place)),
+        .location =
+            score(w, arena_printf(w->a, "Advantage of %s (L)", w->in_text), place, COUNT_OF(place)),
         .internalisation = score(w, "Reasons to keep it inside (I)", inside, COUNT_OF(inside)),
         .cut = param(w, "entry.oli.cut"),
     };

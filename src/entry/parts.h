@@ -34,7 +34,13 @@ struct work {
     const char *params_hash; /* of entry.csv */
     const struct firm *firm;
     int market, home;
-    const char *market_name, *home_name;
+    const char *market_name;             /* as a label */
+    const char *in_text, *in_text_first; /* in a sentence; beginning one */
+    const struct entry_mode *in_place;   /* how the firm is there today; NULL */
+    const struct entry_mode *stated;     /* the same as its file says it: direct export */
+    const struct figure *since;          /* year of the latest step there; NULL: none */
+    bool left;                           /* the latest step was an exit */
+    const struct figure *sells;          /* year of sales there without a step; NULL */
     struct entry_factor factor[N_FACTORS];
     struct err *e;
     bool failed; /* a parameter is missing: e says which */
@@ -54,18 +60,36 @@ const struct figure *param(struct work *w, const char *fmt, ...) PRINTF_LIKE(2, 
 bool factors_fill(struct work *w, struct err *e) NODISCARD;
 
 /* constraints.c */
-void constraints_of(struct work *w, const struct entry_mode *m, struct entry_line *line);
+bool constraints_of(struct work *w, const struct entry_mode *m, struct entry_line *line,
+                    struct err *e) NODISCARD;
+
+/* What the goods say about selling at a distance (data/entry/goods.csv), strictest first. */
+enum at_a_distance { DISTANCE_PRESUMED, DISTANCE_ASK, DISTANCE_SAY_YES };
+struct goods_rule {
+    enum at_a_distance at_a_distance;
+    const char *what, *source;
+};
+/* The strictest rule for the firm's sector and its products' codes. */
+bool goods_rule_of(struct job *job, const struct firm *f, struct goods_rule *ret,
+                   struct err *e) NODISCARD;
+
+/* history.c */
+void history_fill(struct work *w, const struct entry_mode *mode, size_t n);
+double mode_depth(const struct entry_mode *m); /* investment and control together */
+
+/* headline.c: stance, advised, current, headline, in_short, share_note */
+void headline_fill(struct work *w, struct entry_result *r);
 
 /* words.c */
 void words_reasons(struct work *w, const struct entry_result *r, struct entry_line *line,
                    const double contribution[N_TERMS]);
 const struct prose *words_control(struct work *w, const struct entry_result *r);
-const struct prose *words_in_short(struct work *w, const struct entry_result *r);
-const struct entry_line *words_advised(const struct entry_result *r);
-const struct prose *words_current(struct work *w, const struct entry_result *r);
-const struct prose *words_headline(struct work *w, const struct entry_result *r);
-/* "whether you have a partner there"; NULL when the rule is not a condition of the mode itself. */
-const char *words_condition(const char *rule);
+/* "whether you have a partner there"; NULL when a mode may be advised with the rule unchecked. */
+const char *words_condition(const struct entry_mode *m, const char *rule);
+/* One after the other, figures kept. */
+const struct prose *words_joined(struct arena *a, const struct prose *first,
+                                 const struct prose *then);
+const char *words_small(struct arena *a, const char *name);
 void words_not_checked(struct work *w, struct entry_result *r);
 const char *words_of_100(struct arena *a, double share);
 

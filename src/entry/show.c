@@ -33,6 +33,21 @@ static void item(struct buf *out, size_t width, const char *name, const char *te
                  width, 4);
 }
 
+/* Modes the method cannot tell apart share one number: it stands at the first of them. */
+static const char *share(struct buf *out, const struct entry_result *r, size_t i)
+{
+    const struct entry_line *l = &r->lines[i];
+    if (!l->acceptability)
+        return "";
+    if (i > 0 && l->indistinct && r->lines[i - 1].indistinct && r->lines[i - 1].place == l->place)
+        return "with it";
+    double x = l->together->value; /* drawn: neither none nor all is certain */
+    const char *s = x >= 0.995  ? "over 99 %"
+                    : x < 0.005 ? "under 1 %"
+                                : figure_text(out->a, l->together);
+    return arena_printf(out->a, "%s%s", s, l->indistinct ? " †" : "");
+}
+
 static void modes(struct buf *out, size_t width, const struct entry_result *r)
 {
     struct columns *c = columns_new(out->a, width, 0);
@@ -49,11 +64,24 @@ static void modes(struct buf *out, size_t width, const struct entry_result *r)
         columns_row(
             c, (const char *const[]){
                    l->place ? arena_printf(out->a, "%d%s", l->place, l->tied ? "=" : "") : "out",
-                   m->name, l->acceptability ? figure_text(out->a, l->acceptability) : "",
+                   arena_printf(out->a, "%s%s", m->name, l->in_place ? " *" : ""), share(out, r, i),
                    l->fit ? figure_text(out->a, l->fit) : "", figure_text(out->a, m->control),
                    figure_text(out->a, m->investment), figure_text(out->a, m->risk)});
     }
     columns_write(c, out);
+    bool alike = false;
+    for (size_t i = 0; i < r->n_lines; i++)
+        alike = alike || r->lines[i].indistinct;
+    if (r->in_place)
+        columns_wrap(out, "* ", STR("how you are there today; setting it up is behind you"), width,
+                     2);
+    if (alike)
+        columns_wrap(out, "† ",
+                     STR("for both together: the method has the same numbers for them and cannot "
+                         "tell them apart"),
+                     width, 2);
+    if (r->n_passing)
+        paragraph(out, width, r->share_note);
 }
 
 static void reasons(struct buf *out, size_t width, const struct entry_result *r)
@@ -85,7 +113,7 @@ static void ruled_out(struct buf *out, size_t width, const struct entry_result *
     }
 }
 
-/* Rules that could not be looked at, each text once with the modes it stands for. */
+/* Rules of the modes still open that could not be looked at, each text once with its modes. */
 static void open_rules(struct buf *out, size_t width, const struct entry_result *r)
 {
     struct {
@@ -93,7 +121,7 @@ static void open_rules(struct buf *out, size_t width, const struct entry_result 
         size_t n;
     } seen[64];
     size_t n = 0;
-    for (size_t i = 0; i < r->n_lines; i++) {
+    for (size_t i = 0; i < r->n_passing; i++) {
         for (size_t k = 0; k < r->lines[i].n_constraints; k++) {
             const struct entry_constraint *x = &r->lines[i].constraints[k];
             if (x->outcome != CHECK_NOT_CHECKED)
@@ -114,9 +142,15 @@ static void open_rules(struct buf *out, size_t width, const struct entry_result 
     }
     heading(out, "Not checked, not known");
     for (size_t i = 0; i < n; i++)
-        item(out, width, seen[i].n == r->n_lines ? "All modes" : seen[i].modes, seen[i].text);
+        item(out, width, seen[i].n == r->n_passing ? "All of these modes" : seen[i].modes,
+             seen[i].text);
     for (size_t i = 0; i < r->n_not_checked; i++)
         item(out, width, "", r->not_checked[i]);
+    const char *fields = "";
+    for (size_t i = 0; i < r->n_fields; i++)
+        fields = arena_printf(out->a, "%s%s%s", fields, i ? ", " : "", r->fields[i]);
+    if (*fields)
+        columns_wrap(out, "Fields of your file that would answer: ", str_of(fields), width, 2);
 }
 
 static void factors(struct buf *out, size_t width, const struct entry_result *r)
@@ -143,9 +177,9 @@ void entry_show(struct job *job, const struct value *v, struct buf *out, size_t 
 {
     const struct entry_result *const *kept = job_get(job, &key);
     const struct entry_result *r = *kept;
+    paragraph(out, width, r->current);
     paragraph(out, width, r->headline);
     buf_putc(out, '\n');
-    paragraph(out, width, r->current);
     paragraph(out, width, r->control_text);
     paragraph(out, width, entry_warning(r));
     buf_putc(out, '\n');

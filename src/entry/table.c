@@ -1,5 +1,5 @@
-/* table.c — the table of modes and the list of factors, from data/entry/. Numbers become leaves
- * that name their cell ("entry/modes.csv#export_direct.control"). */
+/* table.c — the table of modes, the goods and the list of factors, from data/entry/. Numbers become
+ * leaves that name their cell ("entry/modes.csv#export_direct.control"). */
 #include <stdarg.h>
 #include <string.h>
 
@@ -80,11 +80,13 @@ static bool level(struct arena *a, const struct csv *c, const struct entry_mode 
 static bool mode_row(struct arena *a, const struct csv *c, struct entry_mode *m, struct err *e)
 {
     static const char *const families[] = {"export", "contract", "equity"};
+    const char *part_of;
     int family;
     TRY(need(a, c, "id", &m->id, e) && need(a, c, "name", &m->name, e) &&
         need(a, c, "plain", &m->plain, e) && text(a, c, "suitable_for", &m->suitable_for, e) &&
         need(a, c, "source", &m->source, e) && need(a, c, "tag", &m->tag, e) &&
-        text(a, c, "note", &m->note, e));
+        text(a, c, "note", &m->note, e) && text(a, c, "part_of", &part_of, e));
+    m->part_of = part_of[0] ? part_of : NULL;
     TRY(word(c, "family", families, COUNT_OF(families), &family, e));
     m->family = (enum entry_family)family;
     m->equity = m->family == FAMILY_EQUITY;
@@ -94,7 +96,23 @@ static bool mode_row(struct arena *a, const struct csv *c, struct entry_mode *m,
            yes_no(c, "needs_codified_format", &m->needs_codified_format, e) &&
            yes_no(c, "needs_partner", &m->needs_partner, e) &&
            yes_no(c, "needs_ip", &m->needs_ip, e) &&
-           yes_no(c, "supplies_local_assets", &m->supplies_local_assets, e);
+           yes_no(c, "supplies_local_assets", &m->supplies_local_assets, e) &&
+           yes_no(c, "sells_at_distance", &m->sells_at_distance, e);
+}
+
+/* Marks the wholes; a part of something that is not there is a slip in the table. */
+static bool join_parts(struct entry_mode *mode, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++) {
+        bool found = !mode[i].part_of;
+        for (size_t k = 0; !found && k < n; k++)
+            if (strcmp(mode[k].id, mode[i].part_of) == 0)
+                found = mode[k].has_parts = true;
+        if (!found)
+            return FAIL(e, ERR_PARSE, "modes.csv: `%s` is part of `%s`, which is not there",
+                        mode[i].id, mode[i].part_of);
+    }
+    return true;
 }
 
 struct modes {
@@ -118,11 +136,50 @@ bool entry_mode_table(struct job *job, const struct entry_mode **ret, size_t *re
         }
         if (csv_failed(c))
             return false;
+        TRY(join_parts(t->mode, t->n, e));
         job_set(job, &key, t);
     }
     *ret = t->mode;
     *ret_n = t->n;
     return true;
+}
+
+/* --- goods ----------------------------------------------------------------------------------- */
+
+static bool concerns(const struct firm *f, bool by_code, const char *code)
+{
+    if (!by_code)
+        return strcmp(sector_name(f->sector), code) == 0;
+    for (size_t i = 0; i < f->n_products; i++)
+        if (f->products[i].hs && strncmp(f->products[i].hs, code, strlen(code)) == 0)
+            return true;
+    return false;
+}
+
+bool goods_rule_of(struct job *job, const struct firm *f, struct goods_rule *ret, struct err *e)
+{
+    static const char *const kinds[] = {"sector", "hs"}, *const says[] = {"presumed", "ask",
+                                                                          "say-yes"};
+    struct arena *a = job->arena;
+    struct csv *c;
+    bool found = false;
+    TRY(csv_open_path(&c, a, path_join(a, job->data_dir, "entry/goods.csv"), NULL, e));
+    while (csv_next(c, e)) {
+        int kind, say;
+        const char *code, *what, *source, *tag;
+        TRY(word(c, "kind", kinds, COUNT_OF(kinds), &kind, e) && need(a, c, "code", &code, e) &&
+            word(c, "at_a_distance", says, COUNT_OF(says), &say, e) &&
+            need(a, c, "what", &what, e) && need(a, c, "source", &source, e) &&
+            need(a, c, "tag", &tag, e));
+        if (!concerns(f, kind == 1, code) || (found && say <= (int)ret->at_a_distance))
+            continue;
+        *ret = (struct goods_rule){(enum at_a_distance)say, what, source};
+        found = true;
+    }
+    if (csv_failed(c))
+        return false;
+    return found || FAIL(e, ERR_PARSE, "goods.csv: nothing is said of the sector `%s`",
+                         sector_name(f->sector));
 }
 
 /* --- factors --------------------------------------------------------------------------------- */

@@ -19,6 +19,18 @@ static const struct shape_field mode_fields[] = {
     {.name = "risk", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "passes", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "tied", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "in_place",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "the firm is there this way today"},
+    {.name = "indistinct",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "another mode has the same numbers: the method cannot tell them apart"},
+    {.name = "together",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "`first` of all modes with the same numbers"},
     {.name = "settled",
      .kind = VALUE_BOOL,
      .flags = SHAPE_NOT_IN_TEXT,
@@ -45,6 +57,10 @@ static const struct shape_field rule_fields[] = {
     {.name = "rule", .kind = VALUE_TEXT},
     {.name = "outcome", .kind = VALUE_TEXT},
     {.name = "why", .kind = VALUE_PROSE},
+    {.name = "field",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "of the firm file, that would answer it"},
 };
 static const struct shape rule_shape =
     SHAPE("entry_rule", "a hard rule and what came of it", rule_fields);
@@ -83,6 +99,10 @@ static const struct shape_field result_fields[] = {
      .kind = VALUE_TEXT,
      .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
      .help = "id of the best fitting mode with nothing of its own left unchecked"},
+    {.name = "stance",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "new, left, unsaid (sells there, no mode said), keep, deepen or change"},
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "iso3", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "desired_control",
@@ -110,6 +130,11 @@ static const struct shape_field result_fields[] = {
      .heading = "not checked, not known",
      .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
+    {.name = "fields",
+     .heading = "fields of your file that would answer",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
+    {.name = "read_shares", .heading = "how to read shares", .kind = VALUE_PROSE},
     {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "parameters",
      .kind = VALUE_TEXT,
@@ -137,6 +162,9 @@ static struct value *modes_value(struct arena *a, const struct entry_result *r)
         record_figure(a, v, "risk", l->mode->risk);
         record_bool(a, v, "passes", l->passes);
         record_bool(a, v, "tied", l->tied);
+        record_bool(a, v, "in_place", l->in_place);
+        record_bool(a, v, "indistinct", l->indistinct);
+        record_figure(a, v, "together", l->together);
         record_bool(a, v, "settled", l->settled);
         record_figure(a, v, "control_gap", l->control_gap);
         record_figure(a, v, "commitment_excess", l->commitment_excess);
@@ -180,6 +208,7 @@ static struct value *rules_value(struct arena *a, const struct entry_result *r)
             record_text(a, v, "rule", c->rule);
             record_text(a, v, "outcome", entry_check_name(c->outcome));
             record_prose(a, v, "why", c->text);
+            record_text(a, v, "field", c->field);
             list_add(a, list, v);
         }
     }
@@ -234,14 +263,18 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     TRY(market_resolve(facts, str_of(args_text(args, "market")), &market, e));
     TRY(entry_modes(job, firm, market, job->seed, &r, e));
     entry_show_keep(job, r);
-    struct value *v = value_record(a), *open = value_list(a), *factors = value_list(a);
+    struct value *v = value_record(a), *open = value_list(a), *factors = value_list(a),
+                 *fields = value_list(a);
     add_factors(a, factors, r->factors, r->n_factors);
     add_factors(a, factors, r->gate_factors, r->n_gate_factors);
     for (size_t i = 0; i < r->n_not_checked; i++)
         list_add(a, open, value_text(a, r->not_checked[i]));
+    for (size_t i = 0; i < r->n_fields; i++)
+        list_add(a, fields, value_text(a, r->fields[i]));
     record_prose(a, v, "headline", r->headline);
     record_prose(a, v, "in_short", r->in_short);
     record_text(a, v, "advised", r->advised ? r->advised->mode->id : NULL);
+    record_text(a, v, "stance", entry_stance_name(r->stance));
     record_text(a, v, "market", r->market_name);
     record_text(a, v, "iso3", r->iso3);
     record_figure(a, v, "desired_control", r->desired_control);
@@ -254,6 +287,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_set(a, v, "factors", factors);
     record_set(a, v, "gate", gate_value(a, r->oli));
     record_set(a, v, "not_checked", open);
+    record_set(a, v, "fields", fields);
+    record_prose(a, v, "read_shares", r->share_note);
     record_int(a, v, "draws", (int64_t)r->draws);
     record_text(a, v, "parameters", r->params_hash);
     record_text(a, v, "next",

@@ -80,7 +80,7 @@ enum entry_trigger {
 };
 struct entry { /* one step in one market: first entry, change of mode, or exit */
     const char *market;
-    const char *mode; /* id in data/entry/modes.csv, or "exit" */
+    const char *mode; /* id in data/entry/modes.csv (export_direct: either kind), or "exit" */
     int year, month;  /* month 0 = unknown */
     enum entry_trigger trigger;
     const char *relationship; /* named partner or customer behind it; may be NULL */
@@ -185,7 +185,8 @@ struct entry_view {
     struct opt_real risk_tolerated;       /* 1..3 */
     struct opt_real ip_protected;         /* 0..1 */
     bool lacks_local_assets, lacks_local_assets_known;
-    bool codified_format, codified_format_known; /* franchising needs one */
+    bool codified_format, codified_format_known;   /* franchising needs one */
+    bool distance_selling, distance_selling_known; /* may users buy the goods unseen, online? */
     struct partner {
         const char *market, *name;
     } * partners; /* identified joint-venture or local partners */

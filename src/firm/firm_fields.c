@@ -36,10 +36,10 @@ const struct field_list firm_fields[N_FIELD_LISTS] = {
     [FIELDS_TECHNOLOGY_LINE] = FIELDS("technology.register[]", "id", "group", "level",
                                       "users_share", "since", "cost_per_year"),
     [FIELDS_ANSWER] = FIELDS("answers[]", "instrument", "item", "answer", "evidence", "reason"),
-    [FIELDS_ENTRY_VIEW] = FIELDS("entry_view", "asset_specificity", "need_for_control",
-                                 "knowhow_at_risk", "speed_needed", "commitment_available",
-                                 "risk_tolerated", "ip_protected", "lacks_local_assets",
-                                 "codified_format", "partners", "mode_capital", "ownership_limits"),
+    [FIELDS_ENTRY_VIEW] = FIELDS(
+        "entry_view", "asset_specificity", "need_for_control", "knowhow_at_risk", "speed_needed",
+        "commitment_available", "risk_tolerated", "ip_protected", "lacks_local_assets",
+        "codified_format", "distance_selling", "partners", "mode_capital", "ownership_limits"),
     [FIELDS_PARTNER] = FIELDS("entry_view.partners[]", "market", "name"),
     [FIELDS_CAPITAL] = FIELDS("entry_view.mode_capital[]", "mode", "market", "capital"),
     [FIELDS_LIMIT] =

@@ -576,6 +576,7 @@ static bool read_entry_view(struct reader *r, const struct yml_node *root, struc
     TRY(yml_maybe_bool(m, "lacks_local_assets", &v->lacks_local_assets_known,
                        &v->lacks_local_assets, e));
     TRY(yml_maybe_bool(m, "codified_format", &v->codified_format_known, &v->codified_format, e));
+    TRY(yml_maybe_bool(m, "distance_selling", &v->distance_selling_known, &v->distance_selling, e));
     LIST(m, "partners", v->partners, v->n_partners, partner_item);
     LIST(m, "mode_capital", v->mode_capital, v->n_mode_capital, capital_item);
     LIST(m, "ownership_limits", v->ownership_limits, v->n_ownership_limits, limit_item);

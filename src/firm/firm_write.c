@@ -251,6 +251,8 @@ static void put_entry_view(struct arena *a, struct yml_writer *w, const struct e
         yml_put_bool(w, "lacks_local_assets", v->lacks_local_assets);
     if (v->codified_format_known)
         yml_put_bool(w, "codified_format", v->codified_format);
+    if (v->distance_selling_known)
+        yml_put_bool(w, "distance_selling", v->distance_selling);
     yml_begin_list(w, "partners");
     for (size_t i = 0; i < v->n_partners; i++) {
         yml_begin_map(w, NULL);
