@@ -142,10 +142,9 @@ static int cost(void)
         before = s;
     }
     printf(
-        "Draws cost in proportion, criteria less than that. Markets cost towards their square: "
-        "ranks and the\n"
-        "pairwise index compare every pair in every draw; above 255 markets ranks take two bytes\n"
-        "instead of one and half as many are compared at a time.\n");
+        "Draws cost in proportion, criteria less than that. Markets cost more than in proportion,\n"
+        "as the pairwise index compares every pair in every draw; above 256 markets a rank takes\n"
+        "two bytes instead of one and half as many draws are compared at a time.\n");
     return 0;
 }
 
