@@ -150,14 +150,16 @@ char *figure_text(struct arena *a, const struct figure *f)
         return arena_strdup(a, f->value == 1 ? "yes" : "no");
     const char *unit = unit_of(f);
     char *num = number_of(a, f, f->value);
-    return unit ? arena_printf(a, "%s\u00a0%s", num, unit_after(num, unit)) : num;
+    const char *under = f->is_bound ? "under " : "";
+    return unit ? arena_printf(a, "%s%s\u00a0%s", under, num, unit_after(num, unit))
+                : arena_printf(a, "%s%s", under, num);
 }
 
 char *figure_text_interval(struct arena *a, const struct figure *f)
 {
     if (!figure_known(f))
         return f && f->why ? arena_printf(a, "missing (%s)", f->why) : arena_strdup(a, "missing");
-    if (!figure_has_interval(f))
+    if (!figure_has_interval(f) || f->is_bound)
         return figure_text(a, f);
     return arena_printf(a, "%s (%s to %s)", figure_text(a, f), number_of(a, f, f->low),
                         number_of(a, f, f->high));

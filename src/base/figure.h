@@ -37,6 +37,7 @@ struct figure {
     const char *label; /* what it is: "GDP per head, Germany" */
     double value;      /* NaN when missing */
     double low, high;  /* interval; both NaN when none is known */
+    bool is_bound;     /* all that is known is that it lies below `value`: shown "under 5 %" */
     bool missing;
     const char *why;  /* missing: what is not there; else NULL or a note ("as of 2012") */
     const char *unit; /* "USD", "%", "km", "years", "score 0–100"; "" for a pure number */

@@ -13,7 +13,42 @@
 
 static const struct firm_money no_money = {0};
 
-/* Sales by market within the window that ends with the firm's newest year. */
+/* Of two steps in one year the later in the file counts when a month is not given. */
+static bool not_before(const struct entry *x, const struct entry *y)
+{
+    if (x->year != y->year || !x->month || !y->month)
+        return x->year >= y->year;
+    return x->month >= y->month;
+}
+
+/* The year the firm left a market for good: an exit later than the last entry there, and no sale in
+ * a later year. NULL when it has not. */
+static const struct figure *left_in(struct study *s, const struct market *m)
+{
+    const struct firm *f = s->firm;
+    const struct entry *last = NULL;
+    size_t at = 0;
+    for (size_t i = 0; i < f->n_entries; i++) {
+        const struct entry *x = &f->entries[i];
+        if (strcmp(x->market, m->iso3) == 0 && (!last || not_before(x, last))) {
+            last = x;
+            at = i;
+        }
+    }
+    if (!last || strcmp(last->mode, "exit") != 0)
+        return NULL;
+    for (size_t i = 0; i < f->n_sales; i++)
+        if (f->sales[i].year > last->year && strcmp(f->sales[i].market, m->iso3) == 0)
+            return NULL;
+    struct figure *year = firm_figure(s->a, f, arena_printf(s->a, "you left %s in", m->in_text),
+                                      arena_printf(s->a, "entries[%zu].date", at),
+                                      (struct opt_real){true, last->year}, "", last->year);
+    year->decimals = 0;
+    return year;
+}
+
+/* Sales by market within the window that ends with the firm's newest year. What was sold in a market
+ * the firm has left since is no foothold, neither there nor as a neighbour of others. */
 static void find_footholds(struct study *s)
 {
     const struct firm *f = s->firm;
@@ -28,6 +63,8 @@ static void find_footholds(struct study *s)
         const struct figure **parts = NULL;
         size_t n = 0, cap = 0;
         double sum = 0;
+        if ((s->footholds[m].left = left_in(s, market)))
+            continue;
         for (size_t i = 0; i < f->n_sales; i++) {
             const struct sale *sale = &f->sales[i];
             if (sale->year < oldest || strcmp(sale->market, market->iso3) != 0)
@@ -47,7 +84,8 @@ static void find_footholds(struct study *s)
             a, arena_printf(a, "sales in %s, %d to %d", market->name, oldest, newest), sum,
             f->currency, "foothold/1", params_hash(s->params), parts, n);
         total->year = newest;
-        s->footholds[m] = (struct foothold){.served = (int)m != s->home, .amount = total};
+        s->footholds[m].served = (int)m != s->home;
+        s->footholds[m].amount = total;
     }
 }
 
@@ -91,7 +129,7 @@ static const struct figure *foothold_of(struct study *s, int market)
     struct arena *a = s->a;
     const char *label =
         arena_printf(a, "share of your sales made in %s", market_at(s->facts, market)->name);
-    const struct figure **parts = NEW_N(a, const struct figure *, market_count(s->facts));
+    const struct figure **parts = NEW_N(a, const struct figure *, market_count(s->facts) + 1);
     size_t n = 0;
     double total = 0;
     for (size_t m = 0; m < market_count(s->facts); m++)
@@ -102,12 +140,16 @@ static const struct figure *foothold_of(struct study *s, int market)
     if (n == 0 || !(total > 0))
         return figure_missing(a, label, "%", "the firm's sales are not given");
     const struct figure *own = s->footholds[market].amount;
+    if (s->footholds[market].left)
+        parts[n++] = s->footholds[market].left;
     struct figure *f = figure_derived(a, label, 100 * (own ? own->value : 0) / total, "%",
                                       "foothold/1", params_hash(s->params), parts, n);
     f->decimals = 1;
+    f->year = own ? own->year : 0;
     return f;
 }
 
+/* To the nearest *other* market: what the firm sells in this one is counted as its foothold. */
 static const struct figure *nearest_served_of(struct study *s, int market)
 {
     struct arena *a = s->a;
@@ -115,25 +157,18 @@ static const struct figure *nearest_served_of(struct study *s, int market)
     const struct figure *nearest = NULL;
     bool any = false;
     for (size_t m = 0; m < market_count(s->facts); m++) {
-        if (!s->footholds[m].served)
+        if (!s->footholds[m].served || (int)m == market)
             continue;
         any = true;
-        if ((int)m == market) {
-            struct figure *f =
-                FIGURE(a, arena_printf(a, "from %s to the nearest market you sell in", name), 0,
-                       "km", "nearest-served/1", NULL, s->footholds[m].amount);
-            f->decimals = 0;
-            return f;
-        }
         const struct figure *d = distance_figure(s->distances, a, (int)m, market, DISTANCE_KM);
         if (figure_known(d) && (!nearest || d->value < nearest->value))
             nearest = d;
     }
-    const char *label = arena_printf(a, "from %s to the nearest market you sell in", name);
+    const char *label = arena_printf(a, "from %s to the nearest other market you sell in", name);
     if (!nearest)
         return figure_missing(a, label, "km",
                               any ? "no distance to a market you sell in is known"
-                                  : "the firm has no sales abroad yet");
+                                  : "the firm sells in no other market abroad");
     struct figure *f = FIGURE(a, label, nearest->value, "km", "nearest-served/1", NULL, nearest);
     f->decimals = 0;
     return f;
@@ -156,10 +191,13 @@ static const struct figure *product_listed_of(struct study *s, int market)
     }
     if (!goods)
         return figure_missing(a, label, "1 yes 0 no", "no product of the firm has an HS code");
-    if (n == 0)
-        return figure_missing(a, label, "1 yes 0 no", "the source lists no leading imports");
+    if (!hit) /* five goods are listed of thousands: what is not among them may be bought all the same */
+        return figure_missing(a, label, "1 yes 0 no",
+                              n == 0 ? "the source lists no leading imports"
+                                     : "the source lists leading imports only, and these are not "
+                                       "among them");
     struct figure *f =
-        figure_leaf(a, FIGURE_FACT, label, hit, "1 yes 0 no", items[0].year, items[0].source,
+        figure_leaf(a, FIGURE_FACT, label, 1, "1 yes 0 no", items[0].year, items[0].source,
                     arena_printf(a, "import_commodities/%s/%d", m->iso3, items[0].year));
     f->decimals = 0;
     return f;
@@ -200,7 +238,41 @@ static const struct figure *home_share_of(struct study *s, int market)
                     arena_printf(a, "import_partners/%s/%s/%d", m->iso3, last->item, last->year));
     f->decimals = 0;
     f->why = "not among the partners listed; the least listed share is the most it can be";
+    f->is_bound = true;
     return figure_with_interval(f, 0, least);
+}
+
+/* How much worse than at home the institutions score: the six governance scores in which the market
+ * lies below home, straight line. Better institutions are no hurdle (Zaheer, Schomaker & Nachum 2012:
+ * a distance without direction hides which way it points), so they count 0. */
+static const struct figure *governance_shortfall_of(struct study *s, int market)
+{
+    static const char *const scores[] = {"voice_accountability",     "political_stability",
+                                         "government_effectiveness", "regulatory_quality",
+                                         "rule_of_law",              "control_of_corruption"};
+    struct arena *a = s->a;
+    const struct figure *in[2 * COUNT_OF(scores)];
+    const char *label = arena_printf(a, "how much worse institutions score than at home, %s",
+                                     market_at(s->facts, market)->name);
+    double sum = 0;
+    int year = 0;
+    for (size_t i = 0; i < COUNT_OF(scores); i++) {
+        int which = indicator_find(s->facts, scores[i]);
+        const struct figure *home = facts_figure(s->facts, a, s->home, which),
+                            *there = facts_figure(s->facts, a, market, which);
+        if (!figure_known(home) || !figure_known(there))
+            return figure_missing(a, label, "score points", "a governance score is not known");
+        double gap = fmax(0, home->value - there->value);
+        sum += gap * gap;
+        in[2 * i] = home;
+        in[2 * i + 1] = there;
+        year = there->year;
+    }
+    struct figure *f = figure_derived(a, label, sqrt(sum), "score points",
+                                      "governance-shortfall/1", NULL, in, COUNT_OF(in));
+    f->decimals = 2;
+    f->year = year;
+    return f;
 }
 
 const struct figure *study_raw(struct study *s, const struct criterion *c, int market)
@@ -221,8 +293,9 @@ const struct figure *study_raw(struct study *s, const struct criterion *c, int m
         return f;
     }
     case CRITERION_PAIR:
-        return c->what == PAIR_HOME_SHARE
-                   ? home_share_of(s, market)
+        return c->what == PAIR_HOME_SHARE ? home_share_of(s, market)
+               : c->what == PAIR_GOVERNANCE_SHORTFALL
+                   ? governance_shortfall_of(s, market)
                    : distance_figure(s->distances, a, s->home, market, (enum distance_id)c->what);
     case CRITERION_FIRM:
         switch ((enum firm_figure_id)c->what) {
@@ -288,6 +361,10 @@ static void value_column(struct study *s, size_t item)
                                          market_at(s->facts, s->candidates[i])->name);
         if (!figure_known(raw)) {
             o->value_01 = o->low_01 = o->high_01 = (double)NAN;
+            if (c->kind == CRITERION_FIRM && c->what == FIRM_PRODUCT_LISTED) {
+                o->low_01 = 0; /* a missing cell borrows from the known ones, and these all say yes: */
+                o->high_01 = 1; /* not listed is anything between no and yes */
+            }
             o->score = figure_missing(s->a, label, "score 0–100", raw->why);
             continue;
         }

@@ -40,13 +40,14 @@ static bool resolve(const struct facts *f, const struct yml_node *x, int *ret, s
 
 static bool read_pair(const struct yml_node *x, struct criterion *c, struct err *e)
 {
-    const char *words[DISTANCE_N + 1];
+    const char *words[DISTANCE_N + 2];
     size_t which;
     for (size_t i = 0; i < DISTANCE_N; i++)
         words[i] = distance_kinds[i].id;
     words[DISTANCE_N] = "home_share";
+    words[DISTANCE_N + 1] = "governance_shortfall";
     TRY(yml_as_choice(x, words, COUNT_OF(words), &which, e));
-    c->what = which == DISTANCE_N ? PAIR_HOME_SHARE : (int)which;
+    c->what = which < DISTANCE_N ? (int)which : PAIR_HOME_SHARE + (int)(which - DISTANCE_N);
     c->figure = words[which];
     return true;
 }
@@ -149,12 +150,45 @@ static bool read_value(const struct yml_node *item, struct criterion *c, struct 
     return read_points(points, c, e);
 }
 
+/* `good_from: 15`, or with `better: middle` `good_from: [0, 4]`: what lies between is good. */
+static bool read_from(const struct yml_node *item, const char *key, const struct criterion *c,
+                      double ret[2], int *ret_n, struct err *e)
+{
+    const struct yml_node *x = yml_field(item, key);
+    if (!x)
+        return true;
+    *ret_n = 1;
+    if (x->kind != YML_LIST)
+        return yml_as_real(x, -1e18, 1e18, &ret[0], e);
+    if (c->better != BETTER_MIDDLE || x->n != 2)
+        return yml_fail(x, e, "`%s` is one number, or [low, high] with `better: middle`.", key);
+    *ret_n = 2;
+    TRY(yml_as_real(x->item[0], -1e18, 1e18, &ret[0], e) &&
+        yml_as_real(x->item[1], -1e18, 1e18, &ret[1], e));
+    return ret[0] < ret[1] || yml_fail(x, e, "the two ends of `%s` must rise.", key);
+}
+
+/* The words may not contradict the values: what is called good lies on the better side. */
+static bool read_phrases(const struct yml_node *item, struct criterion *c, struct err *e)
+{
+    TRY(read_from(item, "good_from", c, c->good_from, &c->n_good_from, e) &&
+        read_from(item, "bad_from", c, c->bad_from, &c->n_bad_from, e));
+    if (c->n_good_from != 1 || c->n_bad_from != 1)
+        return true;
+    bool turned = c->better == BETTER_LESS   ? c->good_from[0] >= c->bad_from[0]
+                  : c->better == BETTER_MORE ? c->good_from[0] <= c->bad_from[0]
+                                             : false;
+    return !turned || yml_fail(yml_field(item, "good_from"), e,
+                               "`good_from` lies on the wrong side of `bad_from`.");
+}
+
 static bool read_criterion(struct arena *a, const struct facts *f, const struct yml_node *item,
                            const struct criteria_set *set, struct criterion *c, struct err *e)
 {
     static const char *const fields[] = {"id",   "name",   "indicator", "product", "pair",
                                          "firm", "better", "value",     "group",   "axis",
-                                         "good", "bad",    "why",       "source",  "tag"};
+                                         "good", "bad",    "why",       "source",  "tag",
+                                         "good_from", "bad_from"};
     const char *groups[CRITERIA_MAX_GROUPS];
     size_t better, group, axis, tag;
     TRY(yml_is_map(item, e) && yml_known(item, fields, COUNT_OF(fields), e) &&
@@ -172,7 +206,7 @@ static bool read_criterion(struct arena *a, const struct facts *f, const struct 
     c->group = (int)group;
     c->axis = axis == 0 ? AXIS_ATTRACTIVENESS : AXIS_EASE;
     c->tag = tag_words[tag];
-    return read_figure(a, f, item, c, e) && read_value(item, c, e);
+    return read_figure(a, f, item, c, e) && read_value(item, c, e) && read_phrases(item, c, e);
 }
 
 static bool read_groups(struct arena *a, const struct yml_node *list, struct criteria_set *set,
@@ -200,8 +234,10 @@ static bool read_groups(struct arena *a, const struct yml_node *list, struct cri
 static bool read_set(struct arena *a, const struct yml_node *root, const char *id,
                      const struct facts *f, struct criteria_set *set, struct err *e)
 {
-    static const char *const fields[] = {"id",    "name", "version", "tag",     "source",
-                                         "about", "size", "groups",  "criteria"};
+    static const char *const fields[] = {"id",    "name", "version", "tag",      "source",
+                                         "about", "size", "groups",  "criteria", "registration"};
+    struct str registration = {0};
+    bool has = false;
     const struct yml_node *groups, *list;
     bool used[CRITERIA_MAX_GROUPS] = {false}, axes[2] = {false};
     const char *names[CRITERIA_MAX];
@@ -209,11 +245,14 @@ static bool read_set(struct arena *a, const struct yml_node *root, const char *i
     TRY(yml_is_map(root, e) && yml_known(root, fields, COUNT_OF(fields), e) &&
         text_field(a, root, "id", &set->id, e) && text_field(a, root, "name", &set->name, e) &&
         text_field(a, root, "version", &set->version, e) &&
-        text_field(a, root, "about", &set->about, e) && yml_need_list(root, "groups", &groups, e) &&
+        text_field(a, root, "about", &set->about, e) &&
+        yml_maybe_text(root, "registration", &has, &registration, e) && yml_need_list(root, "groups", &groups, e) &&
         yml_need_list(root, "criteria", &list, e));
     if (strcmp(set->id, id) != 0)
         return yml_fail(yml_field(root, "id"), e, "the id `%s` is not the name of the file.",
                         set->id);
+    if (has)
+        set->registration = arena_printf(a, "criteria/%.*s", STR_ARG(registration));
     TRY(read_groups(a, groups, set, e));
     if (list->n == 0 || list->n > CRITERIA_MAX)
         return yml_fail(list, e, "a set has 1 to %d criteria, not %zu.", CRITERIA_MAX, list->n);
@@ -312,6 +351,35 @@ void criterion_value_range(const struct criterion *c, double low, double high, d
         }
     *ret_low = least;
     *ret_high = most;
+}
+
+/* --- words -------------------------------------------------------------------------------------
+ */
+
+bool criterion_is_yes_no(const struct criterion *c)
+{
+    return c->n_points == 2 && c->points[0].x == 0 && c->points[1].x == 1 && c->n_good_from == 0 &&
+           c->n_bad_from == 0;
+}
+
+bool criterion_says_good(const struct criterion *c, double x)
+{
+    if (criterion_is_yes_no(c))
+        return x == (c->better == BETTER_LESS ? 0 : 1);
+    if (c->n_good_from == 2)
+        return x >= c->good_from[0] && x <= c->good_from[1];
+    return c->n_good_from == 1 &&
+           (c->better == BETTER_LESS ? x <= c->good_from[0] : x >= c->good_from[0]);
+}
+
+bool criterion_says_bad(const struct criterion *c, double x)
+{
+    if (criterion_is_yes_no(c))
+        return x == (c->better == BETTER_LESS ? 1 : 0);
+    if (c->n_bad_from == 2)
+        return x <= c->bad_from[0] || x >= c->bad_from[1];
+    return c->n_bad_from == 1 &&
+           (c->better == BETTER_MORE ? x <= c->bad_from[0] : x >= c->bad_from[0]);
 }
 
 const char *criterion_kind_name(enum criterion_kind k)

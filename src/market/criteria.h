@@ -26,7 +26,10 @@ enum criterion_kind {
 };
 enum criterion_better { BETTER_MORE, BETTER_LESS, BETTER_MIDDLE };
 enum criterion_axis { AXIS_ATTRACTIVENESS, AXIS_EASE };
-enum { PAIR_HOME_SHARE = 1000 }; /* share of the home country among the market's import partners */
+enum {
+    PAIR_HOME_SHARE = 1000,   /* share of the home country among the market's import partners */
+    PAIR_GOVERNANCE_SHORTFALL /* how much worse than at home its institutions score; 0 when better */
+};
 enum firm_figure_id { FIRM_LANGUAGE_REACH, FIRM_FOOTHOLD, FIRM_NEAREST_SERVED, FIRM_PRODUCT_LISTED };
 enum value_shape {
     SHAPE_PERCENTILE, /* place among the candidates that have a value */
@@ -44,8 +47,12 @@ struct value_point {
 };
 struct criterion {
     const char *id, *name;  /* name: short, for a table; plain words */
+    /* What may be said without comparing: plain_good from good_from on, plain_bad from bad_from on.
+     * Between them a reason says only that the figure is higher or lower than for others. */
     const char *plain_good; /* said of a market that does well: "people earn enough to pay" */
     const char *plain_bad;  /* … and badly */
+    double good_from[2], bad_from[2]; /* with `middle` good lies between the two, bad outside them */
+    int n_good_from, n_bad_from;      /* 0 never said; 1; 2 with `middle` */
     enum criterion_kind kind;
     const char *figure;     /* indicator id, or name of a pair or firm figure */
     int indicator, second;  /* indices in the facts; -1 when not used */
@@ -69,6 +76,9 @@ struct criteria_set {
     size_t n_groups;
     struct criterion *items;
     size_t n_items;
+    /* NULL, or the list of authorities whose registration a market asks for before the first sale:
+     * without one of the certificates in the list the market is conditional (rules.c) */
+    const char *registration; /* "criteria/strict_authorities.csv" */
     const char *path, *hash; /* "criteria/consumer.yaml", SHA-256 */
 };
 
@@ -77,6 +87,10 @@ bool criteria_load(struct arena *a, const char *data_dir, const char *id, const 
 /* Ids of all sets in data/criteria, sorted. */
 bool criteria_list(struct arena *a, const char *data_dir, const char *const **ret, size_t *ret_n,
                    struct err *e) NODISCARD;
+/* May the phrase be said of a market whose figure is x? Yes-or-no criteria: always of a yes or a no. */
+bool criterion_says_good(const struct criterion *c, double x);
+bool criterion_says_bad(const struct criterion *c, double x);
+bool criterion_is_yes_no(const struct criterion *c);
 /* Value 0…1 of a piecewise criterion. */
 double criterion_value(const struct criterion *c, double x);
 /* The least and largest value it takes over [low, high]. */

@@ -49,8 +49,9 @@ struct study {
 };
 
 struct foothold {
-    bool served;                 /* sales abroad within the window */
-    const struct figure *amount; /* sum of the window */
+    bool served;                 /* sales abroad within the window, and not left since */
+    const struct figure *amount; /* sum of the window; NULL when there is none or it was left */
+    const struct figure *left;   /* year of the exit; NULL unless the firm has left */
 };
 
 /* cells.c */
