@@ -216,17 +216,64 @@ void apmo_score(struct look *l, struct apmo_result *ret)
     *ret = r;
 }
 
+/* "in your home country and inside the firm" of the levels with this climate; "" when none. */
+static const char *places_of(struct look *l, const struct apmo_result *m, enum climate climate)
+{
+    static const char *const where[] = {"in your home country",
+                                        "in the digital surroundings you use", "inside the firm"};
+    struct buf b;
+    size_t left = 0;
+    buf_init(&b, l->a, 256);
+    for (size_t i = 0; i < 3; i++)
+        left += m->climates[i].climate == climate;
+    for (size_t i = 0; i < 3; i++)
+        if (m->climates[i].climate == climate) {
+            left--;
+            buf_printf(&b, "%s%s", b.n == 0 ? "" : left == 0 ? " and " : ", ", where[i]);
+        }
+    return b.n ? b.p : "";
+}
+
+/* What favourable conditions mean depends on where the firm stands: the framework expects them to
+ * speed up growth abroad on the deep pathway. */
+static const struct prose *favourable_sentence(struct look *l, const struct pathway_result *p,
+                                               const char *where)
+{
+    static const char deep[] = "the deep path, where digital work runs through several functions "
+                               "and the firm has changed with it";
+    if (!p->assessed)
+        return prose(l->a,
+                     "Conditions {s} are favourable. They speed up growth abroad mainly on {s}; "
+                     "which path you are on is not assessed.",
+                     where, deep);
+    if (p->published && p->label == PATHWAY_DEEP)
+        return prose(l->a,
+                     "Conditions {s} are favourable, and you are on {s}: faster growth abroad is "
+                     "more likely for you than for firms with easy tools alone.",
+                     where, deep);
+    const char *at = arena_printf(l->a, "%s%s", p->published ? "at " : "", p->text);
+    for (size_t i = 0; i < p->n_lifts; i++)
+        if (p->lifts[i].label == PATHWAY_DEEP)
+            return prose(
+                l->a,
+                "Conditions {s} are favourable. They speed up growth abroad mainly on {s}; "
+                "you are {s}. One step would bring you there: {s} from {} to {}.",
+                where, deep, at, p->lifts[i].name, p->lifts[i].from, p->lifts[i].to);
+    return prose(
+        l->a,
+        "Conditions {s} are favourable. They speed up growth abroad mainly on {s}; you are "
+        "{s}, and no single step brings you there, so expect less of them for now.",
+        where, deep, at);
+}
+
 /* Boundary conditions never change the label; they say what to expect from it. */
 void climate_sentences(struct look *l, const struct pathway_result *p, struct apmo_result *m)
 {
     static const char *const words[] = {"not known", "adverse", "neutral", "favourable"};
     static const char *const where[] = {"in your home country",
                                         "in the digital surroundings you use", "inside the firm"};
-    size_t good = 0, bad = 0;
     for (size_t i = 0; i < 3; i++) {
         struct climate_result *x = &m->climates[i];
-        good += x->climate == CLIMATE_FAVOURABLE;
-        bad += x->climate == CLIMATE_ADVERSE;
         if (x->climate == CLIMATE_UNKNOWN)
             x->sentence =
                 prose(l->a, "Conditions {s} are not known: {s}.", where[i], x->score->why);
@@ -234,15 +281,18 @@ void climate_sentences(struct look *l, const struct pathway_result *p, struct ap
             x->sentence = prose(l->a, "Conditions {s} are {s}: {} of a hundred.", where[i],
                                 words[x->climate], x->score);
     }
-    if (bad)
-        m->sentence =
-            prose(l->a, "Where conditions are adverse, even high digitalisation may not yield "
-                        "strong performance: expect less than the tools promise.");
-    else if (good)
-        m->sentence = prose(l->a,
-                            "Where conditions are favourable, faster growth abroad is more likely "
-                            "on the deep path{s}.",
-                            p->assessed && p->label == PATHWAY_DEEP ? ", which is yours" : "");
+    const char *good = places_of(l, m, CLIMATE_FAVOURABLE), *bad = places_of(l, m, CLIMATE_ADVERSE);
+    if (*bad)
+        m->sentence = prose(
+            l->a,
+            "Conditions {s} are adverse{s}{s}: even high digitalisation may not "
+            "yield strong performance there. {s}, so plan with less than the tools "
+            "promise.",
+            bad, *good ? ", though favourable " : "", good,
+            p->assessed ? arena_printf(l->a, "You are %s%s", p->published ? "at " : "", p->text)
+                        : "Which pathway you are on is not assessed");
+    else if (*good)
+        m->sentence = favourable_sentence(l, p, good);
     else
         m->sentence =
             prose(l->a, "Conditions neither carry nor hinder what digital work can do abroad.");

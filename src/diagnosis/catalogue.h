@@ -178,7 +178,7 @@ struct facilitator {
     size_t n_techs;
     unsigned sectors;        /* bit = enum sector of firm/firm.h it makes sense for */
     const char *sectors_why; /* why not for the others; NULL when it suits all */
-    const uint32_t *needs; /* each a set of facilitators of which one is enough */
+    const uint32_t *needs;   /* each a set of facilitators of which one is enough */
     size_t n_needs;
     uint32_t excludes;
     double cost[3];   /* low, usual, high; fac->currency, first year */

@@ -273,9 +273,9 @@ static bool read_facilitator(struct arena *a, const struct yml_node *m,
                              const struct tech_catalogue *tech, struct facilitator_catalogue *c,
                              struct err *e)
 {
-    static const char *const keys[] = {"id",           "name",        "categories", "claims",
-                                       "technologies", "sectors",     "sectors_why", "needs",
-                                       "excludes",     "cost",        "effort"};
+    static const char *const keys[] = {"id",           "name",    "categories",  "claims",
+                                       "technologies", "sectors", "sectors_why", "needs",
+                                       "excludes",     "cost",    "effort"};
     struct facilitator *f = &c->facilitators[c->n_facilitators];
     const struct yml_node *list;
     TRY(yml_is_map(m, e) && yml_known(m, keys, COUNT_OF(keys), e));
@@ -289,8 +289,8 @@ static bool read_facilitator(struct arena *a, const struct yml_node *m,
     }
     if (facilitator_find(c, f->id) >= 0)
         return yml_fail(m, e, "facilitator `%s` is listed twice", f->id);
-    TRY(read_claim_list(a, m, c, f, e) && read_techs(a, m, tech, f, e) &&
-        read_sectors(m, f, e) && read_range(m, "cost", f->cost, e) && read_range(m, "effort", f->effort, e));
+    TRY(read_claim_list(a, m, c, f, e) && read_techs(a, m, tech, f, e) && read_sectors(m, f, e) &&
+        read_range(m, "cost", f->cost, e) && read_range(m, "effort", f->effort, e));
     c->n_facilitators++;
     return true;
 }

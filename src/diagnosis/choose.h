@@ -24,8 +24,8 @@ struct choose_problem {
     const size_t *n_needs;
     const uint32_t *excludes; /* [n] symmetric */
     uint32_t in_place;        /* fully there: is never chosen */
-    uint32_t there;           /* at least partly there: meets needs, and excludes what is not there */
-    uint32_t allowed;         /* the others may not be chosen (their cost is not known) */
+    uint32_t there;   /* at least partly there: meets needs, and excludes what is not there */
+    uint32_t allowed; /* the others may not be chosen (their cost is not known) */
 };
 struct choose_answer {
     uint32_t set;

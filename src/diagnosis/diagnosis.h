@@ -73,8 +73,13 @@ struct pei_result {
     const size_t *strengths, *weaknesses; /* indices of practices, best and worst first */
     size_t n_strengths, n_weaknesses;
     const struct figure *n_answered, *n_missing, *n_not_applicable, *n_capped;
+    const struct figure *n_short; /* practices scored on one answer: one level either way */
     const struct prose *headline;
+    const struct prose *band; /* what the interval of index and dimensions is made of; NULL: no
+                                 interval */
 };
+/* The class cuts belong to the index. They are not cuts of a dimension or a practice: do not draw
+ * them there. A practice has STANDING_STRENGTH and STANDING_WEAKNESS. */
 
 /* --- digital readiness ---------------------------------------------------------------------------
  */
@@ -94,7 +99,9 @@ struct readiness_result {
     const struct figure *overall;   /* 0..100 with interval */
     const struct figure *weakest;   /* the lowest group's score */
     int weakest_group;              /* -1 when no group is known */
-    const struct figure *evenness;  /* 1 = all groups alike */
+    const struct figure *evenness;  /* 1 = all groups alike; alike and low is no merit, so … */
+    bool evenness_said;             /* … show it only where this holds; else say `how_even` */
+    const struct prose *how_even;   /* "evenness 87 %", "all five groups are low"; NULL: missing */
     const struct figure *groups_on; /* how many groups count as digitised */
     const char *band;               /* "basic" …; NULL when missing */
     const struct prose *headline;
@@ -144,6 +151,7 @@ const char *pathway_plain(enum pathway p); /* one sentence in plain words */
 struct flip {         /* the smallest move of one score that changes the label in one direction */
     int score;        /* 0..4 = D1..D5, 5 = M, 6..9 = M1..M4 */
     const char *name; /* "Production (D3)" */
+    const struct figure *from;   /* where the score stands today */
     const struct figure *change; /* signed, on 0..100 */
     const struct figure *to;     /* the score it must reach */
     bool reached;                /* false: it must fall just below `to` */
@@ -158,15 +166,28 @@ struct pathway_result {
     bool published;                         /* its share reaches the minimum */
     const char *text;                       /* "Lightweight entry" or "between X and Y" */
     enum pathway second;                    /* the runner-up over the draws */
-    struct flip *flips;                     /* smallest change first */
+    struct flip *flips;                     /* all, smallest change first */
     size_t n_flips;
+    struct flip *lifts, *drops; /* the same, split: a score that rises (advice), one that falls
+                                   (warning); smallest change first */
+    size_t n_lifts, n_drops;
+    const char *sure; /* "in over 99 of a hundred repetitions in which each answer …"; NULL */
     const struct figure *breadth, *breadth_internal; /* groups that count as digitised */
     uint64_t seed;
-    const struct prose *headline, *flip_sentence;
+    const struct prose *headline;
+    const struct prose *lift_sentence; /* the smallest rise that changes the pathway */
+    const struct prose *drop_sentence; /* the smallest fall that does */
+    const struct prose *flip_sentence; /* both, the lift first */
 };
 
 /* --- outcomes, all from the registers --------------------------------------------------------- */
 
+struct outcome_line {  /* for a reader: one measure and what it says in plain words */
+    const char *group; /* "Speed", "Scale", "Scope", "Performance" */
+    const char *name;
+    const struct prose *plain;
+    const struct figure *figure;
+};
 struct outcome_result {
     const struct figure *first_foreign_year, *earliness;
     int born_global;                         /* 1, 0, -1 = missing */
@@ -178,12 +199,17 @@ struct outcome_result {
     const struct figure *customers_foreign; /* foreign share of customers */
     const struct figure *n_markets, *hhi, *hhi_normalised, *effective_markets;
     const struct figure *entropy, *entropy_across, *entropy_within;
-    const struct figure *mean_distance, *mean_psychic, *outside_region; /* km; 0 alike .. 1 apart */
-    const struct figure *growth;           /* log difference of foreign sales, per year */
-    const struct figure *growth_pct;       /* the same in percent a year */
-    const struct figure *foreign_sales;    /* latest year, in the firm's currency */
+    const struct figure *mean_distance, *mean_psychic; /* km; 0 alike .. 1 apart */
+    const struct figure *outside_region; /* share outside the UN region (M49) of the home country */
+    const char *markets_outside;         /* their names; "" when there are none */
+    const struct figure *growth;     /* log difference of foreign sales, per year: input of … */
+    const struct figure *growth_pct; /* … the same in percent a year: what is shown */
+    const struct figure *growth_from, *growth_to; /* the years compared; NULL when missing */
+    const struct figure *foreign_sales;           /* latest year, in the firm's currency */
     const struct figure *margin, *payback; /* missing: their inputs are not in a firm's file yet */
     int latest_year;                       /* 0 = no sales register */
+    const struct outcome_line *lines;      /* all that is shown, by group */
+    size_t n_lines;
 };
 
 /* --- the path taken --------------------------------------------------------------------------- */
@@ -242,7 +268,7 @@ struct facilitator_plan {
     struct facilitator_result *facilitators; /* [fac->n_facilitators] catalogue order */
     const size_t *chosen;                    /* indices, largest benefit in plan first */
     size_t n_chosen, n_little;
-    const size_t *extend; /* partly there, would still help, not chosen: most helpful first */
+    const size_t *extend; /* partly there, not priced, would still help: most helpful first */
     size_t n_extend;
     const struct figure *budget, *effort_available;
     const struct figure *cost, *effort;  /* of the plan, with ranges */

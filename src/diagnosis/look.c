@@ -327,6 +327,7 @@ bool look_open(struct look *l, struct err *e)
 
 const struct figure *felt_distance(struct look *l, int market)
 {
-    return l->cat->distances && market >= 0 ? psychic_distance(l->cat->distances, l->a, l->home, market)
-                                            : NULL;
+    return l->cat->distances && market >= 0
+               ? psychic_distance(l->cat->distances, l->a, l->home, market)
+               : NULL;
 }

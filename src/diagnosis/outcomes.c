@@ -109,7 +109,8 @@ static void score_scale(struct look *l, const struct registers *r, struct outcom
         o->fsts = missing(l, label, "share",
                           r->n_years ? "no year has both home and foreign sales in the register"
                                      : "there is no sales register");
-        o->fsts_growth = missing(l, "Change of the foreign share", "% points a year", o->fsts->why);
+        o->fsts_growth =
+            missing(l, "Change of the foreign share", "percentage points a year", o->fsts->why);
         return;
     }
     struct figs in = {0};
@@ -118,14 +119,14 @@ static void score_scale(struct look *l, const struct registers *r, struct outcom
     f->year = last->year;
     o->fsts = f;
     if (first == last) {
-        o->fsts_growth = missing(l, "Change of the foreign share", "% points a year",
+        o->fsts_growth = missing(l, "Change of the foreign share", "percentage points a year",
                                  "only one year has both home and foreign sales");
         return;
     }
     add_year(l, &in, first);
     f = look_figure(l, "Change of the foreign share",
                     100 * (fsts_of(last) - fsts_of(first)) / (last->year - first->year),
-                    "% points a year", 1, METHOD, &in);
+                    "percentage points a year", 1, METHOD, &in);
     f->year = last->year;
     o->fsts_growth = f;
 }
@@ -356,6 +357,8 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
     struct figs in = {0}, regions = {0}, felt = {0};
     double sum = 0, known = 0, outside = 0, felt_sum = 0, felt_known = 0;
     const char *home_region = market_at(l->facts, l->home)->region;
+    struct buf names;
+    buf_init(&names, l->a, 16384);
     for (size_t i = 0; i < sales->n; i++) {
         figs_add(l->a, &in, sales->items[i]);
         figs_add(l->a, &regions, sales->items[i]);
@@ -375,8 +378,10 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
             felt_sum += m[i].amount * psychic->value;
             felt_known += m[i].amount;
         }
-        if (strcmp(market_at(l->facts, m[i].index)->region, home_region) != 0)
+        if (strcmp(market_at(l->facts, m[i].index)->region, home_region) != 0) {
+            buf_printf(&names, "%s%s", names.n ? ", " : "", market_at(l->facts, m[i].index)->name);
             outside += m[i].amount;
+        }
     }
     struct figure *f =
         look_figure(l, "Mean distance of foreign sales", ratio(sum, known), "km", 0, METHOD, &in);
@@ -393,10 +398,12 @@ static void score_distance(struct look *l, const struct market_sales *m, size_t 
                                    : "the tables of languages and religions are not built";
     f->year = o->latest_year;
     o->mean_psychic = f;
-    f = look_figure(l, "Share of foreign sales outside the home continent", outside / total,
-                    "share", 2, METHOD, &regions);
+    f = look_figure(
+        l, arena_printf(l->a, "Share of foreign sales outside %s (UN regions)", home_region),
+        outside / total, "share", 2, METHOD, &regions);
     f->year = o->latest_year;
     o->outside_region = f;
+    o->markets_outside = names.n ? names.p : "";
 }
 
 static void score_scope(struct look *l, const struct registers *r, struct outcome_result *o)
@@ -430,8 +437,8 @@ static void score_scope(struct look *l, const struct registers *r, struct outcom
         {"Concentration, normalised", "index", s.hhi_normalised, 2, &o->hhi_normalised},
         {"Effective number of markets", "markets", s.effective, 1, &o->effective_markets},
         {"Spread over markets (entropy)", "index", s.entropy, 2, &o->entropy},
-        {"Spread across continents", "index", s.across, 2, &o->entropy_across},
-        {"Spread within continents", "index", s.within, 2, &o->entropy_within},
+        {"Spread across UN regions", "index", s.across, 2, &o->entropy_across},
+        {"Spread within UN regions", "index", s.within, 2, &o->entropy_within},
     };
     for (size_t i = 0; i < COUNT_OF(table); i++) {
         struct figure *f = look_figure(l, table[i].label, table[i].v, table[i].unit,
@@ -450,6 +457,16 @@ static void score_scope(struct look *l, const struct registers *r, struct outcom
 }
 
 /* --- performance ------------------------------------------------------------------------------ */
+
+/* A year of the sales register, as the firm's own field. */
+static const struct figure *year_leaf(struct look *l, int year)
+{
+    size_t i = 0;
+    while (l->firm->sales[i].year != year)
+        i++;
+    return firm_figure(l->a, l->firm, "Year of sales", arena_printf(l->a, "sales[%zu].year", i),
+                       (struct opt_real){true, year}, "year", 0);
+}
 
 static void score_growth(struct look *l, const struct registers *r, struct outcome_result *o)
 {
@@ -493,6 +510,8 @@ static void score_growth(struct look *l, const struct registers *r, struct outco
                     &one);
     f->year = last->year;
     o->growth_pct = f;
+    o->growth_from = year_leaf(l, first->year);
+    o->growth_to = year_leaf(l, last->year);
 }
 
 bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e)
@@ -516,6 +535,7 @@ bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e)
                        "costs by market are not in a firm's file");
     o.payback =
         missing(l, "Payback of entry cost", "years", "entry costs are not in a firm's file");
+    outcome_lines(l, &o);
     *ret = o;
     return true;
 }

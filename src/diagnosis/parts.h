@@ -94,6 +94,8 @@ void readiness_score(struct look *l, struct readiness_result *ret);
 void apmo_score(struct look *l, struct apmo_result *ret);
 void pathway_score(struct look *l, const struct readiness_result *r, const struct apmo_result *m,
                    struct pathway_result *ret);
+/* What is shown of the outcomes, with a plain clause for each. */
+void outcome_lines(struct look *l, struct outcome_result *o);
 bool outcomes_score(struct look *l, struct outcome_result *ret, struct err *e) NODISCARD;
 void path_score(struct look *l, const struct outcome_result *o, const struct view_result *views,
                 struct path_result *ret);

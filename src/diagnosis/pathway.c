@@ -147,6 +147,12 @@ static void publish(struct look *l, const struct figs *in, const size_t *count,
                                           pathway_name(r->second));
 }
 
+/* "50" rather than "50.0". */
+static int places_for(double x)
+{
+    return fabs(x - round(x)) < 1e-9 ? 0 : 1;
+}
+
 static void find_flips(struct look *l, const double *d, const struct readiness_result *g,
                        const struct apmo_result *m, const struct pathway_cuts *cuts,
                        struct pathway_result *r)
@@ -185,32 +191,62 @@ static void find_flips(struct look *l, const double *d, const struct readiness_r
         r->flips[i] = (struct flip){
             .score = v->score,
             .name = name,
+            .from = score,
             .reached = v->reached,
             .label = v->label,
             .change =
                 look_figure(l, arena_printf(l->a, "Change of %s that flips the pathway", name),
-                            v->change, "score points", 1, METHOD, &in),
+                            v->change, "score points", places_for(v->change), METHOD, &in),
             .to = look_figure(l, arena_printf(l->a, "%s at which the pathway flips", name), v->to,
-                              "score 0–100", 1, METHOD, &in)};
+                              "score 0–100", places_for(v->to), METHOD, &in)};
     }
 }
 
-static const struct prose *flip_sentence(struct look *l, const struct readiness_result *g,
-                                         const struct apmo_result *m,
-                                         const struct pathway_result *r)
+static void split_flips(struct look *l, struct pathway_result *r)
 {
-    if (r->n_flips == 0)
-        return prose(l->a, "No single score can change this picture by itself.");
-    const struct flip *f = &r->flips[0];
-    const struct figure *from = f->score < N_TECH_GROUPS ? g->groups[f->score].score
-                                : f->score == N_TECH_GROUPS
-                                    ? m->change
-                                    : m->constructs[l->cat->apmo->mechanism[f->score - 6]].answers;
-    return prose(l->a,
-                 "The smallest change that flips it: {s} from {} {s} {}; you would then be at "
-                 "{s}.",
-                 f->name, from, f->reached ? "up to" : "down to just below", f->to,
-                 pathway_name(f->label));
+    r->lifts = NEW_N(l->a, struct flip, r->n_flips + 1);
+    r->drops = NEW_N(l->a, struct flip, r->n_flips + 1);
+    for (size_t i = 0; i < r->n_flips; i++)
+        if (r->flips[i].reached)
+            r->lifts[r->n_lifts++] = r->flips[i];
+        else
+            r->drops[r->n_drops++] = r->flips[i];
+}
+
+/* Lifts are advice and stand first; drops are a warning. */
+static void say_flips(struct look *l, struct pathway_result *r)
+{
+    const struct flip *up = r->n_lifts ? &r->lifts[0] : NULL,
+                      *down = r->n_drops ? &r->drops[0] : NULL;
+    r->lift_sentence =
+        up ? prose(l->a, "What would lift you: {s} from {} to {}; your pathway would then be {s}.",
+                   up->name, up->from, up->to, pathway_name(up->label))
+           : prose(l->a, "No single score can lift you to another pathway by itself.");
+    r->drop_sentence =
+        down
+            ? prose(l->a,
+                    "What would drop you: {s} falling from {} to below {}; your pathway would then "
+                    "be {s}.",
+                    down->name, down->from, down->to, pathway_name(down->label))
+            : prose(l->a, "No single score can drop you to another pathway by itself.");
+    struct prose *both = prose(l->a, "");
+    for (size_t i = 0; i < r->lift_sentence->n; i++)
+        PUSH(l->a, both->pieces, both->n, both->cap, r->lift_sentence->pieces[i]);
+    PUSH(l->a, both->pieces, both->n, both->cap, (struct prose_piece){.text = " "});
+    for (size_t i = 0; i < r->drop_sentence->n; i++)
+        PUSH(l->a, both->pieces, both->n, both->cap, r->drop_sentence->pieces[i]);
+    r->flip_sentence = both;
+}
+
+/* "96", "over 99", "under 1": how many of a hundred repetitions, never more certain than counted.
+ */
+static const char *of_a_hundred(const struct look *l, double share)
+{
+    if (share > 0.99)
+        return "over 99";
+    if (share < 0.01)
+        return "under 1";
+    return arena_printf(l->a, "%.0f", 100 * share);
 }
 
 /* --- completions ------------------------------------------------------------------------------ */
@@ -254,7 +290,7 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
     if (!can_assess(l, g, m, &r)) {
         r.text = "not assessed";
         r.headline = prose(l->a, "Your digital pathway is not assessed: {s}.", r.why_not);
-        r.flip_sentence = r.headline;
+        r.flip_sentence = r.lift_sentence = r.drop_sentence = r.headline;
         r.breadth = figure_missing(l->a, "Digitised groups", "count", r.why_not);
         r.breadth_internal = r.breadth;
         for (size_t p = 0; p < N_PATHWAYS; p++)
@@ -299,16 +335,22 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
     r.breadth_internal = look_count(l, "Internal groups that count as digitised", inside.n, &inside,
                                     k->group_on.figure);
     find_flips(l, d[1], g, m, &cuts, &r);
-    r.flip_sentence = flip_sentence(l, g, m, &r);
+    split_flips(l, &r);
+    say_flips(l, &r);
+    const struct figure *first = r.share[r.label], *second = r.share[r.second];
+    r.sure = arena_printf(
+        l->a, "in %s of a hundred repetitions in which each answer may be off by one step",
+        of_a_hundred(l, first->value));
     if (r.published)
         r.headline = prose(l->a,
-                           "Your digital pathway: {s}, in {} of the repetitions with answers "
-                           "moved a step; {s}.",
-                           r.text, r.share[r.label], pathway_plain(r.label));
+                           "Your digital pathway: {s}, in {t} of a hundred repetitions in which "
+                           "each answer may be off by one step; {s}.",
+                           r.text, first, of_a_hundred(l, first->value), pathway_plain(r.label));
     else
         r.headline = prose(l->a,
-                           "Your digital pathway lies {s}: {} of the repetitions say the first, {} "
-                           "the second.",
-                           r.text, r.share[r.label], r.share[r.second]);
+                           "Your digital pathway lies {s}: of a hundred repetitions in which each "
+                           "answer may be off by one step, {t} say the first and {t} the second.",
+                           r.text, first, of_a_hundred(l, first->value), second,
+                           of_a_hundred(l, second->value));
     *ret = r;
 }

@@ -319,7 +319,7 @@ static size_t *pick(struct look *l, const struct pei_result *r, enum standing s,
 
 static void count_answers(struct look *l, struct pei_result *r)
 {
-    struct figs answered = {0}, missing = {0}, away = {0}, capped = {0};
+    struct figs answered = {0}, missing = {0}, away = {0}, capped = {0}, one = {0};
     const struct figure *of =
         look_catalogue(l, "Practices in the catalogue", (double)l->cat->pei->n_practices, "count",
                        SOURCE, "practices");
@@ -333,11 +333,36 @@ static void count_answers(struct look *l, struct pei_result *r)
         figs_add(l->a, figure_known(p->score) ? &answered : &missing, p->score);
         if (p->evidence_would_raise)
             figs_add(l->a, &capped, p->score);
+        if (p->short_form)
+            figs_add(l->a, &one, p->score);
     }
     r->n_answered = look_count(l, "Practices with an answer", answered.n, &answered, of);
     r->n_missing = look_count(l, "Practices without an answer", missing.n, &missing, of);
     r->n_not_applicable = look_count(l, "Practices that do not apply", n_away, &away, of);
+    r->n_short = look_count(l, "Practices scored on one answer", one.n, &one, of);
     r->n_capped = look_count(l, "Practices that evidence would raise", capped.n, &capped, of);
+}
+
+/* The interval has up to two causes, and a reader must know which. */
+static const struct prose *band_of_words(const struct look *l, const struct pei_result *r)
+{
+    const struct figure *index = r->weightings[WEIGHTING_PRACTICES].index;
+    bool some_short = r->n_short->value > 0, some_open = false;
+    if (!figure_has_interval(index))
+        return NULL;
+    for (size_t i = 0; i < l->cat->pei->n_practices; i++)
+        if (r->practices[i].applicable && !at_least(r->practices[i].coverage->value, 1))
+            some_open = true;
+    const char *open = "a question without an answer may be anything from nothing to all";
+    if (!some_short)
+        return prose(l->a, "The band: {s}.", open);
+    return prose(l->a,
+                 "The band: one answer for a whole practice may be off by {} either way ({} of {} "
+                 "practices){s}{s}.",
+                 l->k.short_halfwidth.figure, r->n_short,
+                 look_catalogue(l, "Practices in the catalogue", (double)l->cat->pei->n_practices,
+                                "count", SOURCE, "practices"),
+                 some_open ? "; " : "", some_open ? open : "");
 }
 
 static const struct prose *headline_of(const struct look *l, const struct pei_result *r)
@@ -381,5 +406,6 @@ void pei_score(struct look *l, struct pei_result *ret)
     r.weaknesses = pick(l, &r, STANDING_WEAKNESS, &r.n_weaknesses);
     count_answers(l, &r);
     r.headline = headline_of(l, &r);
+    r.band = band_of_words(l, &r);
     *ret = r;
 }

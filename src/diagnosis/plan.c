@@ -1,10 +1,11 @@
 /* plan.c — the choice of digital facilitators under the firm's budget, with the claims behind each.
  *
- * Need of a practice: its weight times what it lacks to the target. What each tool brings, costs and
- * already has in place is plan_tool.c's business. Tools are chosen at their usual cost; the high
- * estimates are checked afterwards. A tool that is partly in place and has no price of its own is
- * not bought but listed under what to use more of. A tool for other sectors is left out unless the
- * firm names its own cost. Chosen tools without which the plan loses next to nothing are marked.
+ * Need of a practice: its weight times what it lacks to the target. What each tool brings, costs
+ * and already has in place is plan_tool.c's business. Tools are chosen at their usual cost; the
+ * high estimates are checked afterwards. A tool that is partly in place and has no price of its own
+ * is not bought but listed under what to use more of. A tool for other sectors is left out unless
+ * the firm names its own cost. Chosen tools without which the plan loses next to nothing are
+ * marked.
  *
  * Checked: tests/unit/diagnosis/test_plan.c, test_choose.c */
 #include <stdlib.h>
@@ -212,14 +213,14 @@ static uint32_t mark_little_gains(struct look *l, const struct building *b, uint
     }
 }
 
-/* What is partly there and would still help, the most helpful first. */
+/* What is partly there, has no price of its own and would still help, the most helpful first. */
 static void list_extensions(struct look *l, double need, struct facilitator_plan *plan)
 {
     size_t n = l->cat->fac->n_facilitators, k = 0, *list = NEW_N(l->a, size_t, n);
     struct ranked *order = NEW_N(l->a, struct ranked, n);
     for (size_t f = 0; f < n; f++) {
         const struct facilitator_result *r = &plan->facilitators[f];
-        if (r->state == TOOL_PARTLY && r->suits && !r->chosen && need > 1e-12 &&
+        if (r->state == TOOL_PARTLY && r->suits && r->cost->missing && need > 1e-12 &&
             at_least(r->benefit_alone->value, l->k.little_gain.v))
             order[k++] = (struct ranked){r->benefit_alone->value, f};
     }
@@ -244,7 +245,11 @@ static const char *names_of(struct look *l, const struct facilitator_plan *plan,
         if (little >= 0 && r->little_gain != little)
             continue;
         left--;
-        buf_printf(&b, "%s%s%s", b.n == 0 ? "" : left == 0 ? " and " : ", ", r->facilitator->name,
+        buf_printf(&b, "%s%s%s",
+                   b.n == 0    ? ""
+                   : left == 0 ? " and "
+                               : ", ",
+                   r->facilitator->name,
                    r->chosen && r->state == TOOL_PARTLY ? " (the part you lack)" : "");
     }
     return b.n ? b.p : "";
@@ -257,15 +262,15 @@ static const struct prose *headline_of(struct look *l, const struct facilitator_
                      "Every practice answered reaches the target of {}: no tool is needed to "
                      "close a gap.",
                      l->k.need_target.figure);
-    const char *first =
-        plan->n_extend ? arena_printf(l->a, "First use more of what you have: %s. ",
-                                      names_of(l, plan, plan->extend, plan->n_extend, -1))
-                       : "";
+    const char *first = plan->n_extend
+                            ? arena_printf(l->a, "First use more of what you have: %s. ",
+                                           names_of(l, plan, plan->extend, plan->n_extend, -1))
+                            : "";
     if (!plan->possible)
         return prose(l->a, "{s}No choice of further digital tools yet: {s}.", first, plan->why_not);
     if (plan->n_chosen == 0)
-        return prose(l->a, "{s}Nothing else in the catalogue helps within your budget of {}.", first,
-                     plan->budget);
+        return prose(l->a, "{s}Nothing else in the catalogue helps within your budget of {}.",
+                     first, plan->budget);
     const char *sure =
         plan->fits_at_high ? "" : " At the high estimates it would not fit your limits.";
     bool all_little = plan->n_little == plan->n_chosen;

@@ -1,14 +1,15 @@
-/* plan_tool.c — what one digital facilitator would bring this firm: its effect on each practice, its
- * cost, and how much of it is there already.
+/* plan_tool.c — what one digital facilitator would bring this firm: its effect on each practice,
+ * its cost, and how much of it is there already.
  *
  * Impact on a practice: 1 - prod(1 - g) over the claims that say it improves it, g by the claim's
  * evidence grade, capped; practices that the source calls hardly affected have a low cap. Claims
  * that name a risk or a limit do not lower the impact, they are listed.
  *
- * In place: each technology counts by min(1, level / level asked) x min(1, users / share asked), the
- * facilitator by the mean of its technologies; what it can still bring is that much less. Once the
- * tool itself (its first technology) covers part of the work, nobody should buy it again: unless
- * the firm names what the missing part costs, it is advice to use more of it and not a purchase.
+ * In place: each technology counts by min(1, level / level asked) x min(1, users / share asked),
+ * the facilitator by the mean of its technologies; what it can still bring is that much less. Once
+ * the tool itself (its first technology) covers part of the work, nobody should buy it again:
+ * unless the firm names what the missing part costs, it is advice to use more of it and not a
+ * purchase.
  *
  * Checked: tests/unit/diagnosis/test_plan.c */
 #include "diagnosis/parts.h"
@@ -94,7 +95,8 @@ static const struct figure *impact_of(struct look *l, const struct facilitator *
 
 /* --- what is there ---------------------------------------------------------------------------- */
 
-/* 0..1: how much of one technology is in place; a share of users that is not given counts nothing. */
+/* 0..1: how much of one technology is in place; a share of users that is not given counts nothing.
+ */
 static double part_of(const struct look *l, size_t t)
 {
     if (!l->tech_level[t] || !l->tech_share[t])
@@ -138,8 +140,9 @@ static const struct figure *left_of(struct look *l, const struct figure *whole,
     struct figs in = {0};
     figs_add(l->a, &in, whole);
     figs_add(l->a, &in, present);
-    struct figure *f = look_figure(l, arena_printf(l->a, "%s, the part not yet in place", whole->label),
-                                   left * whole->value, whole->unit, whole->decimals, METHOD, &in);
+    struct figure *f =
+        look_figure(l, arena_printf(l->a, "%s, the part not yet in place", whole->label),
+                    left * whole->value, whole->unit, whole->decimals, METHOD, &in);
     return figure_has_interval(whole) ? look_interval(f, left * whole->low, left * whole->high) : f;
 }
 

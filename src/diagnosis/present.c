@@ -53,6 +53,7 @@ static const struct shape_field pei_fields[] = {
     TEXT("class"),
     FIG("index"),
     FIG("coverage"),
+    {.name = "band", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     BOOL("borderline"),
     BOOL("weightings_disagree"),
     LIST("weightings", weighting_shape),
@@ -72,7 +73,7 @@ static const struct shape_field readiness_fields[] = {
     TEXT("band", .flags = SHAPE_OPTIONAL),
     FIG("overall"),
     FIG("weakest"),
-    FIG("evenness"),
+    {.name = "evenness", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     FIG("groups_digitised"),
     LIST("groups", group_shape),
 };
@@ -98,9 +99,13 @@ static const struct shape_field share_fields[] = {TEXT("pathway"), FIG("share")}
 static const struct shape share_shape =
     SHAPE("diagnosis_share", "how often a label comes out", share_fields);
 static const struct shape_field flip_fields[] = {TEXT("score"), FIG("change"), FIG("to"),
-                                                 BOOL("reached"), TEXT("becomes")};
+                                                 TEXT("becomes")};
 static const struct shape flip_shape =
-    SHAPE("diagnosis_flip", "a single change that flips the label", flip_fields);
+    SHAPE("diagnosis_flip", "a single rise that flips the label", flip_fields);
+static const struct shape_field drop_fields[] = {TEXT("score"), FIG("change"), FIG("below"),
+                                                 TEXT("becomes")};
+static const struct shape drop_shape =
+    SHAPE("diagnosis_drop", "a single fall that flips the label", drop_fields);
 static const struct shape_field pathway_fields[] = {
     BOOL("assessed"),
     TEXT("label"),
@@ -111,7 +116,8 @@ static const struct shape_field pathway_fields[] = {
     FIG("digitised_groups"),
     PROSE("smallest_change"),
     LIST("shares", share_shape),
-    LIST("flips", flip_shape),
+    LIST("lifts", flip_shape, .heading = "what would lift you"),
+    LIST("drops", drop_shape, .heading = "what would drop you"),
 };
 static const struct shape pathway_shape =
     SHAPE("diagnosis_pathway", "the digital pathway", pathway_fields);
@@ -178,6 +184,11 @@ static const struct shape_field plan_fields[] = {
 static const struct shape plan_shape =
     SHAPE("diagnosis_plan", "facilitators within the budget", plan_fields);
 
+static const struct shape_field outcome_fields[] = {TEXT("group"), TEXT("name"), FIG("score"),
+                                                    PROSE("meaning")};
+static const struct shape outcome_shape =
+    SHAPE("diagnosis_outcome", "one outcome in figures and words", outcome_fields);
+
 static const struct shape_field run_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "findings", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
@@ -185,7 +196,7 @@ static const struct shape_field run_fields[] = {
     RECORD("readiness", readiness_shape, .heading = "digital readiness"),
     RECORD("pathway", pathway_shape),
     RECORD("change", apmo_shape, .heading = "drivers, change and conditions"),
-    LIST("outcomes", named_shape),
+    LIST("outcomes", outcome_shape),
     RECORD("path", path_shape, .heading = "way abroad so far"),
     LIST("views", view_shape, .heading = "the same answers, read otherwise"),
     RECORD("facilitators", plan_shape, .heading = "digital tools to start with"),
@@ -237,6 +248,8 @@ static struct value *pei_value(struct arena *a, const struct diagnosis *d)
     record_text(a, r, "class", w->class_text);
     record_figure(a, r, "index", w->index);
     record_figure(a, r, "coverage", w->coverage);
+    if (p->band)
+        record_prose(a, r, "band", p->band);
     record_bool(a, r, "borderline", w->borderline);
     record_bool(a, r, "weightings_disagree", p->weightings_disagree);
     for (size_t k = 0; k < N_WEIGHTINGS; k++) {
@@ -280,7 +293,8 @@ static struct value *readiness_value(struct arena *a, const struct readiness_res
         record_text(a, r, "band", x->band);
     record_figure(a, r, "overall", x->overall);
     record_figure(a, r, "weakest", x->weakest);
-    record_figure(a, r, "evenness", x->evenness);
+    if (x->evenness_said || x->evenness->missing)
+        record_figure(a, r, "evenness", x->evenness);
     record_figure(a, r, "groups_digitised", x->groups_on);
     for (size_t g = 0; g < N_TECH_GROUPS; g++) {
         struct value *v = value_record(a);
@@ -318,9 +332,23 @@ static struct value *apmo_value(struct arena *a, const struct diagnosis *d)
     return r;
 }
 
+static struct value *flip_list(struct arena *a, const struct flip *flips, size_t n, const char *to)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < n; i++) {
+        struct value *v = value_record(a);
+        record_text(a, v, "score", flips[i].name);
+        record_figure(a, v, "change", flips[i].change);
+        record_figure(a, v, to, flips[i].to);
+        record_text(a, v, "becomes", pathway_name(flips[i].label));
+        list_add(a, list, v);
+    }
+    return list;
+}
+
 static struct value *pathway_value(struct arena *a, const struct pathway_result *p)
 {
-    struct value *r = value_record(a), *shares = value_list(a), *flips = value_list(a);
+    struct value *r = value_record(a), *shares = value_list(a);
     record_bool(a, r, "assessed", p->assessed);
     record_text(a, r, "label", p->text);
     record_bool(a, r, "published", p->published);
@@ -337,48 +365,23 @@ static struct value *pathway_value(struct arena *a, const struct pathway_result 
         record_figure(a, v, "share", p->share[i]);
         list_add(a, shares, v);
     }
-    for (size_t i = 0; i < p->n_flips; i++) {
-        struct value *v = value_record(a);
-        record_text(a, v, "score", p->flips[i].name);
-        record_figure(a, v, "change", p->flips[i].change);
-        record_figure(a, v, "to", p->flips[i].to);
-        record_bool(a, v, "reached", p->flips[i].reached);
-        record_text(a, v, "becomes", pathway_name(p->flips[i].label));
-        list_add(a, flips, v);
-    }
     record_set(a, r, "shares", shares);
-    record_set(a, r, "flips", flips);
+    record_set(a, r, "lifts", flip_list(a, p->lifts, p->n_lifts, "to"));
+    record_set(a, r, "drops", flip_list(a, p->drops, p->n_drops, "below"));
     return r;
 }
 
 static struct value *outcome_list(struct arena *a, const struct outcome_result *o)
 {
-    const struct figure *const all[] = {o->first_foreign_year,
-                                        o->earliness,
-                                        o->born_global_figure,
-                                        o->foreign_sales,
-                                        o->fsts,
-                                        o->fsts_growth,
-                                        o->growth_pct,
-                                        o->growth,
-                                        o->customers_foreign,
-                                        o->speed_scope,
-                                        o->rhythm,
-                                        o->n_markets,
-                                        o->hhi,
-                                        o->hhi_normalised,
-                                        o->effective_markets,
-                                        o->entropy,
-                                        o->entropy_across,
-                                        o->entropy_within,
-                                        o->mean_distance,
-                                        o->mean_psychic,
-                                        o->outside_region,
-                                        o->margin,
-                                        o->payback};
     struct value *list = value_list(a);
-    for (size_t i = 0; i < COUNT_OF(all); i++)
-        add_named(a, list, all[i]->label, all[i]);
+    for (size_t i = 0; i < o->n_lines; i++) {
+        struct value *r = value_record(a);
+        record_text(a, r, "group", o->lines[i].group);
+        record_text(a, r, "name", o->lines[i].name);
+        record_figure(a, r, "score", o->lines[i].figure);
+        record_prose(a, r, "meaning", o->lines[i].plain);
+        list_add(a, list, r);
+    }
     return list;
 }
 
@@ -450,8 +453,11 @@ static const char *state_of(struct arena *a, const struct facilitator_result *f)
     if (f->state == TOOL_IN_PLACE)
         return "in place";
     if (!f->suits)
-        return arena_printf(a, "not for your sector: %s", f->facilitator->sectors_why);
-    return f->state == TOOL_PARTLY ? "partly in place: use more of it" : "not chosen";
+        return arena_printf(a, "%s: %s",
+                            f->state == TOOL_PARTLY ? "partly in place, no more of it advised"
+                                                    : "not for your sector",
+                            f->facilitator->sectors_why);
+    return f->state == TOOL_PARTLY ? "partly in place" : "not chosen";
 }
 
 static struct value *facilitator_value(struct arena *a, const struct diagnosis *d,

@@ -153,6 +153,25 @@ static void score_whole(struct look *l, struct readiness_result *r, const double
     r->groups_on = look_count(l, "Groups that count as digitised", on.n, &counted, NULL);
 }
 
+/* Groups that are alike because all are empty are not praised for it: below the pre-digital cut
+ * the evenness is not said. */
+static void say_evenness(struct look *l, struct readiness_result *r)
+{
+    const struct group_result *top = &r->groups[0];
+    for (size_t g = 1; g < N_TECH_GROUPS; g++)
+        if (r->groups[g].score->value > top->score->value)
+            top = &r->groups[g];
+    r->evenness_said = at_least(r->overall->value, l->k.pre_digital.v);
+    if (r->evenness_said)
+        r->how_even =
+            prose(l->a, "evenness {}: the higher, the more alike the groups", r->evenness);
+    else if (!at_least(top->score->value, l->k.pre_digital.v))
+        r->how_even =
+            prose(l->a, "all groups are evenly low, none reaches {}", l->k.pre_digital.figure);
+    else
+        r->how_even = prose(l->a, "only {s} stands out with {}", top->group->name, top->score);
+}
+
 void readiness_score(struct look *l, struct readiness_result *ret)
 {
     struct readiness_result r = {0};
@@ -165,11 +184,17 @@ void readiness_score(struct look *l, struct readiness_result *ret)
                            "Your digital readiness is not assessed: {s}. Complete the technology "
                            "register, or declare it complete.",
                            r.overall->why);
-    else
-        r.headline =
+    else {
+        say_evenness(l, &r);
+        struct prose *p =
             prose(l->a,
-                  "Your digital readiness is {s}: {i} of a hundred. The weakest group is "
-                  "{s} with {}; evenness {}.",
-                  r.band, r.overall, r.groups[r.weakest_group].group->name, r.weakest, r.evenness);
+                  "Your digital readiness is {s}: {i} of a hundred. The weakest group "
+                  "is {s} with {}; ",
+                  r.band, r.overall, r.groups[r.weakest_group].group->name, r.weakest);
+        for (size_t i = 0; i < r.how_even->n; i++)
+            PUSH(l->a, p->pieces, p->n, p->cap, r.how_even->pieces[i]);
+        PUSH(l->a, p->pieces, p->n, p->cap, (struct prose_piece){.text = "."});
+        r.headline = p;
+    }
     *ret = r;
 }

@@ -122,6 +122,7 @@ static void conditions_never_change_the_pathway(void **state)
         f->home = k ? "FIN" : "YEM";
         use(&x, f, "website", 4, 1);
         use(&x, f, "social_media", 4, 1);
+        use(&x, f, "crm", 4, 1);
         for (size_t i = 0; i < x.cat->apmo->n_items; i++) {
             const struct item *it = &x.cat->apmo->items[i];
             bool mechanism = x.cat->apmo->constructs[it->construct].block == BLOCK_MECHANISM;
@@ -135,7 +136,43 @@ static void conditions_never_change_the_pathway(void **state)
     for (int p = 0; p < N_PATHWAYS; p++)
         assert_true(d[0]->pathway.share[p]->value == d[1]->pathway.share[p]->value);
     assert_non_null(strstr(prose_text(a, d[0]->apmo.sentence), "may not yield"));
-    assert_non_null(strstr(prose_text(a, d[1]->apmo.sentence), "more likely"));
+    /* favourable ones are read from where the firm stands: here with easy tools alone */
+    assert_int_equal(d[1]->pathway.label, PATHWAY_LIGHTWEIGHT);
+    const char *said = prose_text(a, d[1]->apmo.sentence);
+    assert_non_null(strstr(said, "in your home country"));
+    assert_non_null(strstr(said, "you are at Lightweight entry"));
+    assert_non_null(strstr(said, "no single step brings you there"));
+}
+
+/* What favourable conditions mean on the deep path, one step from it, and when nothing is known. */
+static void favourable_conditions_are_read_from_the_pathway(void **state)
+{
+    (void)state;
+    static const char *const want[] = {"and you are on the deep path", "One step would bring you",
+                                       "is not assessed"};
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct err e;
+    for (int k = 0; k < 3; k++) {
+        const struct diagnosis *d;
+        struct firm *f = firm_empty(a);
+        f->register_complete = true;
+        f->home = "FIN";
+        for (size_t t = 0; t < x.cat->tech->n_techs; t++)
+            use(&x, f, x.cat->tech->techs[t].id, 3, 1);
+        for (size_t i = 0; i < x.cat->apmo->n_items; i++) {
+            const struct item *it = &x.cat->apmo->items[i];
+            bool mechanism = x.cat->apmo->constructs[it->construct].block == BLOCK_MECHANISM;
+            int level = !mechanism || k == 0 ? 7 : 3;
+            if (!mechanism || k < 2)
+                say(f, "apmo-bc", it->id, it->reversed ? 8 - level : level, NULL);
+        }
+        OK(diagnose(a, x.cat, x.facts, f, 1, &d, &e), e);
+        assert_int_equal(d->apmo.climates[0].climate, CLIMATE_FAVOURABLE);
+        const char *said = prose_text(a, d->apmo.sentence);
+        if (!strstr(said, want[k]))
+            fail_msg("`%s` is not in: %s", want[k], said);
+    }
 }
 
 static void agrees_with_the_exact_peer(void **state)
@@ -216,6 +253,7 @@ int main(void)
         cmocka_unit_test(every_indicator_of_the_catalogue_exists),
         cmocka_unit_test(conditions_at_the_cuts),
         cmocka_unit_test(conditions_never_change_the_pathway),
+        cmocka_unit_test(favourable_conditions_are_read_from_the_pathway),
         cmocka_unit_test(agrees_with_the_exact_peer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

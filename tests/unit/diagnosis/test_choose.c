@@ -109,7 +109,7 @@ static void a_case_where_greedy_loses(void **state)
     const size_t n_needs[3] = {0};
     const uint32_t excludes[3] = {0};
     struct choose_problem p = {3,         2,     need,    impact,   cost, effort, 10,
-                               INT64_MAX, needs, n_needs, excludes, 0,    0,    7};
+                               INT64_MAX, needs, n_needs, excludes, 0,    0,      7};
     struct choose_answer exact = choose_exact(&p, 1000), greedy = choose_greedy(&p),
                          single = choose_single(&p);
     assert_int_equal(exact.set, 1);
@@ -140,8 +140,8 @@ static void twenty_five_are_solved_quickly(void **state)
         effort[f] = 5 + (int64_t)rng_below(&r, 50);
         total += cost[f];
     }
-    struct choose_problem p = {n,         m,     need,    impact,   cost, effort,       total / 2,
-                               INT64_MAX, needs, n_needs, excludes, 0, 0, (1u << n) - 1};
+    struct choose_problem p = {n,         m,     need,    impact,   cost, effort, total / 2,
+                               INT64_MAX, needs, n_needs, excludes, 0,    0,      (1u << n) - 1};
     struct choose_answer x = choose_exact(&p, 20000000);
     print_message("%llu nodes\n", (unsigned long long)x.nodes);
     assert_true(x.complete && x.nodes < 2000000);

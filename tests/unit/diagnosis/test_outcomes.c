@@ -86,6 +86,7 @@ static void a_born_global_by_hand(void **state)
     near(o.fsts_growth->value, 100 * 0.25 / 3, 1e-12, "growth of the share");
     near(o.growth->value, log(4) / 3, 1e-14, "growth of sales");
     near(o.growth_pct->value, 100 * (pow(4, 1.0 / 3) - 1), 1e-12, "percent a year");
+    assert_true(o.growth_from->value == 2017 && o.growth_to->value == 2020);
     near(o.speed_scope->value, 2.0 / 8, 1e-15, "2 markets in 8 years to 2025");
     f->sales[1].amount = euros(249);
     assert_int_equal(score(a, &x, f).born_global, 0);
@@ -94,6 +95,43 @@ static void a_born_global_by_hand(void **state)
     f->founded.known = false;
     assert_int_equal(score(a, &x, f).born_global, -1);
     assert_true(score(a, &x, f).earliness->missing);
+}
+
+/* Every measure shown stands in words too; the log difference is not shown. */
+static void each_outcome_says_what_it_means(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    const struct firm *firms[] = {grower(a), firm_empty(a)};
+    for (int k = 0; k < 2; k++) {
+        struct outcome_result o = score(a, &x, firms[k]);
+        assert_true(o.n_lines > 15);
+        for (size_t i = 0; i < o.n_lines; i++) {
+            assert_true(strlen(o.lines[i].name) > 5 &&
+                        strlen(prose_text(a, o.lines[i].plain)) > 10);
+            assert_true(o.lines[i].figure && o.lines[i].figure != o.growth);
+            if (o.lines[i].figure == o.growth_pct && k == 0)
+                assert_non_null(strstr(prose_text(a, o.lines[i].plain), "from 2017 to 2020"));
+        }
+    }
+}
+
+/* The region is the UN's, it is named, and so are the markets outside it: Cyprus lies in Asia. */
+static void the_region_is_named(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct firm *f = grower(a);
+    struct outcome_result o = score(a, &x, f);
+    near(o.outside_region->value, 0, 1e-15, "Germany and France");
+    assert_string_equal(o.markets_outside, "");
+    sell(f, "CYP", 2020, 250);
+    o = score(a, &x, f);
+    near(o.outside_region->value, 0.2, 1e-15, "a fifth");
+    assert_string_equal(o.markets_outside, "Cyprus");
+    assert_non_null(strstr(o.outside_region->label, "Europe (UN regions)"));
 }
 
 static void without_home_sales_the_share_is_missing(void **state)
@@ -432,6 +470,8 @@ int main(void)
         cmocka_unit_test(rhythm_by_hand),
         cmocka_unit_test(a_born_global_by_hand),
         cmocka_unit_test(without_home_sales_the_share_is_missing),
+        cmocka_unit_test(each_outcome_says_what_it_means),
+        cmocka_unit_test(the_region_is_named),
         cmocka_unit_test(agrees_with_the_peer),
         cmocka_unit_test(ever_farther_is_stage_by_stage),
         cmocka_unit_test(steps_up_and_back_are_counted),

@@ -246,6 +246,30 @@ static void labels_flips_and_probabilities_agree_with_the_exact_peer(void **stat
             }
             assert_true(found);
         }
+        /* split without loss: what rises is advice, what falls a warning, each smallest first */
+        assert_int_equal(r[i].n_lifts + r[i].n_drops, r[i].n_flips);
+        for (size_t k = 0; k < r[i].n_lifts; k++) {
+            const struct flip *up = &r[i].lifts[k];
+            assert_true(up->change->value > 0 && up->reached);
+            near(up->from->value + up->change->value, up->to->value, 1e-9, "lift");
+            assert_true(k == 0 || r[i].lifts[k - 1].change->value <= up->change->value + 1e-12);
+        }
+        for (size_t k = 0; k < r[i].n_drops; k++)
+            assert_true(
+                r[i].drops[k].change->value <= 0 && !r[i].drops[k].reached &&
+                (k == 0 || r[i].drops[k - 1].change->value >= r[i].drops[k].change->value - 1e-12));
+        const char *said = prose_text(a, r[i].flip_sentence), *lift = strstr(said, "lift you"),
+                   *drop = strstr(said, "drop you");
+        assert_true(lift && drop && lift < drop);
+        if (r[i].n_lifts)
+            assert_non_null(strstr(prose_text(a, r[i].lift_sentence), r[i].lifts[0].name));
+        if (r[i].n_drops)
+            assert_non_null(strstr(prose_text(a, r[i].drop_sentence), r[i].drops[0].name));
+        /* never said with more certainty than the draws have */
+        said = prose_text(a, r[i].headline);
+        assert_non_null(strstr(said, "off by one step"));
+        assert_null(strstr(said, "100 "));
+        assert_null(strstr(said, "%"));
         for (int k = 0; k < N_PATHWAYS; k++) {
             double exact = peer_real(p, names[k]), n = 2000;
             double allowed = 4 * sqrt(fmax(exact * (1 - exact), 1 / n) / n);

@@ -77,6 +77,32 @@ static void short_answers_carry_an_interval(void **state)
     }
     assert_true(practice(&x, &r, "S2")->evidence_would_raise);
     assert_false(practice(&x, &r, "S3")->evidence_would_raise);
+    /* the band's two causes are both named: single answers, and 18 practices without any */
+    assert_true(r.n_short->value == 4);
+    const char *band = prose_text(a, r.band);
+    assert_non_null(strstr(band, "level either way (4 of 22 practices)"));
+    assert_non_null(strstr(band, "without an answer"));
+}
+
+/* Full answers throughout leave no band; short ones throughout leave only theirs. */
+static void the_band_names_its_cause(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    struct firm *full = firm_empty(a), *brief = firm_empty(a);
+    for (size_t i = 0; i < x.cat->pei->n_observables; i++)
+        say(full, "pei", x.cat->pei->observables[i].id, 2, NULL);
+    for (size_t i = 0; i < x.cat->pei->n_practices; i++)
+        say(brief, "pei-short", x.cat->pei->practices[i].id, 2, NULL);
+    assert_null(score(a, &x, full).band);
+    const char *band = prose_text(a, score(a, &x, brief).band);
+    assert_non_null(strstr(band, "(22 of 22 practices)."));
+    assert_null(strstr(band, "without an answer"));
+    full->n_answers = 40;
+    band = prose_text(a, score(a, &x, full).band);
+    assert_non_null(strstr(band, "without an answer"));
+    assert_null(strstr(band, "level either way"));
 }
 
 static void a_short_answer_stands_until_half_is_answered_in_full(void **state)
@@ -359,6 +385,7 @@ int main(void)
         cmocka_unit_test(nothing_answered_is_missing_not_zero),
         cmocka_unit_test(one_practice_by_hand),
         cmocka_unit_test(short_answers_carry_an_interval),
+        cmocka_unit_test(the_band_names_its_cause),
         cmocka_unit_test(a_short_answer_stands_until_half_is_answered_in_full),
         cmocka_unit_test(not_applicable_leaves_both_sides),
         cmocka_unit_test(the_cut_itself_belongs_to_the_better_class),

@@ -482,8 +482,8 @@ static void compare_with_the_peer(bool some_there)
             js_begin_object(&w);
             for (size_t i = 0; i < x.cat->pei->n_practices; i++)
                 if (p.facilitators[k].impact[i])
-                    js_put_real(&w, x.cat->pei->practices[i].id,
-                                p.facilitators[k].impact[i]->value, -1);
+                    js_put_real(&w, x.cat->pei->practices[i].id, p.facilitators[k].impact[i]->value,
+                                -1);
             js_end(&w);
         }
         js_end(&w);
@@ -509,8 +509,7 @@ static void compare_with_the_peer(bool some_there)
         near(n.references->value, peer_real(js_get(counts, "references_by_practice"), id), 1e-12,
              id);
         for (size_t k = 0; k < x.cat->fac->n_facilitators; k++)
-            if (takes_part(&x.cat->fac->facilitators[k]) &&
-                p.facilitators[k].state == TOOL_NEW)
+            if (takes_part(&x.cat->fac->facilitators[k]) && p.facilitators[k].state == TOOL_NEW)
                 near(impact(&x, &p, x.cat->fac->facilitators[k].id, id),
                      peer_real(js_get(table, x.cat->fac->facilitators[k].id), id), 1e-12, id);
     }

@@ -37,6 +37,34 @@ static void one_group_by_hand(void **state)
     assert_true(r.overall->missing); /* four groups are not known at all */
 }
 
+/* Alike and empty is no merit: evenness is said from the pre-digital cut on, and not below. */
+static void evenness_is_not_praised_where_all_is_low(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct fixture x = fixture_open(a);
+    for (int level = 0; level <= 4; level++) {
+        struct firm *f = firm_empty(a);
+        f->register_complete = true;
+        for (size_t t = 0; t < x.cat->tech->n_techs; t++)
+            use(&x, f, x.cat->tech->techs[t].id, level, level == 1 ? 0.9 : 1);
+        struct readiness_result r = score(a, &x, f);
+        const char *said = prose_text(a, r.headline);
+        near(r.evenness->value, 1, 1e-12, "all alike");
+        assert_true(r.evenness_said == (r.overall->value >= 25));
+        assert_true(r.evenness_said == (strstr(said, "evenness 100") != NULL));
+        assert_true(r.evenness_said == (strstr(said, "evenly low, none reaches 25") == NULL));
+    }
+    struct firm *f = firm_empty(a); /* one group only */
+    f->register_complete = true;
+    for (size_t i = 0; i < x.cat->tech->groups[4].n; i++)
+        use(&x, f, x.cat->tech->techs[x.cat->tech->groups[4].first + i].id, 4, 1);
+    struct readiness_result r = score(a, &x, f);
+    assert_false(r.evenness_said);
+    assert_non_null(
+        strstr(prose_text(a, r.headline), "only Marketing and sales stands out with 100"));
+}
+
 static void a_share_not_given_is_missing_not_full(void **state)
 {
     (void)state;
@@ -175,6 +203,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(one_group_by_hand),
+        cmocka_unit_test(evenness_is_not_praised_where_all_is_low),
         cmocka_unit_test(a_share_not_given_is_missing_not_full),
         cmocka_unit_test(adding_a_tool_never_lowers_readiness),
         cmocka_unit_test(a_tool_in_the_wrong_group_or_unknown_is_refused),
