@@ -1,7 +1,7 @@
 /* columns.c — the layout of text tables.
  *
- * libsmartcols was tried: it breaks words in the middle when it wraps, and escapes every byte above 127
- * under LC_ALL=C. What a table needs here is small, so it is ours. */
+ * libsmartcols was tried: it breaks words in the middle when it wraps, and escapes every byte above
+ * 127 under LC_ALL=C. What a table needs here is small, so it is ours. */
 #include "base/columns.h"
 
 #include <assert.h>
@@ -131,11 +131,12 @@ void columns_wrap(struct buf *out, const char *lead, struct str text, size_t wid
 
 /* --- widths ----------------------------------------------------------------------------------- */
 
-/* Fixed columns take what they need; the wrapping ones share the rest. A column that needs less than
- * its part leaves what is over to the others. false: hopeless. */
+/* Fixed columns take what they need; the wrapping ones share the rest. A column that needs less
+ * than its part (without a declared share: than an equal part) leaves what is over to the others,
+ * so that a long sentence does not squeeze a short code. false: hopeless. */
 static bool widths(const struct columns *c, size_t *w)
 {
-    size_t left = c->width, shares = 0;
+    size_t left = c->width, shares = 0, n_open = 0;
     bool *settled = NEW_N(c->a, bool, c->n_columns);
     size_t gaps = GAP * (c->n_columns - 1);
     if (gaps >= left)
@@ -146,6 +147,7 @@ static bool widths(const struct columns *c, size_t *w)
         w[i] = col->natural;
         settled[i] = !(col->flags & COLUMNS_WRAP);
         if (!settled[i]) {
+            n_open++;
             shares += col->share ? col->share : col->natural;
         } else if (w[i] > left) {
             return false;
@@ -157,11 +159,14 @@ static bool widths(const struct columns *c, size_t *w)
         again = false;
         for (size_t i = 0; i < c->n_columns; i++) {
             size_t share = c->column[i].share ? c->column[i].share : c->column[i].natural;
-            if (settled[i] || w[i] * shares > left * share)
+            bool too_wide =
+                c->column[i].share ? w[i] * shares > left * share : w[i] * n_open > left;
+            if (settled[i] || too_wide)
                 continue;
             settled[i] = again = true;
             left -= w[i];
             shares -= share;
+            n_open--;
         }
     }
     for (size_t i = 0; i < c->n_columns; i++) {
@@ -184,7 +189,8 @@ static void put_line(struct buf *out, struct str line)
     buf_putc(out, '\n');
 }
 
-static void put_row(const struct columns *c, struct buf *out, const size_t *w, const char *const *cells)
+static void put_row(const struct columns *c, struct buf *out, const size_t *w,
+                    const char *const *cells)
 {
     struct str *rest = NEW_N(c->a, struct str, c->n_columns);
     for (size_t i = 0; i < c->n_columns; i++) {
@@ -215,7 +221,8 @@ static void put_paragraph(const struct columns *c, struct buf *out, const char *
     columns_wrap(out, "", str_of(cells[0]), c->width, 2);
     for (size_t i = 1; i < c->n_columns; i++)
         if (*cells[i])
-            columns_wrap(out, "    ", str_of(arena_printf(c->a, "%s: %s", c->column[i].heading, cells[i])),
+            columns_wrap(out, "    ",
+                         str_of(arena_printf(c->a, "%s: %s", c->column[i].heading, cells[i])),
                          c->width, 6);
 }
 

@@ -149,6 +149,7 @@ static const struct shape market_shape =
     SHAPE("country_market_coverage", "figures of one economy per letter", market_fields);
 
 static const struct shape_field coverage_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
     {.name = "as_of", .heading = "as of", .kind = VALUE_TEXT},
     {.name = "wide_indicators", .heading = "indicators for at least 150 economies", .kind = VALUE_INT},
     {.name = "rich_economies", .heading = "economies with at least 40 figures", .kind = VALUE_INT},
@@ -206,6 +207,9 @@ static bool run_coverage(struct job *job, const struct args *args, struct value 
         record_int(a, v, "all", (int64_t)cells);
         list_add(a, list, v);
     }
+    record_text(a, r, "headline",
+                arena_printf(a, "%lld indicators are known for %d economies or more, and of %lld economies %d "
+                                "figures or more.", (long long)wide, MANY_MARKETS, (long long)rich, MANY_CELLS));
     record_text(a, r, "as_of", date_text(f->as_of).s);
     record_int(a, r, "wide_indicators", wide);
     record_int(a, r, "rich_economies", rich);

@@ -175,6 +175,7 @@ static const struct capability_param distance_params[] = {
      .help = "weights of the four blocks"},
     {.name = "limit",
      .kind = PARAM_INT,
+     .unit = "markets",
      .default_value = "25",
      .min = 1,
      .max = 250,

@@ -12,6 +12,7 @@
 
 #include "base/csv.h"
 #include "base/file.h"
+#include "base/params.h"
 #include "country/table.h"
 
 /* --- loading ------------------------------------------------------------------------------------ */
@@ -128,6 +129,16 @@ static bool facts_file(struct facts *f, const char *path, struct hash *h, struct
     return !csv_failed(c);
 }
 
+static bool ages_read(struct facts *f, struct err *e)
+{
+    static const struct param_bind binds[] = {
+        {"country.grade.fresh_years", offsetof(struct facts, fresh_years)},
+        {"country.grade.old_years", offsetof(struct facts, old_years)}};
+    const struct params *p;
+    TRY(params_load(f->arena, path_join(f->arena, f->data_dir, "parameters"), f->as_of, &p, e));
+    return params_fill(p, binds, COUNT_OF(binds), f, e);
+}
+
 bool facts_load(struct arena *a, const char *data_dir, int as_of_days, struct facts **ret,
                 struct err *e)
 {
@@ -143,6 +154,7 @@ bool facts_load(struct arena *a, const char *data_dir, int as_of_days, struct fa
     TRY(file_list(a, facts_dir, ".csv", &files, e));
     for (size_t i = 0; i < files.n; i++)
         TRY(facts_file(f, path_join(a, facts_dir, files.names[i]), &h, e));
+    TRY(ages_read(f, e));
     TRY(pairs_read(f, dir, &h, e));
     TRY(quarantine_read(f, dir, &h, e));
     hash_end(&h, f->hash);
@@ -310,10 +322,9 @@ size_t facts_cells_of_indicator(const struct facts *f, int indicator)
 
 static void grade(const struct facts *f, struct arena *a, struct figure *g, const struct fact *x)
 {
-    enum { FRESH_YEARS = 3, OLD_YEARS = 10 }; /* methods.md 3.4.5 and figure.h */
     int age = date_year(f->as_of) - x->year;
-    g->grade = age >= OLD_YEARS ? GRADE_D : age > FRESH_YEARS ? GRADE_B : GRADE_A;
-    if (age > FRESH_YEARS)
+    g->grade = age >= f->old_years ? GRADE_D : age > f->fresh_years ? GRADE_B : GRADE_A;
+    if (age > f->fresh_years)
         g->why_grade = arena_printf(a, "%d years old", age);
     if (g->grade == GRADE_A && strstr(x->note, "est.")) {
         g->grade = GRADE_B;

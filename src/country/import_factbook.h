@@ -4,7 +4,7 @@
  *   factbook_fields.csv   a figure: JSON path, expected unit, factor, where its year stands
  *   factbook_lists.csv    a list: JSON path, how to take it apart, which vocabulary its words are
  * of factbook_files.csv    files that cover only a part of an economy vocabulary.csv        word of
- * a source → code of ours so a new figure is a new line. See docs/country-sources.md and
+ * a source → code of ours so a new figure is a new line. See docs/formats/factbook.md and
  * CONTRIBUTING.md (add a source).
  */
 #ifndef COUNTRY_IMPORT_FACTBOOK_H

@@ -36,6 +36,7 @@ static const struct shape_field package_fields[] = {
 static const struct shape package_shape =
     SHAPE("country_package", "an npm package that country tables are built from", package_fields);
 static const struct shape_field sources_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
     {.name = "table_date", .heading = "date of the table", .kind = VALUE_TEXT},
     {.name = "sources", .kind = VALUE_LIST, .of = &source_shape, .flags = SHAPE_CSV},
     {.name = "packages", .kind = VALUE_LIST, .of = &package_shape, .flags = SHAPE_OPTIONAL,
@@ -101,6 +102,7 @@ static bool run_sources(struct job *job, const struct args *args, struct value *
     (void)args;
     TRY(facts_of_job(job, &f, e));
     struct value *r = value_record(a), *list = value_list(a);
+    size_t n_ships = 0;
     for (size_t i = 0; i < f->n_sources; i++) {
         const struct source *s = &f->sources[i];
         struct value *v = value_record(a);
@@ -120,6 +122,7 @@ static bool run_sources(struct job *job, const struct args *args, struct value *
         record_text(a, v, "licence", s->licence);
         record_text(a, v, "vintage", s->vintage);
         record_bool(a, v, "ships", s->ships);
+        n_ships += s->ships;
         record_int(a, v, "facts", n);
         record_int(a, v, "pairs", pairs_from(f, s->id));
         record_int(a, v, "economies", economies);
@@ -128,6 +131,9 @@ static bool run_sources(struct job *job, const struct args *args, struct value *
         record_text(a, v, "url", s->url);
         list_add(a, list, v);
     }
+    record_text(a, r, "headline",
+                arena_printf(a, "%zu sources stand behind the country figures; %zu are open enough to ship with "
+                                "them.", f->n_sources, n_ships));
     record_text(a, r, "table_date", date_text(f->table_date).s);
     record_set(a, r, "sources", list);
     TRY(packages_value(job, f, r, e));
@@ -183,6 +189,7 @@ static const struct shape_field refused_fields[] = {
 static const struct shape refused_shape =
     SHAPE("country_package_refused", "a value of a package that is not used", refused_fields);
 static const struct shape_field quarantine_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT},
     {.name = "count", .heading = "figures in quarantine", .kind = VALUE_INT},
     {.name = "figures", .kind = VALUE_LIST, .of = &quarantined_shape, .flags = SHAPE_CSV},
     {.name = "pairs_withheld", .heading = "pairs with a withheld distance", .kind = VALUE_INT},
@@ -289,6 +296,10 @@ static bool run_quarantine(struct job *job, const struct args *args, struct valu
             pairs += asked && p->distance_why;
             agreements += asked && p->agreement_why;
         }
+    record_text(a, r, "headline",
+                n ? arena_printf(a, "%lld figure%s in quarantine: listed here and used nowhere.", (long long)n,
+                                 n == 1 ? " is" : "s are")
+                  : "No figure is in quarantine.");
     record_int(a, r, "count", n);
     record_set(a, r, "figures", list);
     record_int(a, r, "pairs_withheld", pairs);

@@ -173,6 +173,7 @@ static const struct capability_param search_params[] = {
      .help = "a name in any language, a code, a capital; accents do not matter"},
     {.name = "limit",
      .kind = PARAM_INT,
+     .unit = "markets",
      .default_value = "10",
      .min = 1,
      .max = 250,

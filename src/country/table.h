@@ -121,6 +121,7 @@ struct facts {
     struct cell *cells; /* [n_indicators × n_markets]; NULL until sealed */
     struct pair_cell *pairs; /* [n_markets²] or NULL */
     int agreement_year;
+    double fresh_years, old_years; /* what a figure's grade makes of its age */
     struct quarantined *quarantine; /* as written: by indicator, market, year */
     size_t n_quarantine;
     struct correction *corrections;
