@@ -95,21 +95,23 @@ static void certificates(struct work *w, struct list *l)
 
 /* --- capital --------------------------------------------------------------------------------- */
 
-/* What the firm says the mode costs here, else everywhere; NULL when it does not say. */
+/* What the firm says the mode costs here, else everywhere; what it says of direct export as a whole
+ * holds for both kinds unless it speaks of the kind. NULL when it does not say. */
 static const struct figure *capital_needed(struct work *w, const struct entry_mode *m)
 {
     const struct entry_view *v = &w->firm->entry_view;
     size_t found = v->n_mode_capital;
+    int best = 0; /* 2 for the kind itself, 1 for this market */
     for (size_t i = 0; i < v->n_mode_capital; i++) {
         const struct mode_capital *c = &v->mode_capital[i];
-        if (strcmp(c->mode, m->id) != 0)
-            continue;
-        if (c->market && strcmp(c->market, iso3_of(w)) == 0) {
+        bool itself = strcmp(c->mode, m->id) == 0,
+             whole = m->part_of && strcmp(c->mode, m->part_of) == 0,
+             here = c->market && strcmp(c->market, iso3_of(w)) == 0;
+        int rank = 1 + 2 * itself + here;
+        if ((itself || whole) && (here || !c->market) && rank > best) {
+            best = rank;
             found = i;
-            break;
         }
-        if (!c->market && found == v->n_mode_capital)
-            found = i;
     }
     if (found == v->n_mode_capital)
         return NULL;
@@ -333,7 +335,7 @@ bool constraints_of(struct work *w, const struct entry_mode *m, struct entry_lin
     veto(w, &l);
     distance(w, &l);
     certificates(w, &l);
-    line->in_place = m == w->in_place;
+    line->in_place = history_in_place(w, m);
     if (line->in_place)
         add(w, &l, "in place", CHECK_PASSED,
             prose(w->a,

@@ -147,10 +147,18 @@ static bool same_number(double x, double y)
     return isnan(x) ? isnan(y) : x >= y && x <= y;
 }
 
-static bool same_numbers(const struct fit_mode *x, const struct fit_mode *y)
+/* Equal in every draw: what differs, if anything, stays within what the firm can put in and
+ * accepts.
+ */
+static bool same_terms(const struct fit_case *c, const struct fit_mode *x, const struct fit_mode *y)
 {
-    return same_number(x->control, y->control) && same_number(x->commitment, y->commitment) &&
-           same_number(x->risk, y->risk) && same_number(x->asset, y->asset);
+    double p[N_TERMS], q[N_TERMS];
+    bool same = same_number(x->control, y->control);
+    fit_terms(c, x, x->control, p);
+    fit_terms(c, y, y->control, q);
+    for (int t = 0; t < N_TERMS; t++)
+        same = same && same_number(p[t], q[t]);
+    return same;
 }
 
 static bool fill_line(struct work *w, const struct entry_result *r, const struct fit_case *c,
@@ -220,16 +228,16 @@ static void place(struct entry_line *line, size_t n_passing)
     }
 }
 
-/* Modes with the same numbers share every draw; only their sum says something. */
+/* Modes with the same terms share every draw; only their sum says something. */
 static const struct figure *together(struct work *w, const struct entry_result *r,
-                                     struct entry_line *line, const struct fit_mode *modes,
-                                     size_t at)
+                                     const struct fit_case *c, struct entry_line *line, size_t at)
 {
+    const struct fit_mode *modes = c->modes;
     const struct figure **in = NEW_N(w->a, const struct figure *, r->n_passing);
     size_t n = 0;
     double sum = 0, low, high;
     for (size_t i = 0; i < r->n_passing; i++) {
-        if (!same_numbers(&modes[i], &modes[at]))
+        if (!same_terms(c, &modes[i], &modes[at]))
             continue;
         in[n++] = line[i].acceptability;
         sum += line[i].acceptability->value;
@@ -240,7 +248,8 @@ static const struct figure *together(struct work *w, const struct entry_result *
     sum = fmin(1, sum);
     struct figure *f = figure_derived(
         w->a,
-        arena_printf(w->a, "Share of weighings in which modes with the numbers of %s fit %s best",
+        arena_printf(w->a,
+                     "Share of weighings in which modes that cannot be told from %s fit %s best",
                      line[at].mode->name, w->in_text),
         sum, "share", ENTRY_METHOD, w->params_hash, in, n);
     f->decimals = 2;
@@ -276,7 +285,7 @@ static void acceptabilities(struct work *w, struct entry_result *r, struct fit_c
         line[i].acceptability = figure_with_interval(f, low, high);
     }
     for (size_t i = 0; i < r->n_passing; i++)
-        line[i].together = together(w, r, line, modes, i);
+        line[i].together = together(w, r, c, line, i);
 }
 
 bool entry_modes(struct job *job, const struct firm *firm, int market, uint64_t seed,

@@ -77,9 +77,10 @@ struct entry_factor {
 struct entry_line {
     const struct entry_mode *mode;
     bool passes;     /* no constraint failed */
-    bool in_place;   /* the firm is in this market this way today */
+    bool in_place;   /* the firm is in this market this way today; both kinds of direct export when
+                        its file does not say which */
     bool tied;       /* another mode fits exactly as well */
-    bool indistinct; /* another mode that passes has the same numbers: the method cannot tell them
+    bool indistinct; /* another mode that passes has the same terms: the method cannot tell them
                         apart */
     bool settled;    /* it passes, and nothing the mode itself asks for (know-how protected, format,
                         partner, ownership, goods, and beyond low investment capital and people) is
@@ -93,7 +94,7 @@ struct entry_line {
     const struct figure *acceptability; /* share of draws in which it fits best, modes that tie
                                            sharing the draw; the interval is the Monte-Carlo error
                                            at 95 %; NULL when it does not pass */
-    const struct figure *together; /* acceptability of all modes with the same numbers: what to show
+    const struct figure *together; /* acceptability of all modes with the same terms: what to show
                                       where `indistinct`; else the acceptability itself */
     const struct prose
         *reasons[ENTRY_REASONS]; /* largest contributions; NULL when there are fewer */
@@ -144,7 +145,8 @@ struct entry_result {
                                          change to; NULL: none */
     const struct prose *control_text; /* how much control is wanted and what pulls it there */
     enum entry_stance stance;
-    const struct entry_line *in_place; /* the mode in place; NULL: it is not there, or not said */
+    const struct entry_line *in_place; /* the mode in place, of two kinds the better fitting; NULL:
+                                          it is not there, or not said */
     const struct figure *since;        /* year of it, or in which it left; NULL */
     const struct prose *current; /* "You are in Germany by … since 2018: keep, deepen or change?"
                                     NULL: it is not there today */

@@ -76,7 +76,7 @@ static const struct entry_line *better(const struct entry_result *r, const struc
         if (l->place >= now->place)
             return NULL;
         bool lighter = mode_depth(l->mode) < mode_depth(now->mode);
-        if (l->settled && (!lighter || too_risky(now)))
+        if (l->settled && !l->in_place && (!lighter || too_risky(now)))
             return l;
     }
     return NULL;
@@ -87,7 +87,7 @@ static void decide(struct work *w, struct entry_result *r)
     r->since = w->since;
     r->stance = w->left ? STANCE_LEFT : w->sells ? STANCE_UNSAID : STANCE_NEW;
     for (size_t i = 0; i < r->n_lines; i++)
-        if (r->lines[i].in_place)
+        if (r->lines[i].in_place && !r->in_place)
             r->in_place = &r->lines[i];
     if (!r->in_place) {
         r->advised = best_settled(r);
@@ -202,6 +202,11 @@ static const char *on_paper(struct work *w, const struct entry_result *r,
 
 #define WEIGHINGS "of a hundred ways of weighing control, commitment, risk and local help"
 
+static const char *it(const struct entry_line *l)
+{
+    return l->indistinct ? "it, or what the method cannot tell from it," : "it";
+}
+
 static const struct prose *none_settled(struct work *w, const struct entry_result *r)
 {
     struct names first = {.n = 0}, questions = {.n = 0};
@@ -253,8 +258,8 @@ static const struct prose *to_enter(struct work *w, const struct entry_result *r
     if (all.n > 1)
         p = alike ? prose(w->a,
                           "{s}: of what was checked these fit {s} best, and the method cannot tell "
-                          "them apart, because it has the same numbers for both. One of them comes "
-                          "first in {t} " WEIGHINGS ".",
+                          "them apart: on your answers their numbers come to the same. One of them "
+                          "comes first in {t} " WEIGHINGS ".",
                           who, w->in_text, share, of_100)
                   : prose(w->a,
                           "{s}: of what was checked these fit {s} best and equally well. One of "
@@ -268,12 +273,11 @@ static const struct prose *to_enter(struct work *w, const struct entry_result *r
                   words_small(w->a, often->mode->name), often->together,
                   words_of_100(w->a, often->together->value));
     else
-        p = prose(
-            w->a,
-            "Start with {s}: of what was checked it fits {s} best and comes first in {t} " WEIGHINGS
-            ".",
-            words_small(w->a, best->mode->name), w->in_text, best->together,
-            words_of_100(w->a, best->together->value));
+        p = prose(w->a,
+                  "Start with {s}: of what was checked it fits {s} best; {s} comes first in "
+                  "{t} " WEIGHINGS ".",
+                  words_small(w->a, best->mode->name), w->in_text, it(best), best->together,
+                  words_of_100(w->a, best->together->value));
     return words_joined(
         w->a, p,
         prose(w->a, "{s}{s}",
@@ -329,9 +333,9 @@ static const struct prose *to_keep(struct work *w, const struct entry_result *r)
         now->place == 1
             ? prose(
                   w->a,
-                  "Keep it: nothing that was checked fits better; it comes first in {t} " WEIGHINGS
+                  "Keep it: nothing that was checked fits better; {s} comes first in {t} " WEIGHINGS
                   ".",
-                  now->together, words_of_100(w->a, now->together->value))
+                  it(now), now->together, words_of_100(w->a, now->together->value))
             : prose(w->a, "Keep it: no deeper way that was checked fits better.");
     return words_joined(w->a, p, prose(w->a, "{s}{s}", paper, back));
 }

@@ -2,7 +2,8 @@
  * where there is none, sales of the newest year it reports.
  *
  * A file may say "direct export" without saying to whom. Where it names a partner in the market it
- * is read as through a distributor, else as to customers; sentences repeat what the file says. */
+ * is read as through a distributor; else either kind may be what is in place, and the one that fits
+ * better stands for it. Sentences repeat what the file says. */
 #include <string.h>
 
 #include "entry/parts.h"
@@ -21,17 +22,21 @@ static bool partner_named(const struct work *w, const char *iso3)
     return false;
 }
 
+/* The kind through somebody there, where a partner is named; else the whole stays the whole. */
 static const struct entry_mode *kind_of(const struct work *w, const struct entry_mode *whole,
                                         const struct entry_mode *mode, size_t n, const char *iso3)
 {
-    bool partner = partner_named(w, iso3);
-    if (!whole->has_parts)
-        return whole;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; whole->has_parts && partner_named(w, iso3) && i < n; i++)
         if (mode[i].part_of && strcmp(mode[i].part_of, whole->id) == 0 &&
-            mode[i].supplies_local_assets == partner)
+            mode[i].supplies_local_assets)
             return &mode[i];
-    return NULL;
+    return whole;
+}
+
+bool history_in_place(const struct work *w, const struct entry_mode *m)
+{
+    return w->in_place &&
+           (m == w->in_place || (m->part_of && strcmp(m->part_of, w->in_place->id) == 0));
 }
 
 static void latest_sales(struct work *w, const char *iso3)

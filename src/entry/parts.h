@@ -36,7 +36,7 @@ struct work {
     int market, home;
     const char *market_name;             /* as a label */
     const char *in_text, *in_text_first; /* in a sentence; beginning one */
-    const struct entry_mode *in_place;   /* how the firm is there today; NULL */
+    const struct entry_mode *in_place;   /* how the firm is there today, maybe a whole; NULL */
     const struct entry_mode *stated;     /* the same as its file says it: direct export */
     const struct figure *since;          /* year of the latest step there; NULL: none */
     bool left;                           /* the latest step was an exit */
@@ -75,6 +75,7 @@ bool goods_rule_of(struct job *job, const struct firm *f, struct goods_rule *ret
 
 /* history.c */
 void history_fill(struct work *w, const struct entry_mode *mode, size_t n);
+bool history_in_place(const struct work *w, const struct entry_mode *m); /* or a kind of it */
 double mode_depth(const struct entry_mode *m); /* investment and control together */
 
 /* headline.c: stance, advised, current, headline, in_short, share_note */

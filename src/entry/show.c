@@ -70,15 +70,21 @@ static void modes(struct buf *out, size_t width, const struct entry_result *r)
     }
     columns_write(c, out);
     bool alike = false;
-    for (size_t i = 0; i < r->n_lines; i++)
+    int marked = 0;
+    for (size_t i = 0; i < r->n_lines; i++) {
         alike = alike || r->lines[i].indistinct;
+        marked += r->lines[i].in_place;
+    }
     if (r->in_place)
-        columns_wrap(out, "* ", STR("how you are there today; setting it up is behind you"), width,
-                     2);
+        columns_wrap(
+            out, "* ",
+            str_of(marked > 1
+                       ? "how you are there today: your file says direct export, not which kind"
+                       : "how you are there today; setting it up is behind you"),
+            width, 2);
     if (alike)
         columns_wrap(out, "† ",
-                     STR("for both together: the method has the same numbers for them and cannot "
-                         "tell them apart"),
+                     STR("for these together: on your answers the method cannot tell them apart"),
                      width, 2);
     if (r->n_passing)
         paragraph(out, width, r->share_note);
