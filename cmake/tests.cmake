@@ -59,4 +59,7 @@ foreach(src IN LISTS scripts)
     add_test(NAME ${kind}_${stem} COMMAND bash ${src} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
     set_tests_properties(${kind}_${stem} PROPERTIES LABELS ${kind} TIMEOUT 300
         ENVIRONMENT "${TEST_ENV};LANDFALL=${CMAKE_BINARY_DIR}/landfall")
+    if(stem MATCHES "_slow$") # timed, so nothing runs beside it
+        set_tests_properties(${kind}_${stem} PROPERTIES LABELS "${kind};slow" RUN_SERIAL ON)
+    endif()
 endforeach()
