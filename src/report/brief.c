@@ -60,6 +60,7 @@ static bool all_candidates(struct brief *b, const int **ret, size_t *ret_n)
     return r->n_lines >= 2;
 }
 
+/* New markets only: the ones the firm is in have a section of their own. */
 static bool shortlist(struct brief *b, size_t wanted, struct err *e)
 {
     const struct market_ranking *r = b->ranking;
@@ -72,10 +73,17 @@ static bool shortlist(struct brief *b, size_t wanted, struct err *e)
         cage = NEW_N(b->a, struct cage, n);
         TRY(cage_scores(b->distances, b->a, b->diagnosis->home, candidates, n, "equal", cage, e));
     }
-    for (size_t i = 0; i < r->n_lines && i < wanted && i < BRIEF_MOST; i++) {
+    for (size_t i = 0; i < r->n_lines && b->n_shortlist < wanted && b->n_shortlist < BRIEF_MOST;
+         i++) {
+        const struct presence *past = presence_of(b, r->lines[i].iso3);
+        if (past && !past->left)
+            continue;
         struct short_market *m = &b->shortlist[b->n_shortlist++];
         m->line = &r->lines[i];
+        m->past = past;
         m->name = words_of_name(b->a, m->line->name);
+        m->in_text = place_words(b, m->line->market, false);
+        m->begins = place_words(b, m->line->market, true);
         m->anchor = arena_printf(b->a, "market-%s", m->line->iso3);
         m->href = arena_printf(b->a, "#%s", m->anchor);
         m->cage = cage ? &cage[i] : NULL;
@@ -99,7 +107,8 @@ static void title_page(struct brief *b)
 {
     const struct firm *f = b->firm;
     struct document *d = b->doc;
-    d->subtitle = f->name_local ? say(b->a, "Expansion brief · {n}", f->name_local)
+    d->subtitle = f->name_local ? say(b->a, "Expansion brief · {w}",
+                                      words_in_language(b->a, f->name_local, f->name_local_lang))
                                 : say(b->a, "Expansion brief");
     const struct market *home =
         b->diagnosis->home >= 0 ? market_at(b->facts, b->diagnosis->home) : NULL;
@@ -109,12 +118,12 @@ static void title_page(struct brief *b)
     document_fact(d, say(b->a, "Firm as of {d}", f->written_on));
     document_fact(d, say(b->a, "Country figures as of {d}",
                          arena_strdup(b->a, date_text(facts_as_of(b->facts)).s)));
-    document_fact(d, say(b->a, "Landfall {c}", LANDFALL_VERSION));
-    document_fact(
+    document_made(d, say(b->a, "Landfall {c}", LANDFALL_VERSION));
+    document_made(
         d, say(b->a, "Seed {c}", arena_printf(b->a, "%llu", (unsigned long long)b->job->seed)));
-    document_fact(d, say(b->a, "Firm {c}", short_hash(b, f->hash)));
-    document_fact(d, say(b->a, "Judgement {c}", short_hash(b, b->diagnosis->cat->hash)));
-    document_fact(d, say(b->a, "Facts {c}", short_hash(b, facts_hash(b->facts))));
+    document_made(d, say(b->a, "Firm {c}", short_hash(b, f->hash)));
+    document_made(d, say(b->a, "Judgement {c}", short_hash(b, b->diagnosis->cat->hash)));
+    document_made(d, say(b->a, "Facts {c}", short_hash(b, facts_hash(b->facts))));
     d->footer = say(b->a, "Made by Landfall on this computer; nothing was sent anywhere. The "
                           "machine proposes, a person "
                           "decides.");
@@ -123,7 +132,9 @@ static void title_page(struct brief *b)
 static bool sections(struct brief *b, struct err *e)
 {
     title_page(b);
-    TRY(brief_summary(b, e) && brief_standing(b, e) && brief_path(b, e) && brief_markets(b, e));
+    TRY(brief_summary(b, e));
+    brief_present(b);
+    TRY(brief_standing(b, e) && brief_path(b, e) && brief_markets(b, e));
     for (size_t i = 0; i < b->n_shortlist; i++)
         TRY(brief_market(b, &b->shortlist[i], e));
     brief_next(b);
@@ -142,7 +153,10 @@ bool brief_make(struct job *job, const char *firm, const struct brief_options *o
     TRY(cut_words(b, e));
     known_gaps(b);
     TRY(map_load(b->a, job->country_dir, &b->map, e));
+    TRY(param_figure(b->a, b->params, "market.top.k", &b->top_k, e));
+    TRY(brief_presences(b, e));
     TRY(shortlist(b, opt->shortlist, e));
+    TRY(brief_steps(b, e));
     b->doc = document_new(b->a, "en", say(b->a, "Where {n} could sell next", b->firm->name));
     TRY(sections(b, e));
     *ret = b->doc;

@@ -9,18 +9,41 @@
 /* --- next steps
  * ------------------------------------------------------------------------------------ */
 
-static struct words *hs_codes(struct brief *b)
+/* Which of several equal levers stands first is the catalogue's order and says nothing. */
+struct words *brief_levers(const struct brief *b)
 {
-    const struct firm *f = b->firm;
-    struct words *w = say(b->a, "");
-    for (size_t i = 0; i < f->n_products; i++) {
-        bool seen = !f->products[i].hs;
-        for (size_t k = 0; k < i && !seen; k++)
-            seen = cstr_eq(f->products[k].hs, f->products[i].hs);
-        if (!seen)
-            words_join(w, say(b->a, "{s}{c}", w->n ? ", " : "", f->products[i].hs));
-    }
-    return w;
+    const struct weighting_result *w = &b->diagnosis->pei.weightings[WEIGHTING_PRACTICES];
+    struct words *out = say(b->a, "");
+    double best = w->levers[0].gain->value;
+    size_t n = 0;
+    while (n < w->n_levers && w->levers[n].gain->value > best - 1e-9)
+        n++;
+    for (size_t i = 0; i < n; i++)
+        words_join(out, say(b->a, "{s}{n}",
+                            i == 0       ? ""
+                            : i + 1 == n ? " or "
+                                         : ", ",
+                            w->levers[i].practice->name));
+    return out;
+}
+
+static void enter(struct brief *b, struct section *s, struct doc_block *list)
+{
+    if (!b->n_shortlist)
+        return;
+    const struct short_market *m = &b->shortlist[0];
+    if (m->entry->advised)
+        add_item(s, list,
+                 say(b->a,
+                     "**Start small in {w}: {n}.** It fits best of the ways that could be checked; "
+                     "speak with three possible partners or customers before you commit money.",
+                     m->in_text, lower_case(b->a, m->entry->advised->mode->name)));
+    else
+        add_item(s, list,
+                 say(b->a,
+                     "**Do not enter {w} yet:** no way of entering passes your own conditions with "
+                     "nothing left unchecked.",
+                     m->in_text));
 }
 
 void brief_next(struct brief *b)
@@ -28,59 +51,14 @@ void brief_next(struct brief *b)
     struct section *s =
         document_section(b->doc, "next", say(b->a, "What to do next"), "Next steps");
     struct doc_block *list = add_list(s, BLOCK_STEPS);
-    const char *names[BRIEF_MOST];
-    for (size_t i = 0; i < b->n_shortlist; i++)
-        names[i] = b->shortlist[i].line->name;
-    struct words *hs = hs_codes(b);
-    if (b->n_shortlist) {
-        struct words *all = names_joined(b, names, b->n_shortlist);
-        if (hs->n)
-            add_item(
-                s, list,
-                say(b->a,
-                    "**Look up duty, quotas, product rules and sanctions** for HS {w} in {w}. This "
-                    "brief does not know them, and they can undo any ranking.",
-                    hs, all));
-        else
-            add_item(s, list,
-                     say(b->a,
-                         "**Look up the rules for your service** in {w}: licences, data, tax, "
-                         "sanctions. "
-                         "This brief does not know them.",
-                         all));
-        add_item(
-            s, list,
-            say(b->a,
-                "**Find out what {w} buy of your product.** Ask customs statistics or your chamber "
-                "for imports by product; at country level demand is only hinted at.",
-                all));
-        const struct short_market *m = &b->shortlist[0];
-        for (size_t i = b->n_shortlist; i-- > 0;)
-            if (!b->shortlist[i].entry->current)
-                m = &b->shortlist[i];
-        if (m->entry->advised)
-            add_item(s, list,
-                     say(b->a,
-                         "**Test {s}{w} by {n}**, what fits best there of all that nothing speaks "
-                         "against; "
-                         "speak with three possible partners or customers before you commit money.",
-                         article(m->line->name), m->name,
-                         lower_case(b->a, m->entry->advised->mode->name)));
-        else
-            add_item(
-                s, list,
-                say(b->a,
-                    "**Do not enter {s}{w} yet:** no entry mode passes your own conditions with "
-                    "nothing left unchecked.",
-                    article(m->line->name), m->name));
-    }
+    for (size_t i = 0; i < b->n_steps; i++)
+        add_item(s, list, b->steps[i]);
+    enter(b, s, list);
     const struct weighting_result *w = &b->diagnosis->pei.weightings[WEIGHTING_PRACTICES];
     if (w->n_levers)
         add_item(s, list,
-                 say(b->a,
-                     "**Raise one practice first:** {n}. It would add {} to your index; no "
-                     "other adds more.",
-                     w->levers[0].practice->name, w->levers[0].gain));
+                 say(b->a, "**Raise one practice first:** {w}. It would add {} to your index.",
+                     brief_levers(b), w->levers[0].gain));
     const struct facilitator_plan *p = &b->diagnosis->plan;
     if (p->possible && p->n_chosen)
         add_item(s, list,

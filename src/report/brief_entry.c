@@ -18,6 +18,7 @@ static void acceptability(struct brief *b, struct section *s, const struct short
         say(b->a, "Share of draws in which each mode that passes fits best, when weights and "
                   "disputed signs are drawn"));
     c->top = 1;
+    c->drawn = true;
     for (size_t i = 0; i < r->n_passing; i++) {
         struct mark *k = chart_mark(b->a, c, r->lines[i].mode->name);
         k->value = r->lines[i].acceptability;
@@ -107,13 +108,15 @@ void brief_entry(struct brief *b, struct section *s, const struct short_market *
                                                     : "A second opinion (OLI)"));
         add_item(s, c, words_of_prose(b->a, r->oli->text));
     }
+    bool owns = false; /* only who founds or buys a firm there asks how much of it he may own */
+    for (size_t i = 0; i < r->n_passing; i++)
+        owns = owns || r->lines[i].mode->equity;
     struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Check before you sign"));
-    if (!limit_is_known(b, r->iso3))
+    if (owns && !limit_is_known(b, r->iso3))
         add_item(s, c, say(b->a, "Limits on foreign ownership: {i}.", b->no_ownership));
     for (size_t i = 0; i < r->n_not_checked; i++) {
-        bool said = !limit_is_known(b, r->iso3) &&
-                    str_starts(str_of(r->not_checked[i]), "Limits on foreign ownership");
-        if (!said)
+        bool ownership = str_starts(str_of(r->not_checked[i]), "Limits on foreign ownership");
+        if (!ownership)
             add_item(s, c, words_of_name(b->a, r->not_checked[i]));
     }
     checks(b, s, m);

@@ -26,12 +26,19 @@ static void reasons(struct brief *b, struct section *s, const struct market_line
 static void pestel_chart(struct brief *b, struct section *s, const struct short_market *m)
 {
     const struct pestel *p = m->pestel;
-    struct words *claim = say(b->a, "Six sides of {w}", m->name);
-    if (p->weakest >= 0)
-        claim = say(b->a, "Its weakest side is {s}", p->letters[p->weakest].name);
-    struct chart *c =
-        chart_new(b->a, CHART_BARS, arena_printf(b->a, "pestel-%s", m->line->iso3), claim,
-                  say(b->a, "Place among all economies, of a hundred; high is good for you"));
+    int best = -1;
+    for (int i = 0; i < N_PESTEL; i++)
+        if (figure_known(p->letters[i].score) &&
+            (best < 0 || p->letters[i].score->value > p->letters[best].score->value))
+            best = i;
+    struct words *claim = say(b->a, "Six sides of {w}", m->in_text);
+    if (p->weakest >= 0 && best >= 0 && best != p->weakest)
+        claim = say(b->a, "{s}: strongest on the {s} side, weakest on the {s} one", m->line->name,
+                    p->letters[best].name, p->letters[p->weakest].name);
+    struct chart *c = chart_new(
+        b->a, CHART_BARS, arena_printf(b->a, "pestel-%s", m->line->iso3), claim,
+        say(b->a, "Place among all economies, of a hundred; high is good. The ranking weighs the "
+                  "criteria of your goods, not these six"));
     c->top = 100;
     for (size_t i = 0; i < N_PESTEL; i++) {
         struct mark *k = chart_mark(b->a, c, sentence_case(b->a, p->letters[i].name));
@@ -131,7 +138,9 @@ static void trade(struct brief *b, struct section *s, const struct short_market 
                                                                   : say(b->a, ""),
                      b->no_demand));
     if (t->n_partners) {
-        struct words *w = say(b->a, "It buys most from ");
+        bool dated = figure_known(t->partners[0].share) && t->partners[0].share->year;
+        struct words *w = say(b->a, "It buys most{w} from ",
+                              dated ? say(b->a, " ({y})", t->partners[0].share) : say(b->a, ""));
         for (size_t i = 0; i < t->n_partners; i++)
             words_join(w, say(b->a, "{s}{n} ({})",
                               i == 0                   ? ""

@@ -9,15 +9,27 @@
 /* --- map -----------------------------------------------------------------------------------------
  */
 
-enum { ON_SHORTLIST, IS_LIKELY, IS_OPEN, IS_UNLIKELY, IS_HOME, IS_OUT, IS_UNKNOWN, N_MAP_CLASSES };
+enum {
+    ON_SHORTLIST,
+    IS_SERVED,
+    IS_LIKELY,
+    IS_OPEN,
+    IS_UNLIKELY,
+    IS_HOME,
+    IS_OUT,
+    IS_UNKNOWN,
+    N_MAP_CLASSES
+};
 
 static const struct chart_class *map_class_table(struct brief *b)
 {
     struct chart_class *c = NEW_N(b->a, struct chart_class, N_MAP_CLASSES);
     c[ON_SHORTLIST] = (struct chart_class){"your shortlist", LOOK_SEQUENCE, NULL, 1};
     c[IS_LIKELY] = (struct chart_class){
-        "likely near the top", LOOK_SEQUENCE,
-        say(b->a, "likely near the top (from {} of weighings)", b->word_cut[1]), 2};
+        "likely among the first", LOOK_SEQUENCE,
+        say(b->a, "likely among the first {r} (from {} of weighings)", b->top_k, b->word_cut[1]),
+        3};
+    c[IS_SERVED] = (struct chart_class){"you are there", LOOK_PRESENT, NULL, 0};
     c[IS_OPEN] =
         (struct chart_class){"open", LOOK_SEQUENCE, say(b->a, "open (from {})", b->word_cut[2]), 4};
     c[IS_UNLIKELY] =
@@ -50,21 +62,26 @@ static void world_map(struct brief *b, struct section *s)
     const struct market_ranking *r = b->ranking;
     if (!b->map)
         return;
-    const char *names[BRIEF_MOST];
+    const struct words *names[BRIEF_MOST];
     for (size_t i = 0; i < b->n_shortlist; i++)
-        names[i] = b->shortlist[i].line->name;
-    struct chart *c = chart_new(
-        b->a, CHART_MAP, "map",
-        say(b->a, "Your shortlist: {w}", names_joined(b, names, b->n_shortlist)),
-        say(b->a,
-            "How often each economy comes near the top of the ranking when the weights are drawn"));
+        names[i] = b->shortlist[i].in_text;
+    struct chart *c =
+        chart_new(b->a, CHART_MAP, "map",
+                  say(b->a, "Your shortlist: {w}", words_listed(b, names, b->n_shortlist)),
+                  say(b->a,
+                      "How often each economy is among the first {r} of the ranking when the "
+                      "weights are drawn",
+                      b->top_k));
+    c->drawn = true;
     c->classes = map_class_table(b);
     c->n_classes = N_MAP_CLASSES;
     c->map = b->map;
-    c->value_name = "Near the top";
+    c->value_name = "Among the first";
     for (size_t i = 0; i < r->n_lines; i++) {
         const struct market_line *l = &r->lines[i];
+        const struct presence *p = presence_of(b, l->iso3);
         size_t k = on_shortlist(b, l->iso3)                          ? ON_SHORTLIST
+                   : p && !p->left                                   ? IS_SERVED
                    : !figure_known(l->top_share)                     ? IS_UNKNOWN
                    : share_of(l->top_share) >= b->word_cut[1]->value ? IS_LIKELY
                    : share_of(l->top_share) >= b->word_cut[2]->value ? IS_OPEN
@@ -95,21 +112,26 @@ static const struct short_market *short_of(const struct brief *b, const struct m
     return NULL;
 }
 
-struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim, size_t shown)
+struct chart *rank_chart(struct brief *b, const char *id, const struct words *claim,
+                         bool short_only, size_t shown)
 {
     const struct market_ranking *r = b->ranking;
     struct chart *c =
         chart_new(b->a, CHART_RANKS, id, claim,
-                  say(b->a, "Rank interval over the weighings (line) and expected rank (dot)"));
-    c->value_name = "Expected";
+                  say(b->a, "Rank interval over the weighings (line) and mean place (dot)"));
+    c->value_name = "Mean place";
     c->top = 1;
-    for (size_t i = 0; i < r->n_lines && i < shown; i++) {
+    for (size_t i = 0; i < r->n_lines && c->n < shown; i++) {
         const struct market_line *l = &r->lines[i];
-        struct mark *m = chart_mark(b->a, c, l->name);
         const struct short_market *page = short_of(b, l);
+        const struct presence *p = presence_of(b, l->iso3);
+        if (short_only && !page)
+            continue;
+        struct mark *m = chart_mark(b->a, c, l->name);
         m->code = l->iso3;
         m->href = page ? page->href : NULL;
         m->tone = page ? MARK_EMPHASIS : MARK_PLAIN;
+        m->note = !short_only && p && !p->left ? "you are there" : NULL;
         m->value = l->expected_rank;
         m->low = l->rank_low;
         m->high = l->rank_high;
@@ -125,14 +147,14 @@ static bool rank_ranges(struct brief *b, struct section *s, struct err *e)
     const struct market_line *first = &b->ranking->lines[0];
     size_t shown;
     TRY(brief_count(b, "report.ranking.shown", &shown, e));
-    struct chart *c = rank_chart(
-        b, "ranking",
-        say(b->a, "{n} comes {w}; the places below it overlap", first->name, rank_words(b, first)),
-        shown);
-    c->source = say(
-        b->a,
-        "Method: rank acceptability over drawn weights; largest Monte-Carlo error of a share {}.",
-        b->ranking->monte_carlo_error);
+    struct chart *c = rank_chart(b, "ranking",
+                                 say(b->a, "{w} comes {w}; the places below it overlap",
+                                     place_words(b, first->market, true), rank_words(b, first)),
+                                 false, shown);
+    c->source = say(b->a,
+                    "Markets stand by their mean place. Method: rank acceptability over drawn "
+                    "weights; shares of weighings carry an error of up to {}.",
+                    b->ranking->monte_carlo_error);
     add_chart(s, c);
     return true;
 }
@@ -155,14 +177,22 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
     static const struct chart_class classes[] = {
         {"first", LOOK_SEQUENCE, NULL, 0},
         {"second or third", LOOK_SEQUENCE, NULL, 0},
-        {"further, but near the top", LOOK_SEQUENCE, NULL, 0},
+        {"fourth or lower, among the first", LOOK_SEQUENCE, NULL, 0},
         {"lower", LOOK_SEQUENCE, NULL, 0}};
+    const struct market_line *most = &r->lines[0];
+    for (size_t i = 0; i < n && i < shown; i++)
+        if (r->lines[i].acceptability[0] > most->acceptability[0])
+            most = &r->lines[i];
     struct chart *c =
         chart_new(b->a, CHART_STRIPS, "acceptability",
-                  say(b->a, "{n} comes first in {} of the weighings", r->lines[0].name,
-                      r->lines[0].first_share),
-                  say(b->a, "Share of weighings in which each market takes each place"));
+                  say(b->a, "Of these {w} comes first most often: in {h} of the weighings",
+                      place_words(b, most->market, false), most->first_share),
+                  say(b->a,
+                      "Share of weighings in which each market takes each place; the first "
+                      "are the first {r}",
+                      b->top_k));
     c->top = 1;
+    c->drawn = true;
     c->classes = classes;
     c->n_classes = COUNT_OF(classes);
     for (size_t i = 0; i < n && i < shown; i++) {
@@ -184,8 +214,8 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
 static void full_table(struct brief *b, struct section *s)
 {
     const struct market_ranking *r = b->ranking;
-    static const struct column columns[] = {{"Market", false, 3},      {"Expected rank", true, 0},
-                                            {"Near the top", true, 0}, {"Score", true, 0},
+    static const struct column columns[] = {{"Market", false, 3},      {"Mean place", true, 0},
+                                            {"Nine of ten", false, 2}, {"Score", true, 0},
                                             {"Weighted sum", true, 0}, {"PROMETHEE", true, 0},
                                             {"TOPSIS", true, 0},       {"Data known", true, 0}};
     struct table *t =
@@ -198,8 +228,8 @@ static void full_table(struct brief *b, struct section *s)
         row->emphasis = page != NULL;
         cell(t, row, 0,
              page ? say(b->a, "{l}", l->name, page->href) : words_of_name(b->a, l->name));
-        cell(t, row, 1, say(b->a, "{i}", l->expected_rank));
-        cell(t, row, 2, say(b->a, "{}", l->top_share));
+        cell(t, row, 1, say(b->a, "{r}", l->expected_rank));
+        cell(t, row, 2, rank_words(b, l));
         cell(t, row, 3, say(b->a, "{i}", l->score));
         cell(t, row, 4, say(b->a, "{}", l->place_weighted_sum));
         cell(t, row, 5, say(b->a, "{}", l->place_promethee));
@@ -275,13 +305,14 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
     TRY(brief_count(b, "report.matrix.shown", &shown, e));
     add_heading(s, 3, NULL, say(b->a, "Attractive, and how hard to enter?"));
     const struct market_matrix_place *first = &r->lines[0].matrix;
-    struct chart *c = chart_new(b->a, CHART_MATRIX, "matrix",
-                                say(b->a, "{n}: {n}, in {} of the weighings", r->lines[0].name,
-                                    first->advice, first->likely_share),
-                                say(b->a, "Each market by ease of entry and attractiveness, both "
-                                          "of a hundred; lines are intervals, the area is "
-                                          "the size of the market, an open ring stands in its cell "
-                                          "in too few weighings to be sure"));
+    struct chart *c =
+        chart_new(b->a, CHART_MATRIX, "matrix",
+                  say(b->a, "{w}: {n}, in {h} of the weighings",
+                      place_words(b, r->lines[0].market, true), first->advice, first->likely_share),
+                  say(b->a, "Each market by ease of entry and attractiveness, both "
+                            "of a hundred; lines are intervals, the area is "
+                            "the size of the market, an open ring stands in its cell "
+                            "in too few weighings to be sure"));
     c->top = 100;
     c->x_name = "Easier to enter";
     c->y_name = "More attractive";

@@ -10,13 +10,17 @@ static void pathway_shares(struct brief *b, struct section *s)
     const struct pathway_result *p = &b->diagnosis->pathway;
     struct words *claim =
         p->published
-            ? say(b->a, "{s} in {} of the draws", pathway_name(p->label), p->share[p->label])
+            ? say(b->a, "{s} in {h} of the draws", pathway_name(p->label), p->share[p->label])
             : say(b->a, "Undecided: {n}", p->text ? p->text : "not assessed");
     struct chart *c =
         chart_new(b->a, CHART_BARS, "pathway", claim,
                   say(b->a, "Share of draws that give each label when every answer may be off by "
                             "one step"));
     c->top = 1;
+    c->drawn = true;
+    c->source =
+        say(b->a, "Draws move your answers by small errors only: how sure the rule is of its "
+                  "own reading, not how sure the reading is.");
     for (size_t i = 0; i < N_PATHWAYS; i++) {
         struct mark *m = chart_mark(b->a, c, pathway_name((enum pathway)i));
         m->value = p->share[i];

@@ -51,7 +51,7 @@ static void radar(struct brief *b, struct section *s)
     struct chart *c =
         chart_new(b->a, CHART_RADAR, "practice-radar", claim,
                   say(b->a, "Export practice by dimension, from nothing done to done as a rule; "
-                            "the band is what missing answers leave open"));
+                            "the band is how far one answer to each practice may be off"));
     c->top = 1;
     for (size_t i = 0; i < cat->n_dimensions; i++) {
         struct mark *m = chart_mark(b->a, c, w->dimensions[i].dimension->name);
@@ -62,7 +62,7 @@ static void radar(struct brief *b, struct section *s)
     add_chart(s, c);
 }
 
-static bool practice_bars(struct brief *b, struct section *s, struct err *e)
+static void practice_bars(struct brief *b, struct section *s)
 {
     const struct pei_result *pei = &b->diagnosis->pei;
     const struct pei_catalogue *cat = b->diagnosis->cat->pei;
@@ -71,13 +71,11 @@ static bool practice_bars(struct brief *b, struct section *s, struct err *e)
         claim =
             say(b->a, "Best kept: {n}. Most to gain: {n}", cat->practices[pei->strengths[0]].name,
                 cat->practices[pei->weaknesses[0]].name);
-    struct chart *c =
-        chart_new(b->a, CHART_BARS, "practices", claim,
-                  say(b->a, "Score of each practice; the thin line over a bar is its interval"));
+    struct chart *c = chart_new(b->a, CHART_BARS, "practices", claim,
+                                say(b->a, "Score of each practice with its interval"));
     c->top = 1;
     c->low_word = "not done";
     c->high_word = "done as a rule";
-    TRY(cut_lines(b, c, e));
     size_t dimension = SIZE_MAX;
     for (size_t i = 0; i < cat->n_practices; i++) {
         const struct practice_result *p = &pei->practices[i];
@@ -93,6 +91,25 @@ static bool practice_bars(struct brief *b, struct section *s, struct err *e)
                   : p->evidence_would_raise ? "evidence would raise it"
                   : p->short_form           ? "short form: one answer"
                                             : NULL;
+    }
+    add_chart(s, c);
+}
+
+/* The classes cut the whole index; a single practice has no class. */
+static bool index_bars(struct brief *b, struct section *s, struct err *e)
+{
+    const struct weighting_result *w = b->diagnosis->pei.weightings;
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "index", say(b->a, "Your index reads: {n}", w[0].class_text),
+                  say(b->a, "The whole index with its interval, weighed in two ways"));
+    c->top = 1;
+    c->low_word = "nothing done";
+    c->high_word = "all done as a rule";
+    TRY(cut_lines(b, c, e));
+    for (size_t i = 0; i < N_WEIGHTINGS; i++) {
+        struct mark *m = chart_mark(b->a, c, sentence_case(b->a, w[i].plain));
+        m->value = w[i].index;
+        m->tone = i == 0 ? MARK_EMPHASIS : MARK_PLAIN;
     }
     c->source =
         say(b->a, "Cuts between the classes are borrowed from a parent index and not proven for "
@@ -130,7 +147,8 @@ static bool practice(struct brief *b, struct section *s, struct err *e)
     add_heading(s, 3, NULL, say(b->a, "How you export: your practices"));
     add_prose(s, words_of_prose(b->a, pei->headline));
     radar(b, s);
-    TRY(practice_bars(b, s, e));
+    TRY(index_bars(b, s, e));
+    practice_bars(b, s);
     add_prose(s,
               say(b->a, "When {s}, the index is {i}: **{n}**. When {s}, it is {i}: **{n}**. {s}",
                   w[0].plain, w[0].index, w[0].class_text, w[1].plain, w[1].index, w[1].class_text,
@@ -178,11 +196,15 @@ static bool readiness(struct brief *b, struct section *s, struct err *e)
         m->tone = (int)g == r->weakest_group ? MARK_WARN : MARK_PLAIN;
     }
     add_chart(s, c);
-    add_prose(
-        s,
-        say(b->a,
-            "Average {i}; weakest group {i}; evenness {}: the higher, the more alike the groups.",
-            r->overall, r->weakest, r->evenness));
+    bool any_on = false;
+    for (size_t g = 0; g < N_TECH_GROUPS; g++)
+        any_on = any_on || (figure_known(r->groups[g].score) && figure_known(line->at) &&
+                            r->groups[g].score->value >= line->at->value);
+    struct words *w = say(b->a, "Average {i}; weakest group {i}", r->overall, r->weakest);
+    words_join(
+        w, any_on ? say(b->a, "; evenness {}: the higher, the more alike the groups.", r->evenness)
+                  : say(b->a, "; all groups are low, so that none holds the others back."));
+    add_prose(s, w);
     return true;
 }
 
@@ -250,17 +272,17 @@ static void outcomes(struct brief *b, struct section *s)
         {"Speed", "First foreign sale", o->first_foreign_year},
         {NULL, "Years from founding to the first foreign sale", o->earliness},
         {NULL, "New markets per year since then", o->speed_scope},
-        {NULL, "Unevenness of the rhythm of entries", o->rhythm},
+        {NULL, "Rhythm of entries: above zero in bursts, below it evenly", o->rhythm},
         {"Scale", "Foreign sales", o->foreign_sales},
         {NULL, "Foreign share of sales", o->fsts},
         {NULL, "Change of that share per year", o->fsts_growth},
         {NULL, "Foreign share of customers", o->customers_foreign},
         {"Scope", "Markets that count", o->n_markets},
-        {NULL, "As if so many equal markets", o->effective_markets},
-        {NULL, "Spread over markets (entropy)", o->entropy},
+        {NULL, "Your sales are spread as if over so many equal markets", o->effective_markets},
+        {NULL, "Spread over markets (entropy): zero is one market only", o->entropy},
         {NULL, "Mean distance of your sales", o->mean_distance},
-        {NULL, "Share outside your region", o->outside_region},
-        {"Performance", "Growth of foreign sales per year", o->growth},
+        {NULL, "Share outside your continent", o->outside_region},
+        {"Performance", "Growth of foreign sales", o->growth_pct},
         {NULL, "Contribution margin", o->margin},
         {NULL, "Payback of entry", o->payback},
     };

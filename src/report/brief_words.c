@@ -1,6 +1,7 @@
 /* brief_words.c — how the brief says how sure it is. Words stand only beside their number. */
 #include <ctype.h>
 #include <math.h>
+#include <string.h>
 
 #include "report/brief_parts.h"
 
@@ -24,42 +25,24 @@ const char *likelihood(const struct brief *b, const struct figure *share)
     return "almost excluded";
 }
 
-/* English puts an article before some names. */
-const char *article(const char *name)
+struct words *place_words(const struct brief *b, int market, bool begins)
 {
-    static const char *const with[] = {"Bahamas",
-                                       "Central African Republic",
-                                       "Comoros",
-                                       "Cook Islands",
-                                       "Dominican Republic",
-                                       "Falkland Islands",
-                                       "Faroe Islands",
-                                       "Gambia",
-                                       "Maldives",
-                                       "Marshall Islands",
-                                       "Netherlands",
-                                       "Philippines",
-                                       "Solomon Islands",
-                                       "Turks and Caicos Islands",
-                                       "United Arab Emirates",
-                                       "United Kingdom",
-                                       "United States"};
-    for (size_t i = 0; i < COUNT_OF(with); i++)
-        if (cstr_eq(name, with[i]))
-            return "the ";
-    return "";
+    const char *name = market_at(b->facts, market)->name;
+    const char *in_text = market_in_text(b->facts, b->a, market, begins);
+    size_t article = strlen(in_text) - strlen(name);
+    return say(b->a, "{s}{n}", arena_strndup(b->a, in_text, article), in_text + article);
 }
 
 struct words *likelihood_words(const struct brief *b, const struct figure *share)
 {
     const char *word = likelihood(b, share);
-    return word ? say(b->a, "{s} ({})", word, share) : say(b->a, "{}", share);
+    return word ? say(b->a, "{s} ({h})", word, share) : say(b->a, "{h}", share);
 }
 
 struct words *rank_words(const struct brief *b, const struct market_line *l)
 {
     if (!figure_known(l->rank_low) || !figure_known(l->rank_high))
-        return say(b->a, "{}", l->expected_rank);
+        return say(b->a, "{o}", l->expected_rank);
     if (lround(l->rank_low->value) == lround(l->rank_high->value))
         return say(b->a, "{o}", l->rank_low);
     return say(b->a, "{o} to {o}", l->rank_low, l->rank_high);
@@ -99,10 +82,18 @@ const struct figure *draw_share(const struct brief *b, const char *label, double
     return f;
 }
 
-struct words *names_joined(const struct brief *b, const char *const *names, size_t n)
+struct words *words_listed(const struct brief *b, const struct words *const *items, size_t n)
 {
     struct words *w = say(b->a, "");
     for (size_t i = 0; i < n; i++)
-        words_join(w, say(b->a, "{s}{n}", i == 0 ? "" : i + 1 == n ? " and " : ", ", names[i]));
+        words_join(w, say(b->a, "{s}{w}", i == 0 ? "" : i + 1 == n ? " and " : ", ", items[i]));
     return w;
+}
+
+struct words *names_joined(const struct brief *b, const char *const *names, size_t n)
+{
+    const struct words **items = NEW_N(b->a, const struct words *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        items[i] = words_of_name(b->a, names[i]);
+    return words_listed(b, items, n);
 }

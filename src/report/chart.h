@@ -43,6 +43,7 @@ struct mark {
 enum class_look {
     LOOK_SEQUENCE, /* a step of the sequential palette, in the order of the classes */
     LOOK_HOME,
+    LOOK_PRESENT,  /* dotted: where the reader is already */
     LOOK_EXCLUDED, /* cross-hatched: removed by a rule */
     LOOK_MISSING   /* hatched: not enough data */
 };
@@ -81,6 +82,7 @@ struct chart {
     struct mark *marks;
     size_t n, cap;
     double top;           /* end of the scale for bars, radar, matrix; number of ranks */
+    bool drawn;           /* the values are shares of random draws */
     const char *low_word; /* what the start of the scale means: "first", "hard to enter" */
     const char *high_word;
     const char *y_low_word, *y_high_word; /* matrix */

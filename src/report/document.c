@@ -60,6 +60,13 @@ struct words *words_of_name(struct arena *a, const char *name)
     return w;
 }
 
+struct words *words_in_language(struct arena *a, const char *name, const char *lang)
+{
+    struct words *w = words_new(a);
+    words_add(w, (struct span){.kind = SPAN_NAME, .text = name, .lang = lang});
+    return w;
+}
+
 struct words *words_of_figure(struct arena *a, const struct figure *f)
 {
     struct words *w = words_new(a);
@@ -120,6 +127,12 @@ static struct span span_from(char what, bool strong, va_list *ap)
     case 'o':
         s.kind = SPAN_ORDINAL;
         break;
+    case 'r':
+        s.kind = SPAN_WHOLE;
+        break;
+    case 'h':
+        s.kind = SPAN_DRAWN;
+        break;
     default:
         assert(false && "say: unknown brace");
     }
@@ -176,6 +189,17 @@ struct words *say(struct arena *a, const char *fmt, ...)
     return w;
 }
 
+/* Draws are a sample of a model: all of them alike is still not certain. */
+static char *drawn_text(struct arena *a, const struct figure *f)
+{
+    double percent = strcmp(f->unit, "%") == 0 ? f->value : 100 * f->value;
+    if (percent > 99)
+        return arena_strdup(a, "over 99\u00a0%");
+    if (percent < 1)
+        return arena_strdup(a, "under 1\u00a0%");
+    return number_percent(a, percent / 100, 0);
+}
+
 char *span_text(struct arena *a, const struct span *s)
 {
     const struct figure *f = s->figure;
@@ -190,6 +214,10 @@ char *span_text(struct arena *a, const struct span *s)
         return f->year ? number_int(a, f->year, GROUP_NONE) : arena_strdup(a, "–");
     case SPAN_ORDINAL:
         return number_ordinal(a, (int64_t)(f->value + 0.5));
+    case SPAN_WHOLE:
+        return number_fixed(a, f->value, 0, GROUP_NARROW);
+    case SPAN_DRAWN:
+        return drawn_text(a, f);
     default:
         return figure_text(a, f);
     }
@@ -204,8 +232,8 @@ char *words_text(struct arena *a, const struct words *w)
     return arena_strndup(a, b.p ? b.p : "", b.n);
 }
 
-/* Neighbouring text spans become one piece, since prose knows no names and codes. An ordinal or a
- * year stays the figure it is, shown as its text. */
+/* Neighbouring text spans become one piece, since prose knows no names and codes. A figure shown
+ * otherwise than by its value (a year, an ordinal, a share of draws) stays the figure it is. */
 struct prose *words_prose(struct arena *a, const struct words *w)
 {
     struct prose *p = NEW(a, struct prose);
@@ -215,8 +243,7 @@ struct prose *words_prose(struct arena *a, const struct words *w)
         struct prose_piece piece = {.text = plain ? s->text : NULL,
                                     .figure = plain ? NULL : s->figure,
                                     .with_interval = s->kind == SPAN_INTERVAL};
-        if (!plain && (!s->figure || s->kind == SPAN_YEAR || s->kind == SPAN_ORDINAL ||
-                       s->kind == SPAN_SHOWN))
+        if (!plain && (!s->figure || s->kind >= SPAN_YEAR))
             piece.text = span_text(a, s);
         struct prose_piece *last = p->n ? &p->pieces[p->n - 1] : NULL;
         if (last && !last->figure && !piece.figure)
@@ -271,6 +298,11 @@ void document_fact(struct document *d, const struct words *w)
     PUSH(d->a, d->facts, d->n_facts, d->cap_facts, w);
 }
 
+void document_made(struct document *d, const struct words *w)
+{
+    PUSH(d->a, d->made, d->n_made, d->cap_made, w);
+}
+
 struct section *document_section(struct document *d, const char *id, const struct words *title,
                                  const char *contents)
 {
@@ -298,6 +330,11 @@ void add_heading(struct section *s, int level, const char *id, const struct word
 void add_prose(struct section *s, const struct words *w)
 {
     add(s, (struct doc_block){.kind = BLOCK_PROSE, .words = w});
+}
+
+void add_hint(struct section *s, const struct words *w)
+{
+    add(s, (struct doc_block){.kind = BLOCK_HINT, .words = w});
 }
 
 void add_lead(struct section *s, const struct words *w)
@@ -368,9 +405,9 @@ struct mark *chart_mark(struct arena *a, struct chart *c, const char *label)
     return &c->marks[c->n - 1];
 }
 
-static struct words *cell_of(struct arena *a, const struct figure *f)
+static struct words *cell_of(struct arena *a, const struct chart *c, const struct figure *f)
 {
-    return say(a, "{i}", f);
+    return say(a, c->drawn ? "{h}" : "{i}", f);
 }
 
 static size_t twin_columns(const struct chart *c, struct column *out)
@@ -445,28 +482,28 @@ struct table *chart_table(struct arena *a, const struct chart *c)
         switch (c->kind) {
         case CHART_BARS:
         case CHART_RADAR:
-            cell(t, row, 1, cell_of(a, m->value));
+            cell(t, row, 1, cell_of(a, c, m->value));
             break;
         case CHART_RANKS:
-            cell(t, row, 1, say(a, "{}", m->low));
-            cell(t, row, 2, say(a, "{}", m->value));
-            cell(t, row, 3, say(a, "{}", m->high));
+            cell(t, row, 1, say(a, "{r}", m->low));
+            cell(t, row, 2, say(a, "{r}", m->value));
+            cell(t, row, 3, say(a, "{r}", m->high));
             break;
         case CHART_MATRIX: {
             size_t at = matrix_cell(c, m);
-            cell(t, row, 1, cell_of(a, m->x));
-            cell(t, row, 2, cell_of(a, m->y));
+            cell(t, row, 1, cell_of(a, c, m->x));
+            cell(t, row, 2, cell_of(a, c, m->y));
             cell(t, row, 3, say(a, "{s}", at < 9 ? c->cells[at] : "not placed"));
-            cell(t, row, 4, say(a, "{}", m->certainty));
+            cell(t, row, 4, say(a, "{h}", m->certainty));
             break;
         }
         case CHART_MAP:
             cell(t, row, 1, say(a, "{s}", c->classes[m->klass].label));
-            cell(t, row, 2, m->value ? say(a, "{}", m->value) : NULL);
+            cell(t, row, 2, m->value ? cell_of(a, c, m->value) : NULL);
             break;
         case CHART_STRIPS:
             for (size_t k = 0; k < c->n_classes; k++)
-                cell(t, row, 1 + k, say(a, "{}", m->parts[k]));
+                cell(t, row, 1 + k, cell_of(a, c, m->parts[k]));
             break;
         }
         if (notes)

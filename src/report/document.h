@@ -34,6 +34,8 @@ enum span_kind {
     SPAN_INTERVAL, /* figure_text_interval */
     SPAN_YEAR,     /* the year the figure speaks of */
     SPAN_ORDINAL,  /* the figure as a rank: 1st, 2nd */
+    SPAN_WHOLE,    /* rounded: a mean place of 3.4 is place 3 */
+    SPAN_DRAWN,    /* a share of random draws: whole per cent, never a certain 0 or 100 */
     SPAN_SHOWN     /* the figure as the words in text: "87" of a hundred, "it has a treaty" */
 };
 
@@ -41,8 +43,9 @@ struct span {
     enum span_kind kind;
     bool strong;
     const char *text;            /* for the first four kinds, and the last */
-    const struct figure *figure; /* for the last five */
+    const struct figure *figure; /* for the others */
     const char *href;            /* "#section" or NULL */
+    const char *lang;            /* of a name in another language than the document; NULL */
 };
 
 struct words {
@@ -51,7 +54,8 @@ struct words {
     struct arena *a;
 };
 
-/* {} figure · {i} figure with its interval · {y} its year · {o} as ordinal · {s} text · {b} strong
+/* {} figure · {i} figure with its interval · {y} its year · {o} as ordinal · {r} rounded · {h} as a
+ * share of draws · {s} text · {b} strong
  * text · {n} name · {c} code · {d} ISO date · {w} `const struct words *` · {p} `const struct prose
  * *` · {l} two arguments: text and "#anchor" · {{ a brace. Between ** and ** everything is strong.
  * A NULL figure reads "missing"; a NULL string adds nothing. */
@@ -60,6 +64,7 @@ struct words *words_of_prose(struct arena *a, const struct prose *p);
 struct words *words_of_figure(struct arena *a,
                               const struct figure *f); /* a cell: value, year apart */
 struct words *words_of_name(struct arena *a, const char *name);
+struct words *words_in_language(struct arena *a, const char *name, const char *lang);
 void words_add(struct words *w, struct span s);
 void words_join(struct words *w, const struct words *more);
 char *words_text(struct arena *a,
@@ -99,6 +104,7 @@ void cell(struct table *t, struct table_row *row, size_t column, const struct wo
 enum block_kind {
     BLOCK_HEADING,
     BLOCK_PROSE,
+    BLOCK_HINT, /* how to use the page: on the page only */
     BLOCK_LEAD, /* the sentence that would survive being read alone */
     BLOCK_BULLETS,
     BLOCK_STEPS, /* numbered by the renderer */
@@ -159,8 +165,10 @@ struct document {
     const char *dir;  /* "ltr" or "rtl" */
     const struct words *title;
     const struct words *subtitle;
-    const struct words **facts; /* lines under the title: firm, date, version, hashes */
+    const struct words **facts; /* lines under the title: place, dates */
     size_t n_facts, cap_facts;
+    const struct words **made; /* lines at the end: version, seed, hashes */
+    size_t n_made, cap_made;
     const struct words *footer;
     struct source_note *sources;
     size_t n_sources, cap_sources;
@@ -172,12 +180,14 @@ struct document {
 
 struct document *document_new(struct arena *a, const char *lang, const struct words *title);
 void document_fact(struct document *d, const struct words *w);
+void document_made(struct document *d, const struct words *w);
 struct section *document_section(struct document *d, const char *id, const struct words *title,
                                  const char *contents);
 
 void add_heading(struct section *s, int level, const char *id, const struct words *w);
 void add_prose(struct section *s, const struct words *w);
 void add_lead(struct section *s, const struct words *w);
+void add_hint(struct section *s, const struct words *w);
 struct doc_block *add_list(struct section *s, enum block_kind bullets_or_steps);
 struct doc_block *add_callout(struct section *s, enum tone tone, const struct words *title);
 void add_item(struct section *s, struct doc_block *b, const struct words *w);

@@ -59,7 +59,7 @@ static const struct shape card_shape = SHAPE("report_card", "a short card", card
 static const struct shape_field block_fields[] = {
     {.name = "kind",
      .kind = VALUE_TEXT,
-     .help = "heading, prose, lead, bullets, steps, table, "
+     .help = "heading, prose, hint, lead, bullets, steps, table, "
              "callout, bars, ranks, radar, matrix, map, strips "
              "or cards"},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
@@ -103,6 +103,10 @@ static const struct shape_field document_fields[] = {
     {.name = "subtitle", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     {.name = "facts", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
     {.name = "sections", .kind = VALUE_LIST, .of = &section_shape},
+    {.name = "made",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_PROSE,
+     .help = "version, seed and hashes that make the same report again"},
     {.name = "footer", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     {.name = "sources", .kind = VALUE_LIST, .of = &source_shape},
 };
@@ -230,8 +234,8 @@ static void put_cards(struct arena *a, struct value *r, const struct doc_block *
 
 static const char *kind_name(const struct doc_block *b)
 {
-    static const char *const blocks[] = {"heading", "prose",   "lead",  "bullets", "steps",
-                                         "table",   "callout", "chart", "cards"};
+    static const char *const blocks[] = {"heading", "prose", "hint",    "lead",  "bullets",
+                                         "steps",   "table", "callout", "chart", "cards"};
     static const char *const charts[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
     return b->kind == BLOCK_CHART ? charts[b->chart->kind] : blocks[b->kind];
 }
@@ -296,6 +300,7 @@ struct value *document_value(struct arena *a, const struct document *d)
         list_add(a, sections, r);
     }
     record_set(a, v, "sections", sections);
+    record_set(a, v, "made", list_of_words(a, d->made, d->n_made));
     set_words(a, v, "footer", d->footer);
     record_set(a, v, "sources", sources_value(a, d));
     return v;

@@ -75,6 +75,10 @@ static const char *part_of(enum span_kind how)
         return " data-part=\"year\"";
     case SPAN_ORDINAL:
         return " data-part=\"ordinal\"";
+    case SPAN_WHOLE:
+        return " data-part=\"whole\"";
+    case SPAN_DRAWN:
+        return " data-part=\"drawn\"";
     case SPAN_SHOWN:
         return " data-part=\"shown\"";
     default:
@@ -115,8 +119,13 @@ static void span_open(struct page *p, const struct span *s)
 {
     switch (s->kind) {
     case SPAN_NAME:
-        buf_puts(p->out, right_to_left(s->text) ? "<bdi class=\"name\" dir=\"rtl\">"
-                                                : "<bdi class=\"name\">");
+        buf_puts(p->out, "<bdi class=\"name\"");
+        if (s->lang) {
+            buf_puts(p->out, " lang=\"");
+            buf_html(p->out, str_of(s->lang));
+            buf_puts(p->out, "\"");
+        }
+        buf_puts(p->out, right_to_left(s->text) ? " dir=\"rtl\">" : ">");
         break;
     case SPAN_CODE:
         buf_puts(p->out, "<bdi class=\"code\">");
@@ -332,6 +341,13 @@ static void put_block(struct page *p, const struct doc_block *b)
         page_words(p, b->words);
         buf_printf(o, "</h%d>\n", b->level);
         break;
+    case BLOCK_HINT:
+        if (p->fixed)
+            break;
+        buf_puts(o, "<p class=\"hint\">");
+        page_words(p, b->words);
+        buf_puts(o, "</p>\n");
+        break;
     case BLOCK_PROSE:
     case BLOCK_LEAD:
         buf_puts(o, b->kind == BLOCK_LEAD ? "<p class=\"lead\">" : "<p>");
@@ -453,7 +469,13 @@ void html_write(struct buf *out, const struct document *d, const struct page_ass
     html_figures(&p, d);
     buf_puts(out, "</main>\n</div>\n<footer><p>");
     page_words(&p, d->footer);
-    buf_puts(out, "</p></footer>\n<p id=\"say\" class=\"hidden\" aria-live=\"polite\"></p>\n");
+    buf_puts(out, "</p><ul class=\"facts\">\n");
+    for (size_t i = 0; i < d->n_made; i++) {
+        buf_puts(out, "<li>");
+        page_words(&p, d->made[i]);
+        buf_puts(out, "</li>\n");
+    }
+    buf_puts(out, "</ul></footer>\n<p id=\"say\" class=\"hidden\" aria-live=\"polite\"></p>\n");
     if (!for_printer)
         buf_printf(out, "<script>\n%s</script>\n", assets->js);
     buf_puts(out, "</body>\n</html>\n");

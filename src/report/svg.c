@@ -103,13 +103,21 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
         "patternTransform=\"rotate(45) scale(%d)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
         "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
         "patternTransform=\"scale(%d)\">"
-        "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern></defs>\n",
-        id, coarse, id, coarse);
+        "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern>"
+        "<pattern id=\"%s-p\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
+        "patternTransform=\"scale(%d)\"><path class=\"spots\" d=\"M0 0H5V5H0Z\"/>"
+        "<circle class=\"spot\" cx=\"2.5\" cy=\"2.5\" r=\"1.3\"/></pattern></defs>\n",
+        id, coarse, id, coarse, id, coarse);
 }
 
 void svg_end(struct svg *v)
 {
     buf_puts(v->page->out, "</svg>\n");
+}
+
+enum span_kind svg_how(const struct chart *c)
+{
+    return c->drawn ? SPAN_DRAWN : c->kind == CHART_RANKS ? SPAN_WHOLE : SPAN_INTERVAL;
 }
 
 void svg_mark_begin(struct svg *v, const char *klass, const char *label,
@@ -131,7 +139,8 @@ void svg_mark_begin(struct svg *v, const char *klass, const char *label,
         if (!figures[i])
             continue;
         buf_puts(p->out, sign);
-        buf_html(p->out, str_of(figure_text_interval(p->a, figures[i])));
+        struct span s = {.kind = svg_how(v->chart), .figure = figures[i]};
+        buf_html(p->out, str_of(span_text(p->a, &s)));
         sign = ", ";
     }
     if (note) {
@@ -174,13 +183,14 @@ void svg_dot(struct svg *v, const char *klass, double x, double y, double r)
 }
 
 static void text_begin(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
-                       const struct figure *f)
+                       const struct figure *f, enum span_kind how)
 {
     struct buf *o = v->page->out;
     buf_printf(o, "<text class=\"%s%s\" x=\"%s\" y=\"%.1f\"", klass, f ? " fig" : "", svg_x(v, x).s,
                y);
     if (f)
-        buf_printf(o, " data-fig=\"f%zu\"", page_number(v->page, f));
+        buf_printf(o, " data-fig=\"f%zu\"%s", page_number(v->page, f),
+                   how == SPAN_DRAWN ? " data-part=\"drawn\"" : "");
     if (dx != 0)
         buf_printf(o, " dx=\"%.1f\"", dx);
     if (anchor != 's')
@@ -191,7 +201,7 @@ static void text_begin(struct svg *v, const char *klass, double x, double y, dou
 void svg_text(struct svg *v, const char *klass, double x, double y, double dx, char anchor,
               const char *text)
 {
-    text_begin(v, klass, x, y, dx, anchor, NULL);
+    text_begin(v, klass, x, y, dx, anchor, NULL, SPAN_TEXT);
     buf_html(v->page->out, str_of(text));
     buf_puts(v->page->out, "</text>");
 }
@@ -200,7 +210,7 @@ void svg_figure(struct svg *v, const char *klass, double x, double y, double dx,
                 const struct figure *f, enum span_kind how)
 {
     struct span s = {.kind = how, .figure = f};
-    text_begin(v, klass, x, y, dx, anchor, f);
+    text_begin(v, klass, x, y, dx, anchor, f, how);
     buf_html(v->page->out, str_of(span_text(v->page->a, &s)));
     buf_puts(v->page->out, "</text>");
 }
@@ -253,6 +263,9 @@ void svg_legend(struct page *p, const struct chart *c)
             break;
         case LOOK_HOME:
             buf_puts(p->out, "<li><i class=\"sw home\"></i>");
+            break;
+        case LOOK_PRESENT:
+            buf_puts(p->out, "<li><i class=\"sw here\"></i>");
             break;
         case LOOK_EXCLUDED:
             buf_puts(p->out, "<li><i class=\"sw out\"></i>");

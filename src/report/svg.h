@@ -26,6 +26,9 @@ struct svg_x svg_x(const struct svg *v, double share_01);
  */
 void svg_begin(struct svg *v, const char *klass, double width, double height, bool keeps_shape);
 void svg_end(struct svg *v);
+/* How the values of the chart are said. */
+enum span_kind svg_how(const struct chart *c);
+
 /* <g class="mark" …> with the sentence of the mark as its title; what f (key) opens is `main`. */
 void svg_mark_begin(struct svg *v, const char *klass, const char *label,
                     const struct figure *const *figures, size_t n, const char *note);

@@ -112,7 +112,7 @@ void svg_bars(struct svg *v)
             reference_ticks(v, y + TRACK);
             if (figure_has_interval(f) && f->high > f->low)
                 whisker(v, SPAN * f->low / c->top, SPAN * f->high / c->top, mid);
-            svg_figure(v, "val", SPAN, mid + 4.5, 12, 's', f, SPAN_INTERVAL);
+            svg_figure(v, "val", SPAN, mid + 4.5, 12, 's', f, svg_how(c));
         } else {
             buf_printf(
                 v->page->out,
@@ -207,7 +207,7 @@ void svg_strips(struct svg *v)
             svg_rect(v, klass, x, x + part, y + TRACK, STRIP, 0);
             if (part >= 0.14) {
                 snprintf(klass, sizeof klass, "in q%d", step);
-                svg_figure(v, klass, x + part / 2, y + TRACK + 14, 0, 'm', f, SPAN_FIGURE);
+                svg_figure(v, klass, x + part / 2, y + TRACK + 14, 0, 'm', f, SPAN_DRAWN);
             }
             x += part;
         }

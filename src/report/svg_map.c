@@ -30,6 +30,9 @@ static char *look_of(struct svg *v, const struct mark *m, const char **ret_fill)
         return arena_printf(a, "land q%d", svg_step(c, m->klass));
     case LOOK_HOME:
         return arena_strdup(a, "land home");
+    case LOOK_PRESENT:
+        *ret_fill = "p";
+        return arena_strdup(a, "land here");
     case LOOK_EXCLUDED:
         *ret_fill = "x";
         return arena_strdup(a, "land out");

@@ -60,6 +60,8 @@ static void put_block(struct buf *out, const struct doc_block *b, size_t width)
     case BLOCK_HEADING:
         wrapped(out, b->words, b->level > 3 ? "" : "── ", width);
         return; /* no blank line between a heading and what it heads */
+    case BLOCK_HINT:
+        return;
     case BLOCK_PROSE:
     case BLOCK_LEAD:
         wrapped(out, b->words, "", width);
@@ -117,6 +119,10 @@ void terminal_write(struct buf *out, const struct document *d, const char *secti
     for (size_t i = 0; i < d->n; i++)
         if (!section || strcmp(section, d->sections[i]->id) == 0)
             put_section(out, d->sections[i], width);
-    if (!section && d->footer)
+    if (section)
+        return;
+    for (size_t i = 0; i < d->n_made; i++)
+        wrapped(out, d->made[i], "  ", width);
+    if (d->footer)
         wrapped(out, d->footer, "", width);
 }

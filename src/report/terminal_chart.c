@@ -69,7 +69,7 @@ static void bars(struct buf *out, const struct chart *c, size_t width)
         label(out, m->label, label_width(width));
         buf_putc(out, ' ');
         bar(out, m->value, c->top);
-        struct span s = {.kind = SPAN_INTERVAL, .figure = m->value};
+        struct span s = {.kind = c->drawn ? SPAN_DRAWN : SPAN_INTERVAL, .figure = m->value};
         buf_printf(out, "  %s\n", span_text(out->a, &s));
     }
     for (size_t i = 0; i < c->n_lines; i++)

@@ -87,6 +87,7 @@ class Shelf:
                     if name.endswith((".csv", ".yaml", ".md")):
                         with open(os.path.join(folder, name), encoding="utf-8") as f:
                             self.words.update(digit_words(f.read()))
+        self.cells = quoted_cells()
         self.parameters = {r["id"]: r for p in glob.glob("data/parameters/*.csv") for r in rows(p) if "id" in r}
 
     def catalogue(self, name):
@@ -100,6 +101,32 @@ class Shelf:
                 with open(path, encoding="utf-8") as f:
                     self.catalogues[name] = yaml.load(f, Loader=yaml.BaseLoader)
         return self.catalogues[name]
+
+
+def quoted_cells():
+    """Texts of data files that hold letters and digits: what a sentence may quote, whole."""
+    found = set()
+
+    def take(node):
+        if isinstance(node, dict):
+            for child in node.values():
+                take(child)
+        elif isinstance(node, list):
+            for child in node:
+                take(child)
+        elif isinstance(node, str) and len(node) >= 10 and re.search(r"[A-Za-z]{3}", node) and re.search(r"\d", node):
+            found.add(node.strip())
+
+    for folder, _, files in os.walk("data"):
+        for name in files:
+            path = os.path.join(folder, name)
+            if name.endswith(".csv") and os.path.basename(folder) not in ("facts", "lists"):
+                for r in rows(path):
+                    take(list(r.values()))
+            elif name.endswith(".yaml"):
+                with open(path, encoding="utf-8") as f:
+                    take(yaml.load(f, Loader=yaml.BaseLoader))
+    return sorted(found, key=len, reverse=True)
 
 
 def pair_key(r):
@@ -187,8 +214,9 @@ def fact_leaf(shelf, f):
         return any(same(value, r["share_pct"]) for r in shelf.lists.get((head, parts[1]), []))
     table, _, field = head.partition(".")
     iso3, item = parts[-2], "/".join([field] + parts[1:-2])
-    if (table, iso3) in shelf.lists and source == "factbook":
-        found = [r for r in shelf.lists[(table, iso3)] if r["item"] == item or r["item"].startswith(item + "/")]
+    if (table, iso3) in shelf.lists and source in ("factbook", "reviewed"):
+        found = [r for r in shelf.lists[(table, iso3)]
+                 if r["source"] == source and (r["item"] == item or r["item"].startswith(item + "/"))]
         if found and any(same(value, r["share_pct"]) for r in found):
             return True
         return near(value, 1.0 if found else 0.0) or (found and near(value, None))
@@ -357,9 +385,10 @@ def read_number(text):
 class Page(html.parser.HTMLParser):
     VOID = {"meta", "br", "hr", "img", "link", "input"}
 
-    def __init__(self, name, figures, words, codes, firm):
+    def __init__(self, name, figures, words, codes, firm, cells):
         super().__init__(convert_charrefs=True)
         self.name, self.figures, self.words, self.codes, self.firm = name, figures, words, codes, firm
+        self.cells = cells
         self.stack, self.n_numbers, self.gaps = [], 0, set()
 
     def handle_starttag(self, tag, attrs):
@@ -408,8 +437,13 @@ class Page(html.parser.HTMLParser):
         v, u = f["value"], f.get("unit", "")
         if text in (str(f.get("year")), ordinal(round(v)), "yes", "no"):
             return True
-        if self.attribute("data-part") == "shown" and not any(c.isdigit() for c in text):
-            return True  # said in words: "it has a trade agreement"
+        if self.attribute("data-part") == "shown":
+            said = re.sub(rf"\b{f.get('year')}\b", "", text)
+            if not any(c.isdigit() for c in said):
+                return True  # said in words: "it has a trade agreement", "both are in the EU (2025)"
+        bound = re.match(r"^(over|under) ([\d.]+)(?:\s?%)?$", text)
+        if bound:
+            return bound_holds(bound.group(1), float(bound.group(2)), f)
         plain, scaled = read_number(text)
         if plain is None:
             return False
@@ -466,7 +500,20 @@ class Page(html.parser.HTMLParser):
             if not self.known_words(text):
                 fail(self.name, f"the name `{text.strip()}` stands in no file")
             return
+        for cell in self.cells:
+            if cell in text:
+                text = text.replace(cell, "")
+                if not any(c.isdigit() for c in text):
+                    return
         fail(self.name, f"a bare number: `{text.strip()[:120]}` in <{' '.join(tags[-3:])}>")
+
+
+def bound_holds(side, n, f):
+    """"under 5 %" of a figure known to be at most 5; "over 99" of a share of draws."""
+    scale = 100 if f["unit"] == "share" else 1
+    if side == "over":
+        return f["value"] * scale > n
+    return f["value"] * scale < n or (near(f.get("high"), n / scale) and f.get("low") < f["high"])
 
 
 def decimals(text):
@@ -478,6 +525,9 @@ def take_numbers(text, f):
     """Removes the texts by which a figure may stand in a title."""
     if f["value"] is None:
         return text
+    for side, n in re.findall(r"(over|under) ([\d.]+)", text):
+        if bound_holds(side, float(n), f):
+            return text.replace(f"{side} {n}", "", 1)
     for piece in re.findall(r"[−-]?\d[\d\u202f]*(?:\.\d+)?(?:st|nd|rd|th)?", text):
         bare = number(re.sub(r"[^\d.−-]", "", piece).replace("−", "-"))
         if bare is None:
@@ -519,7 +569,7 @@ def codes_of(firm_path, firm_text, figures, brief):
         for key in ("why", "why_grade", "label"):
             if f.get(key):
                 codes |= digit_words(f[key])
-    for fact in brief["facts"]:
+    for fact in brief["facts"] + brief["made"]:
         codes |= {w for w in digit_words(fact["text"]) if re.fullmatch(r"[0-9a-f]{12}|\d{4}-\d{2}-\d{2}", w)}
     return codes
 
@@ -585,7 +635,7 @@ def main():
             walk(shelf, name, figures, firm, methods)
             no_circles(name, figures)
             words = shelf.words | digit_words(firm_text)
-            page = Page(name, figures, words, codes_of(path, firm_text, figures, brief), firm)
+            page = Page(name, figures, words, codes_of(path, firm_text, figures, brief), firm, shelf.cells)
             page.feed(pages[0])
             gaps(name, figures, page)
             for line in landfall("brief", path, "--seed", "1").split("\n"):

@@ -245,7 +245,7 @@ static struct document *sample_document(struct arena *a, const struct map *map)
     d->subtitle = say(a, "Expansion brief for the owner and the adviser · {n}", "روغن نورلند");
     document_fact(d, say(a, "As of {d}", "2026-06-30"));
     document_fact(d, say(a, "Landfall {c}", "0.1.0"));
-    document_fact(d, say(a, "Seed {c}", "42"));
+    document_made(d, say(a, "Seed {c}", "42"));
     d->footer = say(a, "Sample values, made up for tests.");
     PUSH(a, d->sources, d->n_sources, d->cap_sources,
          ((struct source_note){"wdi", "World Development Indicators", "World Bank", "CC BY 4.0",

@@ -94,9 +94,29 @@ static void the_value_tree_has_its_shape_and_all_figures(void **state)
     assert_null(strstr(json.p, arena_printf(a, "\"f%zu\": {", n + 1)));
 }
 
+static void a_share_of_draws_is_never_certain(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    static const struct {
+        double share;
+        const char *text;
+    } rows[] = {{1, "over 99\u00a0%"}, {0.996, "over 99\u00a0%"}, {0.99, "99\u00a0%"},
+                {0.136, "14\u00a0%"},  {0.01, "1\u00a0%"},        {0.004, "under 1\u00a0%"},
+                {0, "under 1\u00a0%"}};
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        struct figure *f =
+            figure_leaf(a, FIGURE_FIRM, "s", rows[i].share, "share", 0, "firm.yaml", "x");
+        assert_string_equal(words_text(a, say(a, "{h}", f)), rows[i].text);
+    }
+    struct figure *place = figure_leaf(a, FIGURE_FIRM, "p", 3.4, "", 0, "firm.yaml", "x");
+    assert_string_equal(words_text(a, say(a, "{r}", place)), "3");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_share_of_draws_is_never_certain),
         cmocka_unit_test(words_are_text_names_and_figures),
         cmocka_unit_test(a_figure_that_is_missing_reads_missing),
         cmocka_unit_test(an_interval_of_no_width_is_not_shown),
