@@ -240,13 +240,37 @@ static void say_flips(struct look *l, struct pathway_result *r)
 
 /* "96", "over 99", "under 1": how many of a hundred repetitions, never more certain than counted.
  */
-static const char *of_a_hundred(const struct look *l, double share)
+struct hundredth {
+    const char *about, *n; /* "over " and "99" */
+};
+
+static struct hundredth of_a_hundred(const struct look *l, const struct figure *share)
 {
-    if (share > 0.99)
-        return "over 99";
-    if (share < 0.01)
-        return "under 1";
-    return arena_printf(l->a, "%.0f", 100 * share);
+    if (share->value > 0.99)
+        return (struct hundredth){"over ", "99"};
+    if (share->value < 0.01)
+        return (struct hundredth){"under ", "1"};
+    return (struct hundredth){"", arena_printf(l->a, "%.0f", 100 * share->value)};
+}
+
+static const struct prose *headline_of(struct look *l, struct pathway_result *r)
+{
+    const struct figure *first = r->share[r->label], *second = r->share[r->second];
+    struct hundredth one = of_a_hundred(l, first), two = of_a_hundred(l, second);
+    r->sure =
+        arena_printf(l->a,
+                     "in %s%s of a hundred repetitions in which each answer may be off by one "
+                     "step",
+                     one.about, one.n);
+    if (r->published)
+        return prose(l->a,
+                     "Your digital pathway: {s}, in {s}{t} of a hundred repetitions in which each "
+                     "answer may be off by one step; {s}.",
+                     r->text, one.about, first, one.n, pathway_plain(r->label));
+    return prose(l->a,
+                 "Your digital pathway lies {s}: of a hundred repetitions in which each answer may "
+                 "be off by one step, {s}{t} say the first and {s}{t} the second.",
+                 r->text, one.about, first, one.n, two.about, second, two.n);
 }
 
 /* --- completions ------------------------------------------------------------------------------ */
@@ -337,20 +361,6 @@ void pathway_score(struct look *l, const struct readiness_result *g, const struc
     find_flips(l, d[1], g, m, &cuts, &r);
     split_flips(l, &r);
     say_flips(l, &r);
-    const struct figure *first = r.share[r.label], *second = r.share[r.second];
-    r.sure = arena_printf(
-        l->a, "in %s of a hundred repetitions in which each answer may be off by one step",
-        of_a_hundred(l, first->value));
-    if (r.published)
-        r.headline = prose(l->a,
-                           "Your digital pathway: {s}, in {t} of a hundred repetitions in which "
-                           "each answer may be off by one step; {s}.",
-                           r.text, first, of_a_hundred(l, first->value), pathway_plain(r.label));
-    else
-        r.headline = prose(l->a,
-                           "Your digital pathway lies {s}: of a hundred repetitions in which each "
-                           "answer may be off by one step, {t} say the first and {t} the second.",
-                           r.text, first, of_a_hundred(l, first->value), second,
-                           of_a_hundred(l, second->value));
+    r.headline = headline_of(l, &r);
     *ret = r;
 }

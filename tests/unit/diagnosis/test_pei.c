@@ -339,7 +339,7 @@ static void compare(const struct fixture *x, const struct pei_result *r, const s
         struct str want = js_get_text(q, "class");
         const char *got = w->published ? x->cat->pei->classes[w->class_point].id : "undetermined";
         if (!str_is(want, got))
-            print_error("class %s, the peer says %.*s\n", got, STR_ARG(want));
+            print_error("class %s, the peer says %.*s\n", got ? got : "-", STR_ARG(want));
         assert_true(str_is(want, got));
         const struct json_t *levers = js_get(q, "levers"), *dims = js_get(q, "dimensions");
         assert_int_equal(js_len(levers), w->n_levers);
