@@ -12,6 +12,7 @@ struct column {
     const char *heading;
     unsigned flags, share;
     size_t natural; /* width of its widest cell */
+    size_t least;   /* no narrower: a number is never cut in two */
 };
 
 struct row {
@@ -46,6 +47,16 @@ void columns_add(struct columns *c, const char *heading, unsigned flags, unsigne
     PUSH(c->a, c->column, c->n_columns, c->cap_columns, col);
 }
 
+static size_t widest_word(struct str s)
+{
+    size_t widest = 0;
+    while (s.n) {
+        size_t w = text_width(str_cut(&s, ' '));
+        widest = w > widest ? w : widest;
+    }
+    return widest;
+}
+
 void columns_row(struct columns *c, const char *const *cells)
 {
     const char **row = NEW_N(c->a, const char *, c->n_columns ? c->n_columns : 1);
@@ -54,6 +65,10 @@ void columns_row(struct columns *c, const char *const *cells)
         size_t n = text_width(str_of(row[i]));
         if (n > c->column[i].natural)
             c->column[i].natural = n;
+        if (c->column[i].flags & COLUMNS_RIGHT) {
+            size_t word = widest_word(str_of(row[i]));
+            c->column[i].least = word > c->column[i].least ? word : c->column[i].least;
+        }
     }
     PUSH(c->a, c->rows, c->n_rows, c->cap_rows, (struct row){.cells = row});
 }
@@ -173,7 +188,7 @@ static bool widths(const struct columns *c, size_t *w)
         if (settled[i])
             continue;
         w[i] = left * (c->column[i].share ? c->column[i].share : c->column[i].natural) / shares;
-        if (w[i] < LEAST)
+        if (w[i] < LEAST || w[i] < c->column[i].least)
             return false;
     }
     return true;

@@ -1,7 +1,8 @@
 /* columns.h — text laid out in columns for a terminal: widths by content, wrapping at blanks.
  *
  * Use:    columns_new → columns_add… → (columns_row | columns_group)… → columns_write
- * Width:  every column as wide as its content when that fits; else the wrapping columns give way. When
+ * Width:  every column as wide as its content when that fits; else the wrapping columns give way, one
+ *         of numbers (COLUMNS_RIGHT) never so far that a number is cut. When
  *         even that is hopeless, each row becomes a paragraph of "heading: cell".
  * Owns:   nothing but arena memory; no trailing blanks, no colour, widths by Unicode (text_width)
  */

@@ -69,8 +69,10 @@ static void put_table(struct buf *out, const struct value *list, const struct sh
         const struct shape_field *f = &of->fields[i];
         if (!in_table(f))
             continue;
-        bool number = f->kind == VALUE_FIGURE || f->kind == VALUE_INT;
-        columns_add(c, heading_of(a, f), number ? COLUMNS_RIGHT : COLUMNS_WRAP, 0);
+        unsigned flags = f->kind == VALUE_FIGURE ? COLUMNS_RIGHT | COLUMNS_WRAP
+                         : f->kind == VALUE_INT  ? COLUMNS_RIGHT
+                                                 : COLUMNS_WRAP;
+        columns_add(c, heading_of(a, f), flags, 0);
         n++;
     }
     for (size_t r = 0; r < value_count(list); r++) {

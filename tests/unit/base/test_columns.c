@@ -67,6 +67,25 @@ static void no_line_is_wider(void **state)
     }
 }
 
+static void a_number_is_not_cut(void **state)
+{
+    ARENA_LOCAL(a);
+    (void)state;
+    struct columns *c = columns_new(a, 34, 0);
+    columns_add(c, "what", COLUMNS_WRAP, 0);
+    columns_add(c, "figure", COLUMNS_RIGHT | COLUMNS_WRAP, 0);
+    columns_row(c, (const char *const[]){"what people drink", "1\u00a0234.56\u00a0l of alcohol"});
+    assert_string_equal(written(a, c), "what                       figure\n"
+                                       "what people         1\u00a0234.56\u00a0l of\n"
+                                       "drink                     alcohol\n");
+    c = columns_new(a, 25, 0); /* no room for the number beside the text */
+    columns_add(c, "what", 0, 0);
+    columns_add(c, "figure", COLUMNS_RIGHT | COLUMNS_WRAP, 0);
+    columns_row(c, (const char *const[]){"drink", "1\u00a0234\u00a0567.89\u00a0litres"});
+    assert_string_equal(written(a, c),
+                        "drink\n    figure:\n      1\u00a0234\u00a0567.89\u00a0litres\n");
+}
+
 static void hopeless_becomes_a_paragraph(void **state)
 {
     ARENA_LOCAL(a);
@@ -94,6 +113,7 @@ int main(void)
         cmocka_unit_test(as_wide_as_the_content),
         cmocka_unit_test(a_long_sentence_leaves_a_short_code_its_room),
         cmocka_unit_test(no_line_is_wider),
+        cmocka_unit_test(a_number_is_not_cut),
         cmocka_unit_test(hopeless_becomes_a_paragraph),
         cmocka_unit_test(wrapping_keeps_breaks_and_indent),
     };
