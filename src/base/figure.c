@@ -126,7 +126,7 @@ static const char *unit_of(const struct figure *f)
             return NULL;
     if (strncmp(f->unit, "score ", 6) == 0 || strncmp(f->unit, "index ", 6) == 0)
         return NULL;
-    return f->unit;
+    return strcmp(f->unit, "% points") == 0 ? "percentage points" : f->unit;
 }
 
 /* "1 person", "2 people". */

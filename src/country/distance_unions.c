@@ -129,12 +129,13 @@ static const struct figure *member_leaf(const struct distances *d, struct arena 
     const char *label = arena_printf(a, "%s takes part in %s", at->name, r->name);
     struct figure *f;
     if (m->entry)
-        f = figure_leaf(a, FIGURE_FACT, label, 1, "1 yes 0 no", m->entry->year, m->entry->source,
-                        arena_printf(a, "organisations.%s/%s/%d", m->organisation, at->iso3,
-                                     m->entry->year));
+        f = figure_leaf(
+            a, FIGURE_FACT, label, 1, "1 yes 0 no", m->entry->year, m->entry->source,
+            arena_printf(a, "organisations.%s/%s/%d", m->organisation, at->iso3, m->entry->year));
     else
-        f = figure_leaf(a, FIGURE_CATALOGUE, label, r->class, distance_kinds[DISTANCE_AGREEMENT].unit,
-                        r->since, arena_printf(a, "country/unions.csv#%s", r->id), r->id);
+        f = figure_leaf(a, FIGURE_CATALOGUE, label, r->class,
+                        distance_kinds[DISTANCE_AGREEMENT].unit, r->since,
+                        arena_printf(a, "country/unions.csv#%s", r->id), r->id);
     f->decimals = 0;
     return f;
 }
@@ -144,17 +145,20 @@ static const char *sentence(struct arena *a, const struct union_row *r, int year
 {
     switch (r->kind) {
     case UNION_CUSTOMS:
-        return arena_printf(a, "Both are in %s (%d): no customs duty between members", r->name, year);
+        return arena_printf(a, "Both are in %s (%d): no customs duty between members", r->name,
+                            year);
     case UNION_CUSTOMS_EXCEPTIONS:
-        return arena_printf(a, "Both are in %s (%d): most goods pass without customs duty; check yours",
-                            r->name, year);
+        return arena_printf(
+            a, "Both are in %s (%d): most goods pass without customs duty; check yours", r->name,
+            year);
     case UNION_SINGLE_MARKET:
         return arena_printf(
             a, "Both are in %s (%d): no customs duty on most goods made there; check farm goods",
             r->name, year);
     case UNION_AGREEMENT:
-        return arena_printf(a, "Under %s, since %d: duty is lower for most goods made there; check "
-                               "the rate on yours",
+        return arena_printf(a,
+                            "Under %s, since %d: duty is lower for most goods made there; check "
+                            "the rate on yours",
                             r->name, r->since);
     }
     return r->name;
@@ -177,15 +181,15 @@ bool distance_shared_union(const struct distances *d, struct arena *a, int from,
         int year = x.entry ? x.entry->year : r->since;
         if (y.entry && y.entry->year > year)
             year = y.entry->year;
-        struct figure *row =
-            figure_leaf(a, FIGURE_CATALOGUE, r->name, r->class,
-                        distance_kinds[DISTANCE_AGREEMENT].unit, r->since,
-                        arena_printf(a, "country/unions.csv#%s", r->id), r->id);
+        struct figure *row = figure_leaf(a, FIGURE_CATALOGUE, r->name, r->class,
+                                         distance_kinds[DISTANCE_AGREEMENT].unit, r->since,
+                                         arena_printf(a, "country/unions.csv#%s", r->id), r->id);
         row->decimals = 0;
         row->why_grade = arena_printf(a, "[%s] %s", r->tag, r->evidence);
-        struct figure *f = FIGURE(a, distance_label(d, a, from, to, DISTANCE_AGREEMENT), r->class,
-                                  distance_kinds[DISTANCE_AGREEMENT].unit, "shared-union/1", NULL,
-                                  row, member_leaf(d, a, r, &x, from), member_leaf(d, a, r, &y, to));
+        struct figure *f =
+            FIGURE(a, distance_label(d, a, from, to, DISTANCE_AGREEMENT), r->class,
+                   distance_kinds[DISTANCE_AGREEMENT].unit, "shared-union/1", NULL, row,
+                   member_leaf(d, a, r, &x, from), member_leaf(d, a, r, &y, to));
         f->decimals = 0;
         f->year = r->kind == UNION_AGREEMENT ? r->since : year;
         *ret = (struct shared_union){.id = r->id,

@@ -62,6 +62,23 @@ static const struct shape_field removed_fields[] = {
 static const struct shape removed_shape =
     SHAPE("market_removed", "a market removed by a rule", removed_fields);
 
+static const struct shape_field open_fields[] = {
+    {.name = "market", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT},
+    {.name = "needs", .kind = VALUE_TEXT},
+    {.name = "place",
+     .heading = "would stand",
+     .kind = VALUE_FIGURE,
+     .help = "among the ranked markets and itself"},
+    {.name = "expected_place", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "by",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "your own rule, or the list of strict authorities"},
+};
+static const struct shape open_shape =
+    SHAPE("market_open_if", "a market that lacks only a certificate", open_fields);
+
 static const struct shape_field unrankable_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
     {.name = "code", .kind = VALUE_TEXT},
@@ -102,6 +119,11 @@ static const struct shape_field rank_fields[] = {
      .heading = "Other methods",
      .kind = VALUE_LIST,
      .of = &disagreement_shape},
+    {.name = "opens",
+     .heading = "Not in the list, but open with a certificate (place it would take)",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_PROSE},
+    {.name = "open_if", .kind = VALUE_LIST, .of = &open_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "rules",
      .heading = "Removed by your rules",
      .kind = VALUE_LIST,
@@ -184,6 +206,50 @@ static struct value *removed_value(struct arena *a, const struct market_ranking 
     return list;
 }
 
+/* One line a certificate, with the markets it would open and the place of each, best first. */
+static struct value *opens_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_open_if; i++) {
+        bool before = false;
+        for (size_t j = 0; j < i && !before; j++)
+            before = strcmp(r->open_if[j].needs, r->open_if[i].needs) == 0;
+        if (before)
+            continue;
+        struct prose *line = prose(a, "{s}: ", r->open_if[i].needs);
+        for (size_t j = i; j < r->n_open_if; j++) {
+            const struct market_open_if *m = &r->open_if[j];
+            if (strcmp(m->needs, r->open_if[i].needs) != 0)
+                continue;
+            const struct prose *one =
+                figure_known(m->place)
+                    ? prose(a, "{s}{s} ({o})", j == i ? "" : ", ", m->name, m->place)
+                    : prose(a, "{s}{s} (too little known)", j == i ? "" : ", ", m->name);
+            for (size_t q = 0; q < one->n; q++)
+                PUSH(a, line->pieces, line->n, line->cap, one->pieces[q]);
+        }
+        list_add(a, list, value_prose(a, line));
+    }
+    return list;
+}
+
+static struct value *open_value(struct arena *a, const struct market_ranking *r)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_open_if; i++) {
+        const struct market_open_if *x = &r->open_if[i];
+        struct value *v = value_record(a);
+        record_text(a, v, "market", x->name);
+        record_text(a, v, "code", x->iso3);
+        record_text(a, v, "needs", x->needs);
+        record_figure(a, v, "place", x->place);
+        record_figure(a, v, "expected_place", x->expected_rank);
+        record_text(a, v, "by", x->strict_authority ? "list of strict authorities" : "your rule");
+        list_add(a, list, v);
+    }
+    return list;
+}
+
 /* One line a rule, with the markets it removed. */
 static struct value *rules_value(struct arena *a, const struct market_ranking *r)
 {
@@ -245,6 +311,8 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_set(a, v, "ranking", lines);
     record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));
     record_set(a, v, "other_methods", disagreements_value(a, r));
+    record_set(a, v, "opens", opens_value(a, r));
+    record_set(a, v, "open_if", open_value(a, r));
     record_set(a, v, "rules", rules_value(a, r));
     record_set(a, v, "removed", removed_value(a, r));
     record_set(a, v, "too_little_known", unrankable_names(a, r));

@@ -90,15 +90,26 @@ static struct value *cells_value(struct arena *a, const struct market_ranking *r
 static const struct prose *absent_because(struct arena *a, const struct market_ranking *r,
                                           const struct facts *f, int market)
 {
-    const char *name = market_at(f, market)->name;
+    const char *name = market_in_text(f, a, market, true);
     for (size_t i = 0; i < r->n_removed; i++)
-        if (r->removed[i].market == market)
-            return prose(a, "{s} is not ranked: {s}.", name, r->removed[i].rule);
+        if (r->removed[i].market == market) {
+            struct prose *p = prose(a, "{s} is not ranked: {s}.", name, r->removed[i].rule);
+            for (size_t k = 0; k < r->n_open_if; k++)
+                if (r->open_if[k].market == market)
+                    for (size_t q = 0; q < r->open_if[k].says->n; q++) {
+                        if (q == 0)
+                            PUSH(a, p->pieces, p->n, p->cap, (struct prose_piece){.text = " "});
+                        PUSH(a, p->pieces, p->n, p->cap, r->open_if[k].says->pieces[q]);
+                    }
+            return p;
+        }
     for (size_t i = 0; i < r->n_unrankable; i++)
         if (r->unrankable[i].market == market)
             return prose(a, "{s} cannot be ranked: only {} of the weight is known.", name,
                          r->unrankable[i].coverage);
-    return prose(a, "{s} is not ranked: it is the firm's home, or nobody lives there.", name);
+    return prose(a, "{s} is not ranked: {s}.", name,
+                 market_at(f, market)->status == MARKET_UNINHABITED ? "nobody lives there"
+                                                                    : "it is the firm's home");
 }
 
 static const struct prose *advice_of(struct arena *a, const struct market_line *l)
@@ -258,8 +269,9 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
                p->expected_rank, q->expected_rank);
     wins->decimals = 0;
     record_prose(a, v, "headline",
-                 prose(a, "{s} beats {s} in {} of the ways of weighing your criteria.", p->name,
-                       q->name, wins));
+                 prose(a, "{s} beats {s} in {} of the ways of weighing your criteria.",
+                       market_in_text(r->facts, a, p->market, true),
+                       market_in_text(r->facts, a, q->market, false), wins));
     record_prose(a, v, "first", p->summary);
     record_prose(a, v, "second", q->summary);
     record_set(a, v, "criteria", list);

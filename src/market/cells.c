@@ -47,8 +47,8 @@ static const struct figure *left_in(struct study *s, const struct market *m)
     return year;
 }
 
-/* Sales by market within the window that ends with the firm's newest year. What was sold in a market
- * the firm has left since is no foothold, neither there nor as a neighbour of others. */
+/* Sales by market within the window that ends with the firm's newest year. What was sold in a
+ * market the firm has left since is no foothold, neither there nor as a neighbour of others. */
 static void find_footholds(struct study *s)
 {
     const struct firm *f = s->firm;
@@ -191,7 +191,8 @@ static const struct figure *product_listed_of(struct study *s, int market)
     }
     if (!goods)
         return figure_missing(a, label, "1 yes 0 no", "no product of the firm has an HS code");
-    if (!hit) /* five goods are listed of thousands: what is not among them may be bought all the same */
+    if (!hit) /* five goods are listed of thousands: what is not among them may be bought all the
+                 same */
         return figure_missing(a, label, "1 yes 0 no",
                               n == 0 ? "the source lists no leading imports"
                                      : "the source lists leading imports only, and these are not "
@@ -225,7 +226,7 @@ static const struct figure *home_share_of(struct study *s, int market)
             f->decimals = 0;
             return f;
         }
-        if (x->share_pct < least) {
+        if (x->share_pct > 0 && x->share_pct < least) { /* 0 is a share rounded away: no bound */
             least = x->share_pct;
             last = x;
         }
@@ -243,13 +244,13 @@ static const struct figure *home_share_of(struct study *s, int market)
 }
 
 /* How much worse than at home the institutions score: the six governance scores in which the market
- * lies below home, straight line. Better institutions are no hurdle (Zaheer, Schomaker & Nachum 2012:
- * a distance without direction hides which way it points), so they count 0. */
+ * lies below home, straight line. Better institutions are no hurdle (Zaheer, Schomaker & Nachum
+ * 2012: a distance without direction hides which way it points), so they count 0. */
 static const struct figure *governance_shortfall_of(struct study *s, int market)
 {
-    static const char *const scores[] = {"voice_accountability",     "political_stability",
-                                         "government_effectiveness", "regulatory_quality",
-                                         "rule_of_law",              "control_of_corruption"};
+    static const char *const scores[] = {
+        "voice_accountability", "political_stability", "government_effectiveness",
+        "regulatory_quality",   "rule_of_law",         "control_of_corruption"};
     struct arena *a = s->a;
     const struct figure *in[2 * COUNT_OF(scores)];
     const char *label = arena_printf(a, "how much worse institutions score than at home, %s",
@@ -268,8 +269,8 @@ static const struct figure *governance_shortfall_of(struct study *s, int market)
         in[2 * i + 1] = there;
         year = there->year;
     }
-    struct figure *f = figure_derived(a, label, sqrt(sum), "score points",
-                                      "governance-shortfall/1", NULL, in, COUNT_OF(in));
+    struct figure *f = figure_derived(a, label, sqrt(sum), "score points", "governance-shortfall/1",
+                                      NULL, in, COUNT_OF(in));
     f->decimals = 2;
     f->year = year;
     return f;
@@ -354,7 +355,7 @@ static void value_column(struct study *s, size_t item)
         if (figure_known(s->cells[i * m + item].raw))
             sorted[n_known++] = s->cells[i * m + item].raw->value;
     stat_sort(sorted, n_known);
-    for (size_t i = 0; i < s->n; i++) {
+    for (size_t i = 0; i < s->n + s->n_curable; i++) {
         struct observed *o = &s->cells[i * m + item];
         const struct figure *raw = o->raw;
         const char *label = arena_printf(s->a, "%s, score, %s", c->name,
@@ -362,7 +363,8 @@ static void value_column(struct study *s, size_t item)
         if (!figure_known(raw)) {
             o->value_01 = o->low_01 = o->high_01 = (double)NAN;
             if (c->kind == CRITERION_FIRM && c->what == FIRM_PRODUCT_LISTED) {
-                o->low_01 = 0; /* a missing cell borrows from the known ones, and these all say yes: */
+                o->low_01 =
+                    0; /* a missing cell borrows from the known ones, and these all say yes: */
                 o->high_01 = 1; /* not listed is anything between no and yes */
             }
             o->score = figure_missing(s->a, label, "score 0–100", raw->why);
@@ -403,16 +405,17 @@ static void value_column(struct study *s, size_t item)
 bool study_cells(struct study *s, struct err *e)
 {
     size_t m = s->set->n_items;
-    s->cells = NEW_N(s->a, struct observed, s->n * m + 1);
+    size_t rows = s->n + s->n_curable;
+    s->cells = NEW_N(s->a, struct observed, rows * m + 1);
     s->use = NEW_N(s->a, size_t, m);
     s->group = NEW_N(s->a, uint32_t, m);
     s->group_of = NEW_N(s->a, size_t, s->set->n_groups);
     for (size_t c = 0; c < m; c++) {
         size_t known = 0;
-        for (size_t i = 0; i < s->n; i++) {
+        for (size_t i = 0; i < rows; i++) {
             struct observed *o = &s->cells[i * m + c];
             o->raw = study_raw(s, &s->set->items[c], s->candidates[i]);
-            known += figure_known(o->raw);
+            known += i < s->n && figure_known(o->raw);
         }
         value_column(s, c);
         if (known > 0 && (double)known >= s->par.known_min * (double)s->n)

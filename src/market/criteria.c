@@ -185,10 +185,9 @@ static bool read_phrases(const struct yml_node *item, struct criterion *c, struc
 static bool read_criterion(struct arena *a, const struct facts *f, const struct yml_node *item,
                            const struct criteria_set *set, struct criterion *c, struct err *e)
 {
-    static const char *const fields[] = {"id",   "name",   "indicator", "product", "pair",
-                                         "firm", "better", "value",     "group",   "axis",
-                                         "good", "bad",    "why",       "source",  "tag",
-                                         "good_from", "bad_from"};
+    static const char *const fields[] = {
+        "id",   "name", "indicator", "product", "pair",   "firm", "better",    "value",   "group",
+        "axis", "good", "bad",       "why",     "source", "tag",  "good_from", "bad_from"};
     const char *groups[CRITERIA_MAX_GROUPS];
     size_t better, group, axis, tag;
     TRY(yml_is_map(item, e) && yml_known(item, fields, COUNT_OF(fields), e) &&
@@ -246,8 +245,8 @@ static bool read_set(struct arena *a, const struct yml_node *root, const char *i
         text_field(a, root, "id", &set->id, e) && text_field(a, root, "name", &set->name, e) &&
         text_field(a, root, "version", &set->version, e) &&
         text_field(a, root, "about", &set->about, e) &&
-        yml_maybe_text(root, "registration", &has, &registration, e) && yml_need_list(root, "groups", &groups, e) &&
-        yml_need_list(root, "criteria", &list, e));
+        yml_maybe_text(root, "registration", &has, &registration, e) &&
+        yml_need_list(root, "groups", &groups, e) && yml_need_list(root, "criteria", &list, e));
     if (strcmp(set->id, id) != 0)
         return yml_fail(yml_field(root, "id"), e, "the id `%s` is not the name of the file.",
                         set->id);

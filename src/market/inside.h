@@ -11,7 +11,7 @@
 /* Parameters of data/parameters/market.csv. */
 struct market_params {
     double draws, coverage_min, known_min, top_k, reason_min, cut_low, cut_high, edge, promethee_q,
-        promethee_p, foothold_years;
+        promethee_p, foothold_years, floor, open_if_draws;
 };
 
 /* What a criterion says about a candidate. */
@@ -34,18 +34,25 @@ struct study {
     const struct criteria_set *set;
     int home;
 
-    int *candidates; /* [n] markets left after the rules, ascending */
-    size_t n;
+    int *candidates; /* [n] markets left after the rules, ascending; then [n_curable] removed only for
+                        want of a certificate: they have cells too, measured against the first n */
+    size_t n, n_curable;
+    struct cure *cures; /* [n_curable] */
     size_t *use; /* [n_use] criteria of the set that enough candidates have */
     size_t n_use;
     uint32_t *group;       /* [n_use] groups numbered without gaps */
     size_t *group_of;      /* [n_groups] back to the set's groups */
     size_t n_groups;
-    struct observed *cells; /* [n × set->n_items] */
+    struct observed *cells; /* [(n + n_curable) × set->n_items] */
 
     const struct language_ability *abilities; /* of the firm */
     size_t n_abilities;
     struct foothold *footholds; /* [market_count] */
+};
+
+struct cure {
+    const char *needs;
+    bool strict_authority;
 };
 
 struct foothold {
@@ -74,6 +81,12 @@ struct explain {
     double *median_01;                 /* [set->n_items] */
     double *weight;                    /* [set->n_items] mean weight; 0 when set aside */
 };
+/* open_if.c: where the curable ones would stand */
+bool study_open_if(struct study *s, const struct market_options *opt, struct explain *x,
+                   struct err *e) NODISCARD;
+bool study_smaa(struct study *s, const struct market_options *opt, size_t rows, size_t draws,
+                struct smaa_input *ret, struct err *e) NODISCARD;
+
 void explain_lines(struct explain *x);
 void explain_ranking(struct explain *x);
 const struct figure *count_of_lines(struct explain *x);

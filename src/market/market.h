@@ -121,6 +121,8 @@ struct market_line {
     size_t n_cells;
     const struct prose *reasons_for[MARKET_REASONS];     /* NULL when there are fewer */
     const struct prose *reasons_against[MARKET_REASONS];
+    const struct prose *left;      /* "You sold there and left in 2024."; NULL when not */
+    const struct prose *too_small; /* too small to stand alone (market.floor); NULL when not */
     const struct prose *summary;        /* the line read alone: "Germany comes 1st to 4th in …" */
     const struct prose *would_change;   /* smallest change that moves it a place */
     const char *const *missing;         /* names of criteria without a value */
@@ -135,6 +137,17 @@ struct market_removed {
     const struct figure *value; /* what the rule looked at; NULL for a list */
     const struct figure *limit; /* NULL for a list */
     const char *source;         /* the firm's field: "vetoes.max_distance_km" */
+};
+
+/* Removed only because a certificate is not there yet: where it would stand with it. */
+struct market_open_if {
+    int market;
+    const char *iso3, *name;
+    const char *needs;         /* "FDA facility registration", "registration with Swissmedic" */
+    bool strict_authority;     /* by the set's list of authorities, not by the firm's own rule */
+    const struct figure *place; /* among the ranked ones and itself; missing when too little is known */
+    const struct figure *expected_rank; /* to be read beside that of the lines */
+    const struct prose *says;  /* "With FDA facility registration it would stand 5th." */
 };
 
 struct market_unrankable {
@@ -163,6 +176,8 @@ struct market_ranking {
     size_t n_lines;
     const struct market_removed *removed; /* [n_removed] by code */
     size_t n_removed;
+    const struct market_open_if *open_if; /* [n_open_if] by place, then by code; all are removed too */
+    size_t n_open_if;
     const struct market_unrankable *unrankable; /* [n_unrankable] by code */
     size_t n_unrankable;
     size_t n_candidates; /* economies looked at: lines + removed + unrankable */
@@ -175,6 +190,7 @@ struct market_ranking {
     const struct figure *monte_carlo_error; /* largest standard error of a share */
     const char *params_hash;
     const struct prose *headline;   /* one sentence that survives being read alone */
+    const struct prose *middle; /* what "middle" means in a reason; said once */
     const struct prose *steadiness; /* how much the order depends on the weights */
     const struct prose *forces;     /* five forces: needs product trade data, not run */
     const char *const *not_known;   /* what this ranking could not look at today */

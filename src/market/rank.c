@@ -29,6 +29,8 @@ static bool load_params(struct study *s, struct err *e)
         {"market.promethee.q", offsetof(struct market_params, promethee_q)},
         {"market.promethee.p", offsetof(struct market_params, promethee_p)},
         {"market.foothold.years", offsetof(struct market_params, foothold_years)},
+        {"market.floor", offsetof(struct market_params, floor)},
+        {"market.open_if.draws", offsetof(struct market_params, open_if_draws)},
     };
     TRY(params_of_job(s->job, facts_as_of(s->facts), &s->params, e));
     return params_fill(s->params, binds, COUNT_OF(binds), &s->par, e);
@@ -49,9 +51,9 @@ static bool open_study(struct job *job, const struct firm *firm, const char *set
     return criteria_load(s->a, job->data_dir, set ? set : sector_name(firm->sector), f, &s->set, e);
 }
 
-static void smaa_table(const struct study *s, double *low, double *high)
+static void smaa_table(const struct study *s, size_t rows, double *low, double *high)
 {
-    for (size_t i = 0; i < s->n; i++)
+    for (size_t i = 0; i < rows; i++)
         for (size_t k = 0; k < s->n_use; k++) {
             const struct observed *o = &s->cells[i * s->set->n_items + s->use[k]];
             low[i * s->n_use + k] = o->low_01;
@@ -256,15 +258,21 @@ static void find_medians(struct explain *x)
     for (size_t c = 0; c < m; c++) {
         const struct criterion *cr = &s->set->items[c];
         size_t n = 0;
+        bool bounds = false;
         x->median_01[c] = (double)NAN;
         for (size_t i = 0; i < r->n; i++) {
             const struct observed *o = &s->cells[r->index[i] * m + c];
             if (isnan(o->value_01))
                 continue;
+            bounds = bounds || o->raw->is_bound;
             raw[n] = (struct middle){o->raw->value, o->raw};
             value[n++] = o->value_01;
         }
         if (n == 0)
+            continue;
+        stat_sort(value, n);
+        x->median_01[c] = stat_quantile_sorted(value, n, 0.5);
+        if (bounds) /* a middle of figures that are only known to lie below something is none */
             continue;
         qsort(raw, n, sizeof *raw, by_x);
         const struct middle *lo = &raw[(n - 1) / 2], *hi = &raw[n / 2];
@@ -273,8 +281,6 @@ static void find_medians(struct explain *x)
                                   hi->f == lo->f ? NULL : hi->f);
         f->decimals = lo->f->decimals;
         x->median[c] = f;
-        stat_sort(value, n);
-        x->median_01[c] = stat_quantile_sorted(value, n, 0.5);
     }
 }
 
@@ -472,29 +478,39 @@ static bool find_order(struct study *s, const struct market_options *opt, uint32
     return true;
 }
 
+/* What SMAA weighs: the first `rows` candidates on the criteria in use. */
+bool study_smaa(struct study *s, const struct market_options *opt, size_t rows, size_t draws,
+                struct smaa_input *ret, struct err *e)
+{
+    double *low = NEW_N(s->a, double, rows * s->n_use),
+           *high = NEW_N(s->a, double, rows * s->n_use);
+    uint32_t *order = NEW_N(s->a, uint32_t, CRITERIA_MAX_GROUPS);
+    TRY(find_order(s, opt, order, e));
+    smaa_table(s, rows, low, high);
+    *ret = (struct smaa_input){.n_alt = rows,
+                               .n_crit = s->n_use,
+                               .n_draws = draws,
+                               .low = low,
+                               .high = high,
+                               .seed = opt->seed,
+                               .coverage_min = s->par.coverage_min,
+                               .weights = {.n_criteria = s->n_use,
+                                           .n_groups = s->n_groups,
+                                           .group = s->group,
+                                           .order = order,
+                                           .n_order = opt->n_first}};
+    return true;
+}
+
 static bool run_smaa(struct study *s, const struct market_options *opt, struct smaa_result *smaa,
                      struct smaa_axes *axes, struct err *e)
 {
-    double *low = NEW_N(s->a, double, s->n * s->n_use),
-           *high = NEW_N(s->a, double, s->n * s->n_use);
     uint8_t *axis = NEW_N(s->a, uint8_t, s->n_use);
-    uint32_t *order = NEW_N(s->a, uint32_t, CRITERIA_MAX_GROUPS);
-    TRY(find_order(s, opt, order, e));
-    smaa_table(s, low, high);
+    size_t draws = opt->draws ? opt->draws : (size_t)s->par.draws;
+    struct smaa_input in;
     for (size_t k = 0; k < s->n_use; k++)
         axis[k] = s->set->items[s->use[k]].axis == AXIS_EASE;
-    struct smaa_input in = {.n_alt = s->n,
-                            .n_crit = s->n_use,
-                            .n_draws = opt->draws ? opt->draws : (size_t)s->par.draws,
-                            .low = low,
-                            .high = high,
-                            .seed = opt->seed,
-                            .coverage_min = s->par.coverage_min,
-                            .weights = {.n_criteria = s->n_use,
-                                        .n_groups = s->n_groups,
-                                        .group = s->group,
-                                        .order = order,
-                                        .n_order = opt->n_first}};
+    TRY(study_smaa(s, opt, s->n, draws, &in, e));
     job_progress(s->job, "weighing the criteria", 0, 2);
     TRY(smaa_run(s->a, &in, smaa, e));
     if (smaa->n == 0)
@@ -518,7 +534,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     opt = opt ? opt : &defaults;
     TRY(open_study(job, firm, opt->criteria, &s, e));
     struct market_ranking *r = NEW(s.a, struct market_ranking);
-    TRY(study_rules(&s, r, e) && study_firm(&s, e) && study_cells(&s, e) &&
+    TRY(study_firm(&s, e) && study_rules(&s, r, e) && study_cells(&s, e) &&
         read_advice(&s, advice, e) && run_smaa(&s, opt, &smaa, &axes, e));
 
     size_t n = smaa.n;
@@ -578,10 +594,10 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     if (!draws)
         return false;
     struct figure *se = FIGURE(s.a, "largest standard error of a share, from drawing",
-                               100 * smaa.max_se, "% points", CARD, r->params_hash, draws);
+                               100 * smaa.max_se, "percentage points", CARD, r->params_hash, draws);
     se->decimals = 2;
     r->monte_carlo_error = se;
-    TRY(other_methods(&x, e));
+    TRY(other_methods(&x, e) && study_open_if(&s, opt, &x, e));
     explain_lines(&x);
     explain_ranking(&x);
     *ret = r;

@@ -9,14 +9,6 @@
 #include "base/number.h"
 #include "market/inside.h"
 
-/* A criterion that asks a yes-or-no question, answered with one of the two. */
-static bool yes_no(const struct market_cell *c)
-{
-    const struct criterion *k = c->criterion;
-    return k->n_points == 2 && k->points[0].x == 0 && k->points[1].x == 1 && figure_known(c->raw) &&
-           (c->raw->value == 0 || c->raw->value == 1);
-}
-
 /* "Economic union with you": the class of an agreement, begun with a capital. */
 static const char *agreement_words(struct arena *a, double class)
 {
@@ -41,28 +33,121 @@ static const struct prose *agreement_reason(struct explain *x, const struct mark
                : prose(a, "{t} (as of {t}; check today's).", c->raw, says, c->raw, year);
 }
 
-/* "Households spend a lot: 1.9 tn USD (2023); the middle candidate 13 bn USD." */
+/* Has the figure a year of its own? Distances, borders and the like hold for any year: theirs is
+ * the edition of the source. */
+static bool has_year(const struct market_cell *c)
+{
+    const struct criterion *k = c->criterion;
+    bool timeless = k->kind == CRITERION_PAIR && k->what != PAIR_HOME_SHARE &&
+                    k->what != PAIR_GOVERNANCE_SHORTFALL && k->what != DISTANCE_INCOME;
+    return c->raw->year > 0 && !timeless;
+}
+
+/* " on a scale of -2.5 to 2.5", read from the unit; "" where the unit stands beside the number. */
+static const char *scale_words(struct arena *a, const char *unit)
+{
+    const char *ends = strncmp(unit, "score ", 6) == 0 ? unit + 6 : NULL;
+    bool two = ends && ((*ends >= '0' && *ends <= '9') || *ends == '-');
+    return two ? arena_printf(a, " on a scale of %s", ends) : "";
+}
+
+/* " (2023; middle 14 %)": the year and the middle candidate, each where there is one. */
+static const struct prose *beside(struct explain *x, const struct market_cell *c)
+{
+    struct arena *a = x->s->a;
+    const struct figure *median = x->median[c->criterion - x->s->set->items];
+    const char *year = arena_printf(a, "%d", c->raw->year);
+    if (has_year(c))
+        return median ? prose(a, " ({t}; middle {})", c->raw, year, median)
+                      : prose(a, " ({t})", c->raw, year);
+    return median ? prose(a, " (middle {})", median) : prose(a, "");
+}
+
+/* "higher than in three of four of the markets ranked"; NULL where it lies in the midst of them. */
+static const char *compared(struct explain *x, const struct market_cell *c)
+{
+    size_t at = (size_t)(c->criterion - x->s->set->items), below = 0, above = 0, known = 0;
+    for (size_t k = 0; k < x->r->n_lines; k++) {
+        const struct figure *f = x->lines[k].cells[at].raw;
+        if (!figure_known(f) || f->is_bound)
+            continue;
+        known++;
+        below += f->value < c->raw->value;
+        above += f->value > c->raw->value;
+    }
+    bool higher = below >= above;
+    double share = (double)(higher ? below : above) / (double)(known ? known : 1);
+    const char *part = share >= 0.9    ? "nine of ten"
+                       : share >= 0.75 ? "three of four"
+                       : share > 0.5   ? "more than half"
+                       : share == 0.5  ? "half"
+                                       : NULL;
+    return part ? arena_printf(x->s->a, "%s than in %s of the markets ranked",
+                               higher ? "higher" : "lower", part)
+                : NULL;
+}
+
+static void join(struct arena *a, struct prose *p, const struct prose *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
+}
+
+/* "Both legal systems are classed as civil law": the classes the two share. */
+static const char *law_words(struct explain *x, const struct market_line *l)
+{
+    const struct lists *lists = x->s->lists;
+    const struct list_entry *mine;
+    struct buf b;
+    size_t n = lists_get(lists, x->s->home, "legal_elements", &mine), shared = 0;
+    buf_init(&b, x->s->a, 1 << 12);
+    for (size_t i = 0; i < n; i++)
+        if (lists_find(lists, l->market, "legal_elements", mine[i].item))
+            buf_printf(
+                &b, "%s%s", shared++ ? " and " : "Both legal systems are classed as ",
+                text_fold(x->s->a, str_of(lists_label(lists, "legal_elements", mine[i].item))));
+    return shared ? b.p : NULL;
+}
+
+/* "Households spend a lot: 1.9 tn USD (2023; middle 13 bn USD)." Where the figure is not large or
+ * small enough for the phrase of the set, only what the comparison bears: "Inflation: 6.2 % (2024;
+ * middle 2.9 %), higher than in three of four of the markets ranked." NULL: nothing can be said. */
 static const struct prose *reason(struct explain *x, const struct market_line *l,
                                   const struct market_cell *c, bool good)
 {
     struct arena *a = x->s->a;
     const struct criterion *k = c->criterion;
     const char *says = good ? k->plain_good : k->plain_bad;
-    const struct figure *median = x->median[k - x->s->set->items];
-    bool agreement = k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT;
-    if (yes_no(c) || !figure_known(c->raw))
-        return prose(a, "{t}.", c->raw, says);
-    if (k->kind == CRITERION_PAIR && k->what == PAIR_HOME_SHARE && figure_has_interval(c->raw))
-        return prose(a, "{s}: at most {} of its imports, since it is not listed.", says, c->raw);
-    if (agreement)
+    if (!figure_known(c->raw))
+        return NULL;
+    if (c->raw->is_bound) /* it lies somewhere below: no reason for, and none that names a share */
+        return good ? NULL
+                    : prose(a, "{s}: {} ({t}).", says, c->raw, c->raw,
+                            arena_printf(a, "%d", c->raw->year));
+    if (k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT)
         return agreement_reason(x, l, c, says);
-    const char *close = median ? "; the middle candidate " : "";
-    if (c->raw->year > 0)
-        return median ? prose(a, "{s}: {} ({t}){s}{}.", says, c->raw, c->raw,
-                              arena_printf(a, "%d", c->raw->year), close, median)
-                      : prose(a, "{s}: {}.", says, c->raw);
-    return median ? prose(a, "{s}: {}{s}{}.", says, c->raw, close, median)
-                  : prose(a, "{s}: {}.", says, c->raw);
+    const struct figure *left = k->kind == CRITERION_FIRM && k->what == FIRM_FOOTHOLD
+                                    ? x->s->footholds[l->market].left
+                                    : NULL;
+    if (left)
+        return prose(a, "You left in {t}: you have no customer there now.", left,
+                     arena_printf(a, "%d", left->year));
+    bool may = good ? criterion_says_good(k, c->raw->value) : criterion_says_bad(k, c->raw->value);
+    if (criterion_is_yes_no(k) && (c->raw->value == 0 || c->raw->value == 1))
+        return may ? prose(a, "{t}.", c->raw, says) : NULL;
+    const char *scale = scale_words(a, c->raw->unit);
+    const char *law = k->kind == CRITERION_PAIR && k->what == DISTANCE_LEGAL_ORIGIN && good && may
+                          ? law_words(x, l)
+                          : NULL;
+    if (law)
+        return prose(a, "{t}.", c->raw, law);
+    struct prose *p = prose(a, "{s}: {}{s}", may ? says : k->name, c->raw, scale);
+    join(a, p, beside(x, c));
+    const char *than = may ? NULL : compared(x, c);
+    if (than)
+        join(a, p, prose(a, ", {s}", than));
+    join(a, p, prose(a, "."));
+    return p;
 }
 
 struct pulled {
@@ -78,21 +163,36 @@ static int by_pull(const void *a, const void *b)
     return (p->cell > q->cell) - (p->cell < q->cell);
 }
 
+/* The strongest pulls in one direction, one a group: figures of a group mostly tell the same twice.
+ */
+static void pick(struct explain *x, struct market_line *l, const struct pulled *p, size_t n,
+                 bool good, const struct prose **ret)
+{
+    bool told[CRITERIA_MAX_GROUPS] = {false};
+    size_t k = 0;
+    for (size_t i = 0; i < n && k < MARKET_REASONS; i++) {
+        const struct pulled *q = &p[good ? i : n - 1 - i];
+        const struct market_cell *c = &l->cells[q->cell];
+        if ((good ? q->pull : -q->pull) < x->s->par.reason_min)
+            break;
+        const struct prose *says = told[c->criterion->group] ? NULL : reason(x, l, c, good);
+        if (!says)
+            continue;
+        told[c->criterion->group] = true;
+        ret[k++] = says;
+    }
+}
+
 static void give_reasons(struct explain *x, struct market_line *l)
 {
     struct pulled p[CRITERIA_MAX];
     size_t n = 0;
-    double least = x->s->par.reason_min;
     for (size_t c = 0; c < l->n_cells; c++)
         if (!isnan(l->cells[c].pull))
             p[n++] = (struct pulled){l->cells[c].pull, c};
     qsort(p, n, sizeof *p, by_pull);
-    for (size_t i = 0; i < MARKET_REASONS && i < n; i++) {
-        if (p[i].pull >= least)
-            l->reasons_for[i] = reason(x, l, &l->cells[p[i].cell], true);
-        if (p[n - 1 - i].pull <= -least)
-            l->reasons_against[i] = reason(x, l, &l->cells[p[n - 1 - i].cell], false);
-    }
+    pick(x, l, p, n, true, l->reasons_for);
+    pick(x, l, p, n, false, l->reasons_against);
 }
 
 /* --- what would change --------------------------------------------------------------------------
@@ -159,6 +259,15 @@ static double inverse(const struct criterion *c, double v)
     return (double)NAN;
 }
 
+/* A figure the firm can move: its languages and its sales there. Distances, clocks and hospital
+ * beds are as they are, and no answer to "what would change it". */
+static bool in_your_hands(const struct market_cell *c)
+{
+    const struct criterion *k = c->criterion;
+    return k->kind == CRITERION_FIRM && k->shape == SHAPE_PIECEWISE && figure_known(c->raw) &&
+           (k->what == FIRM_LANGUAGE_REACH || k->what == FIRM_FOOTHOLD);
+}
+
 /* The cell of p whose value must move least for p to gain `need` (weighted); NULL when none can. */
 static const struct market_cell *smallest_value(const struct explain *x,
                                                 const struct market_line *p,
@@ -170,9 +279,7 @@ static const struct market_cell *smallest_value(const struct explain *x,
     for (size_t c = 0; c < p->n_cells; c++) {
         const struct market_cell *k = &p->cells[c];
         double w = x->weight[c];
-        if (!(w > 0) || isnan(k->value_01) || isnan(q->cells[c].value_01) ||
-            k->criterion->shape != SHAPE_PIECEWISE || k->criterion->better == BETTER_MIDDLE ||
-            yes_no(k) || figure_has_interval(k->raw))
+        if (!(w > 0) || isnan(k->value_01) || isnan(q->cells[c].value_01) || !in_your_hands(k))
             continue;
         double step = need / w, raw = inverse(k->criterion, k->value_01 + step);
         if (fabs(step) < least && !isnan(raw)) {
@@ -195,7 +302,31 @@ static const struct figure *at_mean_weights(struct explain *x, const char *label
     return f;
 }
 
-/* Line k against its neighbour above; the first against the one below. */
+static const char *named(const struct explain *x, const struct market_line *l, bool begins)
+{
+    return market_in_text(x->s->facts, x->s->a, l->market, begins);
+}
+
+/* The two weights with as many digits as it takes to tell them apart. */
+static int digits_apart(double p, double q)
+{
+    double unit = 1;
+    for (int digits = 0; digits < 3; digits++, unit *= 10)
+        if (round(p * unit) != round(q * unit))
+            return digits;
+    return 3;
+}
+
+/* Could the figures that are missing lift `up` above `down`? Its score with all of them at their
+ * best against the other's as known. */
+static bool open_by_gaps(const struct market_line *up, const struct market_line *down)
+{
+    return up->n_missing > 0 && figure_known(up->score) && figure_has_interval(up->score) &&
+           figure_known(down->score) && up->score->high > down->score->value;
+}
+
+/* Line k against its neighbour above; the first against the one below. Only what can be brought
+ * about is said: other weights, the firm's own figures, what is still unknown. */
 static void what_would_change(struct explain *x, size_t k)
 {
     struct arena *a = x->s->a;
@@ -209,7 +340,7 @@ static void what_would_change(struct explain *x, size_t k)
     double weight, group_gap[CRITERIA_MAX_GROUPS], group_weight[CRITERIA_MAX_GROUPS], raw = 0;
     double sum = gap(x, up, down, &weight, group_gap, group_weight);
     if (!(weight > 0)) {
-        l->would_change = prose(a, "It shares no known criterion with {s}.", down->name);
+        l->would_change = prose(a, "It shares no known criterion with {s}.", named(x, down, false));
         return;
     }
     if (sum >= 0) {
@@ -217,7 +348,7 @@ static void what_would_change(struct explain *x, size_t k)
             prose(a,
                   "At the mean weights {s} already stands level with {s} or above it: read the two "
                   "as tied.",
-                  up->name, down->name);
+                  named(x, up, false), named(x, down, false));
         return;
     }
     struct shift s = smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
@@ -225,28 +356,30 @@ static void what_would_change(struct explain *x, size_t k)
     struct prose *p;
     if (s.found) {
         const char *group = x->s->set->groups[s.group].name;
-        p = prose(a, "{s} would pass {s} if “{s}” weighed {} of the whole instead of {}", up->name,
-                  down->name, group,
+        int digits = digits_apart(100 * s.to, 100 * s.from);
+        p = prose(a, "{s} would pass {s} if “{s}” weighed {} of the whole instead of {}",
+                  named(x, up, true), named(x, down, false), group,
                   at_mean_weights(x, arena_printf(a, "weight of %s at which they tie", group),
-                                  100 * s.to, "%", 0, up, down),
+                                  100 * s.to, "%", digits, up, down),
                   at_mean_weights(x, arena_printf(a, "mean weight of %s", group), 100 * s.from, "%",
-                                  0, up, down));
+                                  digits, up, down));
     } else {
-        p = prose(a, "No group of criteria, however heavy, would let {s} pass {s}", up->name,
-                  down->name);
+        p = prose(a, "No group of criteria, however heavy, would let {s} pass {s}",
+                  named(x, up, false), named(x, down, false));
     }
     if (cell) {
         struct figure *to = FIGURE(
             a, arena_printf(a, "%s at which they tie", cell->criterion->name), raw, cell->raw->unit,
             "weighted-sum/1", x->s->set->hash, cell->score, up->score, down->score);
         to->decimals = cell->raw->decimals;
-        struct prose *q = prose(a, "{s} if its figure for “{s}” were {} instead of {}.",
-                                s.found ? ", or" : ";", cell->criterion->name, to, cell->raw);
-        for (size_t i = 0; i < q->n; i++)
-            PUSH(a, p->pieces, p->n, p->cap, q->pieces[i]);
-    } else {
-        PUSH(a, p->pieces, p->n, p->cap, (struct prose_piece){.text = "."});
+        join(a, p,
+             prose(a, "{s} if “{s}” were {} instead of {}", s.found ? ", or" : ", but it would",
+                   cell->criterion->name, to, cell->raw));
     }
+    join(a, p, prose(a, "."));
+    if (open_by_gaps(up, down))
+        join(a, p,
+             prose(a, " What is still unknown about {s} could do it too.", named(x, up, false)));
     l->would_change = p;
 }
 
@@ -265,14 +398,8 @@ static const struct prose *place_words(struct explain *x, const struct market_li
 {
     struct arena *a = x->s->a;
     if (l->rank_low->value == l->rank_high->value)
-        return prose(a, "{s} comes {o}", l->name, l->rank_low);
-    return prose(a, "{s} comes {o} to {o}", l->name, l->rank_low, l->rank_high);
-}
-
-static void join(struct arena *a, struct prose *p, const struct prose *more)
-{
-    for (size_t i = 0; i < more->n; i++)
-        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
+        return prose(a, "{s} comes {o}", named(x, l, true), l->rank_low);
+    return prose(a, "{s} comes {o} to {o}", named(x, l, true), l->rank_low, l->rank_high);
 }
 
 /* "ten": in a sentence digits are left to figures. */
@@ -283,6 +410,24 @@ static const char *in_words(struct arena *a, int n)
                                         "eleven",  "twelve",    "thirteen", "fourteen", "fifteen",
                                         "sixteen", "seventeen", "eighteen", "nineteen", "twenty"};
     return n >= 1 && n <= (int)COUNT_OF(words) ? words[n - 1] : number_int(a, n, GROUP_NONE);
+}
+
+/* A market is too small to stand alone when its size scores below the floor and the firm does not
+ * sell there. It keeps its place: the flag says to serve it from a neighbour. */
+static void flag_small(struct explain *x, struct market_line *l)
+{
+    const struct market_cell *size = &l->cells[x->s->set->size];
+    struct arena *a = x->s->a;
+    if (!figure_known(size->score) || size->score->value >= x->s->par.floor ||
+        x->s->footholds[l->market].served)
+        return;
+    struct err e;
+    const struct figure *floor = params_figure(a, x->s->params, "market.floor", NULL, &e);
+    l->too_small =
+        prose(a,
+              "Too small to stand alone ({s} {}; its size scores {} of 100, below {}): "
+              "serve it from a neighbour.",
+              text_fold(a, str_of(size->criterion->name)), size->raw, size->score, floor);
 }
 
 static void summarise(struct explain *x, struct market_line *l)
@@ -297,6 +442,18 @@ static void summarise(struct explain *x, struct market_line *l)
                in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
     if (l->n_missing > 0)
         join(a, p, prose(a, " {} of the weight is known.", l->coverage));
+    const struct figure *left = x->s->footholds[l->market].left;
+    if (left) {
+        l->left =
+            prose(a, "You sold there and left in {t}.", left, arena_printf(a, "%d", left->year));
+        join(a, p, prose(a, " "));
+        join(a, p, l->left);
+    }
+    flag_small(x, l);
+    if (l->too_small) {
+        join(a, p, prose(a, " "));
+        join(a, p, l->too_small);
+    }
     l->summary = p;
 }
 
@@ -369,10 +526,10 @@ static const struct prose *how_sure(struct explain *x)
     double most = by_first[0]->first_share->value;
     struct prose *p = most < 25 ? prose(a, "No market holds first place: of a hundred weighings ")
                                 : prose(a, "That {s} is first is {s}: of a hundred weighings ",
-                                        by_first[0]->name, likelihood(most));
+                                        named(x, by_first[0], false), likelihood(most));
     for (size_t i = 0; i < 3 && by_first[i]; i++)
         join(a, p,
-             prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", by_first[i]->name,
+             prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", named(x, by_first[i], false),
                    by_first[i]->first_share, of_100(a, by_first[i]->first_share)));
     join(a, p, prose(a, "."));
     if (r->n_lines > 1) {
@@ -381,8 +538,8 @@ static const struct prose *how_sure(struct explain *x)
             a, arena_printf(a, "%s before %s", x->lines[0].name, x->lines[1].name), wins, "%",
             "smaa-2/1", r->set->hash, x->lines[0].expected_rank, x->lines[1].expected_rank);
         join(a, p,
-             prose(a, " {s} stands before {s} in {t} of them.", x->lines[0].name, x->lines[1].name,
-                   f, of_100(a, f)));
+             prose(a, " {s} stands before {s} in {t} of them.", named(x, &x->lines[0], true),
+                   named(x, &x->lines[1], false), f, of_100(a, f)));
     }
     return p;
 }
@@ -400,13 +557,17 @@ void explain_ranking(struct explain *x)
     for (size_t k = 1; k < r->n_lines && k < 3; k++) {
         const struct market_line *l = &x->lines[k];
         join(a, head,
-             prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})", l->name,
-                   l->rank_low, l->rank_high));
+             prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})",
+                   named(x, l, false), l->rank_low, l->rank_high));
     }
     join(a, head, prose(a, "."));
     r->headline = head;
 
     r->steadiness = how_sure(x);
+    r->middle = prose(a,
+                      "“Middle” in a reason is the middle of the {} markets ranked: half of them "
+                      "lie below it.",
+                      count_of_lines(x));
     r->forces =
         prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
                  "product trade data, which are not at hand: not run, and nothing stands in.");

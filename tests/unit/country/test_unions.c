@@ -1,5 +1,6 @@
-/* test_unions.c — what two markets are in together today (data/country/unions.csv): it goes before the
- * pair table, "no customs duty" is said of full customs unions only, and a slip in the file is named. */
+/* test_unions.c — what two markets are in together today (data/country/unions.csv): it goes before
+ * the pair table, "no customs duty" is said of full customs unions only, and a slip in the file is
+ * named. */
 #include "unit/scratch.h"
 
 #include "base/capability.h"
@@ -80,8 +81,7 @@ static void what_came_later_does_not_count_before(void **state)
     const struct distances *d = distances(a, day.days);
     const struct facts *f = distances_facts(d);
     struct shared_union u;
-    assert_false(
-        distance_shared_union(d, a, market_index(f, "IRN"), market_index(f, "ARM"), &u));
+    assert_false(distance_shared_union(d, a, market_index(f, "IRN"), market_index(f, "ARM"), &u));
     assert_true(distance_shared_union(d, a, market_index(f, "GRC"), market_index(f, "DEU"), &u));
 }
 
