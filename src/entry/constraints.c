@@ -19,7 +19,7 @@ struct list {
 static void add(struct work *w, struct list *l, const char *rule, enum entry_check outcome,
                 const struct prose *text)
 {
-    PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text, NULL});
+    PUSH(w->a, l->item, l->n, l->cap, (struct entry_constraint){rule, outcome, text, NULL, NULL});
 }
 
 /* Nobody knows: `field` of the firm file would tell. */
@@ -27,7 +27,7 @@ static void open_(struct work *w, struct list *l, const char *rule, const char *
                   const struct prose *text)
 {
     PUSH(w->a, l->item, l->n, l->cap,
-         (struct entry_constraint){rule, CHECK_NOT_CHECKED, text, field});
+         (struct entry_constraint){rule, CHECK_NOT_CHECKED, text, field, NULL});
 }
 
 static const char *iso3_of(const struct work *w)
@@ -271,20 +271,21 @@ static bool goods(struct work *w, struct list *l, struct err *e)
                 : prose(w->a, "You say that your goods may not be sold at a distance."));
     } else if (g.at_a_distance == DISTANCE_PRESUMED) {
         add(w, l, "goods", CHECK_PASSED,
-            prose(w->a,
-                  "As a rule {s} may be sold at a distance; look up the exceptions of {s} ({s}).",
-                  g.what, w->in_text, g.source));
+            prose(w->a, "As a rule {s} may be sold at a distance; look up the exceptions of {s}.",
+                  g.what, w->in_text));
+        l->item[l->n - 1].source = g.source;
     } else {
         bool closed = g.at_a_distance == DISTANCE_SAY_YES;
         open_(w, l, "goods", field,
               closed ? prose(w->a,
                              "You sell {s}, often not allowed to be sold at a distance to those "
-                             "who use them; your file does not say that yours are ({s}).",
-                             g.what, g.source)
+                             "who use them; your file does not say that yours are.",
+                             g.what)
                      : prose(w->a,
                              "You sell {s}; your file does not say whether they may be sold at a "
                              "distance.",
                              g.what));
+        l->item[l->n - 1].source = g.source;
         if (closed)
             l->item[l->n - 1].outcome = CHECK_FAILED;
     }

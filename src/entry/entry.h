@@ -56,6 +56,7 @@ struct entry_constraint {
     enum entry_check outcome;
     const struct prose *text; /* what was compared, or what is unknown */
     const char *field;        /* of the firm file, that would answer it; NULL */
+    const char *source;       /* of the rule, "Directive 2001/83/EC article 85c: …"; NULL */
 };
 
 /* --- desired control ------------------------------------------------------------------------- */

@@ -112,8 +112,9 @@ static void ruled_out(struct buf *out, size_t width, const struct entry_result *
         for (size_t k = 0; k < r->lines[i].n_constraints; k++) {
             const struct entry_constraint *x = &r->lines[i].constraints[k];
             if (x->outcome == CHECK_FAILED)
-                why = arena_printf(out->a, "%s%s%s", why, *why ? " " : "",
-                                   prose_text(out->a, x->text));
+                why = arena_printf(
+                    out->a, "%s%s%s%s", why, *why ? " " : "", prose_text(out->a, x->text),
+                    x->source ? arena_printf(out->a, " Source: %s.", x->source) : "");
         }
         item(out, width, r->lines[i].mode->name, why);
     }

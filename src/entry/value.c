@@ -61,6 +61,10 @@ static const struct shape_field rule_fields[] = {
      .kind = VALUE_TEXT,
      .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
      .help = "of the firm file, that would answer it"},
+    {.name = "source",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "of the rule"},
 };
 static const struct shape rule_shape =
     SHAPE("entry_rule", "a hard rule and what came of it", rule_fields);
@@ -209,6 +213,7 @@ static struct value *rules_value(struct arena *a, const struct entry_result *r)
             record_text(a, v, "outcome", entry_check_name(c->outcome));
             record_prose(a, v, "why", c->text);
             record_text(a, v, "field", c->field);
+            record_text(a, v, "source", c->source);
             list_add(a, list, v);
         }
     }
