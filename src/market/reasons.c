@@ -43,12 +43,18 @@ static bool has_year(const struct market_cell *c)
     return c->raw->year > 0 && !timeless;
 }
 
-/* " on a scale of -2.5 to 2.5", read from the unit; "" where the unit stands beside the number. */
-static const char *scale_words(struct arena *a, const char *unit)
+/* "2.01 on a scale of -2.5 to 2.5", the ends read from the unit; elsewhere the unit stands beside
+ * the number and says enough. */
+static const char *scaled(struct arena *a, const struct figure *f)
 {
-    const char *ends = strncmp(unit, "score ", 6) == 0 ? unit + 6 : NULL;
-    bool two = ends && ((*ends >= '0' && *ends <= '9') || *ends == '-');
-    return two ? arena_printf(a, " on a scale of %s", ends) : "";
+    const char *ends = strncmp(f->unit, "score ", 6) == 0 ? f->unit + 6 : "",
+               *text = figure_text(a, f);
+    const char *dash = strstr(ends, "–");
+    if (!((*ends >= '0' && *ends <= '9') || *ends == '-'))
+        return text;
+    return dash ? arena_printf(a, "%s on a scale of %.*s to %s", text, (int)(dash - ends), ends,
+                               dash + strlen("–"))
+                : arena_printf(a, "%s on a scale of %s", text, ends);
 }
 
 /* " (2023; middle 14 %)": the year and the middle candidate, each where there is one. */
@@ -135,13 +141,12 @@ static const struct prose *reason(struct explain *x, const struct market_line *l
     bool may = good ? criterion_says_good(k, c->raw->value) : criterion_says_bad(k, c->raw->value);
     if (criterion_is_yes_no(k) && (c->raw->value == 0 || c->raw->value == 1))
         return may ? prose(a, "{t}.", c->raw, says) : NULL;
-    const char *scale = scale_words(a, c->raw->unit);
     const char *law = k->kind == CRITERION_PAIR && k->what == DISTANCE_LEGAL_ORIGIN && good && may
                           ? law_words(x, l)
                           : NULL;
     if (law)
         return prose(a, "{t}.", c->raw, law);
-    struct prose *p = prose(a, "{s}: {}{s}", may ? says : k->name, c->raw, scale);
+    struct prose *p = prose(a, "{s}: {t}", may ? says : k->name, c->raw, scaled(a, c->raw));
     join(a, p, beside(x, c));
     const char *than = may ? NULL : compared(x, c);
     if (than)
