@@ -16,7 +16,8 @@
     close.textContent = 'Close';
     close.onclick = function () { card.close(); };
     card.replaceChildren(close, box);
-    if (!card.open) card.showModal();
+    if (card.open) close.focus(); /* the link that led here is gone */
+    else card.showModal();
     card.scrollTop = 0;
     return true;
   }
@@ -27,7 +28,7 @@
     var link = e.target.closest('a[href^="#"]'), number = e.target.closest('[data-fig]');
     var id = number ? number.getAttribute('data-fig') : link ? link.getAttribute('href').slice(1) : '';
     if (/^f[0-9]+$/.test(id) && !e.target.closest('.figs') && !e.metaKey && !e.ctrlKey && open(id)) e.preventDefault();
-    else if (link && card.open) card.close();
+    else if (link && card.open) { back = null; card.close(); } /* on to where the link leads, with the focus */
   });
 
   document.addEventListener('keydown', function (e) {
@@ -48,7 +49,7 @@
     say.textContent = m.querySelector('title').textContent;
   });
   document.addEventListener('focusout', function (e) {
-    if (e.target.matches && e.target.matches('.plot')) Array.prototype.forEach.call(e.target.querySelectorAll('.mark.on'), function (g) { g.classList.remove('on'); });
+    if (!card.open && e.target.matches && e.target.matches('.plot')) Array.prototype.forEach.call(e.target.querySelectorAll('.mark.on'), function (g) { g.classList.remove('on'); });
   });
 
   var opened = [];

@@ -211,11 +211,13 @@ static bool rank_strips(struct brief *b, struct section *s, struct err *e)
     return true;
 }
 
+enum { PRINTED = 20 }; /* rows on paper */
+
 static void full_table(struct brief *b, struct section *s)
 {
     const struct market_ranking *r = b->ranking;
     static const struct column columns[] = {{"Market", false, 3},      {"Mean place", true, 0},
-                                            {"Nine of ten", false, 2}, {"Score", true, 0},
+                                            {"Nine of ten", true, 2},  {"Score", true, 0},
                                             {"Weighted sum", true, 0}, {"PROMETHEE", true, 0},
                                             {"TOPSIS", true, 0},       {"Data known", true, 0}};
     struct table *t =
@@ -237,6 +239,8 @@ static void full_table(struct brief *b, struct section *s)
         cell(t, row, 7, say(b->a, "{}", l->coverage));
     }
     t->long_table = true;
+    t->printed_rows = PRINTED;
+    t->carded_rows = PRINTED;
     add_table(s, t);
 }
 
@@ -356,6 +360,7 @@ static void ruled_out(struct brief *b, struct section *s)
             cell(t, row, 4, say(b->a, "{c}", m->source));
         }
         t->long_table = t->n_rows > 10;
+        t->printed_rows = PRINTED;
         add_table(s, t);
     } else {
         add_prose(s, say(b->a, "None of your rules removed a market."));
@@ -374,6 +379,7 @@ static void ruled_out(struct brief *b, struct section *s)
         cell(t, row, 2, names_joined(b, m->missing, m->n_missing));
     }
     t->long_table = true;
+    t->carded_rows = PRINTED;
     add_table(s, t);
 }
 

@@ -150,7 +150,7 @@ static void present_table(struct brief *b, struct section *s)
 {
     static const struct column columns[] = {
         {"Market", false, 2},   {"Newest sales", true, 0},         {"Change a year", true, 2},
-        {"Customers", true, 0}, {"How, and since when", false, 3}, {"Place among all", false, 2}};
+        {"Customers", true, 0}, {"How, and since when", false, 5}, {"Place among all", false, 2}};
     struct table *t = table_new(b->a, say(b->a, "From your registers of sales and of steps abroad"),
                                 columns, COUNT_OF(columns));
     for (size_t i = 0; i < b->n_present; i++) {

@@ -71,8 +71,9 @@ static void practice_bars(struct brief *b, struct section *s)
         claim =
             say(b->a, "Best kept: {n}. Most to gain: {n}", cat->practices[pei->strengths[0]].name,
                 cat->practices[pei->weaknesses[0]].name);
-    struct chart *c = chart_new(b->a, CHART_BARS, "practices", claim,
-                                say(b->a, "Score of each practice with its interval"));
+    struct chart *c =
+        chart_new(b->a, CHART_BARS, "practices", claim,
+                  say(b->a, "Score of each practice with its interval; ▾ marks the weakest"));
     c->top = 1;
     c->low_word = "not done";
     c->high_word = "done as a rule";

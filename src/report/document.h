@@ -91,7 +91,9 @@ struct table {
     struct table_row *rows;
     size_t n_rows, cap_rows;
     struct arena *a;
-    bool long_table; /* may be folded away on the page; always printed in full */
+    bool long_table;     /* folded away on the page */
+    size_t carded_rows;  /* of a long one: figures below these have no card, all are in the JSON */
+    size_t printed_rows; /* of a long one, on paper; 0 = it is named there and stays on the page */
 };
 struct table *table_new(struct arena *a, const struct words *caption, const struct column *columns,
                         size_t n_columns);

@@ -60,7 +60,10 @@ bool page_assets_load(struct arena *a, const char *data_dir, struct page_assets 
 size_t page_number(struct page *p, const struct figure *f)
 {
     size_t n = figure_ledger_add(p->ledger, f);
-    enum page_seen how = p->in_bulk ? SEEN_BULK : SEEN_TEXT;
+    enum page_seen how = p->no_cards   ? SEEN_INPUT
+                         : p->in_bulk  ? SEEN_BULK
+                         : p->in_chart ? SEEN_CHART
+                                       : SEEN_TEXT;
     if (p->seen && p->seen[n] < how)
         p->seen[n] = (unsigned char)how;
     return n;
@@ -95,7 +98,14 @@ void page_figure(struct page *p, const struct span *s)
         return;
     }
     size_t n = page_number(p, f);
-    buf_printf(p->out, "<a class=\"n%s%s\" href=\"#f%zu\"><data class=\"fig\" data-fig=\"f%zu\"%s",
+    if ((p->fixed && p->in_bulk) || p->no_cards) { /* no card to open, no entry at the end */
+        buf_printf(p->out, "<data data-fig=\"f%zu\"%s%s>", n,
+                   figure_known(f) ? "" : " class=\"missing\"", part_of(how));
+        buf_html(p->out, str_of(span_text(p->a, s)));
+        buf_puts(p->out, "</data>");
+        return;
+    }
+    buf_printf(p->out, "<a class=\"n%s%s\" href=\"#f%zu\"><data data-fig=\"f%zu\"%s",
                figure_known(f) ? "" : " missing", how == SPAN_YEAR ? " y" : "", n, n, part_of(how));
     buf_printf(p->out, " value=\"%s\">", figure_known(f) ? number_exact(p->a, f->value) : "");
     buf_html(p->out, str_of(span_text(p->a, s)));
@@ -189,25 +199,54 @@ void page_words_plain(struct page *p, const struct words *w)
 
 /* --- blocks ----------------------------------------------------------------------------------- */
 
-/* Paper gets the beginning of very long tables; page.css cuts browsers' prints at the same row. */
-enum { PRINTED_ROWS = 60 };
+/* A row of many words becomes a block of lines on a phone, each with its heading. */
+static bool stacks(const struct table *t)
+{
+    bool wordy = false;
+    for (size_t i = 0; i < t->n_columns; i++)
+        wordy = wordy || t->columns[i].share >= 5;
+    return wordy && t->n_columns > 2;
+}
+
+static void put_caption(struct page *p, const struct table *t)
+{
+    if (!t->caption || !t->caption->n)
+        return;
+    buf_puts(p->out, "<p class=\"caption\">");
+    page_words(p, t->caption);
+    buf_puts(p->out, "</p>\n");
+}
+
+static void put_cell(struct page *p, const struct table *t, const struct table_row *row, size_t i,
+                     bool stack)
+{
+    struct buf *o = p->out;
+    const struct column *c = &t->columns[i];
+    buf_puts(o, i ? "<td" : "<th scope=\"row\"");
+    buf_puts(o, c->numeric ? " class=\"num\"" : c->share >= 3 ? " class=\"txt\"" : "");
+    if (stack && i) {
+        buf_puts(o, " data-h=\"");
+        buf_html(o, str_of(c->heading));
+        buf_puts(o, "\"");
+    }
+    buf_puts(o, ">");
+    page_words(p, row->cells[i]);
+    buf_puts(o, i ? "</td>" : "</th>");
+}
 
 void page_table(struct page *p, const struct table *t)
 {
     struct buf *o = p->out;
     char *caption = words_text(p->a, t->caption);
-    buf_puts(o, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
-    buf_html(o, str_of(*caption ? caption : "table"));
-    bool slim = t->n_columns <= 3; /* few columns stay close together */
+    bool stack = stacks(t) && !p->fixed, slim = t->n_columns <= 3; /* few columns stay together */
     for (size_t i = 0; i < t->n_columns; i++)
         slim = slim && t->columns[i].share < 5;
-    buf_printf(o, "\"><table%s>", slim ? " class=\"slim\"" : "");
-    if (*caption) {
-        buf_puts(o, "<caption>");
-        page_words(p, t->caption);
-        buf_puts(o, "</caption>");
-    }
-    buf_puts(o, "<thead><tr>");
+    buf_puts(o, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    buf_html(o, str_of(*caption ? caption : "table"));
+    buf_printf(o, "\"><table%s><thead><tr>",
+               stack  ? " class=\"stack\""
+               : slim ? " class=\"slim\""
+                      : "");
     for (size_t i = 0; i < t->n_columns; i++) {
         buf_puts(o,
                  t->columns[i].numeric ? "<th scope=\"col\" class=\"num\">" : "<th scope=\"col\">");
@@ -215,8 +254,11 @@ void page_table(struct page *p, const struct table *t)
         buf_puts(o, "</th>");
     }
     buf_puts(o, "</tr></thead>\n<tbody>\n");
-    for (size_t r = 0; r < t->n_rows && !(p->fixed && r >= PRINTED_ROWS); r++) {
+    size_t rows =
+        p->fixed && t->long_table && t->n_rows > t->printed_rows ? t->printed_rows : t->n_rows;
+    for (size_t r = 0; r < rows; r++) {
         const struct table_row *row = &t->rows[r];
+        p->no_cards = t->carded_rows && r >= t->carded_rows;
         if (row->group) {
             buf_printf(o, "<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"%zu\">",
                        t->n_columns);
@@ -224,28 +266,91 @@ void page_table(struct page *p, const struct table *t)
             buf_puts(o, "</th></tr>\n");
         }
         buf_puts(o, row->emphasis ? "<tr class=\"em\">" : "<tr>");
-        for (size_t i = 0; i < t->n_columns; i++) {
-            const char *num = t->columns[i].numeric      ? " class=\"num\""
-                              : t->columns[i].share >= 3 ? " class=\"txt\""
-                                                         : "";
-            buf_printf(o, i ? "<td%s>" : "<th scope=\"row\"%s>", num);
-            page_words(p, row->cells[i]);
-            buf_puts(o, i ? "</td>" : "</th>");
-        }
+        for (size_t i = 0; i < t->n_columns; i++)
+            put_cell(p, t, row, i, stack);
         buf_puts(o, "</tr>\n");
     }
+    p->no_cards = false;
     buf_puts(o, "</tbody></table></div>\n");
-    if (t->n_rows > PRINTED_ROWS)
+    if (t->carded_rows && t->carded_rows < t->n_rows && !p->fixed)
+        buf_puts(o, "<p class=\"from\">Where the numbers further down this table come from stands "
+                    "in the JSON.</p>\n");
+    if (rows < t->n_rows)
         buf_puts(o, "<p class=\"rest\">The rest of this table stands on the web page and in the "
                     "JSON.</p>\n");
+}
+
+static void put_long_table(struct page *p, const struct table *t)
+{
+    struct buf *o = p->out;
+    struct table bare = *t;
+    bare.caption = NULL;
+    if (p->fixed) {
+        if (t->printed_rows) {
+            put_caption(p, t);
+            page_table(p, &bare);
+        } else {
+            buf_puts(o, "<p class=\"rest\">On the web page, not on paper: ");
+            page_words(p, t->caption);
+            buf_puts(o, ".</p>\n");
+        }
+        return;
+    }
+    buf_printf(o, "<details class=\"fold\"%s><summary>", t->printed_rows ? " data-print" : "");
+    page_words(p, t->caption);
+    buf_puts(o, "</summary>\n");
+    page_table(p, &bare);
+    buf_puts(o, "</details>\n");
+}
+
+static bool in_pieces(const struct chart *c)
+{
+    enum { SHEET = 16 }; /* rows */
+    return c->kind == CHART_BARS && c->n > SHEET;
+}
+
+/* A drawing taller than a sheet is drawn group by group for the printer. */
+static void put_plot(struct page *p, const struct chart *c)
+{
+    if (!p->fixed || !in_pieces(c)) {
+        svg_chart(p, c);
+        return;
+    }
+    for (size_t from = 0, part = 1; from < c->n; part++) {
+        size_t to = from + 1;
+        while (to < c->n && !c->marks[to].group)
+            to++;
+        struct chart piece = *c;
+        piece.id = arena_printf(p->a, "%s-%zu", c->id, part);
+        piece.marks = c->marks + from;
+        piece.n = to - from;
+        buf_puts(p->out, "<div class=\"piece\">");
+        svg_chart(p, &piece);
+        buf_puts(p->out, "</div>\n");
+        from = to;
+    }
+}
+
+static void put_twin(struct page *p, const struct chart *c)
+{
+    struct table *t = chart_table(p->a, c);
+    if (p->fixed && c->kind != CHART_MATRIX)
+        return;
+    t->caption = say(p->a, "");
+    t->long_table = false;
+    t->carded_rows = c->kind == CHART_MAP ? 1 : 0; /* the world is in the ranking's table too */
+    buf_printf(p->out, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
+               c->kind == CHART_MATRIX ? " data-print" : "");
+    page_table(p, t);
+    buf_puts(p->out, "</details>\n");
 }
 
 static void put_chart(struct page *p, const struct chart *c)
 {
     struct buf *o = p->out;
     static const char *const kinds[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
-    buf_printf(o, "<figure class=\"fg fg-%s\" id=\"%s\">\n<figcaption><strong class=\"claim\">",
-               kinds[c->kind], c->id);
+    buf_printf(o, "<figure class=\"fg fg-%s%s\" id=\"%s\">\n<figcaption><strong class=\"claim\">",
+               kinds[c->kind], p->fixed && in_pieces(c) ? " pieces" : "", c->id);
     page_words(p, c->title);
     buf_puts(o, "</strong><span class=\"sub\">");
     page_words(p, c->subtitle);
@@ -254,9 +359,11 @@ static void put_chart(struct page *p, const struct chart *c)
                "<div class=\"plot\" tabindex=\"0\" role=\"group\" aria-roledescription=\"chart\" "
                "aria-labelledby=\"%s-t\">\n",
                c->id);
-    p->in_bulk = c->kind == CHART_MAP;
-    svg_chart(p, c);
-    p->in_bulk = false;
+    p->in_bulk = p->fixed || c->kind == CHART_MAP;
+    p->no_cards = c->kind == CHART_MAP;
+    p->in_chart = true;
+    put_plot(p, c);
+    p->in_bulk = p->in_chart = p->no_cards = false;
     buf_puts(o, "</div>\n");
     svg_legend(p, c);
     if (c->source) {
@@ -265,16 +372,9 @@ static void put_chart(struct page *p, const struct chart *c)
         buf_puts(o, "</p>\n");
     }
     buf_puts(o, "</figure>\n");
-    if (p->fixed && c->kind != CHART_MATRIX)
-        return;
-    struct table *t = chart_table(p->a, c);
-    t->caption = say(p->a, "");
-    buf_printf(o, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",
-               c->kind == CHART_MATRIX ? " data-print" : "");
     p->in_bulk = true;
-    page_table(p, t);
+    put_twin(p, c);
     p->in_bulk = false;
-    buf_puts(o, "</details>\n");
 }
 
 static void put_cards(struct page *p, const struct doc_block *b)
@@ -360,23 +460,17 @@ static void put_block(struct page *p, const struct doc_block *b)
     case BLOCK_STEPS:
         put_items(p, b, "ol");
         break;
-    case BLOCK_TABLE: {
-        bool fold = b->table->long_table;
-        if (fold) {
-            buf_puts(o, "<details class=\"fold\" data-print><summary>");
-            page_words(p, b->table->caption);
-            buf_puts(o, "</summary>\n");
-            struct table t = *b->table;
-            t.caption = NULL;
-            p->in_bulk = true;
-            page_table(p, &t);
-            p->in_bulk = false;
-            buf_puts(o, "</details>\n");
+    case BLOCK_TABLE:
+        p->in_bulk = p->fixed || b->table->long_table;
+        p->in_chart = true;
+        if (b->table->long_table) {
+            put_long_table(p, b->table);
         } else {
+            put_caption(p, b->table);
             page_table(p, b->table);
         }
+        p->in_bulk = p->in_chart = false;
         break;
-    }
     case BLOCK_CALLOUT:
         put_callout(p, b);
         break;

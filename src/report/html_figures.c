@@ -59,9 +59,9 @@ static void put_leaf(struct page *p, const struct document *d, const struct figu
     if (s) {
         buf_puts(o, "<a href=\"#source-");
         buf_html(o, str_of(s->id));
-        buf_puts(o, "\"><bdi class=\"name\">");
+        buf_puts(o, "\" class=\"lb\">");
         buf_html(o, str_of(s->name));
-        buf_puts(o, "</bdi></a>");
+        buf_puts(o, "</a>");
         if (s->licence && *s->licence) {
             buf_puts(o, ", <bdi class=\"name\">");
             buf_html(o, str_of(s->licence));
@@ -77,14 +77,43 @@ static void put_leaf(struct page *p, const struct document *d, const struct figu
     buf_puts(o, "</span>");
 }
 
-enum { MOST_INPUTS = 10 };
-static void put_inputs(struct page *p, const struct figure *f, const bool *in)
+/* A thousand places of one ranking rest on the same inputs: they are listed once. */
+static size_t same_inputs(const struct page *p, size_t n, const bool *in)
+{
+    enum { WORTH_SHARING = 3 };
+    const struct figure *f = figure_ledger_at(p->ledger, n);
+    if (f->n_inputs < WORTH_SHARING)
+        return 0;
+    for (size_t i = 1; i < n; i++) {
+        const struct figure *g = figure_ledger_at(p->ledger, i);
+        if (in[i] && g->n_inputs == f->n_inputs && g->inputs[0] == f->inputs[0] &&
+            memcmp(g->inputs, f->inputs, f->n_inputs * sizeof *f->inputs) == 0)
+            return i;
+    }
+    return 0;
+}
+
+enum { MOST_INPUTS = 10, SOME_INPUTS = 3, FEW_INPUTS = 1 }; /* in the text, a chart, a long table */
+static void put_inputs(struct page *p, size_t number, const struct figure *f, const bool *in)
 {
     struct buf *o = p->out;
     if (!f->n_inputs)
         return;
+    size_t most = p->seen[number] == SEEN_TEXT    ? MOST_INPUTS
+                  : p->seen[number] == SEEN_CHART ? SOME_INPUTS
+                                                  : FEW_INPUTS;
+    size_t same = same_inputs(p, number, in);
+    if (same) {
+        buf_printf(o,
+                   "<span class=\"r in\"><i>made of the same as</i> <a href=\"#f%zu\" "
+                   "class=\"lb\" data-of=\"f%zu\">",
+                   same, same);
+        buf_html(o, str_of(figure_ledger_at(p->ledger, same)->label));
+        buf_puts(o, "</a></span>");
+        return;
+    }
     buf_puts(o, "<span class=\"r in\"><i>made of</i> ");
-    for (size_t i = 0; i < f->n_inputs && i < MOST_INPUTS; i++) {
+    for (size_t i = 0; i < f->n_inputs && i < most; i++) {
         size_t n = figure_ledger_add(p->ledger, f->inputs[i]);
         const char *tag = in[n] ? "a" : "span";
         buf_printf(o, "%s<%s", i ? " · " : "", tag);
@@ -94,7 +123,7 @@ static void put_inputs(struct page *p, const struct figure *f, const bool *in)
         buf_html(o, str_of(f->inputs[i]->label ? f->inputs[i]->label : "figure"));
         buf_printf(o, "</%s>", tag);
     }
-    if (f->n_inputs > MOST_INPUTS)
+    if (f->n_inputs > most)
         buf_puts(o, " · and others, all in the JSON");
     buf_puts(o, "</span>");
 }
@@ -106,14 +135,14 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     buf_printf(o, "<li id=\"f%zu\"%s><b class=\"lb\" data-of=\"f%zu\">", n,
                p->seen[n] == SEEN_TEXT ? "" : " class=\"deep\"", n);
     buf_html(o, str_of(f->label ? f->label : "figure"));
-    buf_printf(o, "</b> <data class=\"fig\" data-fig=\"f%zu\" data-part=\"interval\" value=\"%s\">",
-               n, figure_known(f) ? number_exact(p->a, f->value) : "");
+    buf_printf(o, "</b> <data data-fig=\"f%zu\" value=\"%s\">", n,
+               figure_known(f) ? number_exact(p->a, f->value) : "");
     buf_html(o, str_of(span_text(p->a, &(struct span){.kind = SPAN_INTERVAL, .figure = f})));
     buf_puts(o, "</data>");
     if (f->year)
-        buf_printf(
-            o, " <data class=\"fig y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",
-            n, f->year, f->year);
+        buf_printf(o,
+                   " <data class=\"y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",
+                   n, f->year, f->year);
     if (figure_known(f) && f->why) {
         buf_puts(o, " <span class=\"lb why\">");
         buf_html(o, str_of(f->why));
@@ -125,21 +154,17 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
         const struct method_note *m = method_of(d, f->method);
         buf_puts(o, "<span class=\"r\"><i>computed by</i> ");
         if (m) {
-            buf_printf(o, "<a href=\"%s\"><bdi class=\"name\">", m->href);
+            buf_printf(o, "<a href=\"%s\" class=\"lb\">", m->href);
             buf_html(o, str_of(m->name));
-            buf_puts(o, "</bdi></a> ");
-        }
-        code(p, "method", f->method);
-        if (f->params) {
-            buf_puts(o, " with parameters ");
-            code(p, "hash", arena_strndup(p->a, f->params, strnlen(f->params, 12)));
+            buf_puts(o, "</a>");
+        } else {
+            code(p, "method", f->method);
         }
         buf_puts(o, "</span>");
     }
-    put_inputs(p, f, in);
+    put_inputs(p, n, f, in);
     if (f->grade != GRADE_NONE) {
-        buf_printf(o, "<span class=\"r gr\"><i>grade %s</i> %s", figure_grade_name(f->grade),
-                   grade_word(f->grade));
+        buf_printf(o, "<span class=\"r gr\"><i>grade %s</i>", figure_grade_name(f->grade));
         if (f->why_grade) {
             buf_puts(o, ": <span class=\"lb\">");
             buf_html(o, str_of(f->why_grade));
@@ -150,32 +175,17 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     buf_puts(o, "</li>\n");
 }
 
-/* Levels of inputs are added below what stands in the text until the page would grow too long; the
- * rest is named by its label and stands in the JSON. */
-enum { MOST_ENTRIES = 4000 };
+/* What the page shows has an entry, and so have the inputs of what stands in its text; deeper
+ * inputs are named by their label and stand in the JSON. */
 static bool *chosen_entries(struct page *p, size_t n)
 {
-    bool *in = NEW_N(p->a, bool, n + 1), *next = NEW_N(p->a, bool, n + 1);
-    size_t count = 0;
-    for (size_t i = 1; i <= n; i++)
-        count += in[i] = p->seen[i] != SEEN_INPUT && (!p->fixed || p->seen[i] == SEEN_TEXT);
-    if (p->fixed)
-        return in;
-    for (size_t added = 1; added > 0;) {
-        added = 0;
-        memcpy(next, in, n + 1);
-        for (size_t i = 1; i <= n; i++) {
-            const struct figure *f = figure_ledger_at(p->ledger, i);
-            for (size_t k = 0; in[i] && k < f->n_inputs; k++) {
-                size_t at = figure_ledger_add(p->ledger, f->inputs[k]);
-                added += !next[at];
-                next[at] = true;
-            }
-        }
-        if (count + added > MOST_ENTRIES)
-            break;
-        count += added;
-        memcpy(in, next, n + 1);
+    bool *in = NEW_N(p->a, bool, n + 1);
+    for (size_t i = 1; i <= n; i++) {
+        in[i] = in[i] || (p->seen[i] != SEEN_INPUT && (!p->fixed || p->seen[i] == SEEN_TEXT));
+        const struct figure *f = figure_ledger_at(p->ledger, i);
+        for (size_t k = 0;
+             p->seen[i] == SEEN_TEXT && !p->fixed && k < f->n_inputs && k < MOST_INPUTS; k++)
+            in[figure_ledger_add(p->ledger, f->inputs[k])] = true;
     }
     return in;
 }
@@ -183,13 +193,19 @@ static bool *chosen_entries(struct page *p, size_t n)
 void html_figures(struct page *p, const struct document *d)
 {
     buf_puts(p->out, "<section id=\"figures\" aria-labelledby=\"figures-h\" class=\"appendix\">\n"
-                     "<h2 id=\"figures-h\">Every figure</h2>\n<p>Each number above, with where it "
-                     "comes from and "
-                     "what it is made of. Figures that stand only in long "
-                     "tables or serve as inputs are left out in print; the JSON of this brief has "
-                     "them all under the same "
-                     "names.</p>\n"
-                     "<ul class=\"figs\">\n");
+                     "<h2 id=\"figures-h\">Every figure</h2>\n");
+    buf_puts(p->out, p->fixed
+                         ? "<p>Each number in the text above, with where it comes from. Those "
+                           "of tables and charts have theirs on the web page; the JSON of "
+                           "this brief has them all.</p>\n"
+                         : "<p>Each number above, with where it comes from and what it is made "
+                           "of; the JSON of this brief has the inputs of inputs too, under the "
+                           "same names.</p>\n");
+    buf_puts(p->out, "<p>Grades: ");
+    for (enum figure_grade g = GRADE_A; g <= GRADE_D; g++)
+        buf_printf(p->out, "%s%s %s", g == GRADE_A ? "" : "; ", figure_grade_name(g),
+                   grade_word(g));
+    buf_puts(p->out, ".</p>\n<ul class=\"figs\">\n");
     size_t n = figure_ledger_count(p->ledger);
     const bool *in = chosen_entries(p, n);
     for (size_t i = 1; i <= n; i++)

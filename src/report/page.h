@@ -13,8 +13,9 @@
 #include "base/text.h"
 #include "report/document.h"
 
-/* Where a figure was met: only as an input, only in bulk, or in the text and the charts. */
-enum page_seen { SEEN_INPUT, SEEN_BULK, SEEN_TEXT };
+/* Where a figure was met: only as an input, in a long table or a twin, in a chart or a short table,
+ * in the text. */
+enum page_seen { SEEN_INPUT, SEEN_BULK, SEEN_CHART, SEEN_TEXT };
 
 struct page {
     struct arena *a;
@@ -22,6 +23,8 @@ struct page {
     struct figure_ledger *ledger;
     unsigned char *seen; /* [ledger count + 1] enum page_seen */
     bool in_bulk;        /* inside a long table, a map or a table twin */
+    bool in_chart;       /* inside a chart or a short table */
+    bool no_cards;       /* far down a very long table: figures without a card */
     bool
         fixed; /* charts in pixels with their colours inside, for a printer without CSS variables */
     const char *chart_css; /* the colours inside */

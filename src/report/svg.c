@@ -81,12 +81,12 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
     const char *id = v->chart->id;
     buf_printf(p->out, "<svg class=\"chart %s\" role=\"img\" aria-labelledby=\"%s-t %s-d\"", klass,
                id, id);
-    if (keeps_shape)
+    if (keeps_shape || p->fixed)
         buf_printf(p->out, " viewBox=\"0 0 %.0f %.0f\"", width, height);
     if (p->fixed) {
-        double w = !keeps_shape ? SVG_WIDTH : width > 600 ? SVG_WIDTH : width;
-        buf_printf(p->out, " width=\"%.0f\" height=\"%.0f\"", w,
-                   keeps_shape ? height * w / width : height);
+        static const double PAPER = 0.8; /* letters of 13 px are large on paper */
+        double w = !keeps_shape ? PAPER * SVG_WIDTH : width > 600 ? SVG_WIDTH : PAPER * width;
+        buf_printf(p->out, " width=\"%.0f\" height=\"%.0f\"", w, height * w / width);
     } else if (!keeps_shape) {
         buf_printf(p->out, " width=\"100%%\" height=\"%.0f\"", height);
     }
@@ -128,7 +128,7 @@ void svg_mark_begin(struct svg *v, const char *klass, const char *label,
     for (size_t i = 0; i < n && !main; i++)
         main = figures[i];
     buf_printf(p->out, "<g class=\"mark %s\"", klass);
-    if (main)
+    if (main && !p->no_cards)
         buf_printf(p->out, " data-open=\"f%zu\"", page_number(p, main));
     buf_puts(p->out, "><title");
     figure_ids(p, figures, n);
@@ -250,6 +250,16 @@ int svg_step(const struct chart *c, size_t k)
     return step;
 }
 
+/* Patterns are drawn: a printer knows no gradients of styles. */
+static void swatch(struct page *p, const char *drawing)
+{
+    buf_puts(p->out, "<li><svg class=\"chart sw\" width=\"14\" height=\"14\" viewBox=\"0 0 14 14\" "
+                     "aria-hidden=\"true\" xmlns=\"http://www.w3.org/2000/svg\">");
+    if (p->fixed)
+        buf_printf(p->out, "<style>%s</style>", p->chart_css);
+    buf_printf(p->out, "%s</svg>", drawing);
+}
+
 void svg_legend(struct page *p, const struct chart *c)
 {
     if (c->kind != CHART_MAP && c->kind != CHART_STRIPS)
@@ -265,13 +275,15 @@ void svg_legend(struct page *p, const struct chart *c)
             buf_puts(p->out, "<li><i class=\"sw home\"></i>");
             break;
         case LOOK_PRESENT:
-            buf_puts(p->out, "<li><i class=\"sw here\"></i>");
+            swatch(p, "<rect class=\"spots\" width=\"14\" height=\"14\"/><path class=\"spot\" "
+                      "d=\"M2 2h2v2h-2zM9 2h2v2h-2zM2 9h2v2h-2zM9 9h2v2h-2z\"/>");
             break;
         case LOOK_EXCLUDED:
-            buf_puts(p->out, "<li><i class=\"sw out\"></i>");
+            swatch(p, "<path class=\"cross\" d=\"M0 0L14 14M7 0L14 7M0 7L7 14M14 0L0 14M7 0L0 7M14 "
+                      "7L7 14\"/>");
             break;
         case LOOK_MISSING:
-            buf_puts(p->out, "<li><i class=\"sw gap\"></i>");
+            swatch(p, "<path class=\"hatch\" d=\"M0 14L14 0M0 7L7 0M7 14L14 7\"/>");
             break;
         }
         if (cl->meaning)

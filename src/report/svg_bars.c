@@ -10,8 +10,15 @@
 #include "report/svg.h"
 
 enum { ROW = 42, GROUP = 30, TRACK = 22, BAR = 10, REF = 17 };
-static const double SPAN =
-    0.7; /* share of the width that the track takes; the value has the rest */
+/* Share of the width that the track takes; the value beside it has the rest, and a value with an
+ * interval needs more of a phone. */
+static double span_of(const struct chart *c)
+{
+    bool interval = c->kind == CHART_RANKS;
+    for (size_t i = 0; i < c->n && !interval && !c->drawn; i++)
+        interval = figure_known(c->marks[i].value) && figure_has_interval(c->marks[i].value);
+    return interval ? 0.58 : 0.75;
+}
 
 static const char *tone_class(enum mark_tone t)
 {
@@ -37,19 +44,23 @@ static double group_heading(struct svg *v, const struct mark *m, double y)
 
 static void row_label(struct svg *v, const struct mark *m, double y)
 {
-    svg_text(v, m->tone == MARK_EMPHASIS ? "lab em" : "lab", 0, y + 15, 0, 's', m->label);
+    const char *text = m->label; /* never by colour alone */
+    if (m->tone == MARK_WARN)
+        text = arena_printf(v->page->a, "▾ %s", m->label);
+    svg_text(v, m->tone == MARK_EMPHASIS ? "lab em" : "lab", 0, y + 15, 0, 's', text);
 }
 
 /* Each reference line names itself on its own line of text, so that near cuts stay readable. */
 static void reference_names(struct svg *v)
 {
     const struct chart *c = v->chart;
+    double span = span_of(c);
     double y = 0;
     for (size_t i = 0; i < c->n_lines; i++) {
         const struct figure *at = c->lines[i].at;
         if (!figure_known(at))
             continue;
-        double x = SPAN * at->value / c->top;
+        double x = span * at->value / c->top;
         bool left = x > 0.4;
         y += REF;
         struct buf *o = v->page->out;
@@ -71,9 +82,10 @@ static void reference_names(struct svg *v)
 static void reference_ticks(struct svg *v, double y)
 {
     const struct chart *c = v->chart;
+    double span = span_of(c);
     for (size_t i = 0; i < c->n_lines; i++)
         if (figure_known(c->lines[i].at))
-            svg_vline(v, "ref", SPAN * c->lines[i].at->value / c->top, y - 3, y + BAR + 3);
+            svg_vline(v, "ref", span * c->lines[i].at->value / c->top, y - 3, y + BAR + 3);
 }
 
 static double reference_height(const struct chart *c)
@@ -95,6 +107,7 @@ static void whisker(struct svg *v, double low, double high, double y)
 void svg_bars(struct svg *v)
 {
     const struct chart *c = v->chart;
+    double span = span_of(c);
     double refs = reference_height(c), words = c->low_word ? 20 : 0;
     svg_begin(v, "bars", SVG_WIDTH, refs + rows_height(c) + words + 4, false);
     reference_names(v);
@@ -107,26 +120,26 @@ void svg_bars(struct svg *v)
         row_label(v, m, y);
         double mid = y + TRACK + BAR / 2.0;
         if (figure_known(f)) {
-            svg_rect(v, "track", 0, SPAN, y + TRACK, BAR, 2);
-            svg_rect(v, "bar", 0, SPAN * f->value / c->top, y + TRACK, BAR, 2);
+            svg_rect(v, "track", 0, span, y + TRACK, BAR, 2);
+            svg_rect(v, "bar", 0, span * f->value / c->top, y + TRACK, BAR, 2);
             reference_ticks(v, y + TRACK);
             if (figure_has_interval(f) && f->high > f->low)
-                whisker(v, SPAN * f->low / c->top, SPAN * f->high / c->top, mid);
-            svg_figure(v, "val", SPAN, mid + 4.5, 12, 's', f, svg_how(c));
+                whisker(v, span * f->low / c->top, span * f->high / c->top, mid);
+            svg_figure(v, "val", span, mid + 4.5, 12, 's', f, svg_how(c));
         } else {
             buf_printf(
                 v->page->out,
                 "<rect class=\"none\" x=\"0\" y=\"%.1f\" width=\"%s\" height=\"%d\" rx=\"2\" "
                 "fill=\"url(#%s-h)\"/>",
-                y + TRACK, svg_x(v, SPAN).s, BAR, c->id);
-            svg_text(v, "val none", SPAN, mid + 4.5, 12, 's', "missing");
+                y + TRACK, svg_x(v, span).s, BAR, c->id);
+            svg_text(v, "val none", span, mid + 4.5, 12, 's', "missing");
         }
         svg_mark_end(v);
         y += ROW;
     }
     if (c->low_word) {
         svg_text(v, "axis", 0, y + 12, 0, 's', c->low_word);
-        svg_text(v, "axis", SPAN, y + 12, 0, 'e', c->high_word ? c->high_word : "");
+        svg_text(v, "axis", span, y + 12, 0, 'e', c->high_word ? c->high_word : "");
     }
     svg_end(v);
 }
@@ -134,17 +147,18 @@ void svg_bars(struct svg *v)
 /* Rank 1 stands at the start; half a rank of air on either side keeps end dots whole. */
 static double rank_x(const struct chart *c, double rank)
 {
-    double span = c->top > 1 ? c->top - 1 : 1;
-    return SPAN * (0.015 + 0.97 * (rank - 1) / span);
+    double ranks = c->top > 1 ? c->top - 1 : 1;
+    return span_of(c) * (0.015 + 0.97 * (rank - 1) / ranks);
 }
 
 void svg_ranks(struct svg *v)
 {
     const struct chart *c = v->chart;
+    double span = span_of(c);
     double height = rows_height(c) + 24;
     svg_begin(v, "ranks", SVG_WIDTH, height, false);
     svg_text(v, "axis", 0, 12, 0, 's', c->low_word ? c->low_word : "first");
-    svg_text(v, "axis", SPAN, 12, 0, 'e', c->high_word ? c->high_word : "last");
+    svg_text(v, "axis", span, 12, 0, 'e', c->high_word ? c->high_word : "last");
     double y = 20;
     for (size_t i = 0; i < c->n; i++) {
         const struct mark *m = &c->marks[i];
@@ -153,10 +167,10 @@ void svg_ranks(struct svg *v)
         svg_mark_begin(v, tone_class(m->tone), m->label, three, 3, m->note);
         row_label(v, m, y);
         double mid = y + TRACK + BAR / 2.0;
-        svg_hline(v, "axisline", 0, SPAN, mid);
+        svg_hline(v, "axisline", 0, span, mid);
         if (figure_known(m->low) && figure_known(m->high)) {
             struct buf *o = v->page->out;
-            buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" dx=\"12\">", svg_x(v, SPAN).s,
+            buf_printf(o, "<text class=\"val\" x=\"%s\" y=\"%.1f\" dx=\"12\">", svg_x(v, span).s,
                        mid + 4.5);
             buf_printf(o, "<tspan class=\"fig\" data-fig=\"f%zu\">", page_number(v->page, m->low));
             buf_html(o, str_of(span_text(v->page->a,
@@ -174,7 +188,7 @@ void svg_ranks(struct svg *v)
         if (figure_known(m->value))
             svg_dot(v, "dot", rank_x(c, m->value->value), mid, 5.5);
         else
-            svg_text(v, "val none", SPAN, mid + 4.5, 12, 's', "not rankable");
+            svg_text(v, "val none", span, mid + 4.5, 12, 's', "not rankable");
         svg_mark_end(v);
         y += ROW;
     }
@@ -205,7 +219,7 @@ void svg_strips(struct svg *v)
             char klass[16];
             snprintf(klass, sizeof klass, "seg q%d", step);
             svg_rect(v, klass, x, x + part, y + TRACK, STRIP, 0);
-            if (part >= 0.14) {
+            if (part >= 0.095) {
                 snprintf(klass, sizeof klass, "in q%d", step);
                 svg_figure(v, klass, x + part / 2, y + TRACK + 14, 0, 'm', f, SPAN_DRAWN);
             }
