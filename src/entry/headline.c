@@ -296,7 +296,9 @@ static const struct prose *to_enter_short(struct work *w, const struct entry_res
     return prose(w->a, "{s}: of what was checked {s} best, first in {t} of a hundred weighings{s}",
                  listed(w->a, &all, "or", false), all.n > 1 ? "one of them fits" : "it fits", share,
                  words_of_100(w->a, share->value),
-                 alike && all.n > 1 ? "; the method cannot tell them apart" : "");
+                 !best->indistinct    ? ""
+                 : alike && all.n > 1 ? "; the method cannot tell them apart"
+                                      : ", with what the method cannot tell from it");
 }
 
 /* --- a market where the firm is -------------------------------------------------------------- */
