@@ -82,12 +82,13 @@ static const char *compared(struct explain *x, const struct market_cell *c)
         above += f->value > c->raw->value;
     }
     bool higher = below >= above;
-    double share = (double)(higher ? below : above) / (double)(known ? known : 1);
-    const char *part = share >= 0.9    ? "nine of ten"
-                       : share >= 0.75 ? "three of four"
-                       : share > 0.5   ? "more than half"
-                       : share == 0.5  ? "half"
-                                       : NULL;
+    size_t others = higher ? below : above;
+    const char *part = known == 0                 ? NULL
+                       : 10 * others >= 9 * known ? "nine of ten"
+                       : 4 * others >= 3 * known  ? "three of four"
+                       : 2 * others > known       ? "more than half"
+                       : 2 * others == known      ? "half"
+                                                  : NULL;
     return part ? arena_printf(x->s->a, "%s than in %s of the markets ranked",
                                higher ? "higher" : "lower", part)
                 : NULL;
@@ -146,6 +147,9 @@ static const struct prose *reason(struct explain *x, const struct market_line *l
                           : NULL;
     if (law)
         return prose(a, "{t}.", c->raw, law);
+    bool plain = k->kind == CRITERION_PAIR && k->what == DISTANCE_LEGAL_ORIGIN;
+    if (may && (plain || (k->kind == CRITERION_FIRM && k->what == FIRM_FOOTHOLD && !good)))
+        return prose(a, "{t}.", c->raw, says); /* nothing in common, no customer: no number helps */
     struct prose *p = prose(a, "{s}: {t}", may ? says : k->name, c->raw, scaled(a, c->raw));
     join(a, p, beside(x, c));
     const char *than = may ? NULL : compared(x, c);
