@@ -81,6 +81,13 @@ struct explain {
     double *median_01;                 /* [set->n_items] */
     double *weight;                    /* [set->n_items] mean weight; 0 when set aside */
 };
+/* rank.c: a figure about a line, by SMAA-2 */
+struct figure *line_figure(struct explain *x, const struct market_line *l, const char *what,
+                                  double value, const char *unit, int decimals,
+                                  const struct figure *const *inputs, size_t n);
+/* rank_methods.c */
+bool other_methods(struct explain *x, struct err *e) NODISCARD;
+
 /* open_if.c: where the curable ones would stand */
 bool study_open_if(struct study *s, const struct market_options *opt, struct explain *x,
                    struct err *e) NODISCARD;
