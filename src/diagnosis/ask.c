@@ -159,10 +159,13 @@ static bool run_next(struct job *job, const struct args *args, struct value **re
     record_int(a, v, "total", (int64_t)n);
     if (open)
         record_set(a, v, "question", question_value(a, open));
+    bool stored = strcmp(name, f->id) == 0; /* answers go under an id, not into a file */
     record_text(a, v, "next",
-                open ? arena_printf(a, "landfall diagnosis answer %s --item %s --answer …", name,
-                                    open->item)
-                     : arena_printf(a, "landfall diagnosis run %s", name));
+                !open    ? arena_printf(a, "landfall diagnosis run %s", name)
+                : stored ? arena_printf(a, "landfall diagnosis answer %s --item %s --answer …",
+                                        name, open->item)
+                         : arena_printf(a, "landfall firm import %s, then landfall diagnosis ask %s",
+                                        name, f->id));
     *ret = v;
     return true;
 }
