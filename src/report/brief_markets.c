@@ -347,7 +347,7 @@ static void ruled_out(struct brief *b, struct section *s)
                                                 {"Rule", false, 3},
                                                 {"Looked at", true, 0},
                                                 {"Limit", true, 0},
-                                                {"Your field", false, 2}};
+                                                {"Your field", false, 0}};
         struct table *t =
             table_new(b->a, say(b->a, "Ruled out by your own rules"), columns, COUNT_OF(columns));
         for (size_t i = 0; i < r->n_removed; i++) {

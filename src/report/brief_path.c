@@ -155,11 +155,10 @@ static struct words *claims_of(struct brief *b, const struct facilitator_result 
 static void chosen_tools(struct brief *b, struct section *s)
 {
     const struct facilitator_plan *p = &b->diagnosis->plan;
-    static const struct column columns[] = {{"Tool", false, 2},
+    static const struct column columns[] = {{"Tool", false, 0},
                                             {"Cost, first year", true, 0},
                                             {"Staff days", true, 0},
-                                            {"Worth to the plan", true, 0},
-                                            {"Claims behind it", false, 5}};
+                                            {"Worth to the plan", true, 0}};
     struct table *t = table_new(b->a, say(b->a, "Tools that fit your budget together"), columns,
                                 COUNT_OF(columns));
     for (size_t i = 0; i < p->n_chosen; i++) {
@@ -169,9 +168,14 @@ static void chosen_tools(struct brief *b, struct section *s)
         cell(t, r, 1, say(b->a, "{i}", f->cost));
         cell(t, r, 2, say(b->a, "{i}", f->effort));
         cell(t, r, 3, say(b->a, "{}", f->benefit_in_plan));
-        cell(t, r, 4, claims_of(b, f));
     }
     add_table(s, t);
+    add_heading(s, 4, NULL, say(b->a, "The claims behind them"));
+    struct doc_block *list = add_list(s, BLOCK_BULLETS);
+    for (size_t i = 0; i < p->n_chosen; i++) {
+        const struct facilitator_result *f = &p->facilitators[p->chosen[i]];
+        add_item(s, list, say(b->a, "**{n}:** {w}.", f->facilitator->name, claims_of(b, f)));
+    }
 }
 
 static void contradictions(struct brief *b, struct section *s)

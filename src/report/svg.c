@@ -96,18 +96,30 @@ void svg_begin(struct svg *v, const char *klass, double width, double height, bo
                describe(v->chart));
     if (p->fixed)
         buf_printf(p->out, "<style>%s</style>", p->chart_css);
-    int coarse = keeps_shape && width > 1000 ? 2 : 1; /* a large plane is drawn small */
-    buf_printf(
-        p->out,
-        "<defs><pattern id=\"%s-h\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-        "patternTransform=\"rotate(45) scale(%d)\"><path class=\"hatch\" d=\"M0 0V6\"/></pattern>"
-        "<pattern id=\"%s-x\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" "
-        "patternTransform=\"scale(%d)\">"
-        "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/></pattern>"
-        "<pattern id=\"%s-p\" width=\"5\" height=\"5\" patternUnits=\"userSpaceOnUse\" "
-        "patternTransform=\"scale(%d)\"><path class=\"spots\" d=\"M0 0H5V5H0Z\"/>"
-        "<circle class=\"spot\" cx=\"2.5\" cy=\"2.5\" r=\"1.3\"/></pattern></defs>\n",
-        id, coarse, id, coarse, id, coarse);
+    svg_patterns(v, "", keeps_shape && width > 1000 ? 2 : 1); /* a large plane is drawn small */
+}
+
+void svg_patterns(struct svg *v, const char *set, int coarse)
+{
+    static const struct {
+        const char *name, *turn, *drawing;
+        int side;
+    } patterns[] = {
+        {"h", "rotate(45) ", "<path class=\"hatch\" d=\"M0 0V6\"/>", 6},
+        {"x", "", "<path class=\"cross\" d=\"M0 0L6 6M6 0L0 6\"/>", 6},
+        {"p", "",
+         "<path class=\"spots\" d=\"M0 0H5V5H0Z\"/><circle class=\"spot\" cx=\"2.5\" cy=\"2.5\" "
+         "r=\"1.3\"/>",
+         5}};
+    struct buf *o = v->page->out;
+    buf_puts(o, "<defs>");
+    for (size_t i = 0; i < COUNT_OF(patterns); i++)
+        buf_printf(o,
+                   "<pattern id=\"%s-%s%s\" width=\"%d\" height=\"%d\" "
+                   "patternUnits=\"userSpaceOnUse\" patternTransform=\"%sscale(%d)\">%s</pattern>",
+                   v->chart->id, set, patterns[i].name, patterns[i].side, patterns[i].side,
+                   patterns[i].turn, coarse, patterns[i].drawing);
+    buf_puts(o, "</defs>\n");
 }
 
 void svg_end(struct svg *v)

@@ -26,6 +26,8 @@ struct svg_x svg_x(const struct svg *v, double share_01);
  */
 void svg_begin(struct svg *v, const char *klass, double width, double height, bool keeps_shape);
 void svg_end(struct svg *v);
+/* The hatchings, named by the id of the chart, the set and a letter; svg_begin writes set "". */
+void svg_patterns(struct svg *v, const char *set, int coarse);
 /* How the values of the chart are said. */
 enum span_kind svg_how(const struct chart *c);
 

@@ -43,7 +43,7 @@ static char *look_of(struct svg *v, const struct mark *m, const char **ret_fill)
     return arena_strdup(a, "land");
 }
 
-static void shape(struct svg *v, const struct map_shape *s, const struct mark *m)
+static void shape(struct svg *v, const struct map_shape *s, const struct mark *m, const char *set)
 {
     struct buf *o = v->page->out;
     const char *fill;
@@ -51,7 +51,7 @@ static void shape(struct svg *v, const struct map_shape *s, const struct mark *m
     if (*s->path) {
         buf_printf(o, "<path class=\"%s\" d=\"%s\"", klass, s->path);
         if (*fill)
-            buf_printf(o, " style=\"fill:url(#%s-%s)\"", v->chart->id, fill);
+            buf_printf(o, " style=\"fill:url(#%s-%s%s)\"", v->chart->id, set, fill);
         buf_puts(o, "/>");
     }
     if ((s->small || !*s->path) && m)
@@ -68,9 +68,15 @@ struct box {
     double x0, x1, y0, y1;
 };
 
-static bool free_of(const struct box *b, const struct box *set, size_t n, const struct map *map)
+/* The part of the plane that is drawn; names keep their size on the reader's screen. */
+struct view {
+    struct box area;
+    double scale; /* map units of this view per map unit of the whole */
+};
+
+static bool free_of(const struct box *b, const struct box *set, size_t n, const struct box *area)
 {
-    if (b->x0 < 0 || b->x1 > map->width || b->y0 < 0 || b->y1 > map->height)
+    if (b->x0 < area->x0 || b->x1 > area->x1 || b->y0 < area->y0 || b->y1 > area->y1)
         return false;
     for (size_t i = 0; i < n; i++)
         if (b->x0 < set[i].x1 && set[i].x0 < b->x1 && b->y0 < set[i].y1 && set[i].y0 < b->y1)
@@ -80,8 +86,8 @@ static bool free_of(const struct box *b, const struct box *set, size_t n, const 
 
 /* Neighbours' names would cover each other: each takes the first free place around its point,
  * farther out with a thin line when the near ones are taken. */
-static void name_at(struct svg *v, const struct map_shape *s, const char *text, struct box *set,
-                    size_t *n)
+static void name_at(struct svg *v, const struct view *view, const struct map_shape *s,
+                    const char *text, struct box *set, size_t *n)
 {
     static const struct {
         double dx, dy;
@@ -90,27 +96,30 @@ static void name_at(struct svg *v, const struct map_shape *s, const char *text, 
                  {12, 32, 's'},   {-12, 32, 'e'},   {60, -40, 's'}, {-60, -40, 'e'},
                  {60, 60, 's'},   {-60, 60, 'e'},   {110, 10, 's'}, {-110, 10, 'e'},
                  {110, -70, 's'}, {-110, -70, 'e'}, {110, 90, 's'}, {-110, 90, 'e'}};
-    double w = LETTER * (double)text_width(str_of(text));
+    double k1 = view->scale, w = k1 * LETTER * (double)text_width(str_of(text));
     for (size_t k = 0; k < COUNT_OF(tries); k++) {
-        double x = s->x + tries[k].dx, y = s->y + tries[k].dy;
+        double x = s->x + k1 * tries[k].dx, y = s->y + k1 * tries[k].dy;
         struct box b = {tries[k].side == 's' ? x : x - w, tries[k].side == 's' ? x + w : x,
-                        y - LINE + 5, y + 5};
-        if (!free_of(&b, set, *n, v->chart->map) && k + 1 < COUNT_OF(tries))
+                        y - k1 * (LINE - 5), y + k1 * 5};
+        if (!free_of(&b, set, *n, &view->area) && k + 1 < COUNT_OF(tries))
             continue;
         set[(*n)++] = b;
         struct buf *o = v->page->out;
         if (k >= 6)
             buf_printf(o, "<path class=\"lead-line\" d=\"M%.0f %.0fL%.0f %.0f\"/>", s->x, s->y,
-                       tries[k].side == 's' ? x - 4 : x + 4, y - 8);
-        buf_printf(o, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\"%s>", x, y,
+                       tries[k].side == 's' ? x - 4 * k1 : x + 4 * k1, y - 8 * k1);
+        buf_printf(o, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\"%s", x, y,
                    tries[k].side == 'e' ? " text-anchor=\"end\"" : "");
+        if (k1 < 1)
+            buf_printf(o, " style=\"font-size:%.2fpx;stroke-width:%.2fpx\"", 22 * k1, 5 * k1);
+        buf_puts(o, ">");
         buf_html(o, str_of(text));
         buf_puts(o, "</text>\n");
         return;
     }
 }
 
-static void names(struct svg *v)
+static void names(struct svg *v, const struct view *view)
 {
     const struct chart *c = v->chart;
     struct box set[MOST_NAMES];
@@ -118,15 +127,73 @@ static void names(struct svg *v)
     for (size_t i = 0; i < c->map->n && n < MOST_NAMES; i++) {
         const struct mark *m = mark_of(c, c->map->shapes[i].iso3);
         if (m && m->tone == MARK_EMPHASIS)
-            name_at(v, &c->map->shapes[i], m->label, set, &n);
+            name_at(v, view, &c->map->shapes[i], m->label, set, &n);
     }
+}
+
+/* --- closer look
+ * --------------------------------------------------------------------------------- */
+
+/* Around the emphasised economies and home, with air; twice as wide as high. */
+static bool near_view(const struct chart *c, struct view *ret)
+{
+    static const double AIR = 0.035, LEAST = 0.16, MOST = 0.5; /* of the width of the world */
+    static const double LARGER = 1.5;                          /* letters, for there is room */
+    const struct map *map = c->map;
+    struct box b = {map->width, 0, map->height, 0};
+    for (size_t i = 0; i < map->n; i++) {
+        const struct map_shape *s = &map->shapes[i];
+        const struct mark *m = mark_of(c, s->iso3);
+        if (!m || (m->tone != MARK_EMPHASIS && c->classes[m->klass].look != LOOK_HOME))
+            continue;
+        b.x0 = s->x < b.x0 ? s->x : b.x0;
+        b.x1 = s->x > b.x1 ? s->x : b.x1;
+        b.y0 = s->y < b.y0 ? s->y : b.y0;
+        b.y1 = s->y > b.y1 ? s->y : b.y1;
+    }
+    double air = AIR * map->width, w = b.x1 - b.x0 + 2 * air, h = b.y1 - b.y0 + 2 * air;
+    w = w > 2 * h ? w : 2 * h;
+    w = w > LEAST * map->width ? w : LEAST * map->width;
+    if (b.x1 < b.x0 || w > MOST * map->width || w / 2 > map->height)
+        return false;
+    double x = (b.x0 + b.x1) / 2, y = (b.y0 + b.y1) / 2;
+    *ret = (struct view){{x - w / 2, x + w / 2, y - w / 4, y + w / 4}, LARGER * w / map->width};
+    return true;
+}
+
+static void closer_look(struct svg *v, const struct view *view)
+{
+    struct page *p = v->page;
+    const struct chart *c = v->chart;
+    double w = view->area.x1 - view->area.x0;
+    buf_printf(
+        p->out,
+        "<svg class=\"chart map closer\" aria-hidden=\"true\" viewBox=\"%.1f %.1f %.1f %.1f\"",
+        view->area.x0, view->area.y0, w, w / 2);
+    if (p->fixed)
+        buf_printf(p->out, " width=\"%d\" height=\"%d\"", SVG_WIDTH, SVG_WIDTH / 2);
+    buf_puts(p->out, " xmlns=\"http://www.w3.org/2000/svg\">");
+    if (p->fixed) {
+        buf_printf(p->out, "<style>%s</style>", p->chart_css);
+        svg_patterns(v, "n", 1);
+        for (size_t i = 0; i < c->map->n; i++)
+            shape(v, &c->map->shapes[i], mark_of(c, c->map->shapes[i].iso3), "n");
+    } else {
+        buf_printf(p->out, "<use href=\"#%s-world\"/>", c->id);
+    }
+    names(v, view);
+    svg_end(v);
 }
 
 void svg_map(struct svg *v)
 {
     const struct chart *c = v->chart;
     const struct map *map = c->map;
+    struct view near, whole = {{0, map->width, 0, map->height}, 1};
+    bool closer = near_view(c, &near);
     svg_begin(v, "map", map->width, map->height, true);
+    buf_printf(v->page->out, "<g class=\"chart\" id=\"%s-world\">",
+               c->id); /* styles reach the copy */
     for (size_t i = 0; i < map->n; i++) {
         const struct map_shape *s = &map->shapes[i];
         const struct mark *m = mark_of(c, s->iso3);
@@ -134,12 +201,21 @@ void svg_map(struct svg *v)
             char *words = arena_printf(v->page->a, "%s%s%s", c->classes[m->klass].label,
                                        m->note ? "; " : "", m->note ? m->note : "");
             svg_mark_begin(v, "", m->label, &m->value, m->value ? 1 : 0, words);
-            shape(v, s, m);
+            shape(v, s, m, "");
             svg_mark_end(v);
         } else {
-            shape(v, s, NULL);
+            shape(v, s, NULL, "");
         }
     }
-    names(v);
+    buf_puts(v->page->out, "</g>\n");
+    if (closer)
+        buf_printf(v->page->out,
+                   "<rect class=\"frame\" x=\"%.0f\" y=\"%.0f\" width=\"%.0f\" height=\"%.0f\"/>",
+                   near.area.x0, near.area.y0, near.area.x1 - near.area.x0,
+                   near.area.y1 - near.area.y0);
+    else
+        names(v, &whole);
     svg_end(v);
+    if (closer)
+        closer_look(v, &near);
 }
