@@ -180,6 +180,7 @@ static void source_table(struct brief *b, struct section *s, struct used *u)
         struct source_note n = note_of(b, u->ids[i]);
         PUSH(b->a, b->doc->sources, b->doc->n_sources, b->doc->cap_sources, n);
         struct table_row *r = table_add(t);
+        r->id = arena_printf(b->a, "source-%s", n.id);
         cell(t, r, 0, words_of_name(b->a, n.name));
         cell(t, r, 1, words_of_name(b->a, n.publisher));
         cell(t, r, 2, n.vintage && *n.vintage ? say(b->a, "{c}", n.vintage) : NULL);

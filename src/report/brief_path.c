@@ -13,7 +13,7 @@ static void pathway_shares(struct brief *b, struct section *s)
             ? say(b->a, "{s} in {h} of the draws", pathway_name(p->label), p->share[p->label])
             : say(b->a, "Undecided: {n}", p->text ? p->text : "not assessed");
     struct chart *c =
-        chart_new(b->a, CHART_BARS, "pathway", claim,
+        chart_new(b->a, CHART_BARS, "pathway-labels", claim,
                   say(b->a, "Share of draws that give each label when every answer may be off by "
                             "one step"));
     c->top = 1;

@@ -83,6 +83,7 @@ struct table_row {
     const struct words **cells; /* [n_columns]; NULL = empty */
     bool emphasis;
     const char *group; /* a line across the table before this row; NULL = none */
+    const char *id;    /* what links to this row name; NULL = none does */
 };
 struct table {
     const struct words *caption;

@@ -99,10 +99,10 @@ void page_figure(struct page *p, const struct span *s)
     }
     size_t n = page_number(p, f);
     if ((p->fixed && p->in_bulk) || p->no_cards) { /* no card to open, no entry at the end */
-        buf_printf(p->out, "<data data-fig=\"f%zu\"%s%s>", n,
+        buf_printf(p->out, "<span data-fig=\"f%zu\"%s%s>", n,
                    figure_known(f) ? "" : " class=\"missing\"", part_of(how));
         buf_html(p->out, str_of(span_text(p->a, s)));
-        buf_puts(p->out, "</data>");
+        buf_puts(p->out, "</span>");
         return;
     }
     buf_printf(p->out, "<a class=\"n%s%s\" href=\"#f%zu\"><data data-fig=\"f%zu\"%s",
@@ -125,10 +125,21 @@ static bool right_to_left(const char *s)
     return false;
 }
 
+/* A name of plain letters in a document of the same direction needs nothing around it. */
+static bool plain_name(const struct page *p, const struct span *s)
+{
+    bool plain = !p->right_to_left && !s->lang;
+    for (const char *c = s->text; *c && plain; c++)
+        plain = !(*c & 0x80) && !(*c >= '0' && *c <= '9');
+    return plain;
+}
+
 static void span_open(struct page *p, const struct span *s)
 {
     switch (s->kind) {
     case SPAN_NAME:
+        if (plain_name(p, s))
+            break;
         buf_puts(p->out, "<bdi class=\"name\"");
         if (s->lang) {
             buf_puts(p->out, " lang=\"");
@@ -154,6 +165,9 @@ static void span_close(struct page *p, const struct span *s)
 {
     switch (s->kind) {
     case SPAN_NAME:
+        if (!plain_name(p, s))
+            buf_puts(p->out, "</bdi>");
+        break;
     case SPAN_CODE:
         buf_puts(p->out, "</bdi>");
         break;
@@ -540,6 +554,7 @@ void html_write(struct buf *out, const struct document *d, const struct page_ass
 {
     struct page p = {
         .a = out->a, .out = out, .fixed = for_printer, .chart_css = assets->chart_print_css};
+    p.right_to_left = strcmp(d->dir, "rtl") == 0;
     p.ledger = document_ledger(p.a, document_value(p.a, d));
     size_t n = figure_ledger_count(p.ledger);
     p.seen = NEW_N(p.a, unsigned char, n + 1);

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#include "base/number.h"
-
 static const struct source_note *source_of(const struct document *d, const char *id)
 {
     for (size_t i = 0; id && i < d->n_sources; i++)
@@ -93,7 +91,7 @@ static size_t same_inputs(const struct page *p, size_t n, const bool *in)
     return 0;
 }
 
-enum { MOST_INPUTS = 10, SOME_INPUTS = 3, FEW_INPUTS = 1 }; /* in the text, a chart, a long table */
+enum { MOST_INPUTS = 6, SOME_INPUTS = 3, FEW_INPUTS = 1 }; /* in the text, a chart, a long table */
 static void put_inputs(struct page *p, size_t number, const struct figure *f, const bool *in)
 {
     struct buf *o = p->out;
@@ -124,7 +122,7 @@ static void put_inputs(struct page *p, size_t number, const struct figure *f, co
         buf_printf(o, "</%s>", tag);
     }
     if (f->n_inputs > most)
-        buf_puts(o, " · and others, all in the JSON");
+        buf_puts(o, " · and others");
     buf_puts(o, "</span>");
 }
 
@@ -135,15 +133,14 @@ static void put_entry(struct page *p, const struct document *d, size_t n, const 
     buf_printf(o, "<li id=\"f%zu\"%s><b class=\"lb\" data-of=\"f%zu\">", n,
                p->seen[n] == SEEN_TEXT ? "" : " class=\"deep\"", n);
     buf_html(o, str_of(f->label ? f->label : "figure"));
-    buf_printf(o, "</b> <data data-fig=\"f%zu\" value=\"%s\">", n,
-               figure_known(f) ? number_exact(p->a, f->value) : "");
+    buf_printf(o, "</b> <span class=\"v\" data-fig=\"f%zu\">",
+               n); /* the exact value stands where it is shown */
     buf_html(o, str_of(span_text(p->a, &(struct span){.kind = SPAN_INTERVAL, .figure = f})));
-    buf_puts(o, "</data>");
+    buf_puts(o, "</span>");
     if (f->year)
-        buf_printf(o,
-                   " <data class=\"y\" data-fig=\"f%zu\" data-part=\"year\" value=\"%d\">%d</data>",
-                   n, f->year, f->year);
-    if (figure_known(f) && f->why) {
+        buf_printf(o, " <span class=\"y\" data-fig=\"f%zu\" data-part=\"year\">%d</span>", n,
+                   f->year);
+    if (f->why) {
         buf_puts(o, " <span class=\"lb why\">");
         buf_html(o, str_of(f->why));
         buf_puts(o, "</span>");
@@ -199,7 +196,7 @@ void html_figures(struct page *p, const struct document *d)
                            "of tables and charts have theirs on the web page; the JSON of "
                            "this brief has them all.</p>\n"
                          : "<p>Each number above, with where it comes from and what it is made "
-                           "of; the JSON of this brief has the inputs of inputs too, under the "
+                           "of, in part; the JSON of this brief has all inputs, under the "
                            "same names.</p>\n");
     buf_puts(p->out, "<p>Grades: ");
     for (enum figure_grade g = GRADE_A; g <= GRADE_D; g++)

@@ -23,6 +23,7 @@ struct page {
     struct figure_ledger *ledger;
     unsigned char *seen; /* [ledger count + 1] enum page_seen */
     bool in_bulk;        /* inside a long table, a map or a table twin */
+    bool right_to_left;  /* the document reads that way */
     bool in_chart;       /* inside a chart or a short table */
     bool no_cards;       /* far down a very long table: figures without a card */
     bool

@@ -55,6 +55,22 @@ static double radius_of(const struct chart *c, const struct mark *m)
     return 5 + 11 * sqrt(m->size->value > 0 ? m->size->value / most : 0);
 }
 
+/* On two lines when it is wider than its cell. */
+static void advise(struct svg *v, const char *text, double x0, double x1, double top)
+{
+    if (!text)
+        return;
+    size_t fit = (size_t)((x1 - x0) * NOMINAL / LETTER) - 2, n = strlen(text), cut = n;
+    if (text_width(str_of(text)) > fit) {
+        for (size_t i = 0; i < n && i <= fit; i++)
+            if (text[i] == ' ')
+                cut = i;
+    }
+    svg_text(v, "advice", x0, top + 16, 7, 's', arena_strndup(v->page->a, text, cut));
+    if (cut < n)
+        svg_text(v, "advice", x0, top + 30, 7, 's', text + cut + 1);
+}
+
 static void cells(struct svg *v)
 {
     const struct chart *c = v->chart;
@@ -75,9 +91,7 @@ static void cells(struct svg *v)
             snprintf(klass, sizeof klass, "cell c%zu", row + col);
             double top = y_of(c, cy[row + 1]), bottom = y_of(c, cy[row]);
             svg_rect(v, klass, cx[col], cx[col + 1], top, bottom - top, 0);
-            const char *advice = c->cells[row * 3 + col];
-            if (advice)
-                svg_text(v, "advice", cx[col], top + 16, 7, 's', advice);
+            advise(v, c->cells[row * 3 + col], cx[col], cx[col + 1], top);
         }
     }
 }
