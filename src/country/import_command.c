@@ -167,6 +167,7 @@ static void rates_value(struct arena *a, const struct gathered *g, struct value 
 /* What is told about all files together. */
 struct told {
     struct value *files, *reasons, *refusals, *rates;
+    bool ok; /* every file held something that could be used */
 };
 
 static bool import_one(struct job *job, const struct facts *f, const char *path, bool keep,
@@ -190,6 +191,7 @@ static bool import_one(struct job *job, const struct facts *f, const char *path,
     record_int(a, v, "rows_read", (int64_t)r->rows_read);
     record_int(a, v, "rows_used", (int64_t)r->rows_used);
     record_int(a, v, "rows_refused", (int64_t)r->rows_refused);
+    told->ok = told->ok && r->rows_used > 0;
     record_int(a, v, "facts", (int64_t)g.n);
     record_int(a, v, "implausible_facts", (int64_t)g.n_implausible);
     record_int(a, v, "pairs", (int64_t)r->n_pairs);
@@ -217,7 +219,7 @@ static bool run_import(struct job *job, const struct args *args, struct value **
     struct facts *f;
     struct arena *a = job->arena;
     struct value *r = value_record(a);
-    struct told told = {value_list(a), value_list(a), value_list(a), value_list(a)};
+    struct told told = {value_list(a), value_list(a), value_list(a), value_list(a), true};
     bool keep = job->workspace_path && !args_bool(args, "dry-run");
     TRY(facts_load_lists(a, job->data_dir, &f, e));
     for (size_t i = 0; i < args_count(args, "file"); i++) {
@@ -229,6 +231,7 @@ static bool run_import(struct job *job, const struct args *args, struct value **
     record_set(a, r, "reasons", told.reasons);
     record_set(a, r, "refusals", told.refusals);
     record_set(a, r, "rates", told.rates);
+    record_bool(a, r, "ok", told.ok);
     *ret = r;
     return true;
 }
@@ -278,6 +281,8 @@ static const struct shape_field imports_fields[] = {
     {.name = "reasons", .heading = "not used", .kind = VALUE_LIST, .of = &reason_shape},
     {.name = "refusals", .kind = VALUE_LIST, .of = &refusal_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "rates", .kind = VALUE_LIST, .of = &rate_shape},
+    {.name = "ok", .heading = "every file of use", .kind = VALUE_BOOL,
+     .help = "false when a file held nothing that could be used; the command then ends with status 1"},
 };
 static const struct shape imports_shape =
     SHAPE("country_import", "what was read from the files", imports_fields);
@@ -302,6 +307,7 @@ const struct capability country_import = {
     .effect = EFFECT_WRITES,
     PARAMS(import_params),
     .result = &imports_shape,
+    .answer_no_is_failure = true,
     .run = run_import,
 };
 
