@@ -155,7 +155,7 @@ static struct words *claims_of(struct brief *b, const struct facilitator_result 
 static void chosen_tools(struct brief *b, struct section *s)
 {
     const struct facilitator_plan *p = &b->diagnosis->plan;
-    static const struct column columns[] = {{"Tool", false, 0},
+    static const struct column columns[] = {{"Tool", false, 2},
                                             {"Cost, first year", true, 0},
                                             {"Staff days", true, 0},
                                             {"Worth to the plan", true, 0}};

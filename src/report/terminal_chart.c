@@ -72,6 +72,12 @@ static void bars(struct buf *out, const struct chart *c, size_t width)
         struct span s = {.kind = c->drawn ? SPAN_DRAWN : SPAN_INTERVAL, .figure = m->value};
         buf_printf(out, "  %s\n", span_text(out->a, &s));
     }
+    bool interval = false;
+    for (size_t i = 0; i < c->n && !c->drawn; i++)
+        interval = interval || (figure_known(c->marks[i].value) &&
+                                c->marks[i].value->low < c->marks[i].value->high);
+    if (interval)
+        columns_wrap(out, "  ", str_of("▓░ its interval, up to and beyond the value"), width, 2);
     for (size_t i = 0; i < c->n_lines; i++)
         buf_printf(out, "  %s %s\n", c->lines[i].label, figure_text(out->a, c->lines[i].at));
 }
