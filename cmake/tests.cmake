@@ -1,5 +1,6 @@
 # Tests: unit (cmocka, one program per test file), fuzz targets replayed over their corpus, command
-# line and acceptance scripts. Labels: unit, fuzz, cli, acceptance, slow.
+# line and acceptance scripts, pages in a real browser. Labels: unit, fuzz, cli, acceptance, structure,
+# web.
 include(CTest)
 pkg_check_modules(CMOCKA IMPORTED_TARGET cmocka)
 if(NOT BUILD_TESTING OR NOT TARGET room_base)
@@ -14,7 +15,7 @@ foreach(r IN LISTS ALL_ROOMS)
 endforeach()
 set(TEST_ENV "LANDFALL_ROOT=${PROJECT_SOURCE_DIR};LANDFALL_BUILD=${CMAKE_BINARY_DIR}")
 
-if(CMOCKA_FOUND)
+if(CMOCKA_FOUND AND NOT LANDFALL_FUZZ) # the fuzz build is for the fuzzers alone
     file(GLOB_RECURSE unit_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/unit/test_*.c)
     foreach(src IN LISTS unit_sources)
         cmake_path(GET src STEM stem)
@@ -51,7 +52,8 @@ endforeach()
 
 # Scripts: tests/scripts/NAME.sh run from the project root with LANDFALL = the built program.
 file(GLOB scripts CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/cli/*.sh
-    ${PROJECT_SOURCE_DIR}/tests/acceptance/*.sh ${PROJECT_SOURCE_DIR}/tests/structure/*.sh)
+    ${PROJECT_SOURCE_DIR}/tests/acceptance/*.sh ${PROJECT_SOURCE_DIR}/tests/structure/*.sh
+    ${PROJECT_SOURCE_DIR}/tests/web/*.sh)
 foreach(src IN LISTS scripts)
     cmake_path(GET src STEM stem)
     cmake_path(GET src PARENT_PATH dir)
