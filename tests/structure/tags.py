@@ -21,7 +21,7 @@ TABLES = sorted(glob.glob("data/parameters/*.csv")) + [
     "data/country/corrections.csv"]
 FACTS = {"data/parameters/currencies.csv"}  # ISO 4217, no judgement; each row names its source
 SOURCE_NAMES = ("source", "evidence")
-TREES = sorted(glob.glob("data/criteria/*.yaml") + glob.glob("data/practices/*.yaml") +
+TREES = sorted(glob.glob("data/criteria/*.yaml") + glob.glob("data/report/*.yaml") + glob.glob("data/practices/*.yaml") +
                glob.glob("data/instruments/*.yaml") + glob.glob("data/facilitators/*.yaml") +
                glob.glob("data/entry/*.yaml"))
 failures = []
