@@ -255,7 +255,7 @@ void page_table(struct page *p, const struct table *t)
     bool stack = stacks(t) && !p->fixed, slim = t->n_columns <= 3; /* few columns stay together */
     for (size_t i = 0; i < t->n_columns; i++)
         slim = slim && t->columns[i].share < 5;
-    buf_puts(o, "<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"");
+    buf_puts(o, "<div class=\"wide\" role=\"group\" tabindex=\"0\" aria-label=\"");
     buf_html(o, str_of(*caption ? caption : "table"));
     buf_printf(o, "\"><table%s><thead><tr>",
                stack  ? " class=\"stack\""
@@ -279,7 +279,13 @@ void page_table(struct page *p, const struct table *t)
             buf_html(o, str_of(row->group));
             buf_puts(o, "</th></tr>\n");
         }
-        buf_puts(o, row->emphasis ? "<tr class=\"em\">" : "<tr>");
+        buf_puts(o, row->emphasis ? "<tr class=\"em\"" : "<tr");
+        if (row->id) {
+            buf_puts(o, " id=\"");
+            buf_html(o, str_of(row->id));
+            buf_puts(o, "\"");
+        }
+        buf_puts(o, ">");
         for (size_t i = 0; i < t->n_columns; i++)
             put_cell(p, t, row, i, stack);
         buf_puts(o, "</tr>\n");
@@ -289,32 +295,37 @@ void page_table(struct page *p, const struct table *t)
     if (t->carded_rows && t->carded_rows < t->n_rows && !p->fixed)
         buf_puts(o, "<p class=\"from\">Where the numbers further down this table come from stands "
                     "in the JSON.</p>\n");
-    if (rows < t->n_rows)
+    if (t->long_table && t->printed_rows && t->n_rows > t->printed_rows)
         buf_puts(o, "<p class=\"rest\">The rest of this table stands on the web page and in the "
                     "JSON.</p>\n");
+}
+
+static void not_on_paper(struct page *p, const struct table *t)
+{
+    buf_puts(p->out, "<p class=\"rest\">On the web page, not on paper: ");
+    page_words(p, t->caption);
+    buf_puts(p->out, ".</p>\n");
 }
 
 static void put_long_table(struct page *p, const struct table *t)
 {
     struct buf *o = p->out;
-    struct table bare = *t;
-    bare.caption = NULL;
     if (p->fixed) {
         if (t->printed_rows) {
             put_caption(p, t);
-            page_table(p, &bare);
+            page_table(p, t);
         } else {
-            buf_puts(o, "<p class=\"rest\">On the web page, not on paper: ");
-            page_words(p, t->caption);
-            buf_puts(o, ".</p>\n");
+            not_on_paper(p, t);
         }
         return;
     }
     buf_printf(o, "<details class=\"fold\"%s><summary>", t->printed_rows ? " data-print" : "");
     page_words(p, t->caption);
     buf_puts(o, "</summary>\n");
-    page_table(p, &bare);
+    page_table(p, t);
     buf_puts(o, "</details>\n");
+    if (!t->printed_rows)
+        not_on_paper(p, t);
 }
 
 static bool in_pieces(const struct chart *c)
@@ -350,7 +361,7 @@ static void put_twin(struct page *p, const struct chart *c)
     struct table *t = chart_table(p->a, c);
     if (p->fixed && c->kind != CHART_MATRIX)
         return;
-    t->caption = say(p->a, "");
+    t->caption = c->title;
     t->long_table = false;
     t->carded_rows = c->kind == CHART_MAP ? 1 : 0; /* the world is in the ranking's table too */
     buf_printf(p->out, "<details class=\"twin\"%s><summary>The same as a table</summary>\n",

@@ -5,6 +5,7 @@
  * lettered only for emphasised marks; everything else is in the title of the shape and in the table
  * twin.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,7 +111,7 @@ static void name_at(struct svg *v, const struct view *view, const struct map_sha
                        tries[k].side == 's' ? x - 4 * k1 : x + 4 * k1, y - 8 * k1);
         buf_printf(o, "<text class=\"name\" x=\"%.1f\" y=\"%.1f\"%s", x, y,
                    tries[k].side == 'e' ? " text-anchor=\"end\"" : "");
-        if (k1 < 1)
+        if (fabs(k1 - 1) > 1e-9)
             buf_printf(o, " style=\"font-size:%.2fpx;stroke-width:%.2fpx\"", 22 * k1, 5 * k1);
         buf_puts(o, ">");
         buf_html(o, str_of(text));
@@ -134,11 +135,12 @@ static void names(struct svg *v, const struct view *view)
 /* --- closer look
  * --------------------------------------------------------------------------------- */
 
+static const double LARGER = 1.5, ON_A_PHONE = 3.3; /* letters of the closer look */
+
 /* Around the emphasised economies and home, with air; twice as wide as high. */
 static bool near_view(const struct chart *c, struct view *ret)
 {
     static const double AIR = 0.035, LEAST = 0.16, MOST = 0.5; /* of the width of the world */
-    static const double LARGER = 1.5;                          /* letters, for there is room */
     const struct map *map = c->map;
     struct box b = {map->width, 0, map->height, 0};
     for (size_t i = 0; i < map->n; i++) {
@@ -181,7 +183,15 @@ static void closer_look(struct svg *v, const struct view *view)
     } else {
         buf_printf(p->out, "<use href=\"#%s-world\"/>", c->id);
     }
+    buf_puts(p->out, "<g class=\"desk\">");
     names(v, view);
+    buf_puts(p->out, "</g>");
+    if (!p->fixed) {
+        struct view phone = {view->area, view->scale * ON_A_PHONE / LARGER};
+        buf_puts(p->out, "<g class=\"phone\">");
+        names(v, &phone);
+        buf_puts(p->out, "</g>");
+    }
     svg_end(v);
 }
 

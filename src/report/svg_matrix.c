@@ -2,10 +2,11 @@
  * cells.
  *
  * A filled circle stands in its cell in enough of the draws; an open, dashed ring does not
- * (on_edge). The cross through a circle is the interval on both axes. Labels try six places around
- * their circle and take the first that touches neither a circle nor a label already set; on a phone
- * only the emphasised ones are lettered (the style sheet hides the others), the table twin has them
- * all.
+ * (on_edge). The cross through a circle is the interval on both axes. Labels try the places around
+ * their circle and take the first that touches neither a circle nor words already set. Circles move
+ * apart as the page grows and letters do not, so a place is tried at several widths, and a phone
+ * has its own lettering, of the emphasised markets only. A narrow drawing has no advice in its
+ * cells. The style sheet shows what belongs to the width; the table twin has everything.
  */
 #include <math.h>
 #include <stdio.h>
@@ -14,14 +15,24 @@
 #include "report/svg.h"
 
 enum { TOP = 22, PLOT = 420, FOOT = 40, MAX_MARKS = 400 };
-static const double NOMINAL = 600, PHONE = 300, LETTER = 6.4; /* pixels, for placing labels only */
+static const double LETTER = 6.4; /* pixels, for placing labels only */
+
+/* Widths of the drawing at which places are tried; from WITH_ADVICE on the cells have words. */
+enum { WITH_ADVICE = 700 };
+static const double DESK[] = {560, WITH_ADVICE, 790, 874}, PHONE[] = {280, 420, 560},
+                    PAPER[] = {SVG_WIDTH};
 
 struct box {
-    double x0, x1, y0, y1;
+    double at, left, right; /* share of the width, pixels from there */
+    double top, bottom;
+    enum { CIRCLE, WORDS, ADVICE } kind;
 };
 struct placed {
-    struct box boxes[2 * MAX_MARKS];
+    struct box boxes[2 * MAX_MARKS + 9];
     size_t n;
+    const double *widths;
+    size_t n_widths;
+    bool on_circles; /* a label may lie on them: it has a halo */
 };
 
 static double y_of(const struct chart *c, double value)
@@ -29,19 +40,40 @@ static double y_of(const struct chart *c, double value)
     return TOP + PLOT * (1 - value / c->top);
 }
 
-static bool touches(const struct box *a, const struct box *b)
+static bool touches(const struct box *a, const struct box *b, double width)
 {
-    return a->x0 < b->x1 && b->x0 < a->x1 && a->y0 < b->y1 && b->y0 < a->y1;
+    return a->at * width + a->left < b->at * width + b->right &&
+           b->at * width + b->left < a->at * width + a->right && a->top < b->bottom &&
+           b->top < a->bottom;
+}
+
+static bool is_free_at(const struct placed *p, const struct box *b, size_t but, double width)
+{
+    if (b->at * width + b->left < 0 || b->at * width + b->right > width)
+        return false;
+    for (size_t i = 0; i < p->n; i++) {
+        const struct box *other = &p->boxes[i];
+        bool there = (other->kind != CIRCLE || !p->on_circles) &&
+                     (other->kind != ADVICE || width >= WITH_ADVICE || p->widths == PAPER);
+        if (i != but && there && touches(b, other, width))
+            return false;
+    }
+    return true;
 }
 
 static bool is_free(const struct placed *p, const struct box *b, size_t but)
 {
-    if (b->x0 < 0 || b->x1 > NOMINAL || b->y0 < TOP || b->y1 > TOP + PLOT)
+    if (b->top < TOP || b->bottom > TOP + PLOT)
         return false;
-    for (size_t i = 0; i < p->n; i++)
-        if (i != but && touches(b, &p->boxes[i]))
+    for (size_t i = 0; i < p->n_widths; i++)
+        if (!is_free_at(p, b, but, p->widths[i]))
             return false;
     return true;
+}
+
+static void take(struct placed *p, struct box b)
+{
+    p->boxes[p->n++] = b;
 }
 
 static double radius_of(const struct chart *c, const struct mark *m)
@@ -56,11 +88,13 @@ static double radius_of(const struct chart *c, const struct mark *m)
 }
 
 /* On two lines when it is wider than its cell. */
-static void advise(struct svg *v, const char *text, double x0, double x1, double top)
+static void advise(struct svg *v, struct placed *p, const char *text, double x0, double x1,
+                   double top)
 {
     if (!text)
         return;
-    size_t fit = (size_t)((x1 - x0) * NOMINAL / LETTER) - 2, n = strlen(text), cut = n;
+    size_t fit = (size_t)((x1 - x0) * (p->widths == PAPER ? SVG_WIDTH : WITH_ADVICE) / LETTER) - 2,
+           n = strlen(text), cut = n;
     if (text_width(str_of(text)) > fit) {
         for (size_t i = 0; i < n && i <= fit; i++)
             if (text[i] == ' ')
@@ -69,9 +103,11 @@ static void advise(struct svg *v, const char *text, double x0, double x1, double
     svg_text(v, "advice", x0, top + 16, 7, 's', arena_strndup(v->page->a, text, cut));
     if (cut < n)
         svg_text(v, "advice", x0, top + 30, 7, 's', text + cut + 1);
+    double longest = (double)(cut > n - cut ? cut : n - cut);
+    take(p, (struct box){x0, 7, 7 + LETTER * longest, top + 4, top + (cut < n ? 34 : 20), ADVICE});
 }
 
-static void cells(struct svg *v)
+static void cells(struct svg *v, struct placed *p)
 {
     const struct chart *c = v->chart;
     double cx[4] = {0, 0, 0, 1}, cy[4] = {0, 0, 0, c->top};
@@ -91,7 +127,7 @@ static void cells(struct svg *v)
             snprintf(klass, sizeof klass, "cell c%zu", row + col);
             double top = y_of(c, cy[row + 1]), bottom = y_of(c, cy[row]);
             svg_rect(v, klass, cx[col], cx[col + 1], top, bottom - top, 0);
-            advise(v, c->cells[row * 3 + col], cx[col], cx[col + 1], top);
+            advise(v, p, c->cells[row * 3 + col], cx[col], cx[col + 1], top);
         }
     }
 }
@@ -130,24 +166,22 @@ struct place {
     char anchor;
 };
 
-static bool find_place(const struct placed *p, size_t self, double x, double y, double r, double w,
-                       bool phone, struct place *ret, struct box *ret_box)
+static bool find_place(const struct placed *p, size_t self, double share, double y, double r,
+                       double w, struct place *ret, struct box *ret_box)
 {
-    const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3, 's'},
-                                  {0.7 * r + 4, 0.7 * r + 12, 's'},
-                                  {-0.7 * r - 4, -0.7 * r - 3, 'e'},
-                                  {-0.7 * r - 4, 0.7 * r + 12, 'e'},
-                                  {0, -r - 5, 'm'},
-                                  {0, r + 13, 'm'}};
-    for (size_t k = 0; k < COUNT_OF(tries); k++) {
-        const struct place *t = &tries[k];
-        double left = t->anchor == 's' ? x + t->dx : t->anchor == 'e' ? x + t->dx - w : x - w / 2;
-        struct box b = {left, left + w, y + t->dy - 11, y + t->dy + 3};
-        double share = x / NOMINAL, room = t->anchor == 's'   ? (1 - share) * PHONE - t->dx
-                                           : t->anchor == 'e' ? share * PHONE + t->dx
-                                                              : PHONE;
-        if (is_free(p, &b, self) && (!phone || room >= w)) {
-            *ret = *t;
+    for (size_t k = 0; k < 12; k++) {
+        double far = k < 6 ? 0 : 14; /* first close by, then one line farther out */
+        const struct place tries[] = {{0.7 * r + 4, -0.7 * r - 3 - far, 's'},
+                                      {0.7 * r + 4, 0.7 * r + 12 + far, 's'},
+                                      {-0.7 * r - 4, -0.7 * r - 3 - far, 'e'},
+                                      {-0.7 * r - 4, 0.7 * r + 12 + far, 'e'},
+                                      {0, -r - 5 - far, 'm'},
+                                      {0, r + 13 + far, 'm'}};
+        struct place t = tries[k % 6];
+        double left = t.anchor == 's' ? t.dx : t.anchor == 'e' ? t.dx - w : -w / 2;
+        struct box b = {share, left, left + w, y + t.dy - 11, y + t.dy + 3, WORDS};
+        if (is_free(p, &b, self)) {
+            *ret = t;
             *ret_box = b;
             return true;
         }
@@ -155,49 +189,75 @@ static bool find_place(const struct placed *p, size_t self, double x, double y, 
     return false;
 }
 
-static void letter(struct svg *v, struct placed *p, size_t i, bool emphasised)
+static void letter(struct svg *v, struct placed *p, size_t i)
 {
     const struct chart *c = v->chart;
     const struct mark *m = &c->marks[i];
-    if ((m->tone == MARK_EMPHASIS) != emphasised || !figure_known(m->x) || !figure_known(m->y))
+    if (!figure_known(m->x) || !figure_known(m->y))
         return;
-    double x = NOMINAL * m->x->value / c->top, y = y_of(c, m->y->value), r = radius_of(c, m);
+    bool emphasised = m->tone == MARK_EMPHASIS;
+    double share = m->x->value / c->top, y = y_of(c, m->y->value), r = radius_of(c, m);
     double w = LETTER * (double)text_width(str_of(m->label)) + 4;
     struct place at;
     struct box b;
-    if (!find_place(p, i, x, y, r, w, emphasised, &at, &b)) {
-        if (!emphasised)
-            return; /* it stands in the table twin */
-        at = (struct place){x > NOMINAL / 2 ? -r - 4 : r + 4, 4, x > NOMINAL / 2 ? 'e' : 's'};
-        b = (struct box){x, x, y, y};
+    bool found = find_place(p, i, share, y, r, w, &at, &b);
+    if (!found && emphasised) {
+        p->on_circles = true;
+        found = find_place(p, i, share, y, r, w, &at, &b);
+        p->on_circles = false;
     }
-    p->boxes[p->n++] = b;
-    svg_text(v, emphasised ? "lab em" : "lab few", m->x->value / c->top, y + at.dy, at.dx,
-             at.anchor, m->label);
+    if (!found)
+        return; /* it stands in the table twin */
+    take(p, b);
+    svg_text(v, emphasised ? "lab em" : "lab few", share, y + at.dy, at.dx, at.anchor, m->label);
+}
+
+/* The circle of mark i is box i. */
+static void circles(const struct chart *c, size_t n, struct placed *p)
+{
+    for (size_t i = 0; i < n; i++) {
+        const struct mark *m = &c->marks[i];
+        struct box circle = {.at = -1};
+        if (figure_known(m->x) && figure_known(m->y)) {
+            double y = y_of(c, m->y->value), r = radius_of(c, m);
+            circle = (struct box){m->x->value / c->top, -r, r, y - r, y + r, CIRCLE};
+        }
+        take(p, circle);
+    }
+}
+
+static void lettering(struct svg *v, size_t n, struct placed *p, bool phone)
+{
+    const struct chart *c = v->chart;
+    buf_puts(v->page->out, phone ? "<g class=\"phone\">" : "<g class=\"desk\">");
+    for (size_t i = 0; i < n; i++)
+        if (c->marks[i].tone == MARK_EMPHASIS)
+            letter(v, p, i);
+    for (size_t i = 0; i < n && !phone; i++)
+        if (c->marks[i].tone != MARK_EMPHASIS)
+            letter(v, p, i);
+    buf_puts(v->page->out, "</g>\n");
 }
 
 void svg_matrix(struct svg *v)
 {
     const struct chart *c = v->chart;
     svg_begin(v, "matrix", SVG_WIDTH, TOP + PLOT + FOOT, false);
-    cells(v);
+    size_t n = c->n < MAX_MARKS ? c->n : MAX_MARKS;
+    bool paper = v->page->fixed;
+    struct placed *p = NEW(v->page->a, struct placed), *small = NEW(v->page->a, struct placed);
+    p->widths = paper ? PAPER : DESK;
+    p->n_widths = paper ? COUNT_OF(PAPER) : COUNT_OF(DESK);
+    small->widths = PHONE;
+    small->n_widths = COUNT_OF(PHONE);
+    circles(c, n, p);
+    circles(c, n, small);
+    cells(v, p);
     cuts(v);
     char *up = arena_printf(v->page->a, "↑ %s", c->y_name),
          *right = arena_printf(v->page->a, "%s →", c->x_name);
     svg_text(v, "axis strong", 0, 13, 0, 's', up);
     svg_text(v, "axis strong", 1, TOP + PLOT + 32, 0, 'e', right);
-    struct placed *p = NEW(v->page->a, struct placed);
-    size_t n = c->n < MAX_MARKS ? c->n : MAX_MARKS;
-    for (size_t i = 0; i < n; i++) {
-        const struct mark *m = &c->marks[i];
-        struct box none = {-1, -1, -1, -1};
-        if (figure_known(m->x) && figure_known(m->y)) {
-            double x = NOMINAL * m->x->value / c->top, y = y_of(c, m->y->value),
-                   r = radius_of(c, m);
-            none = (struct box){x - r, x + r, y - r, y + r};
-        }
-        p->boxes[p->n++] = none;
-    }
     for (size_t i = 0; i < n; i++) {
         const struct mark *m = &c->marks[i];
         if (!figure_known(m->x) || !figure_known(m->y))
@@ -210,9 +270,8 @@ void svg_matrix(struct svg *v)
         svg_dot(v, "bub", m->x->value / c->top, y_of(c, m->y->value), radius_of(c, m));
         svg_mark_end(v);
     }
-    for (size_t i = 0; i < n; i++)
-        letter(v, p, i, true);
-    for (size_t i = 0; i < n; i++)
-        letter(v, p, i, false);
+    lettering(v, n, p, false);
+    if (!paper)
+        lettering(v, n, small, true);
     svg_end(v);
 }
