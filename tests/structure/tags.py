@@ -98,6 +98,14 @@ def walk(path, node, tag, source, inside):
 
 for path in TABLES:
     table(path)
+# The plausible range of an indicator is a judgement of its own, beside where its figures come from.
+with open("data/country/indicators.csv", encoding="utf-8", newline="") as f:
+    for n, row in enumerate(csv.DictReader(f), 2):
+        where = f"data/country/indicators.csv:{n}"
+        counted["rows"] += 1
+        known_tag(where, row["range_tag"])
+        if not row["range_source"].strip():
+            fail(where, "its range has no source")
 for path in TREES:
     with open(path, encoding="utf-8") as f:
         tree = yaml.safe_load(f)
