@@ -375,7 +375,11 @@ static void put_chart(struct page *p, const struct chart *c)
     struct buf *o = p->out;
     static const char *const kinds[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
     buf_printf(o, "<figure class=\"fg fg-%s%s\" id=\"%s\">\n<figcaption><strong class=\"claim\">",
-               kinds[c->kind], p->fixed && in_pieces(c) ? " pieces" : "", c->id);
+               kinds[c->kind],
+               !in_pieces(c) ? ""
+               : p->fixed    ? " pieces"
+                             : " tall",
+               c->id);
     page_words(p, c->title);
     buf_puts(o, "</strong><span class=\"sub\">");
     page_words(p, c->subtitle);

@@ -69,6 +69,9 @@ async function in_every_medium(page, c) {
     }),
   );
   c.none('lost in print', await page.evaluate(look.lost_in_print));
+  await page.setViewportSize({ width: 673, height: HEIGHT }); /* 178 mm between A4's margins */
+  c.none('cut by the edge of the sheet', await page.evaluate(look.taller_than, 978)); /* 259 mm */
+  await page.setViewportSize({ width: 1280, height: HEIGHT });
   c.none('contrast in drawings, printed', await page.evaluate(look.drawing_contrast));
   await page.evaluate(() => dispatchEvent(new Event('afterprint')));
   await page.emulateMedia({ media: 'screen', colorScheme: 'light' });

@@ -280,6 +280,14 @@ export function lost_in_print() {
   return troubles;
 }
 
+/* Drawings that are cut because they are taller than a sheet, so many pixels high. */
+export function taller_than(sheet) {
+  return [...document.querySelectorAll('figure.fg')]
+    .map((f) => [f.id, f.getBoundingClientRect().height])
+    .filter(([, height]) => height > sheet)
+    .map(([id, height]) => `${id}: ${height.toFixed(0)} px`);
+}
+
 /* Keeps one of each shape in the long lists, tables and drawings: the scan looks at every kind of
    element once instead of four thousand times at the same. */
 export function keep_one_of_each() {
