@@ -99,25 +99,26 @@ async function with_larger_letters(page, c) {
 }
 
 async function scan(browser, url, c) {
+  const { page, close } = await open_page(browser, url);
+  await page.evaluate(look.keep_one_of_each);
   for (const [colorScheme, width] of [
     ['light', 1280],
     ['dark', 360],
   ]) {
-    const { page, close } = await open_page(browser, url, {
-      colorScheme,
-      viewport: { width, height: HEIGHT },
-    });
-    await page.evaluate(look.keep_one_of_each);
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: HEIGHT });
     c.none(`accessibility scan, ${colorScheme}, ${width} px`, await axe_violations(page));
-    await close();
   }
+  await close();
 }
 
-async function without_script(browser, url, words, c) {
+async function without_script(browser, url, name, words, c) {
   const { page, close } = await open_page(browser, url, {
     javaScriptEnabled: false,
     reducedMotion: 'reduce',
   });
+  await pictures(page, name);
+  await page.setViewportSize({ width: 1280, height: HEIGHT });
   c.that(
     'without script the words are the same',
     (await page.locator('main').textContent()) === words,
@@ -134,23 +135,19 @@ async function without_script(browser, url, words, c) {
   await close();
 }
 
-async function pictures(browser, url, name) {
+/* The first screen of each; with BRIEF_SHOTS=all the whole page but its list of figures. */
+async function pictures(page, name) {
+  const all = process.env.BRIEF_SHOTS === 'all';
+  if (all) await page.addStyleTag({ content: '#figures { display: none; }' });
   for (const [colorScheme, width] of [
     ['light', 1280],
     ['dark', 1280],
     ['light', 360],
   ]) {
-    const { page, close } = await open_page(browser, url, {
-      colorScheme,
-      viewport: { width, height: HEIGHT },
-    });
-    if (process.env.BRIEF_SHOTS === 'all')
-      await page.evaluate(() => document.getElementById('figures').remove());
-    await page.screenshot({
-      path: join(folder, `${name}-${width}-${colorScheme}.png`),
-      fullPage: process.env.BRIEF_SHOTS === 'all',
-    });
-    await close();
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: HEIGHT });
+    const path = join(folder, `${name}-${width}-${colorScheme}.png`);
+    await page.screenshot({ path, fullPage: all });
   }
 }
 
@@ -180,8 +177,7 @@ async function examine(browser, name, c) {
   c.none('complaints of the browser', heard.complaints);
   await close();
   await scan(browser, url, c);
-  await without_script(browser, url, words, c);
-  await pictures(browser, url, name);
+  await without_script(browser, url, name, words, c);
 }
 
 const { browser, stop } = await start_browser(process.env.CHROMIUM);

@@ -288,20 +288,22 @@ export function taller_than(sheet) {
     .map(([id, height]) => `${id}: ${height.toFixed(0)} px`);
 }
 
-/* Keeps one of each shape in the long lists, tables and drawings: the scan looks at every kind of
-   element once instead of four thousand times at the same. */
+/* Keeps one of each shape in the long lists, tables and drawings and over the pages of the markets: the
+   scan looks at every kind of element once instead of four thousand times at the same. */
 export function keep_one_of_each() {
   for (const d of document.querySelectorAll('details')) d.open = true;
   const shape = (e) =>
     `${e.nodeName}.${e.getAttribute('class') || ''}(${[...e.children].map(shape).join()})`;
-  for (const list of document.querySelectorAll('.figs, tbody, svg, .legend')) {
-    const seen = new Set();
+  const thin = (list, seen) => {
     for (const c of [...list.children]) {
       const s = shape(c);
-      if (seen.has(s)) c.remove();
+      if (seen.has(s) && !/^H[1-6]/.test(c.nodeName)) c.remove();
       seen.add(s);
     }
-  }
+  };
+  for (const list of document.querySelectorAll('.figs, tbody, svg, .legend')) thin(list, new Set());
+  const of_markets = new Set();
+  for (const section of document.querySelectorAll('section.page')) thin(section, of_markets);
   return document.querySelectorAll('*').length;
 }
 
