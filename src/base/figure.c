@@ -165,25 +165,6 @@ char *figure_text_interval(struct arena *a, const struct figure *f)
                         number_of(a, f, f->high));
 }
 
-char *figure_line(struct arena *a, const struct figure *f)
-{
-    struct buf b;
-    buf_init(&b, a, 1 << 16);
-    buf_printf(&b, "%s: %s", f->label ? f->label : "figure", figure_text_interval(a, f));
-    if (f->year)
-        buf_printf(&b, ", %d", f->year);
-    if (f->origin == FIGURE_DERIVED) {
-        if (f->method)
-            buf_printf(&b, "; computed by %s from %zu figure%s", f->method, f->n_inputs,
-                       f->n_inputs == 1 ? "" : "s");
-    } else {
-        buf_printf(&b, "; %s %s", figure_origin_name(f->origin), f->source ? f->source : "");
-    }
-    if (f->grade != GRADE_NONE)
-        buf_printf(&b, "; grade %s", figure_grade_name(f->grade));
-    return b.p;
-}
-
 /* --- ledger ----------------------------------------------------------------------------------- */
 
 struct figure_ledger {

@@ -91,8 +91,6 @@ const char *figure_origin_name(enum figure_origin o); /* "fact", "catalogue", "f
 char *figure_text(struct arena *a, const struct figure *f);
 /* "0.61 (0.48 to 0.72)", "missing (no survey since 2012)". */
 char *figure_text_interval(struct arena *a, const struct figure *f);
-/* One line that answers from what, when, how sure; for the terminal and the printed footnote. */
-char *figure_line(struct arena *a, const struct figure *f);
 
 /* All figures reachable from those added, numbered f1, f2 … in order of first appearance with
  * inputs after the figure that uses them; the order is deterministic. */

@@ -87,7 +87,6 @@ int indicator_find(const struct facts *f, const char *id); /* -1 when unknown */
 /* The same with an error that names the nearest id. */
 bool indicator_resolve(const struct facts *f, struct str id, int *ret, struct err *e) NODISCARD;
 const char *indicator_letter_name(char letter); /* "political" … */
-const char *indicator_kind_name(enum indicator_kind k);
 
 /* --- sources ----------------------------------------------------------------------------------- */
 

@@ -25,11 +25,6 @@ const char *indicator_letter_name(char letter)
     return p ? letter_names[p - letters] : "unknown";
 }
 
-const char *indicator_kind_name(enum indicator_kind k)
-{
-    return (size_t)k < COUNT_OF(kind_names) ? kind_names[k] : "unknown";
-}
-
 static bool file_into_hash(struct facts *f, const char *path, struct hash *h, struct err *e)
 {
     char hex[HASH_HEX];

@@ -160,11 +160,6 @@ size_t languages_of(const struct languages *l, int market, const struct speech *
     return l->markets[market].n;
 }
 
-double languages_known(const struct languages *l, int market)
-{
-    return l->markets[market].known_01;
-}
-
 static const struct speech *speech_of(const struct languages *l, int market, const char *lang)
 {
     const struct spoken_in *in = &l->markets[market];

@@ -45,8 +45,6 @@ bool languages_of_job(struct job *job, const struct facts *f, const struct geo *
                       const struct languages **ret, struct err *e) NODISCARD;
 
 size_t languages_of(const struct languages *l, int market, const struct speech **ret);
-/* How much of the population the source accounts for, 0…1; NaN when the market is not listed. */
-double languages_known(const struct languages *l, int market);
 /* Share as a leaf; missing when not listed among the market's languages or withheld. */
 const struct figure *language_share(const struct languages *l, struct arena *a, int market,
                                     const char *lang);

@@ -12,17 +12,6 @@ bool cat_text(const struct yml_node *map, const char *key, const char **ret, str
     return true;
 }
 
-bool cat_maybe_text(const struct yml_node *map, const char *key, const char **ret, struct err *e)
-{
-    bool has;
-    struct str s;
-    *ret = NULL;
-    TRY(yml_maybe_text(map, key, &has, &s, e));
-    if (has)
-        *ret = s.p;
-    return true;
-}
-
 bool cat_list(const struct yml_node *map, const char *key, size_t min, size_t max,
               const struct yml_node **ret, struct err *e)
 {

@@ -8,9 +8,6 @@
 /* A text field as a C string of the tree's arena; empty text is refused. */
 bool cat_text(const struct yml_node *map, const char *key, const char **ret,
               struct err *e) NODISCARD;
-/* The same for a field that may be missing: NULL then. */
-bool cat_maybe_text(const struct yml_node *map, const char *key, const char **ret,
-                    struct err *e) NODISCARD;
 /* A list with at least `min` and at most `max` items. */
 bool cat_list(const struct yml_node *map, const char *key, size_t min, size_t max,
               const struct yml_node **ret, struct err *e) NODISCARD;

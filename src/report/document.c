@@ -67,13 +67,6 @@ struct words *words_in_language(struct arena *a, const char *name, const char *l
     return w;
 }
 
-struct words *words_of_figure(struct arena *a, const struct figure *f)
-{
-    struct words *w = words_new(a);
-    words_add(w, (struct span){.kind = SPAN_INTERVAL, .figure = f});
-    return w;
-}
-
 static void literal(struct words *w, bool *strong, const char *from, const char *to)
 {
     while (from < to) {

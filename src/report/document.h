@@ -61,8 +61,6 @@ struct words {
  * A NULL figure reads "missing"; a NULL string adds nothing. */
 struct words *say(struct arena *a, const char *fmt, ...);
 struct words *words_of_prose(struct arena *a, const struct prose *p);
-struct words *words_of_figure(struct arena *a,
-                              const struct figure *f); /* a cell: value, year apart */
 struct words *words_of_name(struct arena *a, const char *name);
 struct words *words_in_language(struct arena *a, const char *name, const char *lang);
 void words_add(struct words *w, struct span s);
