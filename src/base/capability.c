@@ -251,9 +251,10 @@ struct job_slot {
 
 void *job_get(const struct job *job, const void *key)
 {
-    for (const struct job_slot *s = job->slots; s; s = s->next)
-        if (s->key == key)
-            return s->p;
+    for (; job; job = job->base)
+        for (const struct job_slot *s = job->slots; s; s = s->next)
+            if (s->key == key)
+                return s->p;
     return NULL;
 }
 
@@ -268,4 +269,57 @@ void job_progress(struct job *job, const char *what, uint64_t done, uint64_t tot
 {
     if (job->progress)
         job->progress(job->progress_ctx, what, done, total);
+}
+
+/* --- rights ----------------------------------------------------------------------------------- */
+
+static const char *const role_names[] = {"viewer", "analyst", "adviser", "owner"};
+
+const char *role_name(enum role r)
+{
+    return role_names[r];
+}
+
+const char *effect_name(enum effect x)
+{
+    static const char *const names[] = {"reads", "writes", "proposes", "decides"};
+    return names[x];
+}
+
+bool role_find(const char *name, enum role *ret)
+{
+    for (size_t i = 0; i < COUNT_OF(role_names); i++)
+        if (strcmp(role_names[i], name) == 0) {
+            *ret = (enum role)i;
+            return true;
+        }
+    return false;
+}
+
+bool job_may(const struct job *job, const char *firm_id, enum role least)
+{
+    const struct rights *r = job->rights;
+    if (!r)
+        return true;
+    if (least > r->at_most)
+        return false;
+    if (!firm_id && least == ROLE_VIEWER)
+        return true; /* what belongs to no firm may be read by everyone who is signed in */
+    for (size_t i = 0; i < r->n; i++)
+        if (r->grants[i].role >= least &&
+            (strcmp(r->grants[i].firm_id, "*") == 0 ||
+             (firm_id && strcmp(r->grants[i].firm_id, firm_id) == 0)))
+            return true;
+    return false;
+}
+
+bool job_require(const struct job *job, const char *firm_id, enum role least, struct err *e)
+{
+    if (job_may(job, firm_id, least))
+        return true;
+    if (firm_id)
+        FAIL(e, ERR_REFUSED, "you need the role %s for the firm `%.64s`", role_name(least), firm_id);
+    else
+        FAIL(e, ERR_REFUSED, "you need the role %s for the whole office", role_name(least));
+    return err_hint(e, "An owner can give you that role under People.");
 }

@@ -52,8 +52,18 @@ struct capability_param {
     const char *help;           /* one line */
 };
 
+enum capability_limits {
+    /* Makes sense only where the files are: never offered over HTTP or MCP. */
+    ONLY_TERMINAL = 1,
+    /* About the caller's own account: any signed-in person may call it, whatever his roles. */
+    OWN_ACCOUNT = 2,
+    /* Leaves the workspace itself (backup, restore): not run inside a transaction of the gate. */
+    WHOLE_WORKSPACE = 4
+};
+
 struct args;
 struct job;
+struct proposal_form; /* governance/proposal.h */
 
 typedef bool capability_fn(struct job *job, const struct args *args, struct value **ret,
                            struct err *e);
@@ -70,6 +80,10 @@ struct capability {
     size_t n_params;
     const struct shape *result;
     capability_fn *run;
+    unsigned limits; /* enum capability_limits */
+    /* How a result becomes a proposal (kind, subject, reasons, alternatives, expected effect); NULL:
+     * the general form, from headline and figures. */
+    const struct proposal_form *proposes;
     bool answer_no_is_failure; /* a member `ok` = false makes the command exit 1 */
     /* How the result looks on a terminal when the general table will not do; NULL = it does. Called
      * with the job that ran, so that it may show what the run kept in its slots. */
@@ -105,13 +119,27 @@ const char *args_text_at(const struct args *args, const char *name, size_t i);
 
 typedef void progress_fn(void *ctx, const char *what, uint64_t done, uint64_t total);
 
+/* What the caller may do, per firm. The gate (doors/gate.h) fills it from people/; rooms never look
+ * inside, they ask job_may. A job without rights (the terminal) may do everything. */
+struct rights_grant {
+    const char *firm_id; /* "*" = the office: every firm, and what belongs to no firm */
+    enum role role;
+};
+struct rights {
+    const struct rights_grant *grants;
+    size_t n;
+    enum role at_most; /* an API token or an assistant may be held below its person's roles */
+};
+
 struct job {
     struct arena *arena;
+    const struct job *base; /* loaded things shared by many jobs, read only; may be NULL */
     const char *data_dir;       /* judgement as data: the project's data/ */
     const char *country_dir;    /* tables built from npm packages: <build>/country */
     const char *workspace_path; /* NULL when no workspace was named or found */
-    const char *actor;          /* who asks, for records */
-    enum role role;
+    const char *actor; /* who asks, for records: "person:p-…", "os:name" at the terminal */
+    const struct rights *rights; /* NULL = everything */
+    const char *address;         /* of the caller, NULL at the terminal */
     int as_of; /* days since 1970-01-01 (struct date); AS_OF_FACT_TABLE = the table's own date */
     int64_t now_us; /* the door's clock, for records only; analyses use as_of */
     uint64_t seed;
@@ -122,7 +150,18 @@ struct job {
 
 #define AS_OF_FACT_TABLE INT32_MIN
 
+/* Does the caller hold at least `least` for the firm (NULL = the office)? A right for the office holds
+ * for every firm. */
+bool job_may(const struct job *job, const char *firm_id, enum role least);
+/* The same as an error: ERR_REFUSED, worded alike for a firm that does not exist. */
+bool job_require(const struct job *job, const char *firm_id, enum role least,
+                 struct err *e) NODISCARD;
+const char *role_name(enum role r);     /* "viewer" */
+const char *effect_name(enum effect x); /* "reads" */
+bool role_find(const char *name, enum role *ret);
+
 /* A room keeps what it loaded once per job: the key is the address of a static variable. */
+/* job_get also finds what job->base holds; that is shared, so nobody changes it after loading. */
 void *job_get(const struct job *job, const void *key); /* NULL when not set */
 void job_set(struct job *job, const void *key, void *p);
 void job_progress(struct job *job, const char *what, uint64_t done, uint64_t total);

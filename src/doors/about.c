@@ -7,8 +7,6 @@
 #include "base/json.h"
 #include "doors/table.h"
 
-static const char *const roles[] = {"viewer", "analyst", "adviser", "owner"};
-static const char *const effects[] = {"reads", "writes", "proposes", "decides"};
 static const char *const kinds[] = {
     [PARAM_TEXT] = "text",   [PARAM_INT] = "integer",        [PARAM_REAL] = "number",
     [PARAM_BOOL] = "switch", [PARAM_CHOICE] = "choice",      [PARAM_DATE] = "date",
@@ -153,8 +151,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
             list_add(a, params, param_value(a, &c->params[k]));
         record_text(a, r, "name", c->name);
         record_text(a, r, "alias", c->alias);
-        record_text(a, r, "effect", effects[c->effect]);
-        record_text(a, r, "role", roles[c->role]);
+        record_text(a, r, "effect", effect_name(c->effect));
+        record_text(a, r, "role", role_name(c->role));
         record_text(a, r, "summary", c->summary);
         record_text(a, r, "example", c->example);
         record_set(a, r, "params", params);

@@ -128,7 +128,7 @@ static bool make_job(struct job *job, struct arena *a, const struct cli_options 
         .workspace_path = first_set(o->workspace, getenv("LANDFALL_WORKSPACE"),
                                     file_exists("landfall.db") ? "landfall.db" : NULL),
         .actor = first_set(getenv("LANDFALL_ACTOR"), getenv("USER"), "terminal"),
-        .role = ROLE_OWNER, /* whoever holds the file owns it; the network doors check rights */
+        .rights = NULL, /* whoever holds the file owns it; the network doors check rights */
         .as_of = AS_OF_FACT_TABLE,
         .now_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000,
         .seed = o->seed,

@@ -91,7 +91,6 @@ static const char *param_takes(struct arena *a, const struct capability_param *p
 
 void help_capability(struct buf *out, const struct capability *c)
 {
-    static const char *const roles[] = {"viewer", "analyst", "adviser", "owner"};
     static const char *const effects[] = {"only reads", "writes", "proposes", "decides"};
     struct arena *a = out->a;
     buf_printf(out, "%s\n\n", c->example ? c->example : help_command_of(a, c));
@@ -121,7 +120,7 @@ void help_capability(struct buf *out, const struct capability *c)
     }
     if (c->run)
         buf_printf(out, "\nIt %s; least role: %s. Add --json or --csv for programs.\n",
-                   effects[c->effect], roles[c->role]);
+                   effects[c->effect], role_name(c->role));
 }
 
 static const struct {

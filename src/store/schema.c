@@ -8,6 +8,9 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "store/schema_governance.h"
+#include "store/schema_office.h"
+#include "store/schema_people.h"
 #include "store/sqlite.h"
 
 const struct migration schema_steps[] = {
@@ -93,6 +96,9 @@ const struct migration schema_steps[] = {
      "  unit TEXT NOT NULL,\n"
      "  PRIMARY KEY (indicator, iso3, year, source, import_id)\n"
      "){strict};\n"},
+    {2, "people, roles, sessions, tokens", SCHEMA_PEOPLE},
+    {3, "proposals, decisions, the audit log", SCHEMA_GOVERNANCE},
+    {4, "attachments, marks, revisions, settings, idempotency keys", SCHEMA_OFFICE},
 };
 const size_t schema_n_steps = COUNT_OF(schema_steps);
 
@@ -103,6 +109,7 @@ char *schema_ddl(struct arena *a, const struct migration *step, enum sql_dialect
     } words[] = {
         {"{int}", {"INTEGER", "BIGINT"}},
         {"{real}", {"REAL", "DOUBLE PRECISION"}},
+        {"{blob}", {"BLOB", "BYTEA"}},
         {"{strict}", {" STRICT", ""}},
     };
     struct buf out;

@@ -8,6 +8,10 @@
 #ifndef STORE_STATEMENTS_H
 #define STORE_STATEMENTS_H
 
+#include "store/statements_governance.h"
+#include "store/statements_office.h"
+#include "store/statements_people.h"
+
 #define FIRM_VERSION_COLUMNS "v.firm_id, v.name, v.version, v.sha256, v.at_us, v.actor"
 #define ANSWER_COLUMNS "item, value, reason, evidence, version, at_us, actor"
 #define RESULT_COLUMNS \
@@ -16,6 +20,7 @@
     "import_id, source, file_name, sha256, n_read, n_used, n_refused, at_us, actor"
 
 #define SQL_STATEMENTS(X)                                                                          \
+    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X)                                                  \
     X(SCHEMA_VERSION, "SELECT MAX(version) FROM schema_version")                                   \
     X(SCHEMA_HISTORY, "SELECT version, name, sha256, at_us FROM schema_version ORDER BY version")  \
     X(SCHEMA_PUT, "INSERT INTO schema_version (version, name, sha256, at_us, program) "            \

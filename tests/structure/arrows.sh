@@ -3,9 +3,9 @@
 # path that is not "room/file.h", or when base names a room.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-order="base store governance country trade firm evidence diagnosis market entry plan operations cohort report doors"
-declare -A rank=([base]=0 [store]=1 [governance]=2 [country]=3 [trade]=4 [firm]=4 [evidence]=4 [diagnosis]=5
-    [market]=6 [entry]=7 [plan]=8 [operations]=9 [cohort]=10 [report]=11 [doors]=12)
+order="base store people governance country trade firm evidence diagnosis market entry plan operations cohort report http doors"
+declare -A rank=([base]=0 [store]=1 [people]=2 [governance]=3 [country]=4 [trade]=5 [firm]=5 [evidence]=5
+    [diagnosis]=6 [market]=7 [entry]=8 [plan]=9 [operations]=10 [cohort]=11 [report]=12 [http]=13 [doors]=14)
 bad=0 checked=0
 for file in src/*/*.[ch]; do
     room=$(basename "$(dirname "$file")")
