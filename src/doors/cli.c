@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "doors/api_openapi.h"
 
 enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40 };
 
@@ -220,7 +221,9 @@ static bool run_own(const struct capability *c, const struct args *args, struct 
     buf_init(&out, job->arena, 8 << 20);
     if (c == &cli_diagnosis_ask)
         return cli_ask(job, args_text(args, "firm"), args_text(args, "form"), e);
-    if (c == &cli_completion)
+    if (c == &cli_openapi)
+        TRY(openapi_document(&out, job->data_dir, e));
+    else if (c == &cli_completion)
         help_completion(&out, args_text(args, "shell"));
     else
         help_man_page(&out);

@@ -58,8 +58,13 @@ const struct capability cli_help = {
 const struct capability cli_man = {
     .name = "man", .summary = "Prints the manual page", .example = "landfall man > landfall.1"};
 
+const struct capability cli_openapi = {
+    .name = "openapi",
+    .summary = "Prints the OpenAPI 3.1 document of the HTTP API",
+    .example = "landfall openapi > openapi.json"};
+
 static const struct capability *const own[] = {&cli_completion, &cli_diagnosis_ask, &cli_help,
-                                               &cli_man};
+                                               &cli_man, &cli_openapi};
 
 /* Both lists are sorted by name, so one merge gives the whole. */
 static size_t merged(const struct capability **into)
