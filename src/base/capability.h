@@ -38,7 +38,9 @@ enum param_kind {
 enum param_flags {
     PARAM_REQUIRED = 1,
     PARAM_POSITIONAL = 2, /* may be given without --name, in declaration order */
-    PARAM_REPEATED = 4    /* may be given more than once */
+    PARAM_REPEATED = 4,   /* may be given more than once */
+    PARAM_SECRET = 8,     /* a password or code: never in a log, an audit record or an error text */
+    PARAM_PERSONAL = 16   /* a name or e-mail: the audit log keeps it apart, so that it can be erased */
 };
 
 struct capability_param {
