@@ -32,12 +32,27 @@ static char *time_words(struct arena *a, int64_t us)
                         (int)(rest % 60));
 }
 
+/* When was anything changed last? A workspace of an older schema lacks the later tables. */
+static bool newest_change(struct db *db, int schema, int64_t *ret_us, struct err *e)
+{
+    static const enum sql_id asked[] = {SQL_NEWEST_CHANGE, SQL_NEWEST_OFFICE_CHANGE};
+    int64_t newest = 0;
+    for (size_t i = 0; i < (schema < SCHEMA_WITH_OFFICE ? 1 : COUNT_OF(asked)); i++) {
+        struct db_stmt *s;
+        int64_t us;
+        TRY(db_use(db, asked[i], &s, e));
+        TRY(store_one_int(s, &us, e));
+        newest = us > newest ? us : newest;
+    }
+    *ret_us = newest;
+    return true;
+}
+
 /* Sound, ours, and no newer than we are? Gives the time of its newest change and its schema. */
 static bool verify(const char *path, const char *shown, struct arena *a, int64_t *ret_newest_us,
                    int *ret_schema, struct err *e)
 {
     struct db *db;
-    struct db_stmt *s;
     struct findings found = {0};
     TRY(db_open(&db, a, path, shown, DB_READ, WS_BUSY_MS, e));
     TRY(schema_version(db, ret_schema, e));
@@ -48,8 +63,7 @@ static bool verify(const char *path, const char *shown, struct arena *a, int64_t
     TRY(store_examine(db, a, &found, e));
     if (found.n)
         return FAIL(e, ERR_CORRUPT, "%s is not sound: %s", shown, found.items[0]);
-    TRY(db_use(db, SQL_NEWEST_CHANGE, &s, e));
-    TRY(store_one_int(s, ret_newest_us, e));
+    TRY(newest_change(db, *ret_schema, ret_newest_us, e));
     db_close(db);
     return true;
 }
@@ -208,13 +222,13 @@ static bool set_aside(struct arena *a, const char *path, const char **ret_kept, 
 static bool is_newer(struct arena *a, const char *path, int64_t newest_us)
 {
     struct db *db;
-    struct db_stmt *s;
     struct err ignored;
     int64_t theirs = 0;
+    int schema;
     bool has = false;
     if (!db_open(&db, a, path, NULL, DB_READ, WS_BUSY_MS, &ignored))
         return false;
-    has = db_use(db, SQL_NEWEST_CHANGE, &s, &ignored) && store_one_int(s, &theirs, &ignored);
+    has = schema_version(db, &schema, &ignored) && newest_change(db, schema, &theirs, &ignored);
     db_close(db);
     return has && theirs > newest_us;
 }

@@ -49,7 +49,7 @@ static bool check_bodies(struct db *db, struct arena *a, enum sql_id id, const c
         TRY(db_step(s, &row, e));
         if (!row)
             return true;
-        if (!cstr_eq(hash_of(tmp, db_str(s, 3, tmp)), db_text(s, 2, tmp)))
+        if (!cstr_eq(hash_of(tmp, db_blob(s, 3, tmp)), db_text(s, 2, tmp)))
             note(a, f, "%s %lld of firm `%s` does not match its checksum", what,
                  (long long)db_int(s, 1), db_text(s, 0, tmp));
     }
@@ -77,6 +77,11 @@ bool store_examine(struct db *db, struct arena *a, struct findings *ret, struct 
     TRY(tolerate(a, &f, "firms", ok, &why, e));
     ok = check_bodies(db, a, SQL_RESULT_BODIES, "result", &f, &why);
     TRY(tolerate(a, &f, "results", ok, &why, e));
+    int schema = 0; /* a backup of an older program has no such tables */
+    ok = schema_version(db, &schema, &why) &&
+         (schema < SCHEMA_WITH_OFFICE ||
+          check_bodies(db, a, SQL_ATTACHMENT_BODIES, "file", &f, &why));
+    TRY(tolerate(a, &f, "files", ok, &why, e));
     *ret = f;
     return true;
 }

@@ -25,6 +25,7 @@ struct migration {
 };
 extern const struct migration schema_steps[];
 extern const size_t schema_n_steps;
+enum { SCHEMA_WITH_OFFICE = 4 }; /* the step that brings attachments, marks, revisions */
 
 /* The step's text in the words of one database. */
 char *schema_ddl(struct arena *a, const struct migration *step, enum sql_dialect dialect)

@@ -4,6 +4,8 @@
 
 #define SCHEMA_OFFICE \
     "ALTER TABLE assessment ADD COLUMN rater TEXT NOT NULL DEFAULT '';\n" \
+    "ALTER TABLE assessment ADD COLUMN round {int} NOT NULL DEFAULT 0;\n" \
+    "ALTER TABLE assessment ADD COLUMN before_version {int} NOT NULL DEFAULT 0;\n" \
     "CREATE TABLE attachment (\n" \
     "  firm_id TEXT NOT NULL REFERENCES firm (firm_id),\n" \
     "  attachment_id {int} NOT NULL CHECK (attachment_id >= 1),\n" \
@@ -41,7 +43,7 @@
     "  request_sha256 TEXT NOT NULL CHECK (length(request_sha256) = 64),\n" \
     "  status {int} NOT NULL,\n" \
     "  media_type TEXT NOT NULL,\n" \
-    "  body TEXT NOT NULL,\n" \
+    "  body {blob} NOT NULL,\n" \
     "  at_us {int} NOT NULL,\n" \
     "  expires_us {int} NOT NULL\n" \
     "){strict};\n"

@@ -353,6 +353,13 @@ void db_put_real(struct db_stmt *s, int n, double x)
     (void)sqlite3_bind_double(s->stmt, s->place[n], x);
 }
 
+void db_put_blob(struct db_stmt *s, int n, struct str bytes)
+{
+    assert(n > 0 && n < (int)COUNT_OF(s->place) && s->place[n] > 0);
+    (void)sqlite3_bind_blob64(s->stmt, s->place[n], bytes.p ? bytes.p : "", bytes.n,
+                              SQLITE_TRANSIENT);
+}
+
 void db_end(struct db_stmt *s)
 {
     (void)sqlite3_reset(s->stmt);
@@ -406,6 +413,16 @@ struct str db_str(const struct db_stmt *s, int col, struct arena *a)
     const char *p = (const char *)sqlite3_column_text(s->stmt, col);
     size_t n = (size_t)sqlite3_column_bytes(s->stmt, col);
     return (struct str){arena_strndup(a, p ? p : "", p ? n : 0), p ? n : 0};
+}
+
+struct str db_blob(const struct db_stmt *s, int col, struct arena *a)
+{
+    const void *p = sqlite3_column_blob(s->stmt, col);
+    size_t n = (size_t)sqlite3_column_bytes(s->stmt, col);
+    char *bytes = arena_alloc(a, n + 1);
+    if (p && n)
+        memcpy(bytes, p, n);
+    return (struct str){bytes, p ? n : 0};
 }
 
 const char *db_text(const struct db_stmt *s, int col, struct arena *a)

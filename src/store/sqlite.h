@@ -57,6 +57,7 @@ void db_put_text(struct db_stmt *s, int n, const char *text);
 void db_put_str(struct db_stmt *s, int n, struct str text);
 void db_put_int(struct db_stmt *s, int n, int64_t x);
 void db_put_real(struct db_stmt *s, int n, double x);
+void db_put_blob(struct db_stmt *s, int n, struct str bytes); /* n = 0 is an empty blob, not NULL */
 bool db_step(struct db_stmt *s, bool *ret_row, struct err *e) NODISCARD;
 /* For statements without rows; *ret_changed (may be NULL) = rows changed. */
 bool db_run(struct db_stmt *s, int *ret_changed, struct err *e) NODISCARD;
@@ -66,6 +67,7 @@ int64_t db_int(const struct db_stmt *s, int col);
 double db_real(const struct db_stmt *s, int col);
 const char *db_text(const struct db_stmt *s, int col, struct arena *a);
 struct str db_str(const struct db_stmt *s, int col, struct arena *a);
+struct str db_blob(const struct db_stmt *s, int col, struct arena *a); /* a NUL behind it, not counted */
 bool db_is_null(const struct db_stmt *s, int col);
 
 const char *db_library_version(void);

@@ -44,7 +44,9 @@ static void keys_begin_with_the_firm(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    static const char *const tables[] = {"firm", "firm_version", "assessment", "answer", "result"};
+    static const char *const tables[] = {"firm",     "firm_version", "assessment", "answer",
+                                         "result",   "firm_role",    "proposal",   "decision",
+                                         "attachment", "firm_mark",  "revision"};
     sqlite3 *handle;
     assert_int_equal(sqlite3_open(":memory:", &handle), SQLITE_OK);
     for (size_t i = 0; i < schema_n_steps; i++)
