@@ -63,6 +63,7 @@ struct http_request {
     int64_t now_us;       /* clock at arrival, µs UTC */
     uint64_t id;          /* serial number of the exchange, for logs and problems */
 };
+void http_pairs_add(struct arena *a, struct http_pairs *pairs, const char *name, const char *value);
 const char *http_header(const struct http_request *r, const char *name); /* NULL: absent */
 const char *http_query(const struct http_request *r, const char *name);  /* first of that name */
 const char *http_cookie(const struct http_request *r, const char *name);
@@ -81,19 +82,24 @@ struct http_response {
     int status;               /* 0 until set */
     struct http_pairs headers;
     struct str body;          /* lives in the arena or for ever */
-    const char *file;         /* or: a file to send */
+    const char *file;         /* or: a regular file to send, by descriptor */
     bool file_is_temporary;   /* removed after it was sent */
     const struct http_stream *stream; /* or: a stream */
     void *shared;             /* a reference the body lives in; dropped after sending */
     void (*shared_drop)(void *shared);
 };
-/* Header values with CR, LF or NUL are refused: an assertion for constants, so clean user input first. */
+/* The value is copied; the name is a constant. An earlier one of that name is replaced, but Set-Cookie is
+ * added. Values with CR, LF or NUL are refused: an assertion, so clean user input first (http/fields.h). */
 void http_set_header(struct http_response *p, const char *name, const char *value);
 void http_text(struct http_response *p, int status, const char *media_type, struct str body);
 /* application/problem+json (RFC 9457): type, title, status, detail, hint, instance; same texts as the
- * terminal's. Status from err_http_status unless `status` > 0. */
+ * terminal's. Status from err_http_status unless `status` > 0. `code` of the second: a word for programs
+ * where the error's own name does not say enough ("signed_out", "csrf", "throttled"). Drops whatever body
+ * the response had; its other headers stay. */
 void http_problem(struct http_response *p, const struct http_request *r, int status,
                   const struct err *e);
+void http_problem_coded(struct http_response *p, const struct http_request *r, int status,
+                        const char *code, const struct err *e);
 
 typedef void http_handler(void *ctx, const struct http_request *r, struct http_response *p);
 /* Asked once the head has arrived and before any body is read: false = answered already (refused). */
@@ -106,6 +112,7 @@ struct http_route {
     http_admit *admit;     /* NULL = everybody */
     size_t body_max;       /* bytes kept in memory; 0 = no body allowed */
     uint64_t upload_max;   /* bytes streamed to disk in all; 0 = no uploads */
+    bool any_type;         /* bodies that are neither JSON nor a form are the handler's to judge; else 415 */
 };
 struct http_router {
     const struct http_route *routes; /* the longest match wins */
@@ -114,7 +121,8 @@ struct http_router {
     /* Runs after every handler (security headers, logs, metrics); may be NULL. */
     void (*after)(void *ctx, const struct http_request *r, struct http_response *p, int64_t took_us);
 };
-/* Routes, checks method and body limit, calls admit and handle, then `after`. Always sets a status. */
+/* Routes, checks method and body limit, calls admit and handle, then `after`. Always sets a status.
+ * response->arena = NULL takes the request's. */
 void http_dispatch(const struct http_router *router, const struct http_request *r,
                    struct http_response *p);
 
