@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/json.h"
+#include "doors/schema.h"
 #include "doors/table.h"
 
 static const char *const kinds[] = {
@@ -13,73 +14,14 @@ static const char *const kinds[] = {
     [PARAM_FILE] = "file",   [PARAM_OUTPUT] = "output file", [PARAM_MARKET] = "market",
     [PARAM_FIRM] = "firm"};
 
-/* --- JSON Schema ------------------------------------------------------------------------------ */
-
-static void schema_of(struct js_writer *w, const struct shape *shape);
-
-static void scalar_schema(struct js_writer *w, enum value_kind kind)
-{
-    static const char *const types[] = {"null", "boolean", "integer", "string",
-                                        NULL,   NULL,      "array",   "object"};
-    if (kind == VALUE_FIGURE || kind == VALUE_PROSE)
-        js_put_cstr(w, "$ref", kind == VALUE_FIGURE ? "#/$defs/figure" : "#/$defs/prose");
-    else
-        js_put_cstr(w, "type", types[kind]);
-}
-
-static void field_schema(struct js_writer *w, const struct shape_field *f)
-{
-    js_key(w, f->name);
-    if (f->kind == VALUE_RECORD && f->of) {
-        schema_of(w, f->of);
-        return;
-    }
-    js_begin_object(w);
-    scalar_schema(w, f->kind);
-    if (f->help)
-        js_put_cstr(w, "description", f->help);
-    if (f->kind == VALUE_LIST) {
-        js_key(w, "items");
-        if (f->of) {
-            schema_of(w, f->of);
-        } else {
-            js_begin_object(w);
-            scalar_schema(w, f->of_kind);
-            js_end(w);
-        }
-    }
-    js_end(w);
-}
-
-static void schema_of(struct js_writer *w, const struct shape *shape)
-{
-    js_begin_object(w);
-    js_put_cstr(w, "type", "object");
-    js_put_cstr(w, "title", shape->name);
-    if (shape->summary)
-        js_put_cstr(w, "description", shape->summary);
-    js_key(w, "properties");
-    js_begin_object(w);
-    for (size_t i = 0; i < shape->n_fields; i++)
-        field_schema(w, &shape->fields[i]);
-    js_end(w);
-    js_key(w, "required");
-    js_begin_array(w);
-    for (size_t i = 0; i < shape->n_fields; i++)
-        if (!(shape->fields[i].flags & SHAPE_OPTIONAL))
-            js_cstr(w, shape->fields[i].name);
-    js_end(w);
-    js_put_bool(w, "additionalProperties", false);
-    js_end(w);
-}
-
 char *shape_json_schema(struct arena *a, const struct shape *shape)
 {
     struct buf b;
     struct js_writer w;
+    struct schema_writer d = {.w = &w, .a = a, .refs = "#/$defs/", .is_inline = true};
     buf_init(&b, a, 4 << 20);
     js_init(&w, &b, JS_COMPACT);
-    schema_of(&w, shape);
+    schema_shape(&d, shape);
     return b.p;
 }
 

@@ -1,7 +1,4 @@
-/* api_openapi.c — the capability table as an OpenAPI 3.1 document.
- *
- * Shapes become component schemas under their own names; two different shapes of one name would be a
- * mistake of ours and are told apart by a number. A member that may be absent may also be null. */
+/* api_openapi.c — the capability table as an OpenAPI 3.1 document. */
 #include "doors/api_openapi.h"
 
 #include <jansson.h>
@@ -11,9 +8,10 @@
 #include "base/file.h"
 #include "base/json.h"
 #include "doors/gate.h"
+#include "doors/schema.h"
 #include "doors/table.h"
 
-enum { MAX_SHAPES = 1024, MAX_FIXED_BYTES = 1 << 20 };
+enum { MAX_FIXED_BYTES = 1 << 20 };
 
 /* General options (components/parameters of the fixed part) that reads and writes take. */
 static const char *const read_options[] = {"as_of",  "seed",  "figures", "figure",
@@ -35,214 +33,8 @@ static const struct {
 struct doc {
     struct js_writer w;
     struct arena *a;
-    const struct shape *shapes[MAX_SHAPES]; /* in order of first use */
-    size_t n_shapes;
+    struct schema_writer schemas;
 };
-
-/* ---- schemas of results ---- */
-
-static size_t shape_number(struct doc *d, const struct shape *s)
-{
-    size_t i = 0;
-    while (i < d->n_shapes && d->shapes[i] != s)
-        i++;
-    if (i == d->n_shapes && i < MAX_SHAPES)
-        d->shapes[d->n_shapes++] = s;
-    return i;
-}
-
-static const char *shape_ref(struct doc *d, const struct shape *s)
-{
-    size_t me = shape_number(d, s), same = 0;
-    for (size_t i = 0; i < me; i++)
-        same += strcmp(d->shapes[i]->name, s->name) == 0;
-    return same ? arena_printf(d->a, "%s_%zu", s->name, same + 1) : s->name;
-}
-
-static void put_ref(struct doc *d, const char *name)
-{
-    js_put_cstr(&d->w, "$ref", arena_printf(d->a, "#/components/schemas/%s", name));
-}
-
-static const char *scalar_type(enum value_kind kind)
-{
-    switch (kind) {
-    case VALUE_BOOL: return "boolean";
-    case VALUE_INT: return "integer";
-    case VALUE_TEXT: return "string";
-    default: return NULL;
-    }
-}
-
-/* The members of an open schema object for one kind of value. */
-static void kind_members(struct doc *d, enum value_kind kind, const struct shape *of)
-{
-    if (kind == VALUE_FIGURE)
-        put_ref(d, "figure_use");
-    else if (kind == VALUE_PROSE)
-        put_ref(d, "prose");
-    else if (kind == VALUE_RECORD && of)
-        put_ref(d, shape_ref(d, of));
-    else if (kind == VALUE_RECORD)
-        js_put_cstr(&d->w, "type", "object");
-    else if (scalar_type(kind))
-        js_put_cstr(&d->w, "type", scalar_type(kind));
-}
-
-static void field_schema(struct doc *d, const struct shape_field *f)
-{
-    struct js_writer *w = &d->w;
-    bool optional = f->flags & SHAPE_OPTIONAL;
-    js_key(w, f->name);
-    js_begin_object(w);
-    if (f->help)
-        js_put_cstr(w, "description", f->help);
-    if (f->kind == VALUE_LIST) {
-        js_key(w, "type");
-        if (optional) {
-            js_begin_array(w);
-            js_cstr(w, "array");
-            js_cstr(w, "null");
-            js_end(w);
-        } else {
-            js_cstr(w, "array");
-        }
-        js_key(w, "items");
-        js_begin_object(w);
-        kind_members(d, f->of ? VALUE_RECORD : f->of_kind, f->of);
-        js_end(w);
-    } else if (!optional) {
-        kind_members(d, f->kind, f->of);
-    } else if (scalar_type(f->kind)) {
-        js_key(w, "type");
-        js_begin_array(w);
-        js_cstr(w, scalar_type(f->kind));
-        js_cstr(w, "null");
-        js_end(w);
-    } else {
-        js_key(w, "anyOf");
-        js_begin_array(w);
-        js_begin_object(w);
-        kind_members(d, f->kind, f->of);
-        js_end(w);
-        js_begin_object(w);
-        js_put_cstr(w, "type", "null");
-        js_end(w);
-        js_end(w);
-    }
-    js_end(w);
-}
-
-static void shape_schema(struct doc *d, const struct shape *s)
-{
-    struct js_writer *w = &d->w;
-    js_key(w, shape_ref(d, s));
-    js_begin_object(w);
-    js_put_cstr(w, "type", "object");
-    if (s->summary)
-        js_put_cstr(w, "description", s->summary);
-    js_key(w, "properties");
-    js_begin_object(w);
-    for (size_t i = 0; i < s->n_fields; i++)
-        field_schema(d, &s->fields[i]);
-    js_end(w);
-    js_key(w, "required");
-    js_begin_array(w);
-    for (size_t i = 0; i < s->n_fields; i++)
-        if (!(s->fields[i].flags & SHAPE_OPTIONAL))
-            js_cstr(w, s->fields[i].name);
-    js_end(w);
-    js_put_bool(w, "additionalProperties", false);
-    js_end(w);
-}
-
-/* ---- parameters ---- */
-
-static const char *http_name(struct doc *d, const struct capability_param *p)
-{
-    char *name = arena_strdup(d->a, p->name);
-    for (char *c = name; *c; c++)
-        if (*c == '-')
-            *c = '_';
-    return name;
-}
-
-static bool real_of(const char *text, double *ret)
-{
-    ARENA_LOCAL(tmp);
-    struct err ignored = {0};
-    struct json_t *x;
-    return js_load(&x, tmp, "default", str_of(arena_printf(tmp, "[%s]", text)), &ignored) &&
-           js_as_real(js_at(x, 0), ret);
-}
-
-static void put_default(struct js_writer *w, const struct capability_param *p)
-{
-    double x;
-    if (!p->default_value)
-        return;
-    if (p->kind == PARAM_BOOL)
-        js_put_bool(w, "default", strcmp(p->default_value, "yes") == 0);
-    else if ((p->kind == PARAM_INT || p->kind == PARAM_REAL) && real_of(p->default_value, &x))
-        js_put_real(w, "default", x, -1);
-    else
-        js_put_cstr(w, "default", p->default_value);
-}
-
-/* Members of a schema for one value of the parameter. */
-static void param_members(struct doc *d, const struct capability_param *p)
-{
-    struct js_writer *w = &d->w;
-    static const char *const types[] = {
-        [PARAM_TEXT] = "string", [PARAM_INT] = "integer", [PARAM_REAL] = "number",
-        [PARAM_BOOL] = "boolean", [PARAM_CHOICE] = "string", [PARAM_DATE] = "string",
-        [PARAM_FILE] = "string", [PARAM_OUTPUT] = "string", [PARAM_MARKET] = "string",
-        [PARAM_FIRM] = "string"};
-    js_put_cstr(w, "type", types[p->kind]);
-    if (p->kind == PARAM_DATE)
-        js_put_cstr(w, "format", "date");
-    if (p->kind == PARAM_FIRM)
-        js_put_cstr(w, "pattern", "^[a-z0-9-]{1,64}$");
-    if (p->kind == PARAM_CHOICE) {
-        js_key(w, "enum");
-        js_begin_array(w);
-        for (size_t i = 0; p->choices[i]; i++)
-            js_cstr(w, p->choices[i]);
-        js_end(w);
-    }
-    if ((p->kind == PARAM_INT || p->kind == PARAM_REAL) && (p->min != 0 || p->max != 0)) {
-        js_put_real(w, "minimum", p->min, -1);
-        js_put_real(w, "maximum", p->max, -1);
-    }
-}
-
-static void param_schema(struct doc *d, const struct capability_param *p)
-{
-    struct js_writer *w = &d->w;
-    js_begin_object(w);
-    if (p->flags & PARAM_REPEATED) {
-        js_put_cstr(w, "type", "array");
-        js_key(w, "items");
-        js_begin_object(w);
-        param_members(d, p);
-        js_end(w);
-    } else {
-        param_members(d, p);
-        put_default(w, p);
-    }
-    js_end(w);
-}
-
-static const char *param_help(struct doc *d, const struct capability_param *p)
-{
-    const char *more = p->kind == PARAM_FILE     ? " An upload id (POST /api/v1/upload), or a "
-                                                   "multipart part of this name."
-                       : p->kind == PARAM_OUTPUT ? " Any file name: the answer is then that file "
-                                                   "as a download."
-                                                 : "";
-    return arena_printf(d->a, "%s%s%s%s%s", p->help ? p->help : p->name, p->unit ? " (" : "",
-                        p->unit ? p->unit : "", p->unit ? ")" : "", more);
-}
 
 static void put_options(struct doc *d, const char *const *names, size_t n)
 {
@@ -261,50 +53,17 @@ static void query_parameters(struct doc *d, const struct capability *c)
     for (size_t i = 0; i < c->n_params; i++) {
         const struct capability_param *p = &c->params[i];
         js_begin_object(w);
-        js_put_cstr(w, "name", http_name(d, p));
+        js_put_cstr(w, "name", schema_param_name(d->a, p));
         js_put_cstr(w, "in", "query");
-        js_put_cstr(w, "description", param_help(d, p));
+        js_put_cstr(w, "description", schema_param_help(d->a, p));
         js_put_bool(w, "required", (p->flags & PARAM_REQUIRED) && !p->default_value);
         if (p->flags & PARAM_REPEATED)
             js_put_bool(w, "explode", true);
         js_key(w, "schema");
-        param_schema(d, p);
+        schema_param(&d->schemas, p);
         js_end(w);
     }
     put_options(d, read_options, COUNT_OF(read_options));
-    js_end(w);
-}
-
-static void body_schema(struct doc *d, const struct capability *c)
-{
-    struct js_writer *w = &d->w;
-    bool any_required = false;
-    js_begin_object(w);
-    js_put_cstr(w, "type", "object");
-    js_key(w, "properties");
-    js_begin_object(w);
-    for (size_t i = 0; i < c->n_params; i++) {
-        js_key(w, http_name(d, &c->params[i]));
-        js_begin_object(w);
-        js_put_cstr(w, "description", param_help(d, &c->params[i]));
-        js_key(w, "allOf");
-        js_begin_array(w);
-        param_schema(d, &c->params[i]);
-        js_end(w);
-        js_end(w);
-    }
-    js_end(w);
-    for (size_t i = 0; i < c->n_params; i++)
-        any_required |= (c->params[i].flags & PARAM_REQUIRED) && !c->params[i].default_value;
-    if (any_required) {
-        js_key(w, "required");
-        js_begin_array(w);
-        for (size_t i = 0; i < c->n_params; i++)
-            if ((c->params[i].flags & PARAM_REQUIRED) && !c->params[i].default_value)
-                js_cstr(w, http_name(d, &c->params[i]));
-        js_end(w);
-    }
-    js_put_bool(w, "additionalProperties", false);
     js_end(w);
 }
 
@@ -320,7 +79,7 @@ static void request_body(struct doc *d, const struct capability *c)
         js_key(w, types[i]);
         js_begin_object(w);
         js_key(w, "schema");
-        body_schema(d, c);
+        schema_params(&d->schemas, c, NULL);
         js_end(w);
     }
     js_end(w);
@@ -352,12 +111,23 @@ static void responses(struct doc *d, const struct capability *c)
     js_key(w, "content");
     js_begin_object(w);
     js_key(w, "application/json");
-    js_raw(w, str_of(arena_printf(
-                  d->a,
-                  "{\"schema\":{\"allOf\":[{\"$ref\":\"#/components/schemas/envelope\"},"
-                  "{\"type\":\"object\",\"properties\":{\"result\":{\"$ref\":"
-                  "\"#/components/schemas/%s\"}},\"required\":[\"result\"]}]}}",
-                  shape_ref(d, c->result))));
+    js_begin_object(w);
+    js_key(w, "schema");
+    js_begin_object(w);
+    js_key(w, "allOf");
+    js_begin_array(w);
+    js_raw(w, STR("{\"$ref\":\"#/components/schemas/envelope\"}"));
+    js_begin_object(w);
+    js_put_cstr(w, "type", "object");
+    js_key(w, "properties");
+    js_begin_object(w);
+    js_key(w, "result");
+    schema_shape(&d->schemas, c->result);
+    js_end(w);
+    js_key(w, "required");
+    js_raw(w, STR("[\"result\"]"));
+    for (int open = 0; open < 4; open++)
+        js_end(w);
     js_key(w, "text/csv");
     js_raw(w, STR("{\"schema\":{\"type\":\"string\"}}"));
     js_key(w, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
@@ -472,8 +242,7 @@ static void put_components(struct doc *d, struct json_t *fixed)
         js_key(w, key);
         js_begin_object(w);
         put_members(d, value);
-        for (size_t i = 0; i < d->n_shapes; i++) /* grows while nested shapes are met */
-            shape_schema(d, d->shapes[i]);
+        schema_components(&d->schemas);
         js_end(w);
     }
     js_end(w);
@@ -485,6 +254,7 @@ bool openapi_document(struct buf *out, const char *data_dir, struct err *e)
     struct json_t *fixed, *value;
     const char *key;
     d->a = out->a;
+    d->schemas = (struct schema_writer){.w = &d->w, .a = d->a, .refs = "#/components/schemas/"};
     TRY(js_load_file(&fixed, d->a, path_join(d->a, data_dir, "http/openapi.json"), MAX_FIXED_BYTES,
                      e));
     js_init(&d->w, out, JS_PRETTY);

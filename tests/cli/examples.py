@@ -74,19 +74,21 @@ def keeps_schema(value, schema, path):
     """The few words of JSON Schema that shapes use."""
     if value is None:
         return []
+    schema = schema["anyOf"][0] if "anyOf" in schema else schema
     if "$ref" in schema:
         ok = isinstance(value, dict) and ("figure" in value if "figure" in schema["$ref"] else "text" in value)
         return [] if ok else [f"{path} is no {schema['$ref']}"]
-    if kind_of(value) != schema["type"]:
-        return [f"{path} is {kind_of(value)}, not {schema['type']}"]
+    kind = schema["type"][0] if isinstance(schema["type"], list) else schema["type"]
+    if kind_of(value) != kind:
+        return [f"{path} is {kind_of(value)}, not {kind}"]
     bad = []
-    if schema["type"] == "object":
+    if kind == "object":
         known = schema.get("properties", {})
         bad += [f"{path}.{k} is not declared" for k in value if k not in known]
         bad += [f"{path}.{k} is absent" for k in schema.get("required", []) if value.get(k) is None]
         for k in value.keys() & known.keys():
             bad += keeps_schema(value[k], known[k], f"{path}.{k}")
-    elif schema["type"] == "array" and "items" in schema:
+    elif kind == "array" and "items" in schema:
         for i, item in enumerate(value):
             bad += keeps_schema(item, schema["items"], f"{path}[{i}]")
     return bad

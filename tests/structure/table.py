@@ -25,9 +25,13 @@ def out(*words):
 
 
 def schema(name, node, path, depth=0):
+    if "anyOf" in node:  # a member that may be null
+        node = node["anyOf"][0]
     kind = node.get("type")
+    if isinstance(kind, list):
+        kind = kind[0]
     if "$ref" in node:
-        if node["$ref"] not in ("#/$defs/figure", "#/$defs/prose"):
+        if node["$ref"] not in ("#/$defs/figure_use", "#/$defs/prose"):
             fail(name, f"{path} refers to {node['$ref']}")
     elif kind == "object":
         if not node.get("title") or not node.get("properties"):
