@@ -1,4 +1,7 @@
-/* schema_people.h — step 2: who may sign in, with what role for which firm. */
+/* schema_people.h — step 2: who may sign in, with what role for which firm.
+ *
+ * Tokens, codes and links are kept as their SHA-256; a role's firm_id "*" is the office. An erased
+ * person's row stays, emptied of all but its id and times, since records name it. */
 #ifndef STORE_SCHEMA_PEOPLE_H
 #define STORE_SCHEMA_PEOPLE_H
 
@@ -9,10 +12,12 @@
     "  name TEXT,\n" \
     "  password_hash TEXT,\n" \
     "  totp_secret TEXT,\n" \
+    "  totp_pending TEXT,\n" \
     "  totp_last_step {int} NOT NULL DEFAULT 0,\n" \
     "  language TEXT,\n" \
     "  created_us {int} NOT NULL,\n" \
     "  created_by TEXT NOT NULL,\n" \
+    "  last_us {int},\n" \
     "  disabled_us {int},\n" \
     "  erased_us {int}\n" \
     "){strict};\n" \
@@ -24,6 +29,7 @@
     "  actor TEXT NOT NULL,\n" \
     "  PRIMARY KEY (firm_id, person_id)\n" \
     "){strict};\n" \
+    "CREATE INDEX firm_role_by_person ON firm_role (person_id);\n" \
     "CREATE TABLE session (\n" \
     "  token_sha256 TEXT PRIMARY KEY CHECK (length(token_sha256) = 64),\n" \
     "  session_id TEXT NOT NULL UNIQUE,\n" \
@@ -36,6 +42,7 @@
     "  agent TEXT,\n" \
     "  ended_us {int}\n" \
     "){strict};\n" \
+    "CREATE INDEX session_by_person ON session (person_id);\n" \
     "CREATE TABLE invitation (\n" \
     "  token_sha256 TEXT PRIMARY KEY CHECK (length(token_sha256) = 64),\n" \
     "  invitation_id TEXT NOT NULL UNIQUE,\n" \
@@ -62,6 +69,7 @@
     "  last_us {int},\n" \
     "  revoked_us {int}\n" \
     "){strict};\n" \
+    "CREATE INDEX api_token_by_person ON api_token (person_id);\n" \
     "CREATE TABLE guess (\n" \
     "  who TEXT PRIMARY KEY,\n" \
     "  failures {int} NOT NULL,\n" \

@@ -36,6 +36,7 @@ struct db {
     struct arena *a;
     struct db_stmt *stmts[SQL_N_STATEMENTS];
     int depth; /* of db_begin */
+    sqlite3_stmt *watch; /* PRAGMA data_version, asked for every request of a server */
 };
 
 /* ---- errors ---- */
@@ -109,6 +110,8 @@ void db_close(struct db *db)
             (void)sqlite3_finalize(db->stmts[i]->stmt);
         db->stmts[i] = NULL;
     }
+    (void)sqlite3_finalize(db->watch);
+    db->watch = NULL;
     if (db->handle)
         (void)sqlite3_close(db->handle); /* rolls back what is open */
     db->handle = NULL;
@@ -242,6 +245,29 @@ bool db_ask(struct db *db, struct arena *a, const char *sql, const char **ret, s
     }
     (void)sqlite3_finalize(stmt);
     return true;
+}
+
+bool db_data_version(struct db *db, int64_t *ret, struct err *e)
+{
+    int rc = SQLITE_OK;
+    if (!db->watch)
+        rc = sqlite3_prepare_v3(db->handle, "PRAGMA data_version", -1, SQLITE_PREPARE_PERSISTENT,
+                                &db->watch, NULL);
+    if (rc == SQLITE_OK)
+        rc = sqlite3_step(db->watch);
+    if (rc != SQLITE_ROW) {
+        bool failed = fail_db(db, rc, e);
+        (void)sqlite3_reset(db->watch);
+        return failed;
+    }
+    *ret = sqlite3_column_int64(db->watch, 0);
+    (void)sqlite3_reset(db->watch);
+    return true;
+}
+
+void db_wait_at_most(struct db *db, int busy_ms)
+{
+    (void)sqlite3_busy_timeout(db->handle, busy_ms);
 }
 
 bool db_has_table(struct db *db, const char *table, bool *ret, struct err *e)

@@ -70,6 +70,11 @@ struct str db_str(const struct db_stmt *s, int col, struct arena *a);
 struct str db_blob(const struct db_stmt *s, int col, struct arena *a); /* a NUL behind it, not counted */
 bool db_is_null(const struct db_stmt *s, int col);
 
+/* A number that changes whenever another connection has committed; asks no page of the file. */
+bool db_data_version(struct db *db, int64_t *ret, struct err *e) NODISCARD;
+/* Instead of the busy_ms it was opened with. */
+void db_wait_at_most(struct db *db, int busy_ms);
+
 const char *db_library_version(void);
 const char *db_library_built(void);
 
