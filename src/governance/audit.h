@@ -49,7 +49,8 @@ size_t audit_recorded(const struct job *job);
  * the record's body. An empty or NULL text gives NULL. author: "person:p-…" may later be erased. */
 bool audit_text_put(struct workspace *ws, struct arena *a, const char *firm_id, const char *author,
                     const char *text, const char **ret_ref, struct err *e) NODISCARD;
-/* The text behind a reference; "(erased)" when its author was erased, NULL for a NULL reference. */
+/* The text behind a reference; "(erased)" when its author was erased, "(missing)" when somebody took it
+ * away, NULL for a NULL reference. */
 bool audit_text_get(struct workspace *ws, struct arena *a, const char *ref, const char **ret,
                     struct err *e) NODISCARD;
 /* Erases every text a person wrote and appends the record that names the references; *ret_n texts. The

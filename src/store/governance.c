@@ -5,6 +5,11 @@
 
 #include "store/records.h"
 
+bool ws_in_transaction(const struct workspace *ws)
+{
+    return db_in_transaction(ws->db);
+}
+
 /* ---- the log ---- */
 
 bool ws_audit_last(struct workspace *ws, int64_t *ret_seq, char ret_chain[HASH_HEX], struct err *e)

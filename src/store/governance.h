@@ -8,6 +8,9 @@
 
 #include "store/workspace.h"
 
+/* A record of the log is refused outside the transaction of its change. */
+bool ws_in_transaction(const struct workspace *ws);
+
 /* ---- the log ---- */
 
 struct ws_audit {
