@@ -17,7 +17,8 @@ size_t cli_width(void);
 
 /* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command
  * of the terminal's own has no `run`; cli.c calls it. */
-extern const struct capability cli_completion, cli_diagnosis_ask, cli_help, cli_man, cli_openapi;
+extern const struct capability cli_completion, cli_diagnosis_ask, cli_help, cli_man, cli_mcp,
+    cli_openapi;
 const struct capability *const *cli_commands(size_t *ret_n);
 /* The command that the first word or two name; *ret_used of them. NULL: none. */
 const struct capability *cli_command_match(int n_words, char **words, int *ret_used);

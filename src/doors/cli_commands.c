@@ -63,8 +63,26 @@ const struct capability cli_openapi = {
     .summary = "Prints the OpenAPI 3.1 document of the HTTP API",
     .example = "landfall openapi > openapi.json"};
 
+static const char *const roles[] = {"viewer", "analyst", "adviser", "owner", NULL};
+static const struct capability_param mcp_params[] = {
+    {.name = "role",
+     .kind = PARAM_CHOICE,
+     .choices = roles,
+     .default_value = "analyst",
+     .help = "what the assistant may read and propose; it never writes or decides"},
+    {.name = "firm",
+     .kind = PARAM_TEXT,
+     .help = "hold it to this firm of the workspace; default: every firm"}};
+const struct capability cli_mcp = {
+    .name = "mcp",
+    .summary = "Offers the capabilities to an assistant (Model Context Protocol)",
+    .about = "Speaks the protocol on standard input and output until the input ends. What decides or "
+             "writes is not offered: an assistant reads and proposes, a person decides.",
+    .example = "landfall mcp --role viewer --firm olive-oil < /dev/null",
+    PARAMS(mcp_params)};
+
 static const struct capability *const own[] = {&cli_completion, &cli_diagnosis_ask, &cli_help,
-                                               &cli_man, &cli_openapi};
+                                               &cli_man, &cli_mcp, &cli_openapi};
 
 /* Both lists are sorted by name, so one merge gives the whole. */
 static size_t merged(const struct capability **into)
