@@ -481,11 +481,6 @@ bool ws_guess_put(struct workspace *ws, const char *who, const struct ws_guess *
 
 /* ---- for the cache ---- */
 
-bool ws_data_version(struct workspace *ws, int64_t *ret, struct err *e)
-{
-    return db_data_version(ws->db, ret, e);
-}
-
 void ws_wait_at_most(struct workspace *ws, int ms)
 {
     db_wait_at_most(ws->db, ms);

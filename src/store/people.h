@@ -160,8 +160,6 @@ bool ws_guess_put(struct workspace *ws, const char *who, const struct ws_guess *
 
 /* ---- for the cache of room people ---- */
 
-/* Changes whenever another connection, of any process, has committed something; a few µs. */
-bool ws_data_version(struct workspace *ws, int64_t *ret, struct err *e) NODISCARD;
 /* How long a write waits for others, from now on (WS_BUSY_MS when opened). */
 void ws_wait_at_most(struct workspace *ws, int ms);
 /* Removes sessions that are over since before `ended_us`, links that expired before it, counts of

@@ -70,9 +70,14 @@ static void answers_are_kept_in_versions(void **state)
     bool changed;
     size_t n;
     OK(ws_firm_put(ws, "elia", "Elia", STR("x"), monday, &v, &changed, &e), e);
-    FAILS(ws_assessment_start(ws, "nobody", "pei", "short", monday, &id, &e), e, ERR_NOT_FOUND,
-          "no firm");
-    OK(ws_assessment_start(ws, "elia", "pei", "short", monday, &id, &e), e);
+    const struct ws_assessment own = {.instrument = "pei", .form = "short"},
+                               second = {.instrument = "pei",
+                                         .form = "full",
+                                         .rater = "person:p-2",
+                                         .round = 1,
+                                         .before_version = 7};
+    FAILS(ws_assessment_start(ws, "nobody", &own, monday, &id, &e), e, ERR_NOT_FOUND, "no firm");
+    OK(ws_assessment_start(ws, "elia", &own, monday, &id, &e), e);
     assert_int_equal(id, 1);
     const struct ws_answer three = {.item = "p1.1", .value = "3", .evidence = "invoice 7"},
                            none = {.item = "p1.0", .value = "na", .reason = "no agent"},
@@ -91,10 +96,14 @@ static void answers_are_kept_in_versions(void **state)
     FAILS(ws_assessment_finish(ws, "elia", id, tuesday, &e), e, ERR_CONFLICT, "finished before");
     FAILS(ws_answer_put(ws, "elia", id, &four, tuesday, &v, &e), e, ERR_CONFLICT, "is finished");
     FAILS(ws_answer_put(ws, "elia", 9, &four, tuesday, &v, &e), e, ERR_NOT_FOUND, "no assessment 9");
-    OK(ws_assessment_start(ws, "elia", "pei", "full", tuesday, &id, &e), e);
+    OK(ws_assessment_start(ws, "elia", &second, tuesday, &id, &e), e);
     assert_int_equal(id, 2);
     OK(ws_assessment_list(ws, a, "elia", &assessments, &n, &e), e);
     assert_true(n == 2 && assessments[0].finished_us == 2000000 && assessments[1].finished_us == 0);
+    assert_string_equal(assessments[0].rater, "");
+    assert_int_equal(assessments[0].round, 0);
+    assert_string_equal(assessments[1].rater, "person:p-2");
+    assert_true(assessments[1].round == 1 && assessments[1].before_version == 7);
 }
 
 static void results_are_found_by_what_they_came_from(void **state)
@@ -183,10 +192,14 @@ static void an_import_is_whole_or_not_at_all(void **state)
 
 /* ---- schema ---- */
 
-static const struct migration two_steps[] = {
-    {1, "one", ""}, /* replaced by the real first step below */
-    {2, "two", "CREATE TABLE extra (x {int} PRIMARY KEY){strict};"},
-};
+/* What the program will know one day: its steps and one more. */
+static struct migration *one_more_step(struct arena *a, const char *ddl)
+{
+    struct migration *steps = NEW_N(a, struct migration, schema_n_steps + 1);
+    memcpy(steps, schema_steps, schema_n_steps * sizeof *steps);
+    steps[schema_n_steps] = (struct migration){(int)schema_n_steps + 1, "one more", ddl};
+    return steps;
+}
 
 static void the_schema_goes_forward_only(void **state)
 {
@@ -195,18 +208,48 @@ static void the_schema_goes_forward_only(void **state)
     struct err e;
     struct workspace *ws = fresh(a), *again;
     int version;
-    struct migration steps[2] = {schema_steps[0], two_steps[1]};
-    OK(schema_migrate(ws->db, steps, 2, 7, &e), e);
+    size_t n = schema_n_steps + 1;
+    struct migration *steps = one_more_step(a, "CREATE TABLE extra (x {int} PRIMARY KEY){strict};");
+    OK(schema_migrate(ws->db, steps, n, 7, &e), e);
     OK(schema_version(ws->db, &version, &e), e);
-    assert_int_equal(version, 2);
-    OK(schema_migrate(ws->db, steps, 2, 7, &e), e); /* again: nothing to do */
+    assert_int_equal(version, n);
+    OK(schema_migrate(ws->db, steps, n, 7, &e), e); /* again: nothing to do */
     /* the program of today meets the workspace of tomorrow */
     ARENA_LOCAL(b);
     FAILS(ws_open(&again, b, ws->path, WS_WRITE, 0, &e), e, ERR_CONFLICT,
-          "was written by a newer Landfall (schema 2; this program knows 1)");
+          arena_printf(a, "was written by a newer Landfall (schema %zu; this program knows %zu)", n,
+                       schema_n_steps));
     FAILS(ws_open(&again, b, ws->path, WS_READ, 0, &e), e, ERR_CONFLICT, "newer Landfall");
-    steps[1].ddl = "CREATE TABLE other (x {int} PRIMARY KEY){strict};";
-    FAILS(schema_check(ws->db, steps, 2, &e), e, ERR_CONFLICT, "schema step 2 is not the one");
+    steps[n - 1].ddl = "CREATE TABLE other (x {int} PRIMARY KEY){strict};";
+    FAILS(schema_check(ws->db, steps, n, &e), e, ERR_CONFLICT,
+          arena_printf(a, "schema step %zu is not the one", n));
+}
+
+/* A workspace of the first release, with work in it, is brought up and keeps that work. */
+static void an_older_workspace_is_brought_up(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e;
+    struct db *db;
+    struct workspace *ws;
+    struct ws_firm f;
+    const char *path = path_join(a, scratch_folder(a), "old.db");
+    OK(db_open(&db, a, path, NULL, DB_NEW, 0, &e), e);
+    OK(schema_migrate(db, schema_steps, 1, 5, &e), e);
+    OK(db_script(db, "INSERT INTO firm VALUES ('elia', 1, 'anna');"
+                     "INSERT INTO firm_version VALUES ('elia', 1, 'Elia', "
+                     "'2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881', 'x', 1, "
+                     "'anna')",
+                 &e),
+       e);
+    db_close(db);
+    FAILS(ws_open(&ws, a, path, WS_READ, 9, &e), e, ERR_CONFLICT, "has an older schema (1; this");
+    OK(ws_open(&ws, a, path, WS_WRITE, 9, &e), e);
+    assert_int_equal(ws_schema_version(ws), (int)schema_n_steps);
+    OK(ws_firm_get(ws, a, "elia", 0, &f, &e), e);
+    assert_true(str_is(f.text, "x") && cstr_eq(f.actor, "anna"));
+    OK(schema_check(ws->db, schema_steps, schema_n_steps, &e), e);
 }
 
 /* A step that fails half-way leaves the schema before, whole. */
@@ -218,12 +261,12 @@ static void a_broken_step_is_taken_back(void **state)
     struct workspace *ws = fresh(a);
     int version;
     bool has;
-    const struct migration steps[2] = {
-        schema_steps[0],
-        {2, "broken", "CREATE TABLE extra (x {int}){strict}; CREATE TABLE extra (x {int}){strict};"}};
-    FAILS(schema_migrate(ws->db, steps, 2, 7, &e), e, ERR_BUG, "schema 2");
+    size_t n = schema_n_steps + 1;
+    const struct migration *steps = one_more_step(
+        a, "CREATE TABLE extra (x {int}){strict}; CREATE TABLE extra (x {int}){strict};");
+    FAILS(schema_migrate(ws->db, steps, n, 7, &e), e, ERR_BUG, arena_printf(a, "schema %zu", n));
     OK(schema_version(ws->db, &version, &e), e);
-    assert_int_equal(version, 1);
+    assert_int_equal(version, schema_n_steps);
     OK(db_has_table(ws->db, "extra", &has, &e), e);
     assert_false(has);
 }
@@ -237,7 +280,6 @@ static struct job job_for(struct arena *a, const char *workspace)
                         .data_dir = "data",
                         .country_dir = "data",
                         .actor = "test",
-                        .role = ROLE_OWNER,
                         .now_us = 3000000};
 }
 
@@ -411,6 +453,7 @@ int main(void)
         cmocka_unit_test(results_are_found_by_what_they_came_from),
         cmocka_unit_test(an_import_is_whole_or_not_at_all),
         cmocka_unit_test(the_schema_goes_forward_only),
+        cmocka_unit_test(an_older_workspace_is_brought_up),
         cmocka_unit_test(a_broken_step_is_taken_back),
         cmocka_unit_test(backup_and_restore),
         cmocka_unit_test(check_finds_what_was_changed_behind_its_back),
