@@ -332,6 +332,9 @@ struct question {
     const char *choice[8]; /* what each admissible value means, in order */
     int value_min, value_max;
     int evidence_from; /* answers from here on need evidence; 99 = never */
+    /* Stable ids of the texts, for other languages: "pei-short.S1.question", "dimension.S", "grid"
+     * (a choice is "grid.3"). */
+    const char *section_id, *question_id, *why_id, *evidence_id, *choices_id;
     bool may_be_not_applicable;
 };
 /* All questions of a form, in order: practices, then statements. */
@@ -341,6 +344,6 @@ size_t questions_of(struct arena *a, const struct catalogue *cat, enum form form
 /* --- capabilities of this room ---------------------------------------------------------------- */
 
 extern const struct capability diagnosis_run, diagnosis_next, diagnosis_answer, diagnosis_status,
-    diagnosis_claims, diagnosis_questions;
+    diagnosis_claims, diagnosis_questions, diagnosis_start, diagnosis_agreement, diagnosis_history;
 
 #endif

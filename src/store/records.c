@@ -190,8 +190,9 @@ bool ws_firm_history(struct workspace *ws, struct arena *a, const char *firm_id,
 
 /* ---- assessments and answers ---- */
 
-static bool start_assessment(struct workspace *ws, const char *firm_id, const char *instrument,
-                             const char *form, struct ws_stamp by, int64_t *ret, struct err *e)
+static bool start_assessment(struct workspace *ws, const char *firm_id,
+                             const struct ws_assessment *what, struct ws_stamp by, int64_t *ret,
+                             struct err *e)
 {
     struct db_stmt *s;
     int64_t newest;
@@ -202,20 +203,24 @@ static bool start_assessment(struct workspace *ws, const char *firm_id, const ch
     TRY(db_use(ws->db, SQL_ASSESSMENT_PUT, &s, e));
     db_put_text(s, 1, firm_id);
     db_put_int(s, 2, newest + 1);
-    db_put_text(s, 3, instrument);
-    db_put_text(s, 4, form);
+    db_put_text(s, 3, what->instrument);
+    db_put_text(s, 4, what->form);
     db_put_int(s, 5, by.now_us);
     db_put_text(s, 6, by.actor);
+    db_put_text(s, 7, what->rater ? what->rater : "");
+    db_put_int(s, 8, what->round);
+    db_put_int(s, 9, what->before_version);
     TRY(db_run(s, NULL, e));
     *ret = newest + 1;
     return true;
 }
 
-bool ws_assessment_start(struct workspace *ws, const char *firm_id, const char *instrument,
-                         const char *form, struct ws_stamp by, int64_t *ret_id, struct err *e)
+bool ws_assessment_start(struct workspace *ws, const char *firm_id,
+                         const struct ws_assessment *what, struct ws_stamp by, int64_t *ret_id,
+                         struct err *e)
 {
     int64_t id;
-    TRANSACT(ws, e, start_assessment(ws, firm_id, instrument, form, by, &id, e));
+    TRANSACT(ws, e, start_assessment(ws, firm_id, what, by, &id, e));
     *ret_id = id;
     return true;
 }
@@ -281,7 +286,10 @@ bool ws_assessment_list(struct workspace *ws, struct arena *a, const char *firm_
                                     .form = db_text(s, 2, a),
                                     .started_us = db_int(s, 3),
                                     .finished_us = db_int(s, 4),
-                                    .actor = db_text(s, 5, a)});
+                                    .actor = db_text(s, 5, a),
+                                    .rater = db_text(s, 6, a),
+                                    .round = db_int(s, 7),
+                                    .before_version = db_int(s, 8)});
     }
     *ret = list;
     *ret_n = n;

@@ -21,6 +21,8 @@
 
 #define SQL_STATEMENTS(X)                                                                          \
     SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X)                                                  \
+    X(REVISION_LIST, "SELECT firm_id, n FROM revision ORDER BY firm_id")                           \
+    X(AUDIT_NEWEST, "SELECT COALESCE(MAX(seq), 0) FROM audit")                                     \
     X(SCHEMA_VERSION, "SELECT MAX(version) FROM schema_version")                                   \
     X(SCHEMA_HISTORY, "SELECT version, name, sha256, at_us FROM schema_version ORDER BY version")  \
     X(SCHEMA_PUT, "INSERT INTO schema_version (version, name, sha256, at_us, program) "            \
@@ -46,14 +48,15 @@
                            "ORDER BY firm_id, version")                                            \
     X(ASSESSMENT_NEWEST, "SELECT COALESCE(MAX(assessment_id), 0) FROM assessment "                 \
                          "WHERE firm_id = $1")                                                     \
-    X(ASSESSMENT_PUT, "INSERT INTO assessment "                                                    \
-                      "(firm_id, assessment_id, instrument, form, started_us, actor) "             \
-                      "VALUES ($1, $2, $3, $4, $5, $6)")                                           \
+    X(ASSESSMENT_PUT, "INSERT INTO assessment (firm_id, assessment_id, instrument, form, "         \
+                      "started_us, actor, rater, round, before_version) "                          \
+                      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)")                               \
     X(ASSESSMENT_FINISH, "UPDATE assessment SET finished_us = $1 "                                 \
                          "WHERE firm_id = $2 AND assessment_id = $3 AND finished_us IS NULL")      \
     X(ASSESSMENT_GET, "SELECT finished_us FROM assessment "                                        \
                       "WHERE firm_id = $1 AND assessment_id = $2")                                 \
-    X(ASSESSMENT_LIST, "SELECT assessment_id, instrument, form, started_us, finished_us, actor "   \
+    X(ASSESSMENT_LIST, "SELECT assessment_id, instrument, form, started_us, finished_us, actor, "  \
+                       "rater, round, before_version "                                             \
                        "FROM assessment WHERE firm_id = $1 ORDER BY assessment_id")                \
     X(ANSWER_NEWEST, "SELECT COALESCE(MAX(version), 0) FROM answer "                               \
                      "WHERE firm_id = $1 AND assessment_id = $2 AND item = $3")                    \

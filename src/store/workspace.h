@@ -44,6 +44,9 @@ bool ws_open(struct workspace **ret, struct arena *a, const char *path, enum ws_
              int64_t now_us, struct err *e) NODISCARD;
 /* The job's workspace, opened once per job and mode; ERR_NOT_FOUND when none is named or found. */
 bool ws_of_job(struct job *job, enum ws_mode mode, struct workspace **ret, struct err *e) NODISCARD;
+/* Lets a job use a connection that is open already; whoever lends it sees to it that no other thread
+ * uses it meanwhile. */
+void ws_lend(struct workspace *ws, struct job *job);
 const char *ws_path(const struct workspace *ws);
 int ws_schema_version(const struct workspace *ws);
 
@@ -88,9 +91,13 @@ struct ws_assessment {
     const char *instrument, *form; /* "pei", "short" */
     int64_t started_us, finished_us; /* 0 = still open */
     const char *actor;
+    const char *rater;      /* NULL or "" = the firm's own answers; else who rated beside it */
+    int64_t round;          /* 0 = the first, T0 */
+    int64_t before_version; /* the firm's version as the round before it ended; 0 in round 0 */
 };
-bool ws_assessment_start(struct workspace *ws, const char *firm_id, const char *instrument,
-                         const char *form, struct ws_stamp by, int64_t *ret_id,
+/* Starts one with the instrument, form, rater, round and before_version of `what`. */
+bool ws_assessment_start(struct workspace *ws, const char *firm_id,
+                         const struct ws_assessment *what, struct ws_stamp by, int64_t *ret_id,
                          struct err *e) NODISCARD;
 bool ws_assessment_finish(struct workspace *ws, const char *firm_id, int64_t assessment_id,
                           struct ws_stamp by, struct err *e) NODISCARD;
