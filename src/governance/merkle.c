@@ -51,6 +51,26 @@ struct digest merkle_root(const struct digest *leaves, size_t n)
     return node(merkle_root(leaves, k), merkle_root(leaves + k, n - k));
 }
 
+void merkle_add(struct merkle_builder *m, struct digest leaf)
+{
+    struct digest d = leaf;
+    /* each one-bit at the low end of the count is a full subtree of that size that the new one completes */
+    for (size_t n = m->n; n & 1; n >>= 1)
+        d = node(m->full[--m->n_full], d);
+    m->full[m->n_full++] = d;
+    m->n++;
+}
+
+struct digest merkle_root_so_far(const struct merkle_builder *m)
+{
+    if (m->n == 0)
+        return merkle_root(NULL, 0);
+    struct digest d = m->full[m->n_full - 1];
+    for (size_t i = m->n_full - 1; i-- > 0;)
+        d = node(m->full[i], d);
+    return d;
+}
+
 static size_t add(struct digest *ret, size_t at, struct digest d)
 {
     assert(at < MERKLE_MAX_PROOF);

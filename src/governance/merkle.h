@@ -26,6 +26,14 @@ struct digest merkle_leaf(struct str data);
 /* leaves [n]; n = 0 is the empty tree. */
 struct digest merkle_root(const struct digest *leaves, size_t n);
 
+/* The same root leaf by leaf, in log n memory: after each leaf the root so far costs log n hashes. */
+struct merkle_builder {
+    struct digest full[64]; /* roots of the full subtrees, the largest first */
+    size_t n_full, n;       /* n: leaves so far */
+};
+void merkle_add(struct merkle_builder *m, struct digest leaf);
+struct digest merkle_root_so_far(const struct merkle_builder *m);
+
 /* The proof that leaf `i` (< n) is in the tree of n; returns its length. */
 size_t merkle_inclusion(const struct digest *leaves, size_t n, size_t i,
                         struct digest ret[MERKLE_MAX_PROOF]);
