@@ -24,6 +24,8 @@ bool err_fail_at(struct err *e, enum err_code code, const char *file, int line, 
         e->file = file;
         e->line = line;
         e->hint[0] = '\0';
+        e->details = NULL;
+        e->n_details = 0;
         va_start(ap, fmt);
         (void)vsnprintf(e->msg, sizeof e->msg, fmt, ap);
         va_end(ap);

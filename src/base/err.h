@@ -41,12 +41,19 @@ enum err_code {
     ERR_N_CODES
 };
 
+/* One of several faults of a form: which field, what is wrong, what to do. */
+struct err_detail {
+    const char *where, *message, *hint; /* hint "" when there is none */
+};
+
 struct err {
     enum err_code code;
     const char *file; /* where it was raised, for --debug */
     int line;
     char msg[1024];
     char hint[384];
+    const struct err_detail *details; /* NULL, or all faults, in the job's arena */
+    size_t n_details;
 };
 
 /* Calls a function that always returns false, and lets the compiler know: otherwise it warns of outputs

@@ -239,6 +239,8 @@ struct firm {
     struct entry_view entry_view;
     struct user_rate *rates;
     size_t n_rates;
+    /* A decision about more money than this needs a second person (governance, class A). */
+    struct firm_money second_signature_above;
     const char *hash; /* SHA-256 of the canonical export */
 };
 

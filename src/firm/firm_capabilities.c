@@ -48,7 +48,7 @@ bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **re
     struct facts *facts;
     struct firm *f;
     TRY(facts_of_job(job, &facts, e));
-    if (looks_like_file(file_or_id))
+    if (!job->rights && looks_like_file(file_or_id)) /* a network door knows firms by id only */
         TRY(firm_read(job->arena, file_or_id, job->data_dir, facts, &f, e));
     else
         TRY(from_workspace(job, file_or_id, facts, &f, e));

@@ -25,10 +25,31 @@ struct reader {
     const char **languages,
         **language_names; /* codes and English names, in the order of the file */
     size_t n_languages;
+    const struct yml_node *root;
+    struct firm_faults *faults; /* NULL: the first fault stops the reading */
+    const struct yml_node *fault_at; /* where a rule was broken */
 };
 
-/* firm_fields.c: the fields each block of the file may have; `at` is its path, "products[]" the
- * items of a list */
+/* All that is wrong with a firm, each with the path of its field. */
+enum { FIRM_FAULTS_MAX = 20 };
+struct firm_faults {
+    struct err_detail items[FIRM_FAULTS_MAX];
+    size_t n;
+    bool more;
+};
+/* firm_read.c: reads from a tree. With faults: goes on after a fault, and fails at the end with all of
+ * them in e->details and the first ones in its words. */
+bool firm_read_tree(struct arena *a, const struct yml_node *root, const char *name,
+                    const char *data_dir, const struct facts *facts, struct firm_faults *faults,
+                    struct firm **ret, struct err *e) NODISCARD;
+/* Keeps what *e says as a fault at that path and clears *e; false when there is no room for more. */
+void faults_add(struct arena *a, struct firm_faults *f, const char *path, struct err *e);
+/* Turns what was collected into one error; false. */
+bool faults_told(struct arena *a, const struct firm_faults *f, struct err *e);
+
+/* firm_fields.c: the fields each block of the file may have, and what each of them takes. The reader,
+ * the forms (firm.fields), firm.set and the JSON Schema all go by this one table; `at` is the path of
+ * the block, "products[]" the items of a list. */
 enum field_list_id {
     FIELDS_ROOT,
     FIELDS_FIRM,
@@ -52,14 +73,101 @@ enum field_list_id {
     FIELDS_PARTNER,
     FIELDS_CAPITAL,
     FIELDS_LIMIT,
+    FIELDS_GOVERNANCE,
     N_FIELD_LISTS
+};
+
+#define FIELD_KINDS(X)                                                                          \
+    X(BLOCK, "block") X(ITEMS, "items")  /* a group of fields, a list of groups */              \
+    X(WORDS, "words") X(MARKETS, "markets") /* a list of texts; of countries and groups */      \
+    X(TEXT, "text") X(ID, "id") X(INT, "int") X(YEAR, "year") X(REAL, "real") X(BOOL, "bool")   \
+    X(CHOICE, "choice") X(DATE, "date") X(MONTH, "month") X(AMOUNT, "amount")                   \
+    X(MARKET, "market") X(AREA, "area") /* a country; a country or a group of them */           \
+    X(CURRENCY, "currency") X(LANGUAGE, "language") X(LEVEL, "level") X(HS, "hs")               \
+    X(MODE, "mode") X(TECHNOLOGY, "technology") X(FACILITATOR, "facilitator")                   \
+    X(ANSWER, "answer")
+enum field_kind {
+#define X(id, name) FIELD_##id,
+    FIELD_KINDS(X)
+#undef X
+    N_FIELD_KINDS
+};
+const char *field_kind_name(enum field_kind k);
+
+enum field_flags {
+    FIELD_REQUIRED = 1,
+    FIELD_KEY = 2,   /* tells the items of a list apart, for comparing two versions */
+    FIELD_FIXED = 4, /* not changed by firm.set */
+    FIELD_PAST = 8,  /* a year of the record: not in the future */
+};
+struct firm_field {
+    const char *name;
+    enum field_kind kind;
+    unsigned flags;
+    double min, max; /* both 0: no limit */
+    const char *const *choices;
+    const char *unit, *label, *help, *example;
+    enum field_list_id of; /* FIELD_BLOCK, FIELD_ITEMS: the fields inside */
 };
 struct field_list {
     const char *at;
-    const char *const *names;
+    const struct firm_field *fields;
     size_t n;
 };
 extern const struct field_list firm_fields[N_FIELD_LISTS];
+const struct firm_field *field_find(enum field_list_id list, struct str name); /* NULL: not there */
+extern const char *const firm_sectors[], *const firm_groups[], *const firm_triggers[];
+
+/* A group of fields in the file, and the fields it may have. */
+struct here {
+    const struct yml_node *map;
+    enum field_list_id list;
+};
+
+/* firm_field.c: one field, by its declaration. Missing optional fields leave *ret as it is; a faulty one
+ * does too when the reading goes on. */
+bool fault_go_on(struct reader *r, const struct yml_node *map, const char *key,
+                 struct err *e) NODISCARD;
+bool field_known(struct reader *r, struct here h, struct err *e) NODISCARD;
+bool field_at(struct here h, const char *key, const struct firm_field **spec,
+              const struct yml_node **at, struct err *e) NODISCARD;
+bool field_text(struct reader *r, struct here h, const char *key, const char **ret,
+                struct err *e) NODISCARD;
+bool field_real(struct reader *r, struct here h, const char *key, struct opt_real *ret,
+                struct err *e) NODISCARD;
+bool field_int(struct reader *r, struct here h, const char *key, struct opt_int *ret,
+               struct err *e) NODISCARD;
+bool field_bool(struct reader *r, struct here h, const char *key, bool *ret_known, bool *ret,
+                struct err *e) NODISCARD;
+bool field_choice(struct reader *r, struct here h, const char *key, size_t *ret,
+                  struct err *e) NODISCARD; /* index among the words; 0 when faulty */
+bool field_date(struct reader *r, struct here h, const char *key, const char **ret,
+                struct err *e) NODISCARD;
+bool field_market(struct reader *r, struct here h, const char *key, const char **ret,
+                  struct err *e) NODISCARD;
+bool field_currency(struct reader *r, struct here h, const char *key, const struct currency **ret,
+                    struct err *e) NODISCARD; /* NULL when faulty */
+bool field_money(struct reader *r, struct here h, const char *key, struct firm_money *ret,
+                 struct err *e) NODISCARD;
+/* A group of fields under `key`; ret->map NULL when it is left out. */
+bool field_group(struct reader *r, struct here h, const char *key, struct here *ret,
+                 struct err *e) NODISCARD;
+bool field_item(struct reader *r, const struct yml_node *item, enum field_list_id list,
+                struct here *ret, struct err *e) NODISCARD;
+/* A list under `key`, or none; each item through `one`. */
+typedef bool item_fn(struct reader *r, const struct yml_node *item, void *into, struct err *e);
+bool field_list_read(struct reader *r, const struct yml_node *map, const char *key, size_t size,
+                     const void **ret_items, size_t *ret_n, item_fn *one, struct err *e) NODISCARD;
+bool field_text_item(struct reader *r, const struct yml_node *item, void *into,
+                     struct err *e) NODISCARD;
+bool field_area_item(struct reader *r, const struct yml_node *item, void *into,
+                     struct err *e) NODISCARD;
+#define LIST(map, key, field, count, one)                                              \
+    do {                                                                               \
+        const void *items_;                                                            \
+        TRY(field_list_read(r, (map), (key), sizeof *(field), &items_, &(count), (one), e)); \
+        memcpy(&(field), &items_, sizeof(field));                                      \
+    } while (0)
 
 /* firm_lists.c: code lists from data/ */
 bool reader_load_lists(struct reader *r, struct err *e) NODISCARD;
@@ -78,6 +186,6 @@ bool rate_known(const struct reader *r, const char *currency);
 bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e);
 
 /* firm_rules.c: what concerns more than one block */
-bool firm_rules(const struct reader *r, const struct yml_node *root, struct err *e) NODISCARD;
+bool firm_rules(struct reader *r, const struct yml_node *root, struct err *e) NODISCARD;
 
 #endif

@@ -282,6 +282,15 @@ static void put_entry_view(struct arena *a, struct yml_writer *w, const struct e
     yml_end(w);
 }
 
+static void put_governance(struct arena *a, struct yml_writer *w, const struct firm *f)
+{
+    if (!f->second_signature_above.known)
+        return; /* files of before this block read back as they were */
+    yml_begin_map(w, "governance");
+    put_money(a, w, "second_signature_above", &f->second_signature_above);
+    yml_end(w);
+}
+
 static void put_rates(struct yml_writer *w, const struct firm *f)
 {
     yml_begin_list(w, "rates");
@@ -312,6 +321,7 @@ bool firm_write(struct arena *a, const struct firm *f, struct buf *out, struct e
     put_technology(a, &w, f);
     put_answers(&w, f);
     put_entry_view(a, &w, &f->entry_view);
+    put_governance(a, &w, f);
     if (!yml_done(&w))
         return FAIL(e, ERR_LIMIT, "the firm's file would be larger than %zu bytes", out->max);
     return true;

@@ -385,13 +385,53 @@ static void every_block_has_the_same_fields_in_reader_schema_and_page(void **sta
         const json_t *properties = js_get(block(a, root, l->at), "properties");
         assert_int_equal(js_len(properties), l->n);
         for (size_t k = 0; k < l->n; k++, n++) {
-            if (!js_get(properties, l->names[k]))
-                fail_msg("%s.%s is not in the schema", l->at, l->names[k]);
-            if (!str_contains(page, arena_printf(a, "`%s`", l->names[k])))
-                fail_msg("%s.%s is not explained in docs/formats/firm.md", l->at, l->names[k]);
+            if (!js_get(properties, l->fields[k].name))
+                fail_msg("%s.%s is not in the schema", l->at, l->fields[k].name);
+            if (!str_contains(page, arena_printf(a, "`%s`", l->fields[k].name)))
+                fail_msg("%s.%s is not explained in docs/formats/firm.md", l->at, l->fields[k].name);
         }
     }
     assert_true(n > 100);
+}
+
+/* What the forms say of a field is what the schema says: kind, bounds, words, description. */
+static void same_declaration(const json_t *root, const struct firm_field *f, const json_t *at)
+{
+    const json_t *s = deref(root, at), *words = js_get(s, "enum");
+    struct str help = js_get_text(at, "description");
+    double lo, hi;
+    if (!help.n)
+        help = js_get_text(s, "description");
+    if (!str_is(help, f->help))
+        fail_msg("%s: the form says `%s`, the schema `%.*s`", f->name, f->help, STR_ARG(help));
+    assert_true(f->label[0] && (f->kind <= FIELD_ITEMS || f->example || f->kind == FIELD_TEXT));
+    if (js_get_real(s, "minimum", &lo))
+        assert_true(f->min <= lo && f->min >= lo);
+    if (js_get_real(s, "maximum", &hi))
+        assert_true(f->max <= hi && f->max >= hi);
+    bool whole = f->kind == FIELD_INT || f->kind == FIELD_YEAR, real = f->kind == FIELD_REAL;
+    if (strcmp(f->name, "landfall") != 0)
+        assert_int_equal(str_is(js_get_text(s, "type"), "integer"), whole);
+    assert_int_equal(str_is(js_get_text(s, "type"), "number"), real);
+    for (size_t i = 0; f->choices && f->choices[i]; i++)
+        assert_true(i < js_len(words) && str_is(js_as_text(js_at(words, i)), f->choices[i]));
+}
+
+static void forms_and_schema_say_the_same(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    const json_t *root = schema_open(a);
+    for (size_t i = 0; i < N_FIELD_LISTS; i++) {
+        const struct field_list *l = &firm_fields[i];
+        const json_t *b = block(a, root, l->at);
+        const json_t *properties = js_get(b, "properties"), *required = js_get(b, "required");
+        for (size_t k = 0; k < l->n; k++) {
+            same_declaration(root, &l->fields[k], js_get(properties, l->fields[k].name));
+            assert_int_equal(listed(required, l->fields[k].name),
+                             (l->fields[k].flags & FIELD_REQUIRED) != 0);
+        }
+    }
 }
 
 static void examples_and_their_exports_validate(void **state)
@@ -452,6 +492,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reader_and_schema_agree_on_every_field),
         cmocka_unit_test(every_block_has_the_same_fields_in_reader_schema_and_page),
+        cmocka_unit_test(forms_and_schema_say_the_same),
         cmocka_unit_test(examples_and_their_exports_validate),
         cmocka_unit_test(the_writer_keeps_every_field),
     };
