@@ -65,3 +65,9 @@ foreach(src IN LISTS scripts)
         set_tests_properties(${kind}_${stem} PROPERTIES LABELS "${kind};slow" RUN_SERIAL ON)
     endif()
 endforeach()
+
+# The server tests/web/sockets.py talks to: our façade with routes whose answers are known.
+if(TARGET room_http AND NOT LANDFALL_FUZZ)
+    add_executable(web_sockets_server ${PROJECT_SOURCE_DIR}/tests/web/sockets_server.c)
+    target_link_libraries(web_sockets_server PRIVATE room_http)
+endif()

@@ -87,6 +87,24 @@ void arena_close(struct arena *a)
     free(a);
 }
 
+void arena_reset(struct arena *a)
+{
+    for (struct deferred *d = a->deferred; d; d = d->next)
+        d->fn(d->p);
+    a->deferred = NULL;
+    while (a->top && (a->top->prev || a->top->cap > 4 * BLOCK_MIN)) {
+        struct block *b = a->top;
+        a->top = b->prev;
+        ASAN_UNPOISON_MEMORY_REGION(b->data, b->cap);
+        free(b);
+    }
+    if (a->top) {
+        ASAN_POISON_MEMORY_REGION(a->top->data, a->top->cap);
+        a->top->used = 0;
+    }
+    a->bytes = 0;
+}
+
 void arena_close_ptr(struct arena **a)
 {
     arena_close(*a);

@@ -25,6 +25,8 @@ struct arena_mark {
 struct arena *arena_open(void) RETURNS_NONNULL;
 void arena_close(struct arena *a); /* NULL is fine; runs the deferred calls, newest first */
 void arena_close_ptr(struct arena **a);
+/* As close and open, but keeps the first block: for arenas taken from a pool thousands of times a second. */
+void arena_reset(struct arena *a);
 #define ARENA_LOCAL(name) struct arena *name CLEANUP(arena_close_ptr) = arena_open()
 
 void *arena_alloc(struct arena *a, size_t size) RETURNS_NONNULL;

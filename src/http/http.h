@@ -69,12 +69,14 @@ const char *http_query(const struct http_request *r, const char *name);  /* firs
 const char *http_cookie(const struct http_request *r, const char *name);
 
 /* A body that is made while it is sent (server-sent events). `read` blocks until there are bytes, at
- * most ~15 s (then it gives a comment line); 0 ends the stream. It must return soon after the server's
- * stop (http_stopping()). `close` is called exactly once. */
+ * most ~15 s (then it gives a comment line); 0 ends the stream. When the server stops it calls
+ * `wake` from another thread: a waiting `read` returns at once and gives 0 from then on. `close` is called
+ * exactly once, after the last `read`. */
 struct http_stream {
     size_t (*read)(void *ctx, char *buf, size_t max);
     void (*close)(void *ctx);
     void *ctx;
+    void (*wake)(void *ctx); /* may be NULL when read never waits long */
 };
 
 struct http_response {
