@@ -71,8 +71,16 @@ static void collect_unknown(struct look *l, const struct diagnosis *d, struct li
 bool diagnose(struct arena *a, const struct catalogue *cat, const struct facts *facts,
               const struct firm *firm, uint64_t seed, const struct diagnosis **ret, struct err *e)
 {
+    return diagnose_with_budget(a, cat, facts, firm, seed, NULL, ret, e);
+}
+
+bool diagnose_with_budget(struct arena *a, const struct catalogue *cat, const struct facts *facts,
+                          const struct firm *firm, uint64_t seed, const struct firm_money *budget,
+                          const struct diagnosis **ret, struct err *e)
+{
     struct diagnosis *d = NEW(a, struct diagnosis);
-    struct look l = {.a = a, .cat = cat, .facts = facts, .firm = firm, .seed = seed};
+    struct look l = {
+        .a = a, .cat = cat, .facts = facts, .firm = firm, .seed = seed, .what_if = budget};
     struct list unknown = {0};
     l.home = market_index(facts, firm->home);
     if (l.home < 0)
@@ -93,6 +101,7 @@ bool diagnose(struct arena *a, const struct catalogue *cat, const struct facts *
     path_score(&l, &d->outcomes, d->views, &d->path);
     TRY(plan_score(&l, &d->pei, &d->plan, e));
     collect_unknown(&l, d, &unknown);
+    d->what_if = budget != NULL;
     d->unknown = unknown.items;
     d->n_unknown = unknown.n;
     *ret = d;

@@ -147,6 +147,7 @@ enum pathway {
 };
 const char *pathway_name(enum pathway p);  /* "Lightweight entry" */
 const char *pathway_plain(enum pathway p); /* one sentence in plain words */
+const char *pathway_id(enum pathway p);    /* "pathway.lightweight": stable, for translation */
 
 struct flip {         /* the smallest move of one score that changes the label in one direction */
     int score;        /* 0..4 = D1..D5, 5 = M, 6..9 = M1..M4 */
@@ -299,6 +300,7 @@ struct diagnosis {
     struct path_result path;
     struct view_result *views; /* [cat->apmo->n_views] */
     struct facilitator_plan plan;
+    bool what_if;                 /* the budget is not the firm's own */
     const struct prose **unknown; /* what is not known and what it would change */
     size_t n_unknown;
 };
@@ -306,6 +308,10 @@ struct diagnosis {
 bool diagnose(struct arena *a, const struct catalogue *cat, const struct facts *facts,
               const struct firm *firm, uint64_t seed, const struct diagnosis **ret,
               struct err *e) NODISCARD;
+/* The same with another budget for digital tools than the firm's own: "what if". */
+bool diagnose_with_budget(struct arena *a, const struct catalogue *cat, const struct facts *facts,
+                          const struct firm *firm, uint64_t seed, const struct firm_money *budget,
+                          const struct diagnosis **ret, struct err *e) NODISCARD;
 
 /* Loaded once per job. */
 bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err *e) NODISCARD;

@@ -52,6 +52,7 @@ struct look {
     int home; /* market index of the home country */
     int as_of_year;
     uint64_t seed;
+    const struct firm_money *what_if; /* a budget for digital tools other than the firm's; NULL */
     struct diagnosis_numbers k;
     struct atom *observables; /* [pei->n_observables] */
     struct atom *shorts;      /* [pei->n_practices] the one answer per practice */

@@ -38,6 +38,14 @@ const char *pathway_plain(enum pathway p)
     return plain[p];
 }
 
+const char *pathway_id(enum pathway p)
+{
+    static const char *const ids[N_PATHWAYS] = {"pathway.pre-digital",     "pathway.deep",
+                                                "pathway.lightweight",     "pathway.complemented",
+                                                "pathway.without-change",  "pathway.in-transition"};
+    return ids[p];
+}
+
 /* --- draws ------------------------------------------------------------------------------------ */
 
 /* What moves in a draw, prepared once: integers on their scale. */

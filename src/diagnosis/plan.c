@@ -358,6 +358,20 @@ static bool check_costs(const struct look *l, struct err *e)
     return true;
 }
 
+/* The firm's own, or the one somebody asks about: a leaf that says so. */
+static const struct figure *budget_of(const struct look *l)
+{
+    if (!l->what_if)
+        return firm_amount(l->a, l->firm, "Budget for digital tools", "resources.digital_budget",
+                           l->firm->resources.digital_budget, 0);
+    struct figure *f = figure_leaf(l->a, FIGURE_FIRM, "Budget for digital tools, what if",
+                                   l->what_if->value, l->what_if->currency, 0,
+                                   "what was asked, not the firm's file", "--budget");
+    f->decimals = 0;
+    f->grade = GRADE_C;
+    return f;
+}
+
 bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_plan *ret,
                 struct err *e)
 {
@@ -372,8 +386,7 @@ bool plan_score(struct look *l, const struct pei_result *p, struct facilitator_p
     }
     plan.facilitators = plan_tools(l);
     const struct resources *own = &l->firm->resources;
-    plan.budget = firm_amount(l->a, l->firm, "Budget for digital tools", "resources.digital_budget",
-                              own->digital_budget, 0);
+    plan.budget = budget_of(l);
     plan.effort_available = firm_figure(l->a, l->firm, "Staff days for new tools",
                                         "resources.effort_days", own->effort_days, "days", 0);
     if (!any_need) {

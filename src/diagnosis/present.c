@@ -13,6 +13,11 @@
     {                                                \
         .name = n, .kind = VALUE_FIGURE, __VA_ARGS__ \
     }
+/* A stable id of a text, for translation; nothing for a terminal. */
+#define ID(n)                                                                         \
+    {                                                                                 \
+        .name = n, .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT    \
+    }
 #define BOOL(n, ...)                               \
     {                                              \
         .name = n, .kind = VALUE_BOOL, __VA_ARGS__ \
@@ -38,19 +43,23 @@ static const struct shape_field practice_fields[] = {
 };
 static const struct shape practice_shape =
     SHAPE("diagnosis_practice", "one export practice", practice_fields);
-static const struct shape_field named_fields[] = {TEXT("name"), FIG("score")};
+static const struct shape_field named_fields[] = {TEXT("name"), FIG("score"), ID("id")};
 static const struct shape named_shape = SHAPE("diagnosis_score", "a named score", named_fields);
-static const struct shape_field lever_fields[] = {TEXT("practice"), FIG("gain")};
+static const struct shape_field lever_fields[] = {TEXT("practice"), FIG("gain"), ID("id")};
 static const struct shape lever_shape =
     SHAPE("diagnosis_lever", "what raising one practice would add", lever_fields);
 static const struct shape_field weighting_fields[] = {
     TEXT("weighting"), TEXT("meaning"), FIG("index"),
     FIG("coverage"),   TEXT("class"),   BOOL("borderline"),
+    ID("class_id"),
 };
 static const struct shape weighting_shape =
     SHAPE("diagnosis_weighting", "the index under one weighting", weighting_fields);
 static const struct shape_field pei_fields[] = {
     TEXT("class"),
+    ID("class_id"),
+    ID("class_low_id"),
+    ID("class_high_id"),
     FIG("index"),
     FIG("coverage"),
     {.name = "band", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
@@ -66,7 +75,8 @@ static const struct shape_field pei_fields[] = {
 static const struct shape pei_shape =
     SHAPE("diagnosis_pei", "maturity of export practices", pei_fields);
 
-static const struct shape_field group_fields[] = {TEXT("group"), FIG("score"), FIG("known")};
+static const struct shape_field group_fields[] = {TEXT("group"), FIG("score"), FIG("known"),
+                                                  ID("id")};
 static const struct shape group_shape =
     SHAPE("diagnosis_group", "one functional group", group_fields);
 static const struct shape_field readiness_fields[] = {
@@ -95,21 +105,42 @@ static const struct shape_field apmo_fields[] = {
 static const struct shape apmo_shape =
     SHAPE("diagnosis_apmo", "antecedents, mechanisms, conditions", apmo_fields);
 
-static const struct shape_field share_fields[] = {TEXT("pathway"), FIG("share")};
+static const struct shape_field share_fields[] = {TEXT("pathway"), FIG("share"), ID("id")};
 static const struct shape share_shape =
     SHAPE("diagnosis_share", "how often a label comes out", share_fields);
-static const struct shape_field flip_fields[] = {TEXT("score"), FIG("change"), FIG("to"),
-                                                 TEXT("becomes")};
+static const struct shape_field flip_fields[] = {
+    TEXT("score"),
+    FIG("change"),
+    FIG("to"),
+    TEXT("becomes"),
+    ID("score_id"),
+    ID("becomes_id"),
+    FIG("from", .flags = SHAPE_NOT_IN_TEXT),
+};
 static const struct shape flip_shape =
     SHAPE("diagnosis_flip", "a single rise that flips the label", flip_fields);
-static const struct shape_field drop_fields[] = {TEXT("score"), FIG("change"), FIG("below"),
-                                                 TEXT("becomes")};
+static const struct shape_field drop_fields[] = {
+    TEXT("score"),
+    FIG("change"),
+    FIG("below"),
+    TEXT("becomes"),
+    ID("score_id"),
+    ID("becomes_id"),
+    FIG("from", .flags = SHAPE_NOT_IN_TEXT),
+};
 static const struct shape drop_shape =
     SHAPE("diagnosis_drop", "a single fall that flips the label", drop_fields);
 static const struct shape_field pathway_fields[] = {
     BOOL("assessed"),
     TEXT("label"),
     BOOL("published"),
+    ID("label_id"),
+    ID("second_id"),
+    ID("as_answered_id"),
+    ID("at_worst_id"),
+    ID("at_best_id"),
+    TEXT("meaning", .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT),
+    TEXT("why_not", .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT),
     TEXT("as_answered", .flags = SHAPE_OPTIONAL),
     TEXT("at_worst", .flags = SHAPE_OPTIONAL),
     TEXT("at_best", .flags = SHAPE_OPTIONAL),
@@ -130,16 +161,23 @@ static const struct shape_field path_fields[] = {
 static const struct shape path_shape = SHAPE("diagnosis_path", "the way taken abroad", path_fields);
 
 static const struct shape_field view_fields[] = {TEXT("family"), TEXT("name"), FIG("score"),
-                                                 TEXT("text")};
+                                                 TEXT("text"), ID("id")};
 static const struct shape view_shape =
     SHAPE("diagnosis_view", "the same answers under another theory", view_fields);
 
 static const struct shape_field claim_fields[] = {
-    {.name = "number", .kind = VALUE_INT}, TEXT("effect"), TEXT("claim"), TEXT("references")};
+    {.name = "number", .kind = VALUE_INT},
+    TEXT("effect"),
+    TEXT("claim"),
+    TEXT("references"),
+    ID("id"),
+};
 static const struct shape claim_shape =
     SHAPE("diagnosis_claim", "a claim behind a choice", claim_fields);
 static const struct shape_field facilitator_fields[] = {
     TEXT("facilitator"),
+    ID("id"),
+    ID("state_id"),
     TEXT("categories"),
     TEXT("state"),
     FIG("in_place", .heading = "already in place", .flags = SHAPE_OPTIONAL),
@@ -161,6 +199,10 @@ static const struct shape contradiction_shape = SHAPE(
     "diagnosis_contradiction", "two statements of the source that clash", contradiction_fields);
 static const struct shape_field plan_fields[] = {
     BOOL("possible"),
+    BOOL("what_if", .flags = SHAPE_NOT_IN_TEXT,
+         .help = "the budget is what was asked, not the firm's own"),
+    TEXT("why_not", .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT),
+    {.name = "headline", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
     BOOL("exact"),
     BOOL("fits_at_high_estimates"),
     FIG("budget"),
@@ -210,12 +252,21 @@ const struct shape diagnosis_shape = SHAPE("diagnosis", "where a firm stands", r
 
 /* --- values ----------------------------------------------------------------------------------- */
 
-static void add_named(struct arena *a, struct value *list, const char *name, const struct figure *f)
+/* id may be NULL. */
+static void add_named(struct arena *a, struct value *list, const char *name,
+                      const struct figure *f, const char *id)
 {
     struct value *r = value_record(a);
     record_text(a, r, "name", name);
     record_figure(a, r, "score", f);
+    if (id)
+        record_text(a, r, "id", id);
     list_add(a, list, r);
+}
+
+static const char *id_of(struct arena *a, const char *kind, const char *id)
+{
+    return arena_printf(a, "%s.%s", kind, id);
 }
 
 static struct value *practice_list(struct arena *a, const struct diagnosis *d)
@@ -245,7 +296,12 @@ static struct value *pei_value(struct arena *a, const struct diagnosis *d)
     const struct weighting_result *w = &p->weightings[WEIGHTING_PRACTICES];
     struct value *r = value_record(a), *ways = value_list(a), *dimensions = value_list(a),
                  *strong = value_list(a), *weak = value_list(a), *levers = value_list(a);
+    const struct pei_class *classes = d->cat->pei->classes;
     record_text(a, r, "class", w->class_text);
+    if (w->published)
+        record_text(a, r, "class_id", id_of(a, "class", classes[w->class_point].id));
+    record_text(a, r, "class_low_id", id_of(a, "class", classes[w->class_low].id));
+    record_text(a, r, "class_high_id", id_of(a, "class", classes[w->class_high].id));
     record_figure(a, r, "index", w->index);
     record_figure(a, r, "coverage", w->coverage);
     if (p->band)
@@ -260,21 +316,27 @@ static struct value *pei_value(struct arena *a, const struct diagnosis *d)
         record_figure(a, v, "index", x->index);
         record_figure(a, v, "coverage", x->coverage);
         record_text(a, v, "class", x->class_text);
+        if (x->published)
+            record_text(a, v, "class_id", id_of(a, "class", classes[x->class_point].id));
         record_bool(a, v, "borderline", x->borderline);
         list_add(a, ways, v);
     }
     for (size_t i = 0; i < d->cat->pei->n_dimensions; i++)
-        add_named(a, dimensions, w->dimensions[i].dimension->name, w->dimensions[i].score);
+        add_named(a, dimensions, w->dimensions[i].dimension->name, w->dimensions[i].score,
+                  id_of(a, "dimension", w->dimensions[i].dimension->id));
     for (size_t i = 0; i < p->n_strengths; i++)
         add_named(a, strong, p->practices[p->strengths[i]].practice->name,
-                  p->practices[p->strengths[i]].score);
+                  p->practices[p->strengths[i]].score,
+                  id_of(a, "practice", p->practices[p->strengths[i]].practice->id));
     for (size_t i = 0; i < p->n_weaknesses; i++)
         add_named(a, weak, p->practices[p->weaknesses[i]].practice->name,
-                  p->practices[p->weaknesses[i]].score);
+                  p->practices[p->weaknesses[i]].score,
+                  id_of(a, "practice", p->practices[p->weaknesses[i]].practice->id));
     for (size_t i = 0; i < w->n_levers && i < 5; i++) {
         struct value *v = value_record(a);
         record_text(a, v, "practice", w->levers[i].practice->name);
         record_figure(a, v, "gain", w->levers[i].gain);
+        record_text(a, v, "id", id_of(a, "practice", w->levers[i].practice->id));
         list_add(a, levers, v);
     }
     record_set(a, r, "weightings", ways);
@@ -301,6 +363,7 @@ static struct value *readiness_value(struct arena *a, const struct readiness_res
         record_text(a, v, "group", x->groups[g].group->name);
         record_figure(a, v, "score", x->groups[g].score);
         record_figure(a, v, "known", x->groups[g].coverage);
+        record_text(a, v, "id", id_of(a, "group", x->groups[g].group->id));
         list_add(a, groups, v);
     }
     record_set(a, r, "groups", groups);
@@ -332,7 +395,19 @@ static struct value *apmo_value(struct arena *a, const struct diagnosis *d)
     return r;
 }
 
-static struct value *flip_list(struct arena *a, const struct flip *flips, size_t n, const char *to)
+/* "group.D3", "change", "construct.M2" of what a flip moves. */
+static const char *flip_score_id(struct arena *a, const struct catalogue *cat, const struct flip *f)
+{
+    if (f->score < N_TECH_GROUPS)
+        return id_of(a, "group", cat->tech->groups[f->score].id);
+    if (f->score == N_TECH_GROUPS)
+        return "change";
+    return id_of(a, "construct",
+                 cat->apmo->constructs[cat->apmo->mechanism[f->score - N_TECH_GROUPS - 1]].id);
+}
+
+static struct value *flip_list(struct arena *a, const struct catalogue *cat,
+                               const struct flip *flips, size_t n, const char *to)
 {
     struct value *list = value_list(a);
     for (size_t i = 0; i < n; i++) {
@@ -341,12 +416,16 @@ static struct value *flip_list(struct arena *a, const struct flip *flips, size_t
         record_figure(a, v, "change", flips[i].change);
         record_figure(a, v, to, flips[i].to);
         record_text(a, v, "becomes", pathway_name(flips[i].label));
+        record_text(a, v, "score_id", flip_score_id(a, cat, &flips[i]));
+        record_text(a, v, "becomes_id", pathway_id(flips[i].label));
+        record_figure(a, v, "from", flips[i].from);
         list_add(a, list, v);
     }
     return list;
 }
 
-static struct value *pathway_value(struct arena *a, const struct pathway_result *p)
+static struct value *pathway_value(struct arena *a, const struct catalogue *cat,
+                                   const struct pathway_result *p)
 {
     struct value *r = value_record(a), *shares = value_list(a);
     record_bool(a, r, "assessed", p->assessed);
@@ -356,6 +435,15 @@ static struct value *pathway_value(struct arena *a, const struct pathway_result 
         record_text(a, r, "as_answered", pathway_name(p->point));
         record_text(a, r, "at_worst", pathway_name(p->low));
         record_text(a, r, "at_best", pathway_name(p->high));
+        record_text(a, r, "as_answered_id", pathway_id(p->point));
+        record_text(a, r, "at_worst_id", pathway_id(p->low));
+        record_text(a, r, "at_best_id", pathway_id(p->high));
+        record_text(a, r, "label_id", pathway_id(p->label));
+        if (!p->published)
+            record_text(a, r, "second_id", pathway_id(p->second));
+        record_text(a, r, "meaning", pathway_plain(p->label));
+    } else {
+        record_text(a, r, "why_not", p->why_not);
     }
     record_figure(a, r, "digitised_groups", p->breadth);
     record_prose(a, r, "smallest_change", p->flip_sentence);
@@ -363,11 +451,12 @@ static struct value *pathway_value(struct arena *a, const struct pathway_result 
         struct value *v = value_record(a);
         record_text(a, v, "pathway", pathway_name((enum pathway)i));
         record_figure(a, v, "share", p->share[i]);
+        record_text(a, v, "id", pathway_id((enum pathway)i));
         list_add(a, shares, v);
     }
     record_set(a, r, "shares", shares);
-    record_set(a, r, "lifts", flip_list(a, p->lifts, p->n_lifts, "to"));
-    record_set(a, r, "drops", flip_list(a, p->drops, p->n_drops, "below"));
+    record_set(a, r, "lifts", flip_list(a, cat, p->lifts, p->n_lifts, "to"));
+    record_set(a, r, "drops", flip_list(a, cat, p->drops, p->n_drops, "below"));
     return r;
 }
 
@@ -387,13 +476,15 @@ static struct value *outcome_list(struct arena *a, const struct outcome_result *
 
 static struct value *path_value(struct arena *a, const struct path_result *p)
 {
+    static const char *const path_ids[N_PATHS] = {"path.stages", "path.born-global",
+                                                  "path.network", "path.resources"};
     struct value *r = value_record(a), *vector = value_list(a);
     record_text(a, r, "leading",
                 !p->enough_history ? "not enough history"
                 : p->leading < 0   ? "mixed"
                                    : path_kind_name((enum path_kind)p->leading));
     for (size_t i = 0; i < N_PATHS; i++)
-        add_named(a, vector, path_kind_name((enum path_kind)i), p->index[i]);
+        add_named(a, vector, path_kind_name((enum path_kind)i), p->index[i], path_ids[i]);
     record_set(a, r, "vector", vector);
     record_figure(a, r, "order_and_distance", p->uppsala_distance);
     record_figure(a, r, "order_and_commitment", p->uppsala_commitment);
@@ -411,6 +502,7 @@ static struct value *view_list(struct arena *a, const struct diagnosis *d)
         record_text(a, v, "name", d->views[i].view->name);
         record_figure(a, v, "score", d->views[i].score);
         record_text(a, v, "text", d->views[i].view->text);
+        record_text(a, v, "id", id_of(a, "view", d->views[i].view->id));
         list_add(a, list, v);
     }
     return list;
@@ -431,6 +523,7 @@ static void add_claims(struct arena *a, const struct facilitator_catalogue *c, c
         record_text(a, v, "effect", effect);
         record_text(a, v, "claim", x->text);
         record_text(a, v, "references", refs.n ? refs.p : "none named");
+        record_text(a, v, "id", arena_printf(a, "claim.%d", x->number));
         list_add(a, list, v);
     }
 }
@@ -460,11 +553,24 @@ static const char *state_of(struct arena *a, const struct facilitator_result *f)
     return f->state == TOOL_PARTLY ? "partly in place" : "not chosen";
 }
 
+static const char *state_id(const struct facilitator_result *f)
+{
+    if (f->chosen)
+        return f->state == TOOL_PARTLY ? "chosen-rest" : "chosen";
+    if (f->state == TOOL_IN_PLACE)
+        return "in-place";
+    if (!f->suits)
+        return f->state == TOOL_PARTLY ? "partly-no-more" : "not-for-sector";
+    return f->state == TOOL_PARTLY ? "partly" : "not-chosen";
+}
+
 static struct value *facilitator_value(struct arena *a, const struct diagnosis *d,
                                        const struct facilitator_result *f)
 {
     struct value *r = value_record(a), *claims = value_list(a);
     record_text(a, r, "facilitator", f->facilitator->name);
+    record_text(a, r, "id", id_of(a, "facilitator", f->facilitator->id));
+    record_text(a, r, "state_id", state_id(f));
     record_text(a, r, "categories", category_names(a, f->facilitator->categories));
     record_text(a, r, "state", state_of(a, f));
     record_figure(a, r, "in_place", f->present);
@@ -497,6 +603,10 @@ static struct value *plan_value(struct arena *a, const struct diagnosis *d)
     struct value *r = value_record(a), *chosen = value_list(a), *others = value_list(a),
                  *clashes = value_list(a), *more = value_list(a);
     record_bool(a, r, "possible", p->possible);
+    record_bool(a, r, "what_if", d->what_if);
+    if (p->why_not)
+        record_text(a, r, "why_not", p->why_not);
+    record_prose(a, r, "headline", p->headline);
     record_bool(a, r, "exact", p->exact);
     record_bool(a, r, "fits_at_high_estimates", p->fits_at_high);
     record_figure(a, r, "budget", p->budget);
@@ -532,18 +642,18 @@ static struct value *score_list(struct arena *a, const struct diagnosis *d)
 {
     struct value *list = value_list(a);
     const struct weighting_result *w = &d->pei.weightings[WEIGHTING_PRACTICES];
-    add_named(a, list, w->index->label, w->index);
+    add_named(a, list, w->index->label, w->index, NULL);
     for (size_t i = 0; i < d->cat->pei->n_dimensions; i++)
-        add_named(a, list, w->dimensions[i].dimension->name, w->dimensions[i].score);
+        add_named(a, list, w->dimensions[i].dimension->name, w->dimensions[i].score, NULL);
     for (size_t i = 0; i < d->cat->pei->n_practices; i++)
-        add_named(a, list, d->pei.practices[i].score->label, d->pei.practices[i].score);
-    add_named(a, list, d->readiness.overall->label, d->readiness.overall);
+        add_named(a, list, d->pei.practices[i].score->label, d->pei.practices[i].score, NULL);
+    add_named(a, list, d->readiness.overall->label, d->readiness.overall, NULL);
     for (size_t g = 0; g < N_TECH_GROUPS; g++)
-        add_named(a, list, d->readiness.groups[g].score->label, d->readiness.groups[g].score);
+        add_named(a, list, d->readiness.groups[g].score->label, d->readiness.groups[g].score, NULL);
     for (size_t i = 0; i < d->cat->apmo->n_constructs; i++)
-        add_named(a, list, d->apmo.constructs[i].construct->name, d->apmo.constructs[i].score);
+        add_named(a, list, d->apmo.constructs[i].construct->name, d->apmo.constructs[i].score, NULL);
     for (size_t i = 0; i < d->cat->apmo->n_views; i++)
-        add_named(a, list, d->views[i].view->name, d->views[i].score);
+        add_named(a, list, d->views[i].view->name, d->views[i].score, NULL);
     return list;
 }
 
@@ -559,13 +669,16 @@ struct value *diagnosis_value(struct arena *a, const struct diagnosis *d)
     for (size_t i = 0; i < d->n_unknown; i++)
         list_add(a, unknown, value_prose(a, d->unknown[i]));
     record_text(a, v, "headline",
-                arena_printf(a, "%s: %s export practices, %s digital readiness, pathway %s",
+                arena_printf(a, "%s: %s export practices, %s digital readiness, pathway %s%s",
                              d->firm->name, d->pei.weightings[WEIGHTING_PRACTICES].class_text,
-                             d->readiness.band ? d->readiness.band : "unknown", d->pathway.text));
+                             d->readiness.band ? d->readiness.band : "unknown", d->pathway.text,
+                             d->what_if ? arena_printf(a, "; what if the budget for tools were %s",
+                                                       figure_text(a, d->plan.budget))
+                                        : ""));
     record_set(a, v, "findings", findings);
     record_set(a, v, "practices", pei_value(a, d));
     record_set(a, v, "readiness", readiness_value(a, &d->readiness));
-    record_set(a, v, "pathway", pathway_value(a, &d->pathway));
+    record_set(a, v, "pathway", pathway_value(a, d->cat, &d->pathway));
     record_set(a, v, "change", apmo_value(a, d));
     record_set(a, v, "outcomes", outcome_list(a, &d->outcomes));
     record_set(a, v, "path", path_value(a, &d->path));

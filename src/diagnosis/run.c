@@ -1,5 +1,7 @@
 /* run.c — diagnosis run (the whole diagnosis of one firm) and diagnosis claims (what the choice of
  * facilitators rests on). */
+#include <string.h>
+
 #include "country/distance.h"
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/present.h"
@@ -34,12 +36,38 @@ bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err 
     return true;
 }
 
-static const struct capability_param firm_param[] = {
+static const struct capability_param run_params[] = {
     {.name = "firm",
      .kind = PARAM_FIRM,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "a firm file, or the id of a firm in the workspace"},
+    {.name = "budget",
+     .kind = PARAM_TEXT,
+     .help = "what if the budget for digital tools were this: 12000, or 12000 EUR"},
 };
+
+/* In the firm's book currency; the firm's file stays as it is. */
+static bool read_budget(struct arena *a, const struct firm *f, const char *text,
+                        struct firm_money *ret, struct err *e)
+{
+    struct str s = str_of(text_ascii_digits(a, str_trim(str_of(text)))), code;
+    const char *blank = memchr(s.p, ' ', s.n);
+    struct money m;
+    if (blank) {
+        code = str_trim((struct str){blank, (size_t)(s.p + s.n - blank)});
+        s.n = (size_t)(blank - s.p);
+        if (!str_is(code, f->currency))
+            return FAIL(e, ERR_INPUT, "the budget is given in %.*s; %s keeps its books in %s",
+                        STR_ARG_MAX(code, 12), f->name, f->currency) ||
+                   err_hint(e, "Give the amount in %s.", f->currency);
+    }
+    if (!money_parse(a, s, f->book, &m, e))
+        return err_note(e, "--budget");
+    if (m.minor < 0)
+        return FAIL(e, ERR_INPUT, "--budget: an amount from 0, not `%.40s`", text);
+    *ret = (struct firm_money){true, m, money_to_double(m), f->currency};
+    return true;
+}
 
 static bool run_diagnosis(struct job *job, const struct args *args, struct value **ret,
                           struct err *e)
@@ -51,7 +79,12 @@ static bool run_diagnosis(struct job *job, const struct args *args, struct value
     const char *name = args_text(args, "firm");
     TRY(firm_of_job(job, name, &firm, e) && facts_of_job(job, &facts, e) &&
         catalogue_of_job(job, &cat, e));
-    TRY(diagnose(job->arena, cat, facts, firm, job->seed, &d, e));
+    struct firm_money budget;
+    bool what_if = args_has(args, "budget");
+    if (what_if)
+        TRY(read_budget(job->arena, firm, args_text(args, "budget"), &budget, e));
+    TRY(diagnose_with_budget(job->arena, cat, facts, firm, job->seed, what_if ? &budget : NULL, &d,
+                             e));
     struct value *v = diagnosis_value(job->arena, d);
     record_text(job->arena, v, "next", arena_printf(job->arena, "landfall market rank %s", name));
     *ret = v;
@@ -72,7 +105,7 @@ const struct capability diagnosis_run = {
                "landfall diagnosis run examples/olive-oil/firm.yaml --json",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
-    PARAMS(firm_param),
+    PARAMS(run_params),
     .result = &diagnosis_shape,
     .run = run_diagnosis,
 };
