@@ -1,0 +1,35 @@
+/* figure.ts — how an entry of the ledger is put into words by the browser, when the program sent numbers only. */
+import type { FigureEntry } from '@/api/types';
+import { number, t } from '@/i18n/i18n.svelte';
+import { figure_words, unit_words } from '@/i18n/figures';
+
+function amount(v: number): string {
+  const size = Math.abs(v);
+  if (size >= 1e6) return number(v, { notation: 'compact', maximumSignificantDigits: 3 });
+  if (Number.isInteger(v)) return number(v);
+  return number(v, size >= 100 ? { maximumFractionDigits: 0 } : { maximumSignificantDigits: 3 });
+}
+export function entry_value(f: FigureEntry, text?: string): string {
+  if (text) return text;
+  if (f.missing || f.value === null || f.value === undefined) return t('common.missing');
+  if (f.text) return figure_words(f.text);
+  const v = amount(f.value);
+  if (f.bound) return t('figure.below', { v: with_unit(v, f.unit) });
+  return with_unit(v, f.unit);
+}
+function with_unit(v: string, unit: string): string {
+  if (!unit) return v;
+  return unit === '%' ? `${v}${t('figure.percent_sign')}` : `${v} ${unit_words(unit)}`;
+}
+export function entry_range(f: FigureEntry): string {
+  if (f.low === undefined || f.high === undefined || f.low === null || f.high === null) return '';
+  return t('figure.range', { low: amount(f.low), high: with_unit(amount(f.high), f.unit) });
+}
+/* "smaa-2/1" → the card of the method */
+export function method_page(method: string): string {
+  return `/help/methods/${encodeURIComponent(method.split('/')[0] ?? method)}`;
+}
+/* Only addresses of the web are made into links: a source is text that somebody imported. */
+export function source_link(f: FigureEntry): string | undefined {
+  return f.source_link && /^https?:\/\//.test(f.source_link) ? f.source_link : undefined;
+}

@@ -1,0 +1,20 @@
+/* main.ts — the first thing that runs: theme and language, then who is signed in, then the page. */
+import { mount } from 'svelte';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/print.css';
+import App from './App.svelte';
+import { start_language, words } from './i18n/i18n.svelte';
+import { router } from './router/router.svelte';
+import { guard } from './router/guard';
+import { apply_theme } from './state/preferences.svelte';
+import { session } from './state/session.svelte';
+
+apply_theme();
+router.guard = guard;
+const target = document.getElementById('app');
+if (target) {
+  await Promise.all([words.use(start_language()), session.load()]);
+  mount(App, { target });
+  router.start();
+}
