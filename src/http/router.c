@@ -67,7 +67,8 @@ const struct http_route *router_open(const struct http_router *router, const str
     }
     if (!found) {
         allow_header(p, allowed);
-        (void)FAIL(&e, ERR_USAGE, "%s is not possible at %s", http_method_name(r->method),
+        (void)FAIL(&e, ERR_USAGE, "%s is not possible at %s",
+                   r->method == HTTP_OTHER ? "that method" : http_method_name(r->method),
                    http_clean_value(p->arena, str_of(r->path)));
         http_problem(p, r, 405, &e);
         return NULL;

@@ -8,31 +8,27 @@
  *  - Unread bytes at close() make the kernel send a reset, which can overtake the answer; so after an early
  *    refusal the connection lingers: no more is sent, what comes is thrown away for a short while.
  *  - The time limit is one of silence: a client that sends a byte every few seconds stays for ever. The watch
- *    thread cuts off whoever takes too long for a head, or sends or takes a body below MIN_RATE.
+ *    thread (turns.c) cuts off whoever takes too long for a head, or sends or takes a body too slowly.
  *  - That time limit also counts while a stream waits for news, so a stream gets a longer one.
  *  - The head lives in a pool of fixed size per connection, zeroed after each request, so the pool is only a
  *    little larger than the head may be. A head that does not fit is answered by libmicrohttpd itself (413,
  *    414 or 431, a short HTML page), and so is one whose first line or fields cannot be taken apart (400);
  *    all others, up to head_max and beyond, get our problem.
  *  - It takes arguments and escapes apart in its own, lenient way. We take the raw line from the URI
- *    callback, which comes first, and do it ourselves; its unescaping is switched off.
+ *    callback, which comes first, and do it ourselves; its unescaping is switched off. A first line with
+ *    too many blanks it closes without a word. The value of a field ends for it at a NUL.
+ *  - A 304 gets "Content-Length: 0" from it, and no option takes that away; clients ignore it.
  *  - At the connection limit it stops accepting, silently. So it gets a few more than the limit, and those
  *    few hear a 503.
  *  - The free callback of a response comes after the exchange was completed; bodies, streams and shared
  *    references are let go on completion, when nothing reads them any more. */
 #include "http/server.h"
 
-#include <arpa/inet.h>
-#include <assert.h>
 #include <errno.h>
 #include <microhttpd.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <pthread.h>
 #include <signal.h>
-#include <stdatomic.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -40,21 +36,16 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "http/exchange.h"
+#include "http/inside.h"
 
 enum {
-    POOL_MAX = 64,           /* exchanges kept for reuse */
     SPARE = 32,              /* connections beyond the limit, to be told so */
-    SPARE_TIMEOUT_S = 5,
     STREAM_TIMEOUT_S = 60,   /* four heartbeats */
     STREAM_BLOCK = 4 << 10,
-    MIN_RATE = 1 << 10,      /* bytes a second, on average over a body */
     LINGER_MS = 2000,
     LINGER_MAX = 8 << 20,
     HEAD_SPARE = 16 << 10,   /* libmicrohttpd's own records of a head, and room for the answer's */
-    BACKLOG = 511,
     PEM_MAX = 1 << 20,
-    US_PER_S = 1000000,
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
     STACK = 2 << 20,
 #elif defined(__has_feature)
@@ -79,121 +70,6 @@ const struct http_config http_config_default = {
     .compress_level = 4,
 };
 
-enum phase { PHASE_HEAD, PHASE_BODY, PHASE_WORK, PHASE_SEND, PHASE_STREAM };
-
-struct connection {
-    struct connection *prev, *next;
-    struct http_server *server;
-    int fd;
-    char address[INET6_ADDRSTRLEN];
-    bool over; /* beyond a limit: told so and closed */
-    /* Written by the connection's thread, read by the watch. */
-    _Atomic int phase;
-    _Atomic int64_t since_us;
-    _Atomic uint64_t bytes;
-    const struct http_stream *stream; /* being sent; under the server's lock */
-};
-
-/* An exchange with what it needs around it, kept for the next request when done. */
-struct turn {
-    struct turn *next;
-    struct arena *arena;
-    struct connection *connection;
-    char *target;
-    bool head_read, queued, linger;
-    uint64_t size; /* of the body sent */
-    struct exchange x;
-};
-
-struct http_server {
-    struct arena *arena;
-    struct http_config config;
-    struct exchange_rules rules;
-    struct MHD_Daemon *daemon;
-    int listen_fd, port;
-    bool watching;
-    pthread_t watch;
-    pthread_mutex_t lock; /* of everything down to the counts */
-    pthread_cond_t quiet; /* an exchange ended while stopping; the watch should end */
-    struct connection *connections;
-    struct turn *pool;
-    unsigned n_pool, n_active;
-    bool watch_ends;
-    _Atomic bool stopping;
-    _Atomic uint64_t serial, refused, streams, bytes_out, open;
-    char complaint[256]; /* the last of libmicrohttpd's, while starting */
-    bool started;
-};
-
-/* ---- exchanges ---- */
-
-static struct turn *turn_take(struct connection *c)
-{
-    struct http_server *s = c->server;
-    (void)pthread_mutex_lock(&s->lock);
-    struct turn *t = s->pool;
-    if (t) {
-        s->pool = t->next;
-        s->n_pool--;
-    }
-    s->n_active++;
-    (void)pthread_mutex_unlock(&s->lock);
-    if (!t) {
-        struct arena *a = arena_open();
-        t = calloc(1, sizeof *t);
-        if (!t)
-            abort();
-        t->arena = a;
-    }
-    t->next = NULL;
-    t->connection = c;
-    t->target = NULL;
-    t->head_read = t->queued = t->linger = false;
-    t->size = 0;
-    exchange_begin(&t->x, &s->rules, t->arena);
-    t->x.request.id = atomic_fetch_add_explicit(&s->serial, 1, memory_order_relaxed) + 1;
-    return t;
-}
-
-static void turn_free(struct turn *t)
-{
-    arena_close(t->arena);
-    free(t);
-}
-
-static void turn_give_back(struct turn *t)
-{
-    struct http_server *s = t->connection->server;
-    if (t->x.response.stream) {
-        atomic_fetch_sub_explicit(&s->streams, 1, memory_order_relaxed);
-        (void)pthread_mutex_lock(&s->lock);
-        t->connection->stream = NULL; /* from here on nobody wakes it */
-        (void)pthread_mutex_unlock(&s->lock);
-    }
-    exchange_end(&t->x);
-    arena_reset(t->arena);
-    (void)pthread_mutex_lock(&s->lock);
-    bool keep = s->n_pool < POOL_MAX;
-    if (keep) {
-        t->next = s->pool;
-        s->pool = t;
-        s->n_pool++;
-    }
-    s->n_active--;
-    if (atomic_load(&s->stopping))
-        (void)pthread_cond_broadcast(&s->quiet);
-    (void)pthread_mutex_unlock(&s->lock);
-    if (!keep)
-        turn_free(t);
-}
-
-static void enter(struct connection *c, enum phase phase, uint64_t bytes)
-{
-    atomic_store_explicit(&c->bytes, bytes, memory_order_relaxed);
-    atomic_store_explicit(&c->since_us, exchange_clock_us(), memory_order_relaxed);
-    atomic_store_explicit(&c->phase, (int)phase, memory_order_release);
-}
-
 /* ---- what libmicrohttpd calls ---- */
 
 static struct connection *connection_of(struct MHD_Connection *m)
@@ -203,73 +79,19 @@ static struct connection *connection_of(struct MHD_Connection *m)
     return info ? info->socket_context : NULL;
 }
 
-static void write_address(const struct sockaddr *sa, char out[INET6_ADDRSTRLEN])
-{
-    union {
-        const struct sockaddr *any;
-        const struct sockaddr_in *four;
-        const struct sockaddr_in6 *six;
-    } from = {.any = sa};
-    out[0] = '\0';
-    if (sa->sa_family == AF_INET) {
-        (void)inet_ntop(AF_INET, &from.four->sin_addr, out, INET6_ADDRSTRLEN);
-    } else if (sa->sa_family == AF_INET6) {
-        (void)inet_ntop(AF_INET6, &from.six->sin6_addr, out, INET6_ADDRSTRLEN);
-        if (strncmp(out, "::ffff:", 7) == 0 && strchr(out, '.'))
-            memmove(out, out + 7, strlen(out + 7) + 1); /* IPv4 through a socket for both */
-    }
-}
-
-static void connection_opened(struct http_server *s, struct MHD_Connection *m, void **context)
-{
-    struct connection *c = calloc(1, sizeof *c);
-    const union MHD_ConnectionInfo *fd =
-        MHD_get_connection_info(m, MHD_CONNECTION_INFO_CONNECTION_FD);
-    const union MHD_ConnectionInfo *peer =
-        MHD_get_connection_info(m, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
-    if (!c)
-        abort();
-    c->server = s;
-    c->fd = fd ? fd->connect_fd : -1;
-    if (peer)
-        write_address(peer->client_addr, c->address);
-    enter(c, PHASE_HEAD, 0);
-    unsigned same = 0;
-    (void)pthread_mutex_lock(&s->lock);
-    for (const struct connection *other = s->connections; other; other = other->next)
-        same += strcmp(other->address, c->address) == 0;
-    c->over = s->open >= s->config.max_connections || same >= s->config.max_per_address;
-    c->next = s->connections;
-    if (c->next)
-        c->next->prev = c;
-    s->connections = c;
-    s->open++;
-    (void)pthread_mutex_unlock(&s->lock);
-    *context = c;
-}
-
-static void connection_closed(struct connection *c)
-{
-    struct http_server *s = c->server;
-    (void)pthread_mutex_lock(&s->lock);
-    if (c->prev)
-        c->prev->next = c->next;
-    else
-        s->connections = c->next;
-    if (c->next)
-        c->next->prev = c->prev;
-    s->open--;
-    (void)pthread_mutex_unlock(&s->lock);
-    free(c);
-}
-
 static void on_connection(void *cls, struct MHD_Connection *m, void **context,
                           enum MHD_ConnectionNotificationCode what)
 {
-    if (what == MHD_CONNECTION_NOTIFY_STARTED)
-        connection_opened(cls, m, context);
-    else if (*context)
+    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
+        const union MHD_ConnectionInfo *fd =
+            MHD_get_connection_info(m, MHD_CONNECTION_INFO_CONNECTION_FD);
+        const union MHD_ConnectionInfo *peer =
+            MHD_get_connection_info(m, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+        *context =
+            connection_opened(cls, fd ? fd->connect_fd : -1, peer ? peer->client_addr : NULL);
+    } else if (*context) {
         connection_closed(*context);
+    }
 }
 
 static void *on_uri(void *cls, const char *uri, struct MHD_Connection *m)
@@ -314,11 +136,7 @@ static struct MHD_Response *make_response(struct turn *t, struct MHD_Connection 
     struct exchange *x = &t->x;
     struct http_response *p = &x->response;
     if (p->stream) {
-        /* Counted before it can end; the lock orders it against http_server_stop's round of wakes. */
-        atomic_fetch_add_explicit(&s->streams, 1, memory_order_relaxed);
-        (void)pthread_mutex_lock(&s->lock);
-        t->connection->stream = p->stream;
-        (void)pthread_mutex_unlock(&s->lock);
+        connection_stream(t->connection, p->stream);
         x->close = true;
         if (s->config.timeout_s < STREAM_TIMEOUT_S)
             (void)MHD_set_connection_option(m, MHD_CONNECTION_OPTION_TIMEOUT,
@@ -355,7 +173,7 @@ static enum MHD_Result answer(struct turn *t, struct MHD_Connection *m)
         (void)MHD_add_response_header(r, "Connection", "close");
     if (x->refused)
         atomic_fetch_add_explicit(&s->refused, 1, memory_order_relaxed);
-    enter(t->connection, p->stream ? PHASE_STREAM : PHASE_SEND, t->size);
+    connection_enter(t->connection, p->stream ? PHASE_STREAM : PHASE_SEND, t->size);
     enum MHD_Result ok = MHD_queue_response(m, (unsigned)p->status, r);
     MHD_destroy_response(r);
     t->queued = ok == MHD_YES;
@@ -401,7 +219,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *m, const cha
             t->linger = true;
             return answer(t, m);
         }
-        enter(t->connection, PHASE_BODY, 0);
+        connection_enter(t->connection, PHASE_BODY, 0);
         return MHD_YES;
     }
     if (*n_data > 0) {
@@ -410,7 +228,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *m, const cha
         atomic_fetch_add_explicit(&t->connection->bytes, n, memory_order_relaxed);
         return exchange_body(&t->x, data, n) ? MHD_YES : MHD_NO;
     }
-    enter(t->connection, PHASE_WORK, 0);
+    connection_enter(t->connection, PHASE_WORK, 0);
     exchange_finish(&t->x);
     return answer(t, m);
 }
@@ -450,7 +268,7 @@ static void on_completed(void *cls, struct MHD_Connection *m, void **context,
     if (t->linger && why == MHD_REQUEST_TERMINATED_COMPLETED_OK && !s->config.tls_cert)
         linger(c->fd);
     turn_give_back(t);
-    enter(c, PHASE_HEAD, 0);
+    connection_enter(c, PHASE_HEAD, 0);
 }
 
 static void on_complaint(void *cls, const char *fmt, va_list ap) PRINTF_LIKE(2, 0);
@@ -463,102 +281,7 @@ static void on_complaint(void *cls, const char *fmt, va_list ap)
     s->complaint[strcspn(s->complaint, "\r\n")] = '\0';
 }
 
-/* ---- the watch ---- */
-
-static bool too_slow(const struct connection *c, int64_t now_us)
-{
-    enum phase phase = (enum phase)atomic_load_explicit(&c->phase, memory_order_acquire);
-    int64_t taken_s =
-        (now_us - atomic_load_explicit(&c->since_us, memory_order_relaxed)) / US_PER_S;
-    int64_t bytes = (int64_t)atomic_load_explicit(&c->bytes, memory_order_relaxed);
-    int64_t timeout_s = c->over ? SPARE_TIMEOUT_S : c->server->config.timeout_s;
-    switch (phase) {
-    case PHASE_HEAD: /* silence up to timeout_s, and as long again for the head itself */
-        return taken_s > 2 * timeout_s;
-    case PHASE_BODY:
-    case PHASE_SEND:
-        return taken_s > 2 * timeout_s + bytes / MIN_RATE;
-    case PHASE_WORK:
-    case PHASE_STREAM:
-        break;
-    }
-    return false;
-}
-
-static void deadline_in(struct timespec *ret, int64_t us)
-{
-    (void)clock_gettime(CLOCK_MONOTONIC, ret);
-    int64_t ns = ret->tv_nsec + us % US_PER_S * 1000;
-    ret->tv_sec += (time_t)(us / US_PER_S + ns / INT64_C(1000000000));
-    ret->tv_nsec = (long)(ns % INT64_C(1000000000));
-}
-
-/* shutdown() wakes the connection's own thread, which then cleans up. The descriptor is still the
- * connection's: it is closed after connection_closed, which waits for the lock. */
-static void *watch_main(void *arg)
-{
-    struct http_server *s = arg;
-    (void)pthread_mutex_lock(&s->lock);
-    while (!s->watch_ends) {
-        struct timespec until;
-        int64_t now_us = exchange_clock_us();
-        for (struct connection *c = s->connections; c; c = c->next)
-            if (c->fd >= 0 && too_slow(c, now_us))
-                (void)shutdown(c->fd, SHUT_RDWR);
-        deadline_in(&until, US_PER_S);
-        (void)pthread_cond_timedwait(&s->quiet, &s->lock, &until);
-    }
-    (void)pthread_mutex_unlock(&s->lock);
-    return NULL;
-}
-
 /* ---- start and stop ---- */
-
-static bool listen_on(struct http_server *s, struct err *e)
-{
-    union {
-        struct sockaddr any;
-        struct sockaddr_in four;
-        struct sockaddr_in6 six;
-    } at = {0};
-    const char *where = s->config.listen ? s->config.listen : "127.0.0.1";
-    socklen_t n;
-    if (strcmp(where, "localhost") == 0)
-        where = "127.0.0.1";
-    if (s->config.port < 0 || s->config.port > UINT16_MAX)
-        return FAIL(e, ERR_USAGE, "%d is not a port", s->config.port);
-    if (inet_pton(AF_INET, where, &at.four.sin_addr) == 1) {
-        at.four.sin_family = AF_INET;
-        at.four.sin_port = htons((uint16_t)s->config.port);
-        n = sizeof at.four;
-    } else if (inet_pton(AF_INET6, where, &at.six.sin6_addr) == 1) {
-        at.six.sin6_family = AF_INET6;
-        at.six.sin6_port = htons((uint16_t)s->config.port);
-        n = sizeof at.six;
-    } else {
-        (void)FAIL(e, ERR_USAGE, "'%s' is not an address to listen on", where);
-        return err_hint(e, "127.0.0.1 is this machine only, 0.0.0.0 every network it is in.");
-    }
-    int fd = socket(at.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0), yes = 1;
-    if (fd < 0)
-        return FAIL(e, ERR_IO, "cannot open a socket: %s", strerror(errno));
-    s->listen_fd = fd;
-    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
-    if (bind(fd, &at.any, n) != 0 || listen(fd, BACKLOG) != 0) {
-        int why = errno;
-        if (why == EADDRINUSE) {
-            (void)FAIL(e, ERR_BUSY, "port %d on %s is in use", s->config.port, where);
-            return err_hint(e, "Another program listens there; choose another port.");
-        }
-        (void)FAIL(e, ERR_IO, "cannot listen on %s port %d: %s", where, s->config.port,
-                   strerror(why));
-        return why == EACCES ? err_hint(e, "Ports below 1024 belong to the system.") : false;
-    }
-    if (getsockname(fd, &at.any, &n) != 0)
-        return FAIL(e, ERR_IO, "cannot read back the port: %s", strerror(errno));
-    s->port = ntohs(at.any.sa_family == AF_INET ? at.four.sin_port : at.six.sin6_port);
-    return true;
-}
 
 static bool start_daemon(struct http_server *s, struct err *e)
 {
@@ -615,20 +338,10 @@ static bool start_daemon(struct http_server *s, struct err *e)
 
 static void server_free(struct http_server *s)
 {
-    if (s->watching) {
-        (void)pthread_mutex_lock(&s->lock);
-        s->watch_ends = true;
-        (void)pthread_cond_broadcast(&s->quiet);
-        (void)pthread_mutex_unlock(&s->lock);
-        (void)pthread_join(s->watch, NULL);
-    }
+    watch_stop(s);
     if (s->listen_fd >= 0)
         (void)close(s->listen_fd);
-    while (s->pool) {
-        struct turn *t = s->pool;
-        s->pool = t->next;
-        turn_free(t);
-    }
+    turns_free(s);
     (void)pthread_cond_destroy(&s->quiet);
     (void)pthread_mutex_destroy(&s->lock);
     struct arena *a = s->arena;
@@ -643,8 +356,7 @@ static bool start_threads(struct http_server *s, struct err *e)
     (void)pthread_sigmask(SIG_BLOCK, &all, &before);
     bool ok = start_daemon(s, e);
     if (ok) {
-        s->watching = pthread_create(&s->watch, NULL, watch_main, s) == 0;
-        ok = s->watching || FAIL(e, ERR_IO, "no thread can be started");
+        ok = watch_start(s) || FAIL(e, ERR_IO, "no thread can be started");
     }
     (void)pthread_sigmask(SIG_SETMASK, &before, NULL);
     return ok;
@@ -704,18 +416,9 @@ bool http_server_is_stopping(const struct http_server *s)
 
 void http_server_stop(struct http_server *s)
 {
-    struct timespec until;
     atomic_store(&s->stopping, true);
     (void)MHD_quiesce_daemon(s->daemon); /* the descriptor it gives back is our own */
-    deadline_in(&until, (int64_t)s->config.grace_s * US_PER_S);
-    (void)pthread_mutex_lock(&s->lock);
-    for (struct connection *c = s->connections; c; c = c->next)
-        if (c->stream && c->stream->wake)
-            c->stream->wake(c->stream->ctx);
-    while (s->n_active > 0)
-        if (pthread_cond_timedwait(&s->quiet, &s->lock, &until) == ETIMEDOUT)
-            break;
-    (void)pthread_mutex_unlock(&s->lock);
+    turns_quiet(s);
     MHD_stop_daemon(s->daemon); /* closes what is open and waits for handlers still at work */
     server_free(s);
 }
