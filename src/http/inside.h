@@ -45,8 +45,8 @@ struct http_server {
     struct exchange_rules rules;
     struct MHD_Daemon *daemon;
     int listen_fd, port;
-    bool started, watching;
-    pthread_t watch;
+    bool watching;
+    pthread_t watch, starter;
     pthread_mutex_t lock; /* of everything down to the counts */
     pthread_cond_t quiet; /* an exchange ended while stopping; the watch should end */
     struct connection *connections;
@@ -55,7 +55,7 @@ struct http_server {
     bool watch_ends;
     _Atomic bool stopping;
     _Atomic uint64_t serial, refused, streams, bytes_out, open;
-    char complaint[256]; /* the last of libmicrohttpd's, while starting */
+    char complaint[256]; /* libmicrohttpd's last to the starting thread */
 };
 
 /* turns.c */

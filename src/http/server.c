@@ -275,7 +275,7 @@ static void on_complaint(void *cls, const char *fmt, va_list ap) PRINTF_LIKE(2, 
 static void on_complaint(void *cls, const char *fmt, va_list ap)
 {
     struct http_server *s = cls;
-    if (s->started) /* clients that vanish and the like */
+    if (!pthread_equal(pthread_self(), s->starter)) /* clients that vanish and the like */
         return;
     (void)vsnprintf(s->complaint, sizeof s->complaint, fmt, ap);
     s->complaint[strcspn(s->complaint, "\r\n")] = '\0';
@@ -388,6 +388,7 @@ bool http_server_start(struct http_server **ret, const struct http_config *confi
                                        .head_max = config->head_max,
                                        .compress_level = config->compress_level};
     s->listen_fd = -1;
+    s->starter = pthread_self();
     (void)pthread_mutex_init(&s->lock, NULL);
     (void)pthread_condattr_init(&monotonic);
     (void)pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -399,7 +400,6 @@ bool http_server_start(struct http_server **ret, const struct http_config *confi
         server_free(s);
         return false;
     }
-    s->started = true;
     *ret = s;
     return true;
 }
