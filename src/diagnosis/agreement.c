@@ -33,7 +33,7 @@ double alpha_ordinal(const int *ratings, size_t n_raters, size_t n_items, int lo
         double count[AGREEMENT_MAX_VALUES] = {0}, m = 0;
         for (size_t r = 0; r < n_raters; r++) {
             int v = ratings[r * n_items + u];
-            if (v == AGREEMENT_NONE)
+            if (v == RATING_NONE)
                 continue;
             assert(v >= low && v <= high);
             count[v - low]++;

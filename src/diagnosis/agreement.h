@@ -1,7 +1,7 @@
 /* agreement.h — do two people who rate the same items agree? Plain arithmetic (methods 10.4), private
  * to the room and its tests.
  *
- * Ratings are whole numbers of an ordered scale; AGREEMENT_NONE = not rated.
+ * Ratings are whole numbers of an ordered scale; RATING_NONE = not rated.
  *
  * Source: Cohen 1968 (weighted kappa); Krippendorff 2011, Computing Krippendorff's alpha-reliability
  * Checked: tests/unit/diagnosis/test_agreement.c, tests/peers/agreement.py, published examples
@@ -15,7 +15,7 @@
 #include "base/arena.h"
 #include "base/random.h"
 
-enum { AGREEMENT_NONE = INT_MIN };
+#define RATING_NONE INT_MIN
 
 /* Cohen's kappa with quadratic weights.
  *
