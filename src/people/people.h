@@ -146,10 +146,17 @@ struct people_link {
 bool people_link(struct job *job, const char *token, struct people_link *ret,
                  struct err *e) NODISCARD;
 
+/* Takes everything personal of a person out of the workspace: name, e-mail, password, second factor, roles,
+ * sessions with their addresses, API tokens. The id stays, since records name it. Never the office's last
+ * owner. Part of the capability person.erase (doors/person_erase.c), which also erases what the audit log
+ * keeps. Inside a transaction. */
+bool people_erase(struct job *job, const char *id_or_email, const char **ret_person_id,
+                  struct err *e) NODISCARD;
+
 /* --- capabilities, for the table ----------------------------------------------------------------
  */
 extern const struct capability person_list, person_invite, person_role, person_disable, person_enable,
-    person_erase, person_reset, person_rename, person_password, person_factor, session_list,
+    person_reset, person_rename, person_password, person_factor, session_list,
     session_revoke, token_list, token_create, token_revoke, invitation_list, invitation_revoke;
 
 #endif

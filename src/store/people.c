@@ -178,7 +178,7 @@ static bool erase(struct workspace *ws, const char *person_id, int64_t at_us, st
     } steps[] = {
         {SQL_PERSON_ERASE, true},          {SQL_PERSON_ERASE_SESSIONS, false},
         {SQL_PERSON_ERASE_TOKENS, false},  {SQL_PERSON_ERASE_ROLES, false},
-        {SQL_PERSON_ERASE_INVITATIONS, true}, {SQL_PERSON_ERASE_AUDIT_TEXT, true},
+        {SQL_PERSON_ERASE_INVITATIONS, true},
     };
     for (size_t i = 0; i < COUNT_OF(steps); i++) {
         const struct cell cells[] = {TEXT_CELL(person_id), INT_CELL(at_us)};

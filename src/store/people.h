@@ -48,7 +48,8 @@ bool ws_person_touch(struct workspace *ws, const char *person_id, int64_t last_u
 bool ws_person_disable(struct workspace *ws, const char *person_id, int64_t at_us,
                        struct err *e) NODISCARD;
 /* Everything personal goes, in all tables: name, e-mail, secrets, roles, sessions with their addresses,
- * API tokens, notes of their invitations, texts the audit log keeps about them. The row and its id stay. */
+ * API tokens, the notes of invitations they took. The row and its id stay. What the audit log keeps of them:
+ * ws_audit_text_erase (governance.h). */
 bool ws_person_erase(struct workspace *ws, const char *person_id, int64_t at_us,
                      struct err *e) NODISCARD;
 

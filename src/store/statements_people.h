@@ -39,8 +39,6 @@
     X(PERSON_ERASE_ROLES, "DELETE FROM firm_role WHERE person_id = $1")                            \
     X(PERSON_ERASE_INVITATIONS, "UPDATE invitation SET note = NULL, "                              \
                                 "revoked_us = COALESCE(revoked_us, $2) WHERE person_id = $1")      \
-    X(PERSON_ERASE_AUDIT_TEXT, "UPDATE audit_text SET salt = NULL, body = NULL, erased_us = $2 "   \
-                               "WHERE person_id = $1 AND erased_us IS NULL")                       \
     X(ROLE_DROP, "DELETE FROM firm_role WHERE firm_id = $1 AND person_id = $2")                    \
     X(ROLE_PUT, "INSERT INTO firm_role (firm_id, person_id, role, at_us, actor) "                  \
                 "VALUES ($1, $2, $3, $4, $5)")                                                     \
