@@ -132,15 +132,18 @@ static const struct capability_param list_params[] = {
     {.name = "firm", .kind = PARAM_FIRM, .help = "records of this firm only"},
     {.name = "after",
      .kind = PARAM_INT,
+     .unit = "record",
      .max = 1e15,
      .help = "records after this number, oldest first"},
     {.name = "before",
      .kind = PARAM_INT,
+     .unit = "record",
      .min = 1,
      .max = 1e15,
      .help = "records before this number, newest first"},
     {.name = "most",
      .kind = PARAM_INT,
+     .unit = "records",
      .min = 1,
      .max = 10000,
      .default_value = "200",
@@ -283,8 +286,8 @@ static const struct capability_param verify_params[] = {
 const struct capability audit_verify = {
     .name = "audit.verify",
     .summary = "Recomputes the audit log and names the first record that is not what it was",
-    .about = "Every record, chain value, signed head, text, proposal and decision is recomputed. The "
-             "answer is no (exit status 1) when something was edited, taken out, put in, moved or, "
+    .about = "Every record, chain value, signed head, text, proposal and decision is recomputed. The\n"
+             "answer is no (exit status 1) when something was edited, taken out, put in, moved or,\n"
              "against a head kept elsewhere, cut off.",
     .example = "landfall audit verify\nlandfall audit verify --json",
     .role = ROLE_VIEWER,
@@ -352,11 +355,13 @@ static const struct capability_param head_params[] = {
     {.name = "output", .kind = PARAM_OUTPUT, .help = "the file for the signed head"},
     {.name = "record",
      .kind = PARAM_INT,
+     .unit = "record",
      .min = 1,
      .max = 1e15,
      .help = "adds the proof that this record is in the log"},
     {.name = "since",
      .kind = PARAM_INT,
+     .unit = "records",
      .min = 1,
      .max = 1e15,
      .help = "adds the proof that the log begins with these first records"},
@@ -364,13 +369,13 @@ static const struct capability_param head_params[] = {
 const struct capability audit_head = {
     .name = "audit.head",
     .summary = "Signs the head of the audit log, to be kept elsewhere",
-    .about = "The head says how many records there are, their Merkle root and the last chain value, "
-             "signed with Ed25519. The key is the file WORKSPACE.key; it is made when it is first "
-             "needed. The server signs a head every day; a copy kept elsewhere is what makes a log "
+    .about = "The head says how many records there are, their Merkle root and the last chain value,\n"
+             "signed with Ed25519. The key is the file WORKSPACE.key; it is made when it is first\n"
+             "needed. The server signs a head every day; a copy kept elsewhere is what makes a log\n"
              "that was cut off or written anew visible.",
     .example = "landfall audit head --output head.json",
     .role = ROLE_ADVISER,
-    .effect = EFFECT_READS,
+    .effect = EFFECT_WRITES, /* the head is kept here too, and that it was taken is recorded */
     PARAMS(head_params),
     .result = &head_shape,
     .run = run_head,
