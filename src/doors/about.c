@@ -45,6 +45,11 @@ static const struct shape_field one_fields[] = {
     {.name = "alias", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "effect", .kind = VALUE_TEXT, .help = "reads, writes, proposes or decides"},
     {.name = "role", .heading = "least role", .kind = VALUE_TEXT},
+    {.name = "only_terminal",
+     .heading = "only at the terminal",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "not offered over HTTP or to an assistant"},
     {.name = "summary", .kind = VALUE_TEXT},
     {.name = "example", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "params", .kind = VALUE_LIST, .of = &param_shape, .flags = SHAPE_NOT_IN_TEXT},
@@ -95,6 +100,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         record_text(a, r, "alias", c->alias);
         record_text(a, r, "effect", effect_name(c->effect));
         record_text(a, r, "role", role_name(c->role));
+        record_bool(a, r, "only_terminal", c->limits & ONLY_TERMINAL);
         record_text(a, r, "summary", c->summary);
         record_text(a, r, "example", c->example);
         record_set(a, r, "params", params);
