@@ -7,13 +7,19 @@
 #include "country/show.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
+#include "doors/propose.h"
 #include "entry/entry.h"
 #include "firm/firm.h"
+#include "governance/governance.h"
 #include "market/market.h"
 #include "report/brief.h"
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
+    &audit_export,
+    &audit_head,
+    &audit_list,
+    &audit_verify,
     &capabilities_list,
     &country_compare,
     &country_coverage,
@@ -45,7 +51,20 @@ static const struct capability *const table[] = {
     &market_matrix,
     &market_rank_capability,
     &market_show,
+    &proposal_accept,
+    &proposal_execute,
+    &proposal_expire,
+    &proposal_list,
+    &proposal_make,
+    &proposal_modify,
+    &proposal_reject,
+    &proposal_review,
+    &proposal_show,
+    &proposal_sign,
+    &proposal_withdraw,
     &report_brief,
+    &review_calendar,
+    &review_list,
     &workspace_backup,
     &workspace_check,
     &workspace_doctor,
