@@ -249,13 +249,20 @@ struct job_slot {
     void *p;
 };
 
+void *job_get_own(const struct job *job, const void *key)
+{
+    for (const struct job_slot *s = job->slots; s; s = s->next)
+        if (s->key == key)
+            return s->p;
+    return NULL;
+}
+
 void *job_get(const struct job *job, const void *key)
 {
-    for (; job; job = job->base)
-        for (const struct job_slot *s = job->slots; s; s = s->next)
-            if (s->key == key)
-                return s->p;
-    return NULL;
+    void *p = NULL;
+    for (; job && !p; job = job->base)
+        p = job_get_own(job, key);
+    return p;
 }
 
 void job_set(struct job *job, const void *key, void *p)

@@ -60,7 +60,10 @@ enum capability_limits {
     /* About the caller's own account: any signed-in person may call it, whatever his roles. */
     OWN_ACCOUNT = 2,
     /* Leaves the workspace itself (backup, restore): not run inside a transaction of the gate. */
-    WHOLE_WORKSPACE = 4
+    WHOLE_WORKSPACE = 4,
+    /* Its answer changes without a change of the firm or the office being recorded (who was last seen
+     * when, which files lie where): a door never answers it from a cache. */
+    NOT_KEPT = 8
 };
 
 struct args;
@@ -165,6 +168,8 @@ bool role_find(const char *name, enum role *ret);
 /* A room keeps what it loaded once per job: the key is the address of a static variable. */
 /* job_get also finds what job->base holds; that is shared, so nobody changes it after loading. */
 void *job_get(const struct job *job, const void *key); /* NULL when not set */
+/* Without what job->base holds: for things only one thread may use (a connection). */
+void *job_get_own(const struct job *job, const void *key);
 void job_set(struct job *job, const void *key, void *p);
 void job_progress(struct job *job, const char *what, uint64_t done, uint64_t total);
 

@@ -119,6 +119,23 @@ bool value_check(const struct value *v, const struct shape *shape, struct err *e
 /* {"result": …, "figures": {"f1": {…}, …}}; a figure in the result is {"figure":"f1","value":…,
  * "text":"…"}. Deterministic; pretty printed. */
 void value_to_json(struct buf *out, const struct value *v);
+/* What a network door sends: members of the result, a stretch of one list, with or without the ledger.
+ * Figures keep the numbers they have in the whole. */
+struct value_part {
+    const char *const *fields; /* [n_fields] members of the result; 0 = all */
+    size_t n_fields;
+    const char *list;   /* of this list only items from … from + count − 1; NULL = no list is cut */
+    size_t from, count;
+    bool figures;       /* the ledger too */
+};
+struct js_writer;
+/* Writes the members "result" and "figures" into the object that w is in. */
+void value_put_part(struct js_writer *w, const struct value *v, const struct value_part *part);
+/* Every figure with its inputs one level down, {"figure":{"id":"f1",…},"inputs":[…]}, one document after
+ * the other; document i stands from (*ret_ends)[i − 1] to (*ret_ends)[i]. Returns how many there are. */
+size_t value_put_figures(struct buf *out, const struct value *v, size_t **ret_ends);
+/* The list that CSV prints and paging cuts; NULL = the shape has none. */
+const struct shape_field *shape_main_list(const struct shape *shape);
 /* The list that the shape marks; figures spread over name, name_low, name_high, name_unit,
  * name_year, name_source. */
 void value_to_csv(struct buf *out, const struct value *v, const struct shape *shape);

@@ -79,10 +79,9 @@ static void put_value(struct js_writer *w, struct figure_ledger *l, const struct
     }
 }
 
-static void put_ledger_entry(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
-                             struct arena *a)
+static void put_ledger_members(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
+                               struct arena *a)
 {
-    js_begin_object(w);
     js_put_cstr(w, "label", f->label);
     js_put_real(w, "value", f->value, -1);
     if (figure_has_interval(f)) {
@@ -115,31 +114,123 @@ static void put_ledger_entry(struct js_writer *w, struct figure_ledger *l, const
             js_cstr(w, arena_printf(a, "f%zu", figure_ledger_add(l, f->inputs[i])));
         js_end(w);
     }
+}
+
+static void put_ledger_entry(struct js_writer *w, struct figure_ledger *l, const struct figure *f,
+                             struct arena *a)
+{
+    js_begin_object(w);
+    put_ledger_members(w, l, f, a);
+    js_end(w);
+}
+
+/* The ledger in the order in which the whole result is written: a part keeps the whole's numbers. */
+static void number_figures(struct figure_ledger *l, const struct value *v)
+{
+    const struct prose *p = value_as_prose(v);
+    if (value_as_figure(v))
+        (void)figure_ledger_add(l, value_as_figure(v));
+    for (size_t i = 0; p && i < p->n; i++)
+        if (p->pieces[i].figure)
+            (void)figure_ledger_add(l, p->pieces[i].figure);
+    for (size_t i = 0; i < value_count(v); i++)
+        number_figures(l, value_kind(v) == VALUE_LIST ? list_at(v, i) : record_at(v, i));
+}
+
+static void put_ledger(struct js_writer *w, struct figure_ledger *l, struct arena *a)
+{
+    js_key(w, "figures");
+    js_begin_object(w);
+    for (size_t i = 1; i <= figure_ledger_count(l); i++) {
+        js_key(w, arena_printf(a, "f%zu", i));
+        put_ledger_entry(w, l, figure_ledger_at(l, i), a);
+    }
     js_end(w);
 }
 
 void value_to_json(struct buf *out, const struct value *v)
 {
-    struct arena *a = out->a;
-    struct figure_ledger *l = figure_ledger_new(a);
+    struct figure_ledger *l = figure_ledger_new(out->a);
     struct js_writer w;
     js_init(&w, out, JS_PRETTY);
     js_begin_object(&w);
     js_key(&w, "result");
-    put_value(&w, l, v, a);
-    js_key(&w, "figures");
-    js_begin_object(&w);
-    for (size_t i = 1; i <= figure_ledger_count(l); i++) {
-        js_key(&w, arena_printf(a, "f%zu", i));
-        put_ledger_entry(&w, l, figure_ledger_at(l, i), a);
+    put_value(&w, l, v, out->a);
+    put_ledger(&w, l, out->a);
+    js_end(&w);
+}
+
+static bool is_wanted(const struct value_part *part, const char *name)
+{
+    bool wanted = part->n_fields == 0;
+    for (size_t i = 0; i < part->n_fields && !wanted; i++)
+        wanted = strcmp(part->fields[i], name) == 0;
+    return wanted;
+}
+
+void value_put_part(struct js_writer *w, const struct value *v, const struct value_part *part)
+{
+    struct arena *a = w->out->a;
+    struct figure_ledger *l = figure_ledger_new(a);
+    number_figures(l, v);
+    js_key(w, "result");
+    js_begin_object(w);
+    for (size_t i = 0; i < value_count(v); i++) {
+        const char *name = record_name_at(v, i);
+        const struct value *member = record_at(v, i);
+        if (!is_wanted(part, name))
+            continue;
+        js_key(w, name);
+        if (!part->list || strcmp(part->list, name) != 0 || value_kind(member) != VALUE_LIST) {
+            put_value(w, l, member, a);
+            continue;
+        }
+        js_begin_array(w);
+        for (size_t k = part->from; k < value_count(member) && k - part->from < part->count; k++)
+            put_value(w, l, list_at(member, k), a);
+        js_end(w);
     }
-    js_end(&w);
-    js_end(&w);
+    js_end(w);
+    if (part->figures)
+        put_ledger(w, l, a);
+}
+
+static void put_card(struct js_writer *w, struct figure_ledger *l, size_t number, struct arena *a)
+{
+    js_begin_object(w);
+    js_put_cstr(w, "id", arena_printf(a, "f%zu", number));
+    put_ledger_members(w, l, figure_ledger_at(l, number), a);
+    js_end(w);
+}
+
+size_t value_put_figures(struct buf *out, const struct value *v, size_t **ret_ends)
+{
+    struct arena *a = out->a;
+    struct figure_ledger *l = figure_ledger_new(a);
+    number_figures(l, v);
+    size_t n = figure_ledger_count(l);
+    *ret_ends = NEW_N(a, size_t, n + 1);
+    for (size_t i = 1; i <= n; i++) {
+        const struct figure *f = figure_ledger_at(l, i);
+        struct js_writer w;
+        js_init(&w, out, JS_COMPACT);
+        js_begin_object(&w);
+        js_key(&w, "figure");
+        put_card(&w, l, i, a);
+        js_key(&w, "inputs");
+        js_begin_array(&w);
+        for (size_t k = 0; k < f->n_inputs; k++)
+            put_card(&w, l, figure_ledger_add(l, f->inputs[k]), a);
+        js_end(&w);
+        js_end(&w);
+        (*ret_ends)[i] = out->n;
+    }
+    return n;
 }
 
 /* --- CSV -------------------------------------------------------------------------------------- */
 
-static const struct shape_field *csv_list(const struct shape *shape)
+const struct shape_field *shape_main_list(const struct shape *shape)
 {
     const struct shape_field *first = NULL;
     for (size_t i = 0; i < shape->n_fields; i++) {
@@ -230,7 +321,7 @@ static void csv_row(struct buf *out, const struct value *record, const struct sh
 
 void value_to_csv(struct buf *out, const struct value *v, const struct shape *shape)
 {
-    const struct shape_field *list = csv_list(shape);
+    const struct shape_field *list = shape_main_list(shape);
     csv_head(out, list ? list->of : shape);
     if (!list) {
         csv_row(out, v, shape);

@@ -17,6 +17,10 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "doors/api_openapi.h"
+#include "doors/mcp.h"
+#include "doors/serve.h"
+#include "doors/gate.h"
+#include "report/xlsx.h"
 
 enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 40 };
 
@@ -188,7 +192,11 @@ static bool render(const struct capability *c, const struct value *v, const stru
 {
     struct buf out;
     buf_init(&out, job->arena, (size_t)256 << 20);
-    if (o->output == OUTPUT_JSON)
+    if (o->xlsx)
+        TRY(result_to_xlsx(job, c, v, o->xlsx, e));
+    if (o->xlsx && o->output == OUTPUT_TEXT)
+        buf_printf(&out, "Written: %s\n", o->xlsx);
+    else if (o->output == OUTPUT_JSON)
         value_to_json(&out, v);
     else if (o->output == OUTPUT_CSV)
         value_to_csv(&out, v, c->result);
@@ -213,6 +221,32 @@ static int report(const struct err *e, const struct cli_options *o)
 
 /* --- the door --------------------------------------------------------------------------------- */
 
+static bool run_mcp(const struct args *args, struct job *job, struct err *e)
+{
+    enum role role;
+    if (!role_find(args_text(args, "role"), &role))
+        return FAIL(e, ERR_BUG, "a choice of --role is no role");
+    job->actor = arena_printf(job->arena, "assistant:%s", job->actor);
+    return mcp_serve(job, role, args_text(args, "firm"), stdin, stdout, e);
+}
+
+static bool run_serve(const struct args *args, struct job *job, struct err *e)
+{
+    size_t n = args_count(args, "host");
+    const char **hosts = NEW_N(job->arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++)
+        hosts[i] = args_text_at(args, "host", i);
+    return serve(job,
+                 &(struct serve_options){.listen = args_text(args, "listen"),
+                                         .port = (int)args_int(args, "port"),
+                                         .hosts = hosts,
+                                         .n_hosts = n,
+                                         .tls_cert = args_text(args, "tls-cert"),
+                                         .tls_key = args_text(args, "tls-key"),
+                                         .log = args_text(args, "log")},
+                 e);
+}
+
 /* The terminal's own commands: all but the interview only print what the list of commands says. */
 static bool run_own(const struct capability *c, const struct args *args, struct job *job,
                     struct err *e)
@@ -221,6 +255,10 @@ static bool run_own(const struct capability *c, const struct args *args, struct 
     buf_init(&out, job->arena, 8 << 20);
     if (c == &cli_diagnosis_ask)
         return cli_ask(job, args_text(args, "firm"), args_text(args, "form"), e);
+    if (c == &cli_mcp)
+        return run_mcp(args, job, e);
+    if (c == &cli_serve)
+        return run_serve(args, job, e);
     if (c == &cli_openapi)
         TRY(openapi_document(&out, job->data_dir, e));
     else if (c == &cli_completion)
@@ -266,8 +304,10 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
     if (!c->run)
         return run_own(c, args, &job, e);
     struct value *v = NULL;
-    TRY(c->run(&job, args, &v, e));
-    TRY(value_check(v, c->result, e));
+    TRY(gate_run(&job,
+                 &(struct gate_call){
+                     .door = DOOR_TERMINAL, .capability = c, .args = args, .if_revision = -1},
+                 &v, e));
     TRY(render(c, v, o, &job, e));
     const struct value *ok = record_get(v, "ok");
     if (c->answer_no_is_failure && value_kind(ok) == VALUE_BOOL && !value_as_bool(ok))

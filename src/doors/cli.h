@@ -18,7 +18,7 @@ size_t cli_width(void);
 /* cli_commands.c: the capability table and the terminal's own commands, sorted by name. A command
  * of the terminal's own has no `run`; cli.c calls it. */
 extern const struct capability cli_completion, cli_diagnosis_ask, cli_help, cli_man, cli_mcp,
-    cli_openapi;
+    cli_openapi, cli_serve;
 const struct capability *const *cli_commands(size_t *ret_n);
 /* The command that the first word or two name; *ret_used of them. NULL: none. */
 const struct capability *cli_command_match(int n_words, char **words, int *ret_used);
@@ -48,6 +48,7 @@ struct cli_options {
     enum { OUTPUT_TEXT, OUTPUT_JSON, OUTPUT_CSV } output;
     bool quiet, help, debug, version;
     const char *as_of, *workspace, *data_dir, *country_dir;
+    const char *xlsx; /* the workbook to write; NULL = none */
     uint64_t seed;
 };
 struct cli_option {

@@ -81,8 +81,35 @@ const struct capability cli_mcp = {
     .example = "landfall mcp --role viewer --firm olive-oil < /dev/null",
     PARAMS(mcp_params)};
 
+static const struct capability_param serve_params[] = {
+    {.name = "port",
+     .kind = PARAM_INT,
+     .unit = "port",
+     .default_value = "8640",
+     .max = 65535,
+     .help = "where to listen; 0 takes any free one"},
+    {.name = "listen",
+     .kind = PARAM_TEXT,
+     .default_value = "127.0.0.1",
+     .help = "address to listen at; 0.0.0.0 lets others in"},
+    {.name = "host",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REPEATED,
+     .help = "name under which browsers reach it, beside localhost"},
+    {.name = "tls-cert", .kind = PARAM_FILE, .help = "certificate chain (PEM)"},
+    {.name = "tls-key", .kind = PARAM_FILE, .help = "private key (PEM)"},
+    {.name = "log", .kind = PARAM_OUTPUT, .help = "file for the log; default: standard error"}};
+const struct capability cli_serve = {
+    .name = "serve",
+    .summary = "Serves the web app and the HTTP API until it is stopped",
+    .about = "Prints the address and, as long as there is no account, the one-time code that makes the "
+             "owner's. Without a workspace it makes landfall.db in the current folder. Ctrl-C stops it "
+             "after the answers under way.",
+    .example = "landfall serve\nlandfall serve --workspace office.db --port 8650",
+    PARAMS(serve_params)};
+
 static const struct capability *const own[] = {&cli_completion, &cli_diagnosis_ask, &cli_help,
-                                               &cli_man, &cli_mcp, &cli_openapi};
+                                               &cli_man, &cli_mcp, &cli_openapi, &cli_serve};
 
 /* Both lists are sorted by name, so one merge gives the whole. */
 static size_t merged(const struct capability **into)

@@ -33,5 +33,9 @@ struct gate_call {
 /* ERR_REFUSED, ERR_CONFLICT (another revision; the hint says to read again), those of the capability. */
 bool gate_run(struct job *job, const struct gate_call *call, struct value **ret,
               struct err *e) NODISCARD;
+/* The firm a call is about: the first that is named, or the one its result tells; NULL = the office. */
+const char *gate_firm_of(const struct gate_call *call, const struct value *result);
+/* After a failure: was it because the firm is at another revision? (HTTP says 412 then.) */
+bool gate_was_stale(const struct job *job);
 
 #endif

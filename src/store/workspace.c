@@ -74,22 +74,28 @@ bool ws_open(struct workspace **ret, struct arena *a, const char *path, enum ws_
     return true;
 }
 
+static const char reading_key, writing_key; /* their addresses: the job's connections */
+
 bool ws_of_job(struct job *job, enum ws_mode mode, struct workspace **ret, struct err *e)
 {
-    static const char reading, writing;
-    struct workspace *ws = job_get(job, &writing);
+    struct workspace *ws = job_get_own(job, &writing_key);
     if (!ws && mode == WS_READ)
-        ws = job_get(job, &reading);
+        ws = job_get_own(job, &reading_key);
     if (!ws) {
         if (!job->workspace_path) {
             (void)FAIL(e, ERR_NOT_FOUND, "there is no workspace here");
             return err_hint(e, "Make one with `landfall init`, or name one with --workspace FILE.");
         }
         TRY(ws_open(&ws, job->arena, job->workspace_path, mode, job->now_us, e));
-        job_set(job, mode == WS_READ ? &reading : &writing, ws);
+        job_set(job, mode == WS_READ ? &reading_key : &writing_key, ws);
     }
     *ret = ws;
     return true;
+}
+
+void ws_lend(struct workspace *ws, struct job *job)
+{
+    job_set(job, ws->mode == WS_READ ? &reading_key : &writing_key, ws);
 }
 
 const char *ws_path(const struct workspace *ws)
