@@ -50,6 +50,11 @@ static const struct shape_field one_fields[] = {
      .kind = VALUE_BOOL,
      .flags = SHAPE_NOT_IN_TEXT,
      .help = "not offered over HTTP or to an assistant"},
+    {.name = "own_account",
+     .heading = "about oneself",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "any signed-in person may call it, whatever the roles"},
     {.name = "summary", .kind = VALUE_TEXT},
     {.name = "example", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "params", .kind = VALUE_LIST, .of = &param_shape, .flags = SHAPE_NOT_IN_TEXT},
@@ -101,6 +106,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         record_text(a, r, "effect", effect_name(c->effect));
         record_text(a, r, "role", role_name(c->role));
         record_bool(a, r, "only_terminal", c->limits & ONLY_TERMINAL);
+        record_bool(a, r, "own_account", c->limits & OWN_ACCOUNT);
         record_text(a, r, "summary", c->summary);
         record_text(a, r, "example", c->example);
         record_set(a, r, "params", params);

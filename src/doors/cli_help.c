@@ -17,8 +17,16 @@ static const struct {
     {"firm", "Your firm"},          {"diagnosis", "Where it stands"},
     {"market", "Markets"},          {"entry", "Ways to enter"},
     {"report", "The brief"},        {"country", "Country figures"},
+    {"person", "People and keys"},  {"invitation", "People and keys"},
+    {"session", "People and keys"}, {"token", "People and keys"},
     {"workspace", "The workspace"},
 };
+
+/* Several nouns may stand under one heading; they follow each other. */
+static bool begins_chapter(size_t i)
+{
+    return i == 0 || strcmp(chapters[i].heading, chapters[i - 1].heading) != 0;
+}
 
 static const char *chapter_of(const struct capability *c)
 {
@@ -58,7 +66,8 @@ void help_overview(struct buf *out)
                "network."),
         cli_width(), 0);
     for (size_t i = 0; i < COUNT_OF(chapters); i++)
-        put_chapter(out, chapters[i].heading, widest);
+        if (begins_chapter(i))
+            put_chapter(out, chapters[i].heading, widest);
     put_chapter(out, "Landfall itself", widest);
     buf_putc(out, '\n');
     columns_wrap(out, "Next: ",

@@ -7,11 +7,13 @@
 #include "country/show.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/about.h"
+#include "doors/person_erase.h"
 #include "doors/propose.h"
 #include "entry/entry.h"
 #include "firm/firm.h"
 #include "governance/governance.h"
 #include "market/market.h"
+#include "people/people.h"
 #include "report/brief.h"
 #include "store/workspace.h"
 
@@ -46,6 +48,8 @@ static const struct capability *const table[] = {
     &firm_import,
     &firm_list,
     &firm_show,
+    &invitation_list,
+    &invitation_revoke,
     &market_compare,
     &market_criteria,
     &market_matrix,
@@ -62,9 +66,24 @@ static const struct capability *const table[] = {
     &proposal_show,
     &proposal_sign,
     &proposal_withdraw,
+    &person_disable,
+    &person_enable,
+    &person_erase,
+    &person_factor,
+    &person_invite,
+    &person_list,
+    &person_password,
+    &person_rename,
+    &person_reset,
+    &person_role,
     &report_brief,
     &review_calendar,
     &review_list,
+    &session_list,
+    &session_revoke,
+    &token_create,
+    &token_list,
+    &token_revoke,
     &workspace_backup,
     &workspace_check,
     &workspace_doctor,

@@ -159,6 +159,7 @@ static bool after_change(const struct proof *proof, int *ret_ended, struct err *
 
 static const struct shape_field password_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "person", .heading = "id", .kind = VALUE_TEXT},
     {.name = "sessions_ended", .heading = "other sessions ended", .kind = VALUE_INT},
 };
 static const struct shape password_shape =
@@ -191,6 +192,7 @@ static bool change_password(struct job *job, const struct args *args, struct val
     TRY(after_change(&proof, &ended, e));
     struct value *v = value_record(job->arena);
     record_text(job->arena, v, "headline", "The password is changed.");
+    record_text(job->arena, v, "person", p.person_id);
     record_int(job->arena, v, "sessions_ended", ended);
     *ret = v;
     return true;
@@ -214,6 +216,7 @@ const struct capability person_password = {
 
 static const struct shape_field factor_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "person", .heading = "id", .kind = VALUE_TEXT},
     {.name = "second_factor", .heading = "second factor", .kind = VALUE_BOOL},
     {.name = "secret", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
      .help = "begin: base32, for typing into the application; shown this once"},
@@ -306,6 +309,7 @@ static bool factor(struct job *job, const struct args *args, struct value **ret,
     TRY(strcmp(action, "begin") == 0     ? factor_begin(&proof, args, v, e)
         : strcmp(action, "confirm") == 0 ? factor_confirm(&proof, args, v, e)
                                          : factor_off(&proof, args, v, e));
+    record_text(job->arena, v, "person", p.person_id);
     *ret = v;
     return true;
 }

@@ -36,9 +36,9 @@ static const struct capability_param invite_params[] = {
      .flags = PARAM_REQUIRED,
      .choices = people_role_choices,
      .help = "what he may do"},
-    {.name = "note",
+    {.name = "note", /* about somebody who has no account yet: the log could not erase it with him */
      .kind = PARAM_TEXT,
-     .flags = PARAM_PERSONAL,
+     .flags = PARAM_SECRET | PARAM_PERSONAL,
      .help = "who it is for, to recognise it in the list"},
     {.name = "days", .kind = PARAM_INT, .unit = "days", .help = "how long the link is good"},
 };

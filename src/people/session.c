@@ -88,6 +88,7 @@ const struct capability session_list = {
 
 static const struct shape_field revoke_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
+    {.name = "person", .kind = VALUE_TEXT},
     {.name = "ended", .kind = VALUE_INT},
 };
 static const struct shape revoke_shape = SHAPE("sessions_ended", "sessions ended", revoke_fields);
@@ -127,6 +128,7 @@ static bool revoke_run(struct job *job, const struct args *args, struct value **
     struct value *v = value_record(a);
     record_text(a, v, "headline",
                 arena_printf(a, "%d %s ended.", ended, ended == 1 ? "session" : "sessions"));
+    record_text(a, v, "person", p.person_id);
     record_int(a, v, "ended", ended);
     *ret = v;
     return true;

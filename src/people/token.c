@@ -85,6 +85,7 @@ const struct capability token_list = {
 static const struct shape_field create_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "token", .heading = "id", .kind = VALUE_TEXT},
+    {.name = "person", .kind = VALUE_TEXT},
     {.name = "secret", .heading = "the token", .kind = VALUE_TEXT,
      .help = "for Authorization: Bearer; shown this once"},
     {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
@@ -186,6 +187,7 @@ static bool create_run(struct job *job, const struct args *args, struct value **
                 arena_printf(a, "The token \"%s\" may do what %s may, at most as %s.", name, p.name,
                              t.role));
     record_text(a, v, "token", t.token_id);
+    record_text(a, v, "person", p.person_id);
     record_text(a, v, "secret", secret);
     record_text(a, v, "firm", firm);
     record_text(a, v, "role", t.role);
@@ -214,6 +216,7 @@ const struct capability token_create = {
 static const struct shape_field revoke_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "token", .heading = "id", .kind = VALUE_TEXT},
+    {.name = "person", .kind = VALUE_TEXT},
 };
 static const struct shape revoke_shape = SHAPE("token_revoked", "a token taken back", revoke_fields);
 
@@ -242,6 +245,7 @@ static bool revoke_run(struct job *job, const struct args *args, struct value **
     struct value *v = value_record(a);
     record_text(a, v, "headline", "The token is dead from the next request on.");
     record_text(a, v, "token", id);
+    record_text(a, v, "person", p.person_id);
     *ret = v;
     return true;
 }
