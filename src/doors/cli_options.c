@@ -9,6 +9,7 @@
 const struct cli_option cli_option_table[] = {
     {"json", NULL, "print the result as JSON, with every figure's sources"},
     {"csv", NULL, "print the result's main table as CSV"},
+    {"xlsx", "FILE", "write the result as a workbook, with every figure's sources"},
     {"as-of", "DATE", "the date an analysis speaks from (default: date of the country facts)"},
     {"seed", "N", "seed of the random streams (default 1)"},
     {"workspace", "FILE",
@@ -32,6 +33,8 @@ static bool take_value(struct cli_options *o, const char *name, const char *valu
         o->data_dir = value;
     else if (strcmp(name, "country-data") == 0)
         o->country_dir = value;
+    else if (strcmp(name, "xlsx") == 0)
+        o->xlsx = value;
     else if (!number_parse_u64(str_of(value), &o->seed, e)) {
         FAIL(e, ERR_USAGE, "`--seed` takes a whole number from 0, not `%.80s`", value);
         return false;
