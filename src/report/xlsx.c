@@ -108,6 +108,9 @@ static void put_scalar(struct book *b, lxw_worksheet *ws, size_t row, size_t col
         break;
     case VALUE_PROSE:
         put_text(b, ws, row, col, prose_text(b->a, value_as_prose(v)));
+        for (size_t i = 0; i < value_as_prose(v)->n; i++) /* a sentence can be opened, too */
+            if (value_as_prose(v)->pieces[i].figure)
+                (void)figure_ledger_add(b->ledger, value_as_prose(v)->pieces[i].figure);
         break;
     default:
         break;

@@ -5,7 +5,7 @@
  * Cells:   numbers are numbers, days are days, texts are always texts: nothing in a result can become a
  *          formula. A missing figure says "missing"; the sheet of figures says why.
  * Same result, same day: the same bytes.
- * Errors:  ERR_IO; ERR_LIMIT for more rows or sheets than a workbook holds
+ * Errors:  ERR_IO, ERR_NOT_FOUND (no such folder); ERR_LIMIT for more rows or sheets than a workbook holds
  * Checked: tests/unit/report/test_xlsx.c, read back by tests/cli/xlsx.py with Python's own zip and XML
  */
 #ifndef REPORT_XLSX_H

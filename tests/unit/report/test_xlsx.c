@@ -119,7 +119,7 @@ static void a_folder_that_is_not_there_is_an_error(void **state)
     struct err e;
     FAILS(value_to_xlsx(a, arena_printf(a, "%s/no/x.xlsx", scratch_folder(a)), sample(a), &shape, 1,
                         &e),
-          e, ERR_IO, "x.xlsx");
+          e, ERR_NOT_FOUND, "x.xlsx");
 }
 
 static void long_names_and_texts_are_cut_to_what_the_format_holds(void **state)
