@@ -281,6 +281,9 @@ size_t firm_answer_index(const struct firm *f, const struct answer *ans); /* for
 
 /* --- capabilities of this room --------------------------------------------------------------- */
 
-extern const struct capability firm_import, firm_show, firm_export, firm_check, firm_list;
+extern const struct capability firm_check, firm_create, firm_diff, firm_export,
+    firm_fields_capability, firm_history, firm_import, firm_list, firm_preview, firm_restore,
+    firm_revert, firm_sample, firm_set, firm_show, firm_trash, firm_trashed, firm_unsample,
+    firm_values;
 
 #endif

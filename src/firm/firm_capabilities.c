@@ -1,12 +1,11 @@
-/* firm_capabilities.c — firm check, import, export, show, list; and how a FIRM argument is found.
- */
+/* firm_capabilities.c — firm check, export, show; and how a FIRM argument is found. */
 #include <stdio.h>
 #include <string.h>
 
 #include "base/file.h"
 #include "base/hash.h"
-#include "firm/firm.h"
-#include "store/workspace.h"
+#include "firm/firm_parts.h"
+#include "store/office.h"
 
 /* --- finding a firm -------------------------------------------------------------------------- */
 
@@ -33,6 +32,7 @@ static bool from_workspace(struct job *job, const char *id, const struct facts *
     }
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_firm_get(ws, job->arena, id, 0, &stored, e));
+    TRY(firm_in_trash(ws, id, e));
     return firm_read_text(job->arena, stored.text, arena_printf(job->arena, "%s.yaml", id),
                           job->data_dir, facts, ret, e);
 }
@@ -97,6 +97,7 @@ static const struct shape_field show_fields[] = {
     {.name = "answers", .heading = "answers given", .kind = VALUE_INT},
     {.name = "tools", .heading = "digital tools registered", .kind = VALUE_INT},
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "mark", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "sample: an invented firm"},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape show_shape =
@@ -174,11 +175,27 @@ static struct figure *whole(struct arena *a, const struct firm *f, const char *l
     return x;
 }
 
+/* "sample", or NULL: a firm of the workspace that is not ours but invented. */
+static bool mark_of(struct job *job, const char *file_or_id, const char **ret, struct err *e)
+{
+    struct workspace *ws;
+    bool sample;
+    *ret = NULL;
+    if (!job->workspace_path || (!job->rights && looks_like_file(file_or_id)))
+        return true;
+    TRY(ws_of_job(job, WS_READ, &ws, e));
+    TRY(ws_mark_get(ws, file_or_id, WS_MARK_SAMPLE, &sample, e));
+    *ret = sample ? "sample" : NULL;
+    return true;
+}
+
 static bool run_show(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct firm *f;
+    const char *mark;
     TRY(firm_of_job(job, args_text(args, "firm"), &f, e));
+    TRY(mark_of(job, args_text(args, "firm"), &mark, e));
     struct value *v = value_record(a), *languages = value_list(a);
     for (size_t i = 0; i < f->resources.n_languages; i++)
         list_add(a, languages,
@@ -200,6 +217,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_int(a, v, "answers", (int64_t)f->n_answers);
     record_int(a, v, "tools", (int64_t)f->n_technologies);
     record_text(a, v, "hash", f->hash);
+    record_text(a, v, "mark", mark);
     record_text(a, v, "next",
                 arena_printf(a, "landfall brief %s --output brief.html", args_text(args, "firm")));
     *ret = v;
@@ -260,73 +278,6 @@ const struct capability firm_check = {
     .run = run_check,
 };
 
-/* --- import ---------------------------------------------------------------------------------- */
-
-static const struct shape_field import_fields[] = {
-    {.name = "headline", .kind = VALUE_TEXT},
-    {.name = "id", .kind = VALUE_TEXT},
-    {.name = "version", .kind = VALUE_INT},
-    {.name = "changed", .kind = VALUE_BOOL},
-    {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT},
-    {.name = "next", .kind = VALUE_TEXT},
-};
-static const struct shape import_shape =
-    SHAPE("firm_import", "what the workspace now holds", import_fields);
-
-static bool run_import(struct job *job, const struct args *args, struct value **ret, struct err *e)
-{
-    struct arena *a = job->arena;
-    struct facts *facts;
-    struct firm *f;
-    struct workspace *ws;
-    struct buf text;
-    int64_t version;
-    bool changed;
-    TRY(ws_of_job(job, WS_WRITE, &ws, e));
-    TRY(facts_of_job(job, &facts, e));
-    if (!firm_read(a, args_text(args, "file"), job->data_dir, facts, &f, e)) {
-        size_t n = strlen(e->msg);
-        (void)snprintf(e->msg + n, sizeof e->msg - n, "%s Nothing was imported.",
-                       n && strchr(".?!", e->msg[n - 1]) ? "" : ".");
-        return false;
-    }
-    buf_init(&text, a, FILE_MAX_TEXT);
-    TRY(firm_write(a, f, &text, e));
-    TRY(ws_firm_put(ws, f->id, f->name, buf_str(&text),
-                    (struct ws_stamp){.now_us = job->now_us, .actor = job->actor}, &version,
-                    &changed, e));
-    struct value *v = value_record(a);
-    record_text(a, v, "headline",
-                changed ? arena_printf(a, "%s is in the workspace, version %lld.", f->name,
-                                       (long long)version)
-                        : arena_printf(a, "%s was already there, unchanged.", f->name));
-    record_text(a, v, "id", f->id);
-    record_int(a, v, "version", version);
-    record_bool(a, v, "changed", changed);
-    record_text(a, v, "hash", f->hash);
-    record_text(a, v, "next", arena_printf(a, "landfall brief %s --output brief.html", f->id));
-    *ret = v;
-    return true;
-}
-
-static const struct capability_param import_params[] = {
-    {.name = "file",
-     .kind = PARAM_FILE,
-     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
-     .help = "a firm file (YAML)"},
-};
-
-const struct capability firm_import = {
-    .name = "firm.import",
-    .summary = "Puts a firm file into the workspace as a new version",
-    .example = "landfall firm import examples/olive-oil/firm.yaml",
-    .role = ROLE_ADVISER,
-    .effect = EFFECT_WRITES,
-    PARAMS(import_params),
-    .result = &import_shape,
-    .run = run_import,
-};
-
 /* --- export ---------------------------------------------------------------------------------- */
 
 static const struct shape_field export_fields[] = {
@@ -378,61 +329,4 @@ const struct capability firm_export = {
     PARAMS(export_params),
     .result = &export_shape,
     .run = run_export,
-};
-
-/* --- list ------------------------------------------------------------------------------------ */
-
-static const struct shape_field line_fields[] = {
-    {.name = "id", .kind = VALUE_TEXT},
-    {.name = "name", .kind = VALUE_TEXT},
-    {.name = "version", .kind = VALUE_INT},
-    {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT},
-};
-static const struct shape line_shape = SHAPE("firm_line", "a firm in the workspace", line_fields);
-static const struct shape_field list_fields[] = {
-    {.name = "headline", .kind = VALUE_TEXT},
-    {.name = "firms", .kind = VALUE_LIST, .of = &line_shape},
-    {.name = "next", .kind = VALUE_TEXT},
-};
-static const struct shape list_shape = SHAPE("firm_list", "the firms of a workspace", list_fields);
-
-static bool run_list(struct job *job, const struct args *args, struct value **ret, struct err *e)
-{
-    struct arena *a = job->arena;
-    struct workspace *ws;
-    struct ws_firm *firms;
-    size_t n;
-    (void)args;
-    TRY(ws_of_job(job, WS_READ, &ws, e));
-    TRY(ws_firm_list(ws, a, &firms, &n, e));
-    struct value *v = value_record(a), *list = value_list(a);
-    for (size_t i = 0; i < n; i++) {
-        char brief[HASH_SHORT];
-        struct value *r = value_record(a);
-        hash_short(brief, firms[i].sha256);
-        record_text(a, r, "id", firms[i].firm_id);
-        record_text(a, r, "name", firms[i].name);
-        record_int(a, r, "version", firms[i].version);
-        record_text(a, r, "hash", brief);
-        list_add(a, list, r);
-    }
-    record_text(a, v, "headline",
-                n == 1 ? "One firm is in the workspace."
-                       : arena_printf(a, "%zu firms are in the workspace.", n));
-    record_set(a, v, "firms", list);
-    record_text(a, v, "next",
-                n ? arena_printf(a, "landfall firm show %s", firms[0].firm_id)
-                  : "landfall firm import examples/olive-oil/firm.yaml");
-    *ret = v;
-    return true;
-}
-
-const struct capability firm_list = {
-    .name = "firm.list",
-    .summary = "Lists the firms in the workspace",
-    .example = "landfall firm list",
-    .role = ROLE_VIEWER,
-    .effect = EFFECT_READS,
-    .result = &list_shape,
-    .run = run_list,
 };

@@ -20,8 +20,13 @@ static bool path_to(const struct yml_node *x, const struct yml_node *wanted, str
     for (size_t i = 0; x->kind != YML_TEXT && i < x->n; i++) {
         if (x->kind == YML_MAP)
             buf_printf(path, "%s%s", n ? "." : "", x->key[i]->text.p);
-        else
+        else if (x->item[i]->file != firm_form_name)
             buf_printf(path, "[%zu]", i);
+        else if (x->item[i]->column <= YML_MAX_NODES) /* a form: as the form counts */
+            buf_printf(path, "[%zu]", x->item[i]->column - 1);
+        else
+            buf_printf(path, SIZE_MAX - x->item[i]->column ? "[+%zu]" : "[+]",
+                       SIZE_MAX - x->item[i]->column);
         if (path_to(x->item[i], wanted, path))
             return true;
         path->n = n;

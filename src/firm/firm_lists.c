@@ -165,3 +165,65 @@ bool rate_known(const struct reader *r, const char *currency)
             return true;
     return false;
 }
+
+/* --- for forms ------------------------------------------------------------------------------- */
+
+static bool csv_codes(struct arena *a, const char *path, const char *code, const char *name,
+                      struct code_list *ret, struct err *e)
+{
+    size_t n;
+    TRY(load_column(a, path, code, &ret->codes, &ret->n, e));
+    return load_column(a, path, name, &ret->names, &n, e);
+}
+
+/* Items {id, name} of a catalogue: under `list`, or under `list` of each group. */
+static bool yaml_codes(struct arena *a, const char *path, const char *groups, const char *list,
+                       struct code_list *ret, struct err *e)
+{
+    const struct yml_node *root, *all, *items;
+    size_t cap_codes = 0, cap_names = 0, n_names = 0;
+    TRY(yml_load_file(&root, a, path, FILE_MAX_TEXT, e));
+    TRY(yml_need_list(root, groups ? groups : list, &all, e));
+    for (size_t g = 0; g < (groups ? all->n : 1); g++) {
+        items = all;
+        if (groups)
+            TRY(yml_need_list(all->item[g], list, &items, e));
+        for (size_t i = 0; i < items->n; i++) {
+            struct str id, name;
+            TRY(yml_need_text(items->item[i], "id", &id, e));
+            TRY(yml_need_text(items->item[i], "name", &name, e));
+            PUSH(a, ret->codes, ret->n, cap_codes, str_dup(a, id));
+            PUSH(a, ret->names, n_names, cap_names, str_dup(a, name));
+        }
+    }
+    return true;
+}
+
+bool code_lists(struct arena *a, const char *data_dir, const struct facts *facts,
+                struct code_list **ret, size_t *ret_n, struct err *e)
+{
+    static const enum field_kind kinds[] = {FIELD_MODE,     FIELD_CURRENCY,   FIELD_LANGUAGE,
+                                            FIELD_LEVEL,    FIELD_TECHNOLOGY, FIELD_FACILITATOR};
+    struct code_list *l = NEW_N(a, struct code_list, COUNT_OF(kinds));
+    struct reader r = {.a = a, .data_dir = data_dir, .facts = facts};
+    for (size_t i = 0; i < COUNT_OF(kinds); i++)
+        l[i].kind = kinds[i];
+    TRY(csv_codes(a, path_join(a, data_dir, "entry/modes.csv"), "id", "name", &l[0], e));
+    size_t cap_codes = l[0].n, cap_names = l[0].n, n_names = l[0].n; /* the columns are full */
+    PUSH(a, l[0].codes, l[0].n, cap_codes, "exit");
+    PUSH(a, l[0].names, n_names, cap_names, "Exit");
+    TRY(csv_codes(a, path_join(a, data_dir, "parameters/currencies.csv"), "code", "name", &l[1],
+                  e));
+    TRY(csv_codes(a, path_join(a, data_dir, "country/language_tree.csv"), "lang", "name", &l[2],
+                  e));
+    TRY(load_levels(&r, e));
+    l[3].codes = l[3].names = r.level_names;
+    l[3].n = r.n_levels;
+    TRY(yaml_codes(a, path_join(a, data_dir, "instruments/technologies.yaml"), "groups",
+                   "technologies", &l[4], e));
+    TRY(yaml_codes(a, path_join(a, data_dir, "facilitators/facilitators.yaml"), NULL,
+                   "facilitators", &l[5], e));
+    *ret = l;
+    *ret_n = COUNT_OF(kinds);
+    return true;
+}

@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "country/lists.h"
 #include "firm/firm.h"
+#include "store/workspace.h"
 
 struct reader {
     struct arena *a;
@@ -96,9 +97,9 @@ const char *field_kind_name(enum field_kind k);
 
 enum field_flags {
     FIELD_REQUIRED = 1,
-    FIELD_KEY = 2,   /* tells the items of a list apart, for comparing two versions */
-    FIELD_FIXED = 4, /* not changed by firm.set */
-    FIELD_PAST = 8,  /* a year of the record: not in the future */
+    FIELD_KEY = 1 << 1,   /* tells the items of a list apart, for comparing two versions */
+    FIELD_FIXED = 1 << 2, /* not changed by firm.set */
+    FIELD_PAST = 1 << 3,  /* a year of the record: not in the future */
 };
 struct firm_field {
     const char *name;
@@ -171,6 +172,14 @@ bool field_area_item(struct reader *r, const struct yml_node *item, void *into,
 
 /* firm_lists.c: code lists from data/ */
 bool reader_load_lists(struct reader *r, struct err *e) NODISCARD;
+/* The codes a form offers, by kind of field. */
+struct code_list {
+    enum field_kind kind;
+    const char **codes, **names;
+    size_t n;
+};
+bool code_lists(struct arena *a, const char *data_dir, const struct facts *facts,
+                struct code_list **ret, size_t *ret_n, struct err *e) NODISCARD;
 bool hs_check(const struct reader *r, const struct yml_node *at, const char *hs,
               struct err *e) NODISCARD;
 bool mode_check(const struct reader *r, const struct yml_node *at, const char *mode,
@@ -187,5 +196,63 @@ bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e);
 
 /* firm_rules.c: what concerns more than one block */
 bool firm_rules(struct reader *r, const struct yml_node *root, struct err *e) NODISCARD;
+
+/* firm_tree.c: a firm's file as a tree that is changed by paths: "products[0].price", "goals[+].text"
+ * (a new item; [+2] is a second new one), "vetoes.exclude" (a whole list, one entry a line). Faults go to
+ * `faults`, each under the path as it was given; positions are those before the change. */
+extern const char firm_form_name[]; /* the `file` of its nodes */
+struct tree;
+struct tree *tree_open(struct arena *a, const struct yml_node *root) RETURNS_NONNULL; /* a copy */
+/* "path=value"; an empty value takes the field away. Digits of any script count in fields that are no
+ * text. */
+void tree_set(struct tree *t, const char *assignment, struct firm_faults *faults);
+void tree_remove(struct tree *t, const char *path, struct firm_faults *faults);
+const struct yml_node *tree_done(struct tree *t) RETURNS_NONNULL; /* after the last change */
+
+/* Every value of the file with its path, in the order of the table. */
+struct path_value {
+    const char *path, *value;
+    const struct firm_field *field;
+};
+void tree_values(struct arena *a, const struct yml_node *root, struct path_value **ret,
+                 size_t *ret_n);
+
+/* firm_diff.c: what differs between two files, field by field; items of lists are told apart by what
+ * identifies them (FIELD_KEY), not by their place. */
+struct firm_change {
+    const char *path;  /* in the later file; of what is gone: in the earlier one */
+    const char *label; /* "Products, evoo-500: Price ex works" */
+    const char *before, *after; /* NULL: was not there, is gone */
+};
+void firm_changes(struct arena *a, const struct yml_node *before, const struct yml_node *after,
+                  struct firm_change **ret, size_t *ret_n);
+/* As the member `changes` of a result. */
+struct value *changes_value(struct arena *a, const struct firm_change *c, size_t n);
+extern const struct shape changes_shape;
+char *changes_words(struct arena *a, const struct firm_change *c, size_t n); /* "Staff; Town; 3 more" */
+
+/* firm_store.c: a firm of the workspace and its versions. */
+struct stored {
+    struct workspace *ws;
+    struct ws_firm row; /* with the text */
+    const struct yml_node *root;
+};
+/* version 0 = newest. A firm in the trash is ERR_NOT_FOUND with a hint, unless `trashed` too. */
+bool stored_open(struct job *job, enum ws_mode mode, const char *firm_id, int64_t version,
+                 struct stored *ret, struct err *e) NODISCARD;
+/* Checks the tree by the rules of the file and keeps it as the next version. */
+struct kept {
+    struct firm *firm;
+    const struct yml_node *root; /* as it is kept */
+    int64_t version;
+    bool changed; /* false: the newest version says the same */
+};
+bool stored_put(struct job *job, struct workspace *ws, const struct yml_node *root,
+                const char *firm_id, struct firm_faults *faults, struct kept *ret,
+                struct err *e) NODISCARD;
+bool firm_in_trash(struct workspace *ws, const char *firm_id, struct err *e) NODISCARD; /* refuses it */
+/* Who did it, for people: the name of the person, or what is known instead. */
+const char *actor_words(struct workspace *ws, struct arena *a, const char *actor);
+char *time_words_utc(struct arena *a, int64_t us); /* "2026-11-22T10:30:00Z" */
 
 #endif
