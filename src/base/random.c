@@ -57,6 +57,25 @@ double rng_normal(struct rng *r)
     return u * sqrt(-2 * log(q) / q);
 }
 
+/* Marsaglia & Tsang 2000; below 1 by a deviate of shape + 1 times U^(1/shape). */
+double rng_gamma(struct rng *r, double shape)
+{
+    assert(shape > 0);
+    if (shape < 1) {
+        double more = rng_gamma(r, shape + 1);
+        return more * pow(rng_uniform_open(r), 1 / shape);
+    }
+    double d = shape - 1.0 / 3, c = 1 / sqrt(9 * d);
+    for (;;) {
+        double x = rng_normal(r), v = 1 + c * x;
+        if (v <= 0)
+            continue;
+        v = v * v * v;
+        if (log(rng_uniform_open(r)) < 0.5 * x * x + d - d * v + d * log(v))
+            return d * v;
+    }
+}
+
 uint64_t rng_below(struct rng *r, uint64_t n)
 {
     assert(n > 0);

@@ -46,6 +46,7 @@ static inline double rng_uniform_open(struct rng *r)
 }
 double rng_exponential(struct rng *r);            /* mean 1 */
 double rng_normal(struct rng *r);                 /* mean 0, variance 1 (polar method) */
+double rng_gamma(struct rng *r, double shape);    /* scale 1; mean = variance = shape > 0 */
 uint64_t rng_below(struct rng *r, uint64_t n);    /* 0…n-1 without bias (Lemire); n > 0 */
 double rng_between(struct rng *r, double lo, double hi);
 double rng_triangular(struct rng *r, double lo, double mode, double hi);

@@ -12,6 +12,7 @@ static const struct shape_field criterion_fields[] = {
     {.name = "kind", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "tag", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "group_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape criterion_shape = SHAPE("criterion", "one criterion", criterion_fields);
 
@@ -53,6 +54,7 @@ static bool run_criteria(struct job *job, const struct args *args, struct value 
             record_text(a, x, "kind", criterion_kind_name(c->kind));
             record_text(a, x, "source", c->source);
             record_text(a, x, "tag", c->tag);
+            record_text(a, x, "group_id", set->groups[c->group].id);
             list_add(a, list, x);
         }
         record_text(a, v, "headline",

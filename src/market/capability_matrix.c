@@ -14,12 +14,15 @@ static const struct shape_field place_fields[] = {
     {.name = "edge", .heading = "on edge", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "advice", .kind = VALUE_TEXT},
     {.name = "size", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "cell_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape place_shape =
     SHAPE("matrix_place", "a market in the matrix", place_fields);
 
 static const struct shape_field matrix_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
+    WHAT_IF_FIELD,
     {.name = "places",
      .heading = "Attractiveness and ease of entry, 0 to 100",
      .kind = VALUE_LIST,
@@ -35,7 +38,7 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
     struct arena *a = job->arena;
     const struct firm *firm;
     const struct market_ranking *r;
-    TRY(market_ranking_of(job, args, &firm, &r, e));
+    TRY(market_ranking_of(job, args, true, &firm, &r, e));
     size_t top = (size_t)args_int(args, "top"), n = top == 0 || top > r->n_lines ? r->n_lines : top;
     struct value *v = value_record(a), *list = value_list(a);
     const struct prose *head = NULL;
@@ -52,13 +55,16 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
         record_bool(a, x, "edge", p->edge);
         record_text(a, x, "advice", p->advice);
         record_figure(a, x, "size", p->size);
+        record_text(a, x, "iso2", market_iso2(r, l->market));
+        record_text(a, x, "cell_id", market_cell_id(a, p));
         list_add(a, list, x);
         if (!head)
             head = prose(a, "{s}: {s} ({s} attractiveness × {s} ease, in {} of the weighings).",
                          l->name, p->advice, market_step_names[p->likely_attractiveness],
                          market_step_names[p->likely_ease], p->likely_share);
     }
-    record_prose(a, v, "headline", head);
+    record_prose(a, v, "headline", market_headline(a, r, head));
+    record_set(a, v, "what_if", market_proses(a, r->what_if, r->n_what_if));
     record_set(a, v, "places", list);
     record_text(
         a, v, "next",
@@ -68,7 +74,7 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
 }
 
 static const struct capability_param matrix_params[] = {FIRM_PARAM, TOP_PARAM, CRITERIA_PARAM,
-                                                        FIRST_PARAM, DRAWS_PARAM};
+                                                        FIRST_PARAM, DRAWS_PARAM, WHAT_IF_PARAMS};
 const struct capability market_matrix = {
     .name = "market.matrix",
     .summary = "Places the markets by attractiveness and ease of entry, with how sure each cell is",

@@ -3,50 +3,7 @@
 #include <string.h>
 
 #include "market/capability_parts.h"
-
-/* "3rd to 9th" with both ends as figures. */
-static const struct prose *places(struct arena *a, const struct market_line *l)
-{
-    return prose(a, "{o} to {o}", l->rank_low, l->rank_high);
-}
-
-static const struct shape_field line_fields[] = {
-    {.name = "place",
-     .heading = "#",
-     .kind = VALUE_INT,
-     .help = "by expected place; ties share it"},
-    {.name = "market", .kind = VALUE_TEXT},
-    {.name = "code", .kind = VALUE_TEXT, .help = "ISO 3166 alpha-3"},
-    {.name = "places",
-     .heading = "9 of 10 times",
-     .kind = VALUE_PROSE,
-     .help = "interval of the place under the weights, 5 to 95 %"},
-    {.name = "first",
-     .heading = "first",
-     .kind = VALUE_FIGURE,
-     .help = "share of weighings in which it comes first"},
-    {.name = "top",
-     .heading = "in first ten",
-     .kind = VALUE_FIGURE,
-     .help = "share of weighings in which it is among the first (market.top.k)"},
-    {.name = "cell", .heading = "attractive × easy", .kind = VALUE_TEXT},
-    {.name = "known", .kind = VALUE_FIGURE, .help = "share of the weight with a value"},
-    {.name = "tied", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "expected_place", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "confidence", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "score", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "place_weighted_sum", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "place_promethee", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "place_topsis", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "attractiveness", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "ease", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "reasons_for", .kind = VALUE_LIST, .of_kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "reasons_against",
-     .kind = VALUE_LIST,
-     .of_kind = VALUE_PROSE,
-     .flags = SHAPE_NOT_IN_TEXT},
-};
-static const struct shape line_shape = SHAPE("market_line", "one ranked market", line_fields);
+#include "market/propose.h"
 
 static const struct shape_field removed_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
@@ -58,6 +15,11 @@ static const struct shape_field removed_fields[] = {
      .kind = VALUE_TEXT,
      .flags = SHAPE_NOT_IN_TEXT,
      .help = "the firm's field that says so"},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "rule_id",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "exclude, require, max_distance_km, certificate or registration"},
 };
 static const struct shape removed_shape =
     SHAPE("market_removed", "a market removed by a rule", removed_fields);
@@ -75,6 +37,11 @@ static const struct shape_field open_fields[] = {
      .kind = VALUE_TEXT,
      .flags = SHAPE_NOT_IN_TEXT,
      .help = "your own rule, or the list of strict authorities"},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "by_id",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "certificate or registration"},
 };
 static const struct shape open_shape =
     SHAPE("market_open_if", "a market that lacks only a certificate", open_fields);
@@ -84,6 +51,7 @@ static const struct shape_field unrankable_fields[] = {
     {.name = "code", .kind = VALUE_TEXT},
     {.name = "known", .kind = VALUE_FIGURE},
     {.name = "missing", .kind = VALUE_LIST, .of_kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape unrankable_shape =
     SHAPE("market_unrankable", "a market with too little known", unrankable_fields);
@@ -105,6 +73,7 @@ static const struct shape disagreement_shape =
 
 static const struct shape_field rank_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
+    WHAT_IF_FIELD,
     {.name = "steadiness", .heading = "How sure", .kind = VALUE_PROSE},
     {.name = "criteria", .heading = "Criteria", .kind = VALUE_TEXT},
     {.name = "error", .heading = "Error of drawing", .kind = VALUE_FIGURE},
@@ -112,7 +81,7 @@ static const struct shape_field rank_fields[] = {
     {.name = "ranking",
      .heading = "Ranking",
      .kind = VALUE_LIST,
-     .of = &line_shape,
+     .of = &market_line_shape,
      .flags = SHAPE_CSV},
     {.name = "not_shown", .heading = "Ranked, not shown", .kind = VALUE_INT},
     {.name = "other_methods",
@@ -142,34 +111,19 @@ static const struct shape_field rank_fields[] = {
     {.name = "seed", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "params_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "criteria_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "criteria_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "weights",
+     .kind = VALUE_LIST,
+     .of = &market_weight_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "vetoes", .kind = VALUE_LIST, .of = &market_rule_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "ranked",
+     .kind = VALUE_INT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "how many markets have a place"},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape rank_shape = SHAPE("market_ranking", "a ranking of markets", rank_fields);
-
-static struct value *line_value(struct arena *a, const struct market_line *l)
-{
-    struct value *v = value_record(a);
-    record_int(a, v, "place", l->place);
-    record_text(a, v, "market", l->name);
-    record_text(a, v, "code", l->iso3);
-    record_prose(a, v, "places", places(a, l));
-    record_figure(a, v, "first", l->first_share);
-    record_figure(a, v, "top", l->top_share);
-    record_text(a, v, "cell", market_cell_name(a, &l->matrix));
-    record_figure(a, v, "known", l->coverage);
-    record_bool(a, v, "tied", l->tied);
-    record_figure(a, v, "expected_place", l->expected_rank);
-    record_figure(a, v, "confidence", l->confidence);
-    record_figure(a, v, "score", l->score);
-    record_figure(a, v, "place_weighted_sum", l->place_weighted_sum);
-    record_figure(a, v, "place_promethee", l->place_promethee);
-    record_figure(a, v, "place_topsis", l->place_topsis);
-    record_figure(a, v, "attractiveness", l->matrix.attractiveness);
-    record_figure(a, v, "ease", l->matrix.ease);
-    record_set(a, v, "reasons_for", market_proses(a, l->reasons_for, MARKET_REASONS));
-    record_set(a, v, "reasons_against", market_proses(a, l->reasons_against, MARKET_REASONS));
-    return v;
-}
 
 static struct value *disagreements_value(struct arena *a, const struct market_ranking *r)
 {
@@ -201,6 +155,8 @@ static struct value *removed_value(struct arena *a, const struct market_ranking 
         record_figure(a, v, "value", x->value);
         record_figure(a, v, "limit", x->limit);
         record_text(a, v, "field", x->source);
+        record_text(a, v, "iso2", market_iso2(r, x->market));
+        record_text(a, v, "rule_id", market_rule_name(x->rule_id));
         list_add(a, list, v);
     }
     return list;
@@ -245,6 +201,10 @@ static struct value *open_value(struct arena *a, const struct market_ranking *r)
         record_figure(a, v, "place", x->place);
         record_figure(a, v, "expected_place", x->expected_rank);
         record_text(a, v, "by", x->strict_authority ? "list of strict authorities" : "your rule");
+        record_text(a, v, "iso2", market_iso2(r, x->market));
+        record_text(a, v, "by_id",
+                    market_rule_name(x->strict_authority ? MARKET_RULE_REGISTRATION
+                                                         : MARKET_RULE_CERTIFICATE));
         list_add(a, list, v);
     }
     return list;
@@ -288,12 +248,13 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     struct arena *a = job->arena;
     const struct firm *firm;
     const struct market_ranking *r;
-    TRY(market_ranking_of(job, args, &firm, &r, e));
+    bool in_full = strcmp(args_text(args, "rows"), "full") == 0;
+    TRY(market_ranking_of(job, args, !in_full, &firm, &r, e));
     size_t top = (size_t)args_int(args, "top");
     size_t n = top == 0 || top > r->n_lines ? r->n_lines : top;
     struct value *v = value_record(a), *lines = value_list(a), *unrankable = value_list(a);
     for (size_t i = 0; i < n; i++)
-        list_add(a, lines, line_value(a, &r->lines[i]));
+        list_add(a, lines, market_line_value(a, r, &r->lines[i], in_full));
     for (size_t i = 0; i < r->n_unrankable; i++) {
         struct value *u = value_record(a);
         record_text(a, u, "market", r->unrankable[i].name);
@@ -301,9 +262,11 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
         record_figure(a, u, "known", r->unrankable[i].coverage);
         record_set(a, u, "missing",
                    market_texts(a, r->unrankable[i].missing, r->unrankable[i].n_missing));
+        record_text(a, u, "iso2", market_iso2(r, r->unrankable[i].market));
         list_add(a, unrankable, u);
     }
-    record_prose(a, v, "headline", r->headline);
+    record_prose(a, v, "headline", market_headline(a, r, r->headline));
+    record_set(a, v, "what_if", market_proses(a, r->what_if, r->n_what_if));
     record_prose(a, v, "steadiness", r->steadiness);
     record_text(a, v, "criteria", r->set->name);
     record_figure(a, v, "error", r->monte_carlo_error);
@@ -322,6 +285,10 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "seed", arena_printf(a, "%llu", (unsigned long long)r->seed));
     record_text(a, v, "params_hash", r->params_hash);
     record_text(a, v, "criteria_hash", r->set->hash);
+    record_text(a, v, "criteria_id", r->set->id);
+    record_set(a, v, "weights", market_weights_value(a, r));
+    record_set(a, v, "vetoes", market_rules_value(a, r));
+    record_int(a, v, "ranked", (int64_t)r->n_lines);
     record_text(
         a, v, "next",
         arena_printf(a, "landfall market show %s %s", args_text(args, "firm"), r->lines[0].iso3));
@@ -329,8 +296,20 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     return true;
 }
 
-static const struct capability_param rank_params[] = {FIRM_PARAM, TOP_PARAM, CRITERIA_PARAM,
-                                                      FIRST_PARAM, DRAWS_PARAM};
+static const char *const row_choices[] = {"full", "short", NULL};
+static const struct capability_param rank_params[] = {
+    FIRM_PARAM,
+    TOP_PARAM,
+    CRITERIA_PARAM,
+    FIRST_PARAM,
+    DRAWS_PARAM,
+    WHAT_IF_PARAMS,
+    {.name = "rows",
+     .kind = PARAM_CHOICE,
+     .default_value = "full",
+     .choices = row_choices,
+     .help = "short: what a list shows; reasons, other methods and certificates are left out"},
+};
 const struct capability market_rank_capability = {
     .name = "market.rank",
     .summary = "Ranks the markets open to a firm, with how sure each place is",
@@ -338,13 +317,17 @@ const struct capability market_rank_capability = {
         "Markets that the firm's vetoes and constraints rule out are removed first. The others "
         "are\n"
         "weighed many thousand times with different weights (SMAA-2), so that a place comes as an\n"
-        "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it.",
+        "interval and a share. Weighted sum, PROMETHEE II and TOPSIS stand beside it. --weight,\n"
+        "--allow and --veto ask what if: the firm's file stays as it is, and the answer says so.",
     .example = "landfall market rank examples/olive-oil/firm.yaml\n"
                "landfall market rank examples/olive-oil/firm.yaml --first near --first demand\n"
+               "landfall market rank examples/olive-oil/firm.yaml --weight near=0.3 "
+               "--veto max_distance_km=4000\n"
                "landfall market rank examples/olive-oil/firm.yaml --top 0 --csv",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(rank_params),
     .result = &rank_shape,
     .run = run_rank,
+    .proposes = &market_rank_form,
 };

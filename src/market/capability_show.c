@@ -1,8 +1,8 @@
-/* capability_show.c — market show and market compare: one market for a firm, or two side by side.
- */
+/* capability_show.c — market show: the page of one market for a firm. */
 #include <string.h>
 
 #include "market/capability_parts.h"
+#include "market/propose.h"
 
 static const struct shape_field cell_fields[] = {
     {.name = "criterion", .kind = VALUE_TEXT},
@@ -12,14 +12,36 @@ static const struct shape_field cell_fields[] = {
     {.name = "weight", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "axis", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "group_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "better", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "middle",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "of the middle market ranked"},
 };
 static const struct shape cell_shape =
     SHAPE("market_cell", "one criterion of a market", cell_fields);
+
+static const struct shape_field factor_fields[] = {
+    {.name = "id", .kind = VALUE_TEXT, .help = "indicator"},
+    {.name = "name", .kind = VALUE_TEXT},
+    {.name = "better", .kind = VALUE_TEXT, .help = "more or less"},
+    {.name = "figure", .kind = VALUE_FIGURE},
+    {.name = "score", .kind = VALUE_FIGURE, .help = "100 = best of all economies"},
+    {.name = "old", .kind = VALUE_BOOL, .help = "older than market.pestel.age.max: counts half"},
+    {.name = "why", .kind = VALUE_TEXT},
+};
+static const struct shape factor_shape =
+    SHAPE("pestel_factor", "one indicator of a letter", factor_fields);
 
 static const struct shape_field letter_fields[] = {
     {.name = "letter", .heading = "PESTEL", .kind = VALUE_TEXT},
     {.name = "score", .kind = VALUE_FIGURE},
     {.name = "known", .kind = VALUE_FIGURE},
+    {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "P E S T N L"},
+    {.name = "weakest", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "factors", .kind = VALUE_LIST, .of = &factor_shape, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape letter_shape =
     SHAPE("pestel_letter", "one letter of PESTEL", letter_fields);
@@ -27,12 +49,21 @@ static const struct shape letter_shape =
 static const struct shape_field partner_fields[] = {
     {.name = "partner", .heading = "imports from", .kind = VALUE_TEXT},
     {.name = "share", .kind = VALUE_FIGURE},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
 };
 static const struct shape partner_shape =
     SHAPE("trade_partner", "a supplier country", partner_fields);
 
+static const struct shape_field entry_fields[] = {
+    {.name = "capability", .kind = VALUE_TEXT},
+    {.name = "market", .kind = VALUE_TEXT},
+};
+static const struct shape entry_shape =
+    SHAPE("entry_pointer", "what answers how to enter this market", entry_fields);
+
 static const struct shape_field show_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
+    WHAT_IF_FIELD,
     {.name = "advice", .heading = "In the matrix", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
     {.name = "would_change",
      .heading = "What would change it",
@@ -63,6 +94,41 @@ static const struct shape_field show_fields[] = {
      .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
     {.name = "missing", .heading = "Missing", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+    {.name = "market", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "code", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "criteria_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "line",
+     .kind = VALUE_RECORD,
+     .of = &market_line_shape,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
+     .help = "as in the ranking; absent when it is not ranked"},
+    {.name = "place_counts",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_INT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "in how many of the draws it takes place 1, 2, …"},
+    {.name = "draws", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "distances",
+     .kind = VALUE_LIST,
+     .of = &market_distance_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "cage",
+     .kind = VALUE_LIST,
+     .of = &market_block_shape,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "cultural, administrative, geographic, economic: 0 near, 100 far"},
+    {.name = "forces", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "gaps", .kind = VALUE_LIST, .of = &market_gap_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "not_known",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "sources",
+     .kind = VALUE_LIST,
+     .of = &market_source_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "entry", .kind = VALUE_RECORD, .of = &entry_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape show_shape = SHAPE("market_page", "one market for one firm", show_fields);
@@ -78,38 +144,17 @@ static struct value *cells_value(struct arena *a, const struct market_ranking *r
         record_text(a, v, "group", r->set->groups[x->criterion->group].name);
         record_figure(a, v, "figure", x->raw);
         record_figure(a, v, "score", x->score);
-        record_text(a, v, "weight", x->weight_01 > 0 ? "weighed" : "set aside");
+        record_text(a, v, "weight",
+                    x->weight_01 > 0 ? "weighed" : x->used ? "weighs nothing" : "set aside");
         record_text(a, v, "axis", x->criterion->axis == AXIS_EASE ? "ease" : "attractiveness");
         record_text(a, v, "why", x->criterion->why);
+        record_text(a, v, "id", x->criterion->id);
+        record_text(a, v, "group_id", r->set->groups[x->criterion->group].id);
+        record_text(a, v, "better", criterion_better_name(x->criterion->better));
+        record_figure(a, v, "middle", x->middle);
         list_add(a, list, v);
     }
     return list;
-}
-
-/* Why a market is not among the lines: removed, or too little known. */
-static const struct prose *absent_because(struct arena *a, const struct market_ranking *r,
-                                          const struct facts *f, int market)
-{
-    const char *name = market_in_text(f, a, market, true);
-    for (size_t i = 0; i < r->n_removed; i++)
-        if (r->removed[i].market == market) {
-            struct prose *p = prose(a, "{s} is not ranked: {s}.", name, r->removed[i].rule);
-            for (size_t k = 0; k < r->n_open_if; k++)
-                if (r->open_if[k].market == market)
-                    for (size_t q = 0; q < r->open_if[k].says->n; q++) {
-                        if (q == 0)
-                            PUSH(a, p->pieces, p->n, p->cap, (struct prose_piece){.text = " "});
-                        PUSH(a, p->pieces, p->n, p->cap, r->open_if[k].says->pieces[q]);
-                    }
-            return p;
-        }
-    for (size_t i = 0; i < r->n_unrankable; i++)
-        if (r->unrankable[i].market == market)
-            return prose(a, "{s} cannot be ranked: only {} of the weight is known.", name,
-                         r->unrankable[i].coverage);
-    return prose(a, "{s} is not ranked: {s}.", name,
-                 market_at(f, market)->status == MARKET_UNINHABITED ? "nobody lives there"
-                                                                    : "it is the firm's home");
 }
 
 static const struct prose *advice_of(struct arena *a, const struct market_line *l)
@@ -120,35 +165,83 @@ static const struct prose *advice_of(struct arena *a, const struct market_line *
                  p->edge ? " (on the edge of its cell)" : "", p->advice);
 }
 
+static struct value *letters_value(struct arena *a, const struct pestel *p)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < N_PESTEL; i++) {
+        const struct pestel_letter *l = &p->letters[i];
+        struct value *x = value_record(a), *factors = value_list(a);
+        bool weakest = p->weakest == (int)i;
+        record_text(a, x, "letter", arena_printf(a, "%s%s", l->name, weakest ? " (weakest)" : ""));
+        record_figure(a, x, "score", l->score);
+        record_figure(a, x, "known", l->coverage);
+        record_text(a, x, "id", arena_printf(a, "%c", l->letter));
+        record_bool(a, x, "weakest", weakest);
+        for (size_t k = 0; k < l->n_items; k++) {
+            const struct pestel_item *item = &l->items[k];
+            struct value *f = value_record(a);
+            record_text(a, f, "id", item->id);
+            record_text(a, f, "name", item->name);
+            record_text(a, f, "better", item->more_is_better ? "more" : "less");
+            record_figure(a, f, "figure", item->raw);
+            record_figure(a, f, "score", item->score);
+            record_bool(a, f, "old", item->old);
+            record_text(a, f, "why", item->why);
+            list_add(a, factors, f);
+        }
+        record_set(a, x, "factors", factors);
+        list_add(a, list, x);
+    }
+    return list;
+}
+
+static struct value *partners_value(struct arena *a, const struct facts *f,
+                                    const struct trade_hints *t)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < t->n_partners; i++) {
+        const char *iso3 = t->partners[i].iso3;
+        struct value *x = value_record(a);
+        record_text(a, x, "partner", t->partners[i].name);
+        record_figure(a, x, "share", t->partners[i].share);
+        record_text(a, x, "iso2", iso3 ? market_at(f, market_index(f, iso3))->iso2 : NULL);
+        list_add(a, list, x);
+    }
+    return list;
+}
+
+static struct value *counts_value(struct arena *a, const struct market_ranking *r,
+                                  const struct market_line *l)
+{
+    struct value *list = value_list(a);
+    for (size_t k = 0; l && k < r->n_lines; k++)
+        list_add(a, list,
+                 value_int(a, (int64_t)(l->acceptability[k] * (double)r->draws + 0.5)));
+    return list;
+}
+
 static bool run_show(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct firm *firm;
     const struct market_ranking *r;
+    const struct distances *d;
     struct pestel *pestel;
     const struct trade_hints *t;
+    struct value *cage, *v = value_record(a), *entry = value_record(a);
     int market;
-    TRY(market_ranking_of(job, args, &firm, &r, e) &&
+    TRY(market_ranking_of(job, args, false, &firm, &r, e) &&
         market_resolve(r->facts, str_of(args_text(args, "market")), &market, e) &&
-        market_pestel(job, r->facts, market, &pestel, e) &&
-        market_trade_hints(job, r->facts, market, market_index(r->facts, firm->home), &t, e));
+        market_pestel(job, r->facts, market, &pestel, e) && distances_of_job(job, &d, e));
+    int home = market_index(r->facts, firm->home);
+    TRY(market_trade_hints(job, r->facts, market, home, &t, e) &&
+        market_cage_value(a, d, home, market, &cage, e));
+    const struct market *m = market_at(r->facts, market);
     const struct market_line *l = market_line_of(r, market);
-    struct value *v = value_record(a), *letters = value_list(a), *partners = value_list(a);
-    for (size_t i = 0; i < N_PESTEL; i++) {
-        struct value *x = value_record(a);
-        const char *mark = pestel->weakest == (int)i ? " (weakest)" : "";
-        record_text(a, x, "letter", arena_printf(a, "%s%s", pestel->letters[i].name, mark));
-        record_figure(a, x, "score", pestel->letters[i].score);
-        record_figure(a, x, "known", pestel->letters[i].coverage);
-        list_add(a, letters, x);
-    }
-    for (size_t i = 0; i < t->n_partners; i++) {
-        struct value *x = value_record(a);
-        record_text(a, x, "partner", t->partners[i].name);
-        record_figure(a, x, "share", t->partners[i].share);
-        list_add(a, partners, x);
-    }
-    record_prose(a, v, "headline", l ? l->summary : absent_because(a, r, r->facts, market));
+    record_prose(
+        a, v, "headline",
+        market_headline(a, r, l ? l->summary : market_absent_because(a, r, r->facts, market)));
+    record_set(a, v, "what_if", market_proses(a, r->what_if, r->n_what_if));
     record_prose(a, v, "advice", l ? advice_of(a, l) : NULL);
     record_prose(a, v, "would_change", l ? l->would_change : NULL);
     record_figure(a, v, "imports", t->imports);
@@ -157,14 +250,31 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
                l ? market_proses(a, l->reasons_for, MARKET_REASONS) : value_list(a));
     record_set(a, v, "reasons_against",
                l ? market_proses(a, l->reasons_against, MARKET_REASONS) : value_list(a));
-    record_set(a, v, "pestel", letters);
+    record_set(a, v, "pestel", letters_value(a, pestel));
     record_set(a, v, "criteria", l ? cells_value(a, r, l) : value_list(a));
-    record_set(a, v, "partners", partners);
+    record_set(a, v, "partners", partners_value(a, r->facts, t));
     record_set(a, v, "commodities", market_texts(a, t->commodities, t->n_commodities));
     record_set(a, v, "missing", l ? market_texts(a, l->missing, l->n_missing) : value_list(a));
+    record_text(a, v, "market", m->name);
+    record_text(a, v, "code", m->iso3);
+    record_text(a, v, "iso2", m->iso2);
+    record_text(a, v, "criteria_id", r->set->id);
+    record_set(a, v, "line", l ? market_line_value(a, r, l, true) : value_null(a));
+    record_set(a, v, "place_counts", counts_value(a, r, l));
+    record_int(a, v, "draws", (int64_t)r->draws);
+    record_set(a, v, "distances",
+               home == market ? value_list(a) : market_distances_value(a, d, home, market));
+    record_set(a, v, "cage", cage);
+    record_prose(a, v, "forces", r->forces);
+    record_set(a, v, "gaps", market_gaps_value(a, r, l));
+    record_set(a, v, "not_known", market_texts(a, r->not_known, r->n_not_known));
+    record_set(a, v, "sources", market_sources_value(a, r->facts, v));
+    record_text(a, entry, "capability", "entry.modes");
+    record_text(a, entry, "market", m->iso3);
+    record_set(a, v, "entry", entry);
     record_text(a, v, "next",
                 arena_printf(a, "landfall market compare %s %s %s", args_text(args, "firm"),
-                             market_at(r->facts, market)->iso3,
+                             m->iso3,
                              r->lines[r->lines[0].market == market && r->n_lines > 1].iso3));
     *ret = v;
     return true;
@@ -179,6 +289,7 @@ static const struct capability_param show_params[] = {
     CRITERIA_PARAM,
     FIRST_PARAM,
     DRAWS_PARAM,
+    WHAT_IF_PARAMS,
 };
 const struct capability market_show = {
     .name = "market.show",
@@ -189,120 +300,5 @@ const struct capability market_show = {
     PARAMS(show_params),
     .result = &show_shape,
     .run = run_show,
-};
-
-/* --- compare -----------------------------------------------------------------------------------
- */
-
-static const struct shape_field duel_fields[] = {
-    {.name = "criterion", .kind = VALUE_TEXT},
-    {.name = "first", .kind = VALUE_FIGURE},
-    {.name = "second", .kind = VALUE_FIGURE},
-    {.name = "better", .kind = VALUE_TEXT},
-};
-static const struct shape duel_shape =
-    SHAPE("market_duel", "one criterion of two markets", duel_fields);
-
-static const struct shape_field compare_fields[] = {
-    {.name = "headline", .kind = VALUE_PROSE},
-    {.name = "first", .kind = VALUE_PROSE},
-    {.name = "second", .kind = VALUE_PROSE},
-    {.name = "criteria",
-     .heading = "Criteria (what pulls them apart most stands first)",
-     .kind = VALUE_LIST,
-     .of = &duel_shape,
-     .flags = SHAPE_CSV},
-    {.name = "next", .kind = VALUE_TEXT},
-};
-static const struct shape compare_shape =
-    SHAPE("market_comparison", "two markets for one firm", compare_fields);
-
-static bool line_for(const struct market_ranking *r, struct arena *a, const char *text,
-                     const struct market_line **ret, struct err *e)
-{
-    int market;
-    TRY(market_resolve(r->facts, str_of(text), &market, e));
-    *ret = market_line_of(r, market);
-    return *ret || FAIL(e, ERR_INPUT, "%s", prose_text(a, absent_because(a, r, r->facts, market)));
-}
-
-static bool run_compare(struct job *job, const struct args *args, struct value **ret, struct err *e)
-{
-    struct arena *a = job->arena;
-    const struct firm *firm;
-    const struct market_ranking *r;
-    const struct market_line *p, *q;
-    TRY(market_ranking_of(job, args, &firm, &r, e) &&
-        line_for(r, a, args_text(args, "market"), &p, e) &&
-        line_for(r, a, args_text(args, "other"), &q, e));
-    if (p == q)
-        return FAIL(e, ERR_USAGE, "%s is compared with itself", p->name);
-    size_t *order = NEW_N(a, size_t, p->n_cells);
-    double *apart = NEW_N(a, double, p->n_cells);
-    for (size_t c = 0; c < p->n_cells; c++) { /* insertion: few dozen, stable */
-        double d = p->cells[c].weight_01 * (p->cells[c].value_01 - q->cells[c].value_01);
-        apart[c] = d == d ? (d < 0 ? -d : d) : -1;
-        size_t k = c;
-        for (; k > 0 && apart[order[k - 1]] < apart[c]; k--)
-            order[k] = order[k - 1];
-        order[k] = c;
-    }
-    struct value *v = value_record(a), *list = value_list(a);
-    for (size_t i = 0; i < p->n_cells; i++) {
-        const struct market_cell *x = &p->cells[order[i]], *y = &q->cells[order[i]];
-        struct value *d = value_record(a);
-        record_text(a, d, "criterion", x->criterion->name);
-        record_figure(a, d, "first", x->raw);
-        record_figure(a, d, "second", y->raw);
-        record_text(a, d, "better",
-                    !(x->weight_01 > 0)          ? "set aside"
-                    : x->value_01 > y->value_01  ? p->name
-                    : y->value_01 > x->value_01  ? q->name
-                    : x->value_01 == y->value_01 ? "level"
-                                                 : "not known");
-        list_add(a, list, d);
-    }
-    size_t i = (size_t)(p - r->lines), j = (size_t)(q - r->lines);
-    struct figure *wins =
-        FIGURE(a, arena_printf(a, "weighings in which %s beats %s", p->name, q->name),
-               100 * r->pairwise[i * r->n_lines + j], "%", "smaa-2/1", r->set->hash,
-               p->expected_rank, q->expected_rank);
-    wins->decimals = 0;
-    record_prose(a, v, "headline",
-                 prose(a, "{s} beats {s} in {} of the ways of weighing your criteria.",
-                       market_in_text(r->facts, a, p->market, true),
-                       market_in_text(r->facts, a, q->market, false), wins));
-    record_prose(a, v, "first", p->summary);
-    record_prose(a, v, "second", q->summary);
-    record_set(a, v, "criteria", list);
-    record_text(a, v, "next",
-                arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
-                             (r->pairwise[i * r->n_lines + j] >= 0.5 ? p : q)->iso3));
-    *ret = v;
-    return true;
-}
-
-static const struct capability_param compare_params[] = {
-    FIRM_PARAM,
-    {.name = "market",
-     .kind = PARAM_MARKET,
-     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
-     .help = "the first market"},
-    {.name = "other",
-     .kind = PARAM_MARKET,
-     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
-     .help = "the second market"},
-    CRITERIA_PARAM,
-    FIRST_PARAM,
-    DRAWS_PARAM,
-};
-const struct capability market_compare = {
-    .name = "market.compare",
-    .summary = "Compares two markets for a firm, criterion by criterion",
-    .example = "landfall market compare examples/olive-oil/firm.yaml DEU SWE",
-    .role = ROLE_VIEWER,
-    .effect = EFFECT_READS,
-    PARAMS(compare_params),
-    .result = &compare_shape,
-    .run = run_compare,
+    .proposes = &market_show_form,
 };

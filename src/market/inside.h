@@ -11,7 +11,8 @@
 /* Parameters of data/parameters/market.csv. */
 struct market_params {
     double draws, coverage_min, known_min, top_k, reason_min, cut_low, cut_high, edge, promethee_q,
-        promethee_p, foothold_years, floor, open_if_draws;
+        promethee_p, foothold_years, floor, open_if_draws,
+        weight_concentration;
 };
 
 /* What a criterion says about a candidate. */
@@ -31,8 +32,20 @@ struct study {
     const struct params *params;
     struct market_params par;
     const struct firm *firm;
+    struct firm rules; /* the firm with the vetoes in force: its own, but for a what-if */
     const struct criteria_set *set;
     int home;
+
+    /* what differs from the firm's own file (what_if.c) */
+    const struct prose **what_if;
+    size_t n_what_if, cap_what_if;
+    bool off[N_MARKET_RULES];     /* switched off as a whole */
+    const char *const *assumed;   /* certificates taken as held */
+    const char *const *excluded;  /* markets and groups asked to be excluded */
+    size_t n_assumed, n_excluded;
+    const struct figure *limit;   /* largest distance asked for; NULL when it is the firm's own */
+    double *central;              /* [n_groups] weights asked for, NaN where none; NULL: none at all */
+    const struct figure **asked;  /* [n_groups] the same as leaves */
 
     int *candidates; /* [n] markets left after the rules, ascending; then [n_curable] removed only for
                         want of a certificate: they have cells too, measured against the first n */
@@ -66,6 +79,12 @@ bool study_firm(struct study *s, struct err *e) NODISCARD;
 bool study_cells(struct study *s, struct err *e) NODISCARD;
 const struct figure *study_raw(struct study *s, const struct criterion *c, int market);
 
+/* what_if.c */
+bool study_what_if(struct study *s, const struct market_options *opt, struct err *e) NODISCARD;
+bool study_stated(struct study *s, const struct market_options *opt, struct err *e) NODISCARD;
+void study_rule_states(struct study *s, struct market_ranking *r);
+const struct figure *study_limit(struct study *s, const struct vetoes *v);
+
 /* rules.c: splits all markets into candidates and removed ones. */
 bool study_rules(struct study *s, struct market_ranking *r, struct err *e) NODISCARD;
 
@@ -80,6 +99,8 @@ struct explain {
     const struct figure **median;      /* [set->n_items] NULL when not used */
     double *median_01;                 /* [set->n_items] */
     double *weight;                    /* [set->n_items] mean weight; 0 when set aside */
+    bool ordered;                      /* groups were put in an order */
+    bool *used;                        /* [set->n_items] known for enough markets */
 };
 /* rank.c: a figure about a line, by SMAA-2 */
 struct figure *line_figure(struct explain *x, const struct market_line *l, const char *what,
@@ -94,7 +115,7 @@ bool study_open_if(struct study *s, const struct market_options *opt, struct exp
 bool study_smaa(struct study *s, const struct market_options *opt, size_t rows, size_t draws,
                 struct smaa_input *ret, struct err *e) NODISCARD;
 
-void explain_lines(struct explain *x);
+void explain_lines(struct explain *x, bool with_reasons);
 void explain_ranking(struct explain *x);
 const struct figure *count_of_lines(struct explain *x);
 

@@ -35,6 +35,8 @@ struct market_cell {
     const struct figure *raw;   /* the figure it rests on; may be missing, never NULL */
     const struct figure *score; /* 0–100 after the value function; inputs: raw and the cuts */
     double value_01;            /* score / 100; NaN when missing */
+    const struct figure *middle; /* of the ranked markets; NULL when there is none */
+    bool used;                  /* known for enough markets to be weighed */
     double median_01;           /* of the ranked candidates; NaN when nobody has it */
     double weight_01;           /* mean weight over the draws */
     double pull;                /* weight · (value − median): what it adds against the median */
@@ -97,6 +99,29 @@ struct trade_hints {
     const struct prose *note;        /* "Product-level demand is not at hand: …" */
 };
 
+/* A reason in parts, so that another language can say it. */
+enum reason_form {
+    REASON_NONE,
+    REASON_PLAIN,     /* the phrase alone: yes, no, nothing in common */
+    REASON_FIGURE,    /* the phrase, the figure and the middle candidate */
+    REASON_COMPARED,  /* the figure and where it lies among the others */
+    REASON_BOUND,     /* all that is known is that it lies below the figure */
+    REASON_AGREEMENT, /* the class of a trade agreement, as of its year */
+    REASON_UNION,     /* a union of today that both are in */
+    REASON_LAW,       /* the legal systems they share */
+    REASON_LEFT       /* the firm left the market in the figure's year */
+};
+struct market_reason {
+    enum reason_form form;
+    const struct criterion *criterion;
+    bool good;
+    const struct figure *figure, *middle; /* middle NULL when there is none */
+    int share;       /* compared: 9, 3, 2, 1 for nine of ten, three of four, more than half, half */
+    bool higher;     /* compared: than those */
+    const char *key; /* union: its id; else NULL */
+};
+const char *market_reason_form_name(enum reason_form f); /* "compared" */
+
 /* --- a ranked market ---------------------------------------------------------------------------- */
 
 struct market_line {
@@ -121,6 +146,7 @@ struct market_line {
     size_t n_cells;
     const struct prose *reasons_for[MARKET_REASONS];     /* NULL when there are fewer */
     const struct prose *reasons_against[MARKET_REASONS];
+    struct market_reason for_it[MARKET_REASONS], against_it[MARKET_REASONS]; /* the same, in parts */
     const struct prose *left;      /* "You sold there and left in 2024."; NULL when not */
     const struct prose *too_small; /* too small to stand alone (market.floor); NULL when not */
     const struct prose *summary;        /* the line read alone: "Germany comes 1st to 4th in …" */
@@ -130,9 +156,31 @@ struct market_line {
     struct market_matrix_place matrix;
 };
 
+/* Rules that remove markets; what `--allow` and `--veto` name. */
+enum market_rule {
+    MARKET_RULE_EXCLUDE,      /* the firm's list of excluded markets */
+    MARKET_RULE_REQUIRE,      /* its list of required ones */
+    MARKET_RULE_DISTANCE,     /* its limit of distance */
+    MARKET_RULE_CERTIFICATE,  /* its own rules on certificates */
+    MARKET_RULE_REGISTRATION, /* the criteria set's list of strict authorities */
+    N_MARKET_RULES
+};
+const char *market_rule_name(enum market_rule r); /* "max_distance_km" */
+struct market_rule_state {
+    enum market_rule rule;
+    const char *item;           /* the certificate; NULL for the other rules */
+    const char *says;           /* markets or certificate in words; NULL for the distance */
+    const struct figure *limit; /* of the distance; else NULL */
+    bool on;
+    bool own; /* by the firm's file or the criteria set; false: only asked for */
+    size_t n_removed;
+};
+
 struct market_removed {
     int market;
     const char *iso3, *name;
+    enum market_rule rule_id;
+    const char *needs; /* the certificate, registration or NULL */
     const char *rule;           /* "excluded by the firm", "farther than 9 000 km" … */
     const struct figure *value; /* what the rule looked at; NULL for a list */
     const struct figure *limit; /* NULL for a list */
@@ -156,6 +204,14 @@ struct market_unrankable {
     const struct figure *coverage;
     const char *const *missing;
     size_t n_missing;
+};
+
+/* How much a group of criteria weighs in the draws. */
+struct market_weight {
+    const struct criteria_group *group;
+    const struct figure *weight; /* central weight in %, with the range of nine draws in ten */
+    bool stated;                 /* asked for; the others share the rest */
+    bool used;                   /* false: none of its figures is known for enough markets */
 };
 
 /* Agreement of two orders of the same markets. */
@@ -182,6 +238,11 @@ struct market_ranking {
     size_t n_unrankable;
     size_t n_candidates; /* economies looked at: lines + removed + unrankable */
     const double *pairwise; /* [n_lines × n_lines] share of draws in which row beats column */
+    const struct market_weight *weights; /* [set->n_groups] */
+    const struct market_rule_state *rules;
+    size_t n_rules;
+    const struct prose *const *what_if; /* what differs from the firm's own file, in words */
+    size_t n_what_if;
     const struct market_disagreement *disagreements;
     size_t n_disagreements;
     int top_k;
@@ -203,6 +264,13 @@ struct market_options {
     uint64_t seed;
     const char *const *first; /* [n_first] ids of groups that outweigh all others, in this order */
     size_t n_first;
+    /* What if: central weights "group=0.3"; rules switched off, "max_distance_km"; rules set,
+     * "exclude=BRA". See what_if.c. */
+    const char *const *weights, *const *allow, *const *veto;
+    size_t n_weights, n_allow, n_veto;
+    /* Only what a list needs: no confidence, no other methods, no places with a certificate, no
+     * reasons. What is there is the same. */
+    bool order_only;
 };
 bool market_rank(struct job *job, const struct firm *firm, const struct market_options *opt,
                  const struct market_ranking **ret, struct err *e) NODISCARD;

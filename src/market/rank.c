@@ -31,6 +31,7 @@ static bool load_params(struct study *s, struct err *e)
         {"market.foothold.years", offsetof(struct market_params, foothold_years)},
         {"market.floor", offsetof(struct market_params, floor)},
         {"market.open_if.draws", offsetof(struct market_params, open_if_draws)},
+        {"market.weight.concentration", offsetof(struct market_params, weight_concentration)},
     };
     TRY(params_of_job(s->job, facts_as_of(s->facts), &s->params, e));
     return params_fill(s->params, binds, COUNT_OF(binds), &s->par, e);
@@ -103,6 +104,8 @@ static void fill_cells(struct explain *x, struct market_line *l, const struct ob
                                            .raw = o->raw,
                                            .score = o->score,
                                            .value_01 = o->value_01,
+                                           .middle = x->median[c],
+                                           .used = x->used[c],
                                            .median_01 = x->median_01[c],
                                            .weight_01 = w,
                                            .pull = w > 0 && !isnan(o->value_01)
@@ -148,7 +151,9 @@ static void fill_figures(struct explain *x, struct market_line *l, size_t row)
         100 * top, "%", 0, in, n_in);
     l->coverage = line_figure(x, l, "share of the weight that is known",
                               100 * r->coverage[r->index[row]], "%", 0, in, n_in);
-    if (isnan(r->confidence[row])) {
+    if (!r->confidence) {
+        l->confidence = NULL;
+    } else if (isnan(r->confidence[row])) {
         l->confidence = figure_missing(a, arena_printf(a, "confidence, %s", l->name), "%",
                                        "it never comes first");
     } else {
@@ -321,6 +326,46 @@ static void list_unrankable(struct study *s, struct explain *x)
     x->r->n_unrankable = n;
 }
 
+/* What each group weighs: where it was stated, that is the mean by construction; else, unless an
+ * order was asked for, an equal part of what is left. */
+static void fill_weights(struct explain *x, const struct figure *draws)
+{
+    struct study *s = x->s;
+    struct market_weight *out = NEW_N(s->a, struct market_weight, s->set->n_groups);
+    double rest = 1, free = 0;
+    for (size_t g = 0; g < s->n_groups; g++) {
+        bool asked = s->central && !isnan(s->central[g]);
+        rest -= asked ? s->central[g] : 0;
+        free += !asked;
+    }
+    for (size_t g = 0; g < s->set->n_groups; g++) {
+        const struct criteria_group *group = &s->set->groups[g];
+        out[g].group = group;
+        out[g].weight = figure_missing(
+            s->a, arena_printf(s->a, "weight of %s", group->name), "%",
+            "none of its figures is known for enough markets");
+    }
+    struct err e;
+    const struct figure *around =
+        s->central ? params_figure(s->a, s->params, "market.weight.concentration", NULL, &e) : NULL;
+    for (size_t g = 0; g < s->n_groups; g++) {
+        struct market_weight *w = &out[s->group_of[g]];
+        w->used = true;
+        w->stated = s->central && !isnan(s->central[g]);
+        double mean = x->ordered ? x->smaa->group_mean[g]
+                      : w->stated ? s->central[g]
+                                  : fmax(0, rest) / free;
+        struct figure *f =
+            FIGURE(s->a, w->weight->label, 100 * mean, "%", CARD, x->s->set->hash, draws,
+                   w->stated ? s->asked[g] : NULL, w->stated ? around : NULL);
+        f->decimals = 0;
+        (void)figure_with_interval(f, 100 * fmin(mean, x->smaa->group_p05[g]),
+                                   100 * fmax(mean, x->smaa->group_p95[g]));
+        w->weight = f;
+    }
+    x->r->weights = out;
+}
+
 /* The groups named to outweigh the others, as SMAA numbers them. */
 static bool find_order(struct study *s, const struct market_options *opt, uint32_t *ret,
                        struct err *e)
@@ -365,13 +410,15 @@ bool study_smaa(struct study *s, const struct market_options *opt, size_t rows, 
                                .weights = {.n_criteria = s->n_use,
                                            .n_groups = s->n_groups,
                                            .group = s->group,
+                                           .central = s->central,
+                                           .concentration = s->par.weight_concentration,
                                            .order = order,
                                            .n_order = opt->n_first}};
     return true;
 }
 
 static bool run_smaa(struct study *s, const struct market_options *opt, struct smaa_result *smaa,
-                     struct smaa_axes *axes, struct err *e)
+                     struct err *e)
 {
     uint8_t *axis = NEW_N(s->a, uint8_t, s->n_use);
     size_t draws = opt->draws ? opt->draws : (size_t)s->par.draws;
@@ -379,15 +426,16 @@ static bool run_smaa(struct study *s, const struct market_options *opt, struct s
     for (size_t k = 0; k < s->n_use; k++)
         axis[k] = s->set->items[s->use[k]].axis == AXIS_EASE;
     TRY(study_smaa(s, opt, s->n, draws, &in, e));
-    job_progress(s->job, "weighing the criteria", 0, 2);
+    in.axis = axis;
+    in.cut[0] = s->par.cut_low;
+    in.cut[1] = s->par.cut_high;
+    in.without_confidence = opt->order_only;
+    job_progress(s->job, "weighing the criteria", 0, 1);
     TRY(smaa_run(s->a, &in, smaa, e));
     if (smaa->n == 0)
         return FAIL(e, ERR_NUMERIC, "no market has %.0f %% of the weight known",
                     100 * s->par.coverage_min);
-    job_progress(s->job, "weighing the criteria", 1, 2);
-    const double cut[2] = {s->par.cut_low, s->par.cut_high};
-    TRY(smaa_axes(s->a, &in, axis, cut, axes, e));
-    job_progress(s->job, "weighing the criteria", 2, 2);
+    job_progress(s->job, "weighing the criteria", 1, 1);
     return true;
 }
 
@@ -397,13 +445,13 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     static const struct market_options defaults = {0};
     struct study s;
     struct smaa_result smaa;
-    struct smaa_axes axes;
     const char *advice[MATRIX_SIDE][MATRIX_SIDE] = {{NULL}};
     opt = opt ? opt : &defaults;
     TRY(open_study(job, firm, opt->criteria, &s, e));
     struct market_ranking *r = NEW(s.a, struct market_ranking);
-    TRY(study_firm(&s, e) && study_rules(&s, r, e) && study_cells(&s, e) &&
-        read_advice(&s, advice, e) && run_smaa(&s, opt, &smaa, &axes, e));
+    TRY(study_what_if(&s, opt, e) && study_firm(&s, e) && study_rules(&s, r, e) &&
+        study_cells(&s, e) && study_stated(&s, opt, e) && read_advice(&s, advice, e) &&
+        run_smaa(&s, opt, &smaa, e));
 
     size_t n = smaa.n;
     struct order *order = NEW_N(s.a, struct order, n);
@@ -413,12 +461,17 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     qsort(order, n, sizeof *order, by_expected);
 
     struct market_line *lines = NEW_N(s.a, struct market_line, n);
-    struct explain x = {.s = &s, .r = r, .lines = lines, .smaa = &smaa, .axes = &axes, .row = row};
+    struct explain x = {
+        .s = &s, .r = r, .lines = lines, .smaa = &smaa, .axes = &smaa.axes, .row = row};
     x.median = NEW_N(s.a, const struct figure *, s.set->n_items);
     x.median_01 = NEW_N(s.a, double, s.set->n_items);
     x.weight = NEW_N(s.a, double, s.set->n_items);
-    for (size_t k = 0; k < s.n_use; k++)
+    x.used = NEW_N(s.a, bool, s.set->n_items);
+    for (size_t k = 0; k < s.n_use; k++) {
         x.weight[s.use[k]] = smaa.mean_weight[k];
+        x.used[s.use[k]] = true;
+    }
+    x.ordered = opt->n_first > 0;
     r->firm = firm;
     r->facts = s.facts;
     r->set = s.set;
@@ -445,8 +498,9 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
         l->tied = as_before;
         if (as_before)
             lines[k - 1].tied = true;
-        for (size_t v = 0; v < firm->vetoes.n_require; v++)
-            l->required = l->required || firm_covers(firm, firm->vetoes.require[v], l->iso3);
+        for (size_t v = 0; v < s.rules.vetoes.n_require; v++)
+            l->required =
+                l->required || firm_covers(&s.rules, s.rules.vetoes.require[v], l->iso3);
         fill_cells(&x, l, &s.cells[smaa.index[i] * s.set->n_items]);
         fill_figures(&x, l, i);
         fill_matrix(&x, l, i);
@@ -465,8 +519,12 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
                                100 * smaa.max_se, "percentage points", CARD, r->params_hash, draws);
     se->decimals = 2;
     r->monte_carlo_error = se;
-    TRY(other_methods(&x, e) && study_open_if(&s, opt, &x, e));
-    explain_lines(&x);
+    fill_weights(&x, draws);
+    r->what_if = s.what_if;
+    r->n_what_if = s.n_what_if;
+    if (!opt->order_only)
+        TRY(other_methods(&x, e) && study_open_if(&s, opt, &x, e));
+    explain_lines(&x, !opt->order_only);
     explain_ranking(&x);
     *ret = r;
     return true;

@@ -20,12 +20,17 @@ static const char *agreement_words(struct arena *a, double class)
 
 /* "Both are in the EU (2025): no customs duty between members": what holds today goes first. */
 static const struct prose *agreement_reason(struct explain *x, const struct market_line *l,
-                                            const struct market_cell *c, const char *says)
+                                            const struct market_cell *c, const char *says,
+                                            struct market_reason *parts)
 {
     struct arena *a = x->s->a;
     struct shared_union shared;
-    if (distance_shared_union(x->s->distances, a, x->s->home, l->market, &shared))
+    if (distance_shared_union(x->s->distances, a, x->s->home, l->market, &shared)) {
+        parts->form = REASON_UNION;
+        parts->key = shared.id;
         return prose(a, "{t} ({s}).", c->raw, shared.says, shared.evidence);
+    }
+    parts->form = REASON_AGREEMENT;
     const char *year = arena_printf(a, "%d", c->raw->year);
     return c->raw->value > 0
                ? prose(a, "{t} (as of {t}; check that it still is, and today's duty).", c->raw,
@@ -70,7 +75,8 @@ static const struct prose *beside(struct explain *x, const struct market_cell *c
 }
 
 /* "higher than in three of four of the markets ranked"; NULL where it lies in the midst of them. */
-static const char *compared(struct explain *x, const struct market_cell *c)
+static const char *compared(struct explain *x, const struct market_cell *c,
+                            struct market_reason *parts)
 {
     size_t at = (size_t)(c->criterion - x->s->set->items), below = 0, above = 0, known = 0;
     for (size_t k = 0; k < x->r->n_lines; k++) {
@@ -83,15 +89,21 @@ static const char *compared(struct explain *x, const struct market_cell *c)
     }
     bool higher = below >= above;
     size_t others = higher ? below : above;
-    const char *part = known == 0                 ? NULL
-                       : 10 * others >= 9 * known ? "nine of ten"
-                       : 4 * others >= 3 * known  ? "three of four"
-                       : 2 * others > known       ? "more than half"
-                       : 2 * others == known      ? "half"
-                                                  : NULL;
-    return part ? arena_printf(x->s->a, "%s than in %s of the markets ranked",
-                               higher ? "higher" : "lower", part)
-                : NULL;
+    int share = known == 0                 ? 0
+                : 10 * others >= 9 * known ? 9
+                : 4 * others >= 3 * known  ? 3
+                : 2 * others > known       ? 2
+                : 2 * others == known      ? 1
+                                           : 0;
+    const char *part = share == 9   ? "nine of ten"
+                       : share == 3 ? "three of four"
+                       : share == 2 ? "more than half"
+                                    : "half";
+    parts->share = share;
+    parts->higher = higher;
+    return share ? arena_printf(x->s->a, "%s than in %s of the markets ranked",
+                                higher ? "higher" : "lower", part)
+                 : NULL;
 }
 
 static void join(struct arena *a, struct prose *p, const struct prose *more)
@@ -120,43 +132,64 @@ static const char *law_words(struct explain *x, const struct market_line *l)
  * small enough for the phrase of the set, only what the comparison bears: "Inflation: 6.2 % (2024;
  * middle 2.9 %), higher than in three of four of the markets ranked." NULL: nothing can be said. */
 static const struct prose *reason(struct explain *x, const struct market_line *l,
-                                  const struct market_cell *c, bool good)
+                                  const struct market_cell *c, bool good,
+                                  struct market_reason *parts)
 {
     struct arena *a = x->s->a;
     const struct criterion *k = c->criterion;
     const char *says = good ? k->plain_good : k->plain_bad;
+    *parts = (struct market_reason){.form = REASON_PLAIN,
+                                    .criterion = k,
+                                    .good = good,
+                                    .figure = c->raw,
+                                    .middle = x->median[k - x->s->set->items]};
     if (!figure_known(c->raw))
         return NULL;
-    if (c->raw->is_bound) /* it lies somewhere below: no reason for, and none that names a share */
+    if (c->raw->is_bound) { /* it lies somewhere below: no reason for, and none that names a share */
+        parts->form = REASON_BOUND;
         return good ? NULL
                     : prose(a, "{s}: {} ({t}).", says, c->raw, c->raw,
                             arena_printf(a, "%d", c->raw->year));
+    }
     if (k->kind == CRITERION_PAIR && k->what == DISTANCE_AGREEMENT)
-        return agreement_reason(x, l, c, says);
+        return agreement_reason(x, l, c, says, parts);
     const struct figure *left = k->kind == CRITERION_FIRM && k->what == FIRM_FOOTHOLD
                                     ? x->s->footholds[l->market].left
                                     : NULL;
-    if (left)
+    if (left) {
+        parts->form = REASON_LEFT;
+        parts->figure = left;
         return prose(a, "You left in {t}: you have no customer there now.", left,
                      arena_printf(a, "%d", left->year));
+    }
     bool may = good ? criterion_says_good(k, c->raw->value) : criterion_says_bad(k, c->raw->value);
     if (criterion_is_yes_no(k) && (c->raw->value == 0 || c->raw->value == 1))
         return may ? prose(a, "{t}.", c->raw, says) : NULL;
     const char *law = k->kind == CRITERION_PAIR && k->what == DISTANCE_LEGAL_ORIGIN && good && may
                           ? law_words(x, l)
                           : NULL;
-    if (law)
+    if (law) {
+        parts->form = REASON_LAW;
         return prose(a, "{t}.", c->raw, law);
+    }
     bool plain = k->kind == CRITERION_PAIR && k->what == DISTANCE_LEGAL_ORIGIN;
     if (may && (plain || (k->kind == CRITERION_FIRM && k->what == FIRM_FOOTHOLD && !good)))
         return prose(a, "{t}.", c->raw, says); /* nothing in common, no customer: no number helps */
     struct prose *p = prose(a, "{s}: {t}", may ? says : k->name, c->raw, scaled(a, c->raw));
     join(a, p, beside(x, c));
-    const char *than = may ? NULL : compared(x, c);
+    parts->form = may ? REASON_FIGURE : REASON_COMPARED;
+    const char *than = may ? NULL : compared(x, c, parts);
     if (than)
         join(a, p, prose(a, ", {s}", than));
     join(a, p, prose(a, "."));
     return p;
+}
+
+const char *market_reason_form_name(enum reason_form f)
+{
+    static const char *const names[] = {"none",  "plain",     "figure", "compared", "bound",
+                                        "agreement", "union", "law",    "left"};
+    return names[f];
 }
 
 struct pulled {
@@ -175,7 +208,7 @@ static int by_pull(const void *a, const void *b)
 /* The strongest pulls in one direction, one a group: figures of a group mostly tell the same twice.
  */
 static void pick(struct explain *x, struct market_line *l, const struct pulled *p, size_t n,
-                 bool good, const struct prose **ret)
+                 bool good, const struct prose **ret, struct market_reason *ret_parts)
 {
     bool told[CRITERIA_MAX_GROUPS] = {false};
     size_t k = 0;
@@ -184,10 +217,12 @@ static void pick(struct explain *x, struct market_line *l, const struct pulled *
         const struct market_cell *c = &l->cells[q->cell];
         if ((good ? q->pull : -q->pull) < x->s->par.reason_min)
             break;
-        const struct prose *says = told[c->criterion->group] ? NULL : reason(x, l, c, good);
+        struct market_reason parts;
+        const struct prose *says = told[c->criterion->group] ? NULL : reason(x, l, c, good, &parts);
         if (!says)
             continue;
         told[c->criterion->group] = true;
+        ret_parts[k] = parts;
         ret[k++] = says;
     }
 }
@@ -200,8 +235,8 @@ static void give_reasons(struct explain *x, struct market_line *l)
         if (!isnan(l->cells[c].pull))
             p[n++] = (struct pulled){l->cells[c].pull, c};
     qsort(p, n, sizeof *p, by_pull);
-    pick(x, l, p, n, true, l->reasons_for);
-    pick(x, l, p, n, false, l->reasons_against);
+    pick(x, l, p, n, true, l->reasons_for, l->for_it);
+    pick(x, l, p, n, false, l->reasons_against, l->against_it);
 }
 
 /* --- what would change --------------------------------------------------------------------------
@@ -439,6 +474,17 @@ static void flag_small(struct explain *x, struct market_line *l)
               text_fold(a, str_of(size->criterion->name)), size->raw, size->score, floor);
 }
 
+/* What a list marks too: the firm left, or the market is too small to stand alone. */
+static void flag(struct explain *x, struct market_line *l)
+{
+    struct arena *a = x->s->a;
+    const struct figure *left = x->s->footholds[l->market].left;
+    if (left)
+        l->left =
+            prose(a, "You sold there and left in {t}.", left, arena_printf(a, "%d", left->year));
+    flag_small(x, l);
+}
+
 static void summarise(struct explain *x, struct market_line *l)
 {
     struct arena *a = x->s->a;
@@ -451,14 +497,10 @@ static void summarise(struct explain *x, struct market_line *l)
                in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
     if (l->n_missing > 0)
         join(a, p, prose(a, " {} of the weight is known.", l->coverage));
-    const struct figure *left = x->s->footholds[l->market].left;
-    if (left) {
-        l->left =
-            prose(a, "You sold there and left in {t}.", left, arena_printf(a, "%d", left->year));
+    if (l->left) {
         join(a, p, prose(a, " "));
         join(a, p, l->left);
     }
-    flag_small(x, l);
     if (l->too_small) {
         join(a, p, prose(a, " "));
         join(a, p, l->too_small);
@@ -466,9 +508,12 @@ static void summarise(struct explain *x, struct market_line *l)
     l->summary = p;
 }
 
-void explain_lines(struct explain *x)
+void explain_lines(struct explain *x, bool with_reasons)
 {
     for (size_t k = 0; k < x->r->n_lines; k++) {
+        flag(x, &x->lines[k]);
+        if (!with_reasons)
+            continue;
         give_reasons(x, &x->lines[k]);
         what_would_change(x, k);
         summarise(x, &x->lines[k]);
@@ -512,7 +557,7 @@ static void list_not_known(struct explain *x)
         "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
     out[n++] = "Five forces: need product trade data, not run";
     for (size_t c = 0; c < s->set->n_items; c++)
-        if (!(x->weight[c] > 0))
+        if (!x->used[c])
             out[n++] = arena_printf(s->a, "%s: known for too few candidates, so set aside",
                                     s->set->items[c].name);
     x->r->not_known = out;

@@ -73,8 +73,12 @@ static bool listed(const struct firm *f, const char *const *list, size_t n, cons
     return false;
 }
 
-static bool holds(const struct firm *f, const char *certificate)
+static bool holds(const struct study *s, const char *certificate)
 {
+    const struct firm *f = s->firm;
+    for (size_t i = 0; i < s->n_assumed; i++)
+        if (str_eq_nocase(str_of(s->assumed[i]), str_of(certificate)))
+            return true;
     for (size_t p = 0; p < f->n_products; p++)
         for (size_t i = 0; i < f->products[p].n_certificates; i++)
             if (str_eq_nocase(str_of(f->products[p].certificates[i]), str_of(certificate)))
@@ -87,7 +91,7 @@ static const struct authority *unregistered(struct study *s, const struct author
                                             int market)
 {
     const char *iso3 = market_at(s->facts, market)->iso3;
-    if (s->footholds[market].served)
+    if (s->footholds[market].served || s->off[MARKET_RULE_REGISTRATION])
         return NULL;
     for (size_t i = 0; i < list->n; i++) {
         const struct authority *x = &list->items[i];
@@ -96,7 +100,7 @@ static const struct authority *unregistered(struct study *s, const struct author
                         : s->lists && lists_find(s->lists, market, "organisations", x->market);
         bool held = false;
         for (struct str rest = x->certificates; here && rest.n > 0;)
-            held = held || holds(s->firm, str_dup(s->a, str_trim(str_cut(&rest, '|'))));
+            held = held || holds(s, str_dup(s->a, str_trim(str_cut(&rest, '|'))));
         if (here && !held)
             return x;
     }
@@ -108,42 +112,47 @@ static const struct authority *unregistered(struct study *s, const struct author
 static bool removed(struct study *s, const struct authorities *strict, int market,
                     struct market_removed *x, struct cure *cure)
 {
-    const struct vetoes *v = &s->firm->vetoes;
+    const struct vetoes *v = &s->rules.vetoes;
     const struct market *m = market_at(s->facts, market);
-    if (listed(s->firm, v->exclude, v->n_exclude, m->iso3)) {
-        x->rule = v->exclude_reason
-                      ? arena_printf(s->a, "excluded by the firm: %s", v->exclude_reason)
-                      : "excluded by the firm";
-        x->source = "vetoes.exclude";
+    if (listed(&s->rules, v->exclude, v->n_exclude, m->iso3)) {
+        bool asked = listed(&s->rules, s->excluded, s->n_excluded, m->iso3);
+        x->rule = asked               ? "excluded (what if)"
+                  : v->exclude_reason ? arena_printf(s->a, "excluded by the firm: %s",
+                                                     v->exclude_reason)
+                                      : "excluded by the firm";
+        x->source = asked ? "option --veto" : "vetoes.exclude";
+        x->rule_id = MARKET_RULE_EXCLUDE;
         return true;
     }
-    if (v->n_require > 0 && !listed(s->firm, v->require, v->n_require, m->iso3)) {
-        x->rule = "not among the markets the firm requires";
-        x->source = "vetoes.require";
+    if (v->n_require > 0 && !listed(&s->rules, v->require, v->n_require, m->iso3)) {
+        bool own = s->firm->vetoes.n_require > 0;
+        x->rule = own ? "not among the markets the firm requires"
+                      : "not among the markets required (what if)";
+        x->source = own ? "vetoes.require" : "option --veto";
+        x->rule_id = MARKET_RULE_REQUIRE;
         return true;
     }
     if (v->max_distance_km.known) {
         const struct figure *d = distance_figure(s->distances, s->a, s->home, market, DISTANCE_KM);
         if (!figure_known(d) || d->value > v->max_distance_km.v) {
-            x->rule = figure_known(d) ? "farther than the firm goes"
-                                      : "distance not known, so the firm's limit cannot be checked";
+            x->rule = !figure_known(d) ? "distance not known, so the firm's limit cannot be checked"
+                      : s->limit       ? "farther than the limit asked for (what if)"
+                                       : "farther than the firm goes";
             x->value = d;
-            struct figure *limit =
-                firm_figure(s->a, s->firm, "largest distance", "vetoes.max_distance_km",
-                            v->max_distance_km, "km", 0);
-            limit->decimals = 0;
-            x->limit = limit;
-            x->source = "vetoes.max_distance_km";
+            x->limit = study_limit(s, v);
+            x->source = s->limit ? "option --veto" : "vetoes.max_distance_km";
+            x->rule_id = MARKET_RULE_DISTANCE;
             return true;
         }
     }
     for (size_t i = 0; i < v->n_certificate_rules; i++) {
         const struct certificate_rule *c = &v->certificate_rules[i];
-        if (firm_covers(s->firm, c->market, m->iso3) && !holds(s->firm, c->certificate)) {
+        if (firm_covers(&s->rules, c->market, m->iso3) && !holds(s, c->certificate)) {
             x->rule = arena_printf(s->a, "needs %s, which no product holds (%s)", c->certificate,
                                    c->source ? c->source : "the firm's own rule");
             x->source = arena_printf(s->a, "vetoes.certificates[%zu]", i);
-            cure->needs = c->certificate;
+            x->rule_id = MARKET_RULE_CERTIFICATE;
+            x->needs = cure->needs = c->certificate;
             return true;
         }
     }
@@ -154,6 +163,8 @@ static bool removed(struct study *s, const struct authorities *strict, int marke
         x->rule = arena_printf(s->a, "not checked: needs %s, and your file shows none (%s)",
                                cure->needs, own->evidence);
         x->source = s->set->registration;
+        x->rule_id = MARKET_RULE_REGISTRATION;
+        x->needs = cure->needs;
         return true;
     }
     return false;
@@ -191,5 +202,6 @@ bool study_rules(struct study *s, struct market_ranking *r, struct err *e)
         (void)FAIL(e, ERR_INPUT, "the firm's vetoes leave no market to rank");
         return err_hint(e, "Look at `vetoes` in %s", s->firm->file);
     }
+    study_rule_states(s, r);
     return true;
 }

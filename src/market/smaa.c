@@ -1,4 +1,4 @@
-/* smaa.c — three passes over the draws: ranks and wins, confidence, places in the matrix.
+/* smaa.c — two passes over the draws: ranks, wins and places in the matrix; confidence.
  *
  * Draws go through in packs of eight, packs in blocks, blocks to threads. Counts are whole numbers
  * and are added per thread; sums of weights are doubles and have a slot per block, added in block
@@ -26,9 +26,9 @@
 #include <string.h>
 
 #include "base/parallel.h"
-#include "market/smaa_plan.h"
+#include "market/smaa_axes.h"
 
-enum { KEY_PACKS = KEY_LANES / LANES };
+enum { KEY_PACKS = KEY_LANES / LANES, WEIGHT_BINS = 1000 };
 
 struct scratch {                       /* one per thread */
     pack *w[KEY_PACKS], *u[KEY_PACKS]; /* [n_crit], [n] */
@@ -39,6 +39,7 @@ struct scratch {                       /* one per thread */
     uint32_t *rank_count; /* [n × n] rank by row: neighbours in a draw are neighbours in memory */
     uint32_t *wins;       /* [n × n] */
     uint32_t *stayed;     /* [n] */
+    uint32_t *weight_bin; /* [n_groups × (WEIGHT_BINS + 1)] */
 };
 
 struct pass {
@@ -47,6 +48,7 @@ struct pass {
     struct scratch *scratch;
     double *won;    /* [n_blocks × n × n_crit] sums of winning weights */
     double *weight; /* [n_blocks × n_crit] sums of weights */
+    struct axes_pass *axes; /* NULL when not asked for */
     /* confidence */
     const double *central;
     uint16_t *rivals;   /* [n × n] */
@@ -75,6 +77,7 @@ static void make_scratch(struct arena *a, struct pass *s)
         x->rank_count = NEW_N(a, uint32_t, n * n);
         x->wins = NEW_N(a, uint32_t, n * n);
         x->stayed = NEW_N(a, uint32_t, n);
+        x->weight_bin = NEW_N(a, uint32_t, s->plan.weights.n_groups * (WEIGHT_BINS + 1));
         if (s->plan.drawn) {
             x->v = PACKS(a, n * C);
             smaa_plan_exact(&s->plan, x->v);
@@ -85,17 +88,21 @@ static void make_scratch(struct arena *a, struct pass *s)
 /* --- pass 1: ranks, wins, winning weights ------------------------------------------------------
  */
 
-/* Utilities of pack k: draws first … first+lanes-1. */
-static void pack_utilities(const struct smaa_plan *p, struct scratch *x, size_t k, size_t first,
-                           size_t lanes)
+/* Utilities of pack k: draws first … first+lanes-1; with no lane left the last draw once more. */
+static void pack_utilities(const struct pass *s, size_t block, size_t worker, size_t k,
+                           size_t first, size_t lanes)
 {
-    smaa_plan_weights(p, first, lanes, x->w[k]);
+    const struct smaa_plan *p = &s->plan;
+    struct scratch *x = &s->scratch[worker];
+    smaa_plan_weights(p, first, lanes ? lanes : 1, x->w[k]);
     if (p->drawn) {
-        smaa_plan_values(p, first, lanes, x->v);
-        p->kernel->utilities_drawn(x->u[k], x->v, x->w[k], p->n, p->n_crit);
+        smaa_plan_values(p, first, lanes ? lanes : 1, x->v);
+        p->kernel->utilities_drawn(x->u[k], x->v, x->w[k], p->n, p->n_crit, 0, p->n_crit, false);
     } else {
         p->kernel->utilities(x->u[k], p->low, x->w[k], p->n, p->n_crit);
     }
+    if (s->axes && lanes)
+        axes_take(s->axes, block, worker, x->w[k], x->v, lanes);
     p->kernel->make_keys(x->key + k * LANES, x->u[k], p->n, p->row_bits);
 }
 
@@ -171,6 +178,14 @@ static void add_weights(const struct pass *s, const struct scratch *x, size_t la
             sum += x->w[l / LANES][c][l % LANES];
         weight[c] = sum;
     }
+    const struct weight_plan *plan = &s->plan.weights;
+    for (size_t l = 0; l < lanes; l++) {
+        double group[SMAA_MAX_CRITERIA] = {0};
+        for (size_t c = 0; c < C; c++)
+            group[plan->group[c]] += x->w[l / LANES][c][l % LANES];
+        for (size_t g = 0; g < plan->n_groups; g++)
+            x->weight_bin[g * (WEIGHT_BINS + 1) + (size_t)(fmin(fmax(group[g], 0), 1) * WEIGHT_BINS)]++;
+    }
     for (size_t l = 0; l < lanes; l++)
         for (size_t i = 0; i < s->plan.n && utility(x, i, l) == utility(x, 0, l); i++) {
             double *sum = won + (size_t)x->key[i * KEY_LANES + l] * C;
@@ -201,10 +216,10 @@ static void rank_block(void *ctx, size_t block, size_t begin, size_t end, size_t
         for (size_t at = 0; at < draws; at += KEY_LANES) {
             size_t lanes = draws - at < KEY_LANES ? draws - at : KEY_LANES;
             for (size_t k = 0; k < KEY_PACKS; k++) /* lanes past the end repeat the last draw */
-                pack_utilities(p, x, k, from + at + k * LANES,
+                pack_utilities(s, block, worker, k, from + at + k * LANES,
                                lanes > k * LANES + LANES ? LANES
                                : lanes > k * LANES       ? lanes - k * LANES
-                                                         : 1);
+                                                         : 0);
             p->kernel->sort_keys(x->key, x->near, p->n, p->row_bits);
             for (size_t l = 0; l < lanes; l++)
                 if (x->near[l])
@@ -358,6 +373,31 @@ static void central_weights(struct arena *a, const struct pass *s, struct smaa_r
     r->mean_weight = mean;
 }
 
+/* Drawn weights of the groups; the ends of nine tenths in the middle of a bin. */
+static void group_weights(struct arena *a, const struct pass *s, struct smaa_result *r)
+{
+    const struct weight_plan *plan = &s->plan.weights;
+    size_t G = plan->n_groups;
+    double *mean = NEW_N(a, double, G), *ends[2] = {NEW_N(a, double, G), NEW_N(a, double, G)};
+    for (size_t c = 0; c < s->plan.n_crit; c++)
+        mean[plan->group[c]] += r->mean_weight[c];
+    for (size_t g = 0; g < G; g++)
+        for (unsigned k = 0; k < 2; k++) {
+            uint64_t so_far = 0;
+            size_t b = 0;
+            for (;; b++) {
+                for (size_t t = 0; t < s->n_threads; t++)
+                    so_far += s->scratch[t].weight_bin[g * (WEIGHT_BINS + 1) + b];
+                if (so_far * 100 >= r->n_draws * (k ? 95 : 5) || b == WEIGHT_BINS)
+                    break;
+            }
+            ends[k][g] = fmin(1, ((double)b + (b > 0 ? 0.5 : 0)) / WEIGHT_BINS);
+        }
+    r->group_mean = mean;
+    r->group_p05 = ends[0];
+    r->group_p95 = ends[1];
+}
+
 static void summaries(struct arena *a, struct smaa_result *r)
 {
     size_t n = r->n;
@@ -421,11 +461,18 @@ bool smaa_run(struct arena *a, const struct smaa_input *in, struct smaa_result *
     s.won = NEW_N(tmp, double, s.n_blocks *n * p->n_crit);
     s.weight = NEW_N(tmp, double, s.n_blocks * p->n_crit);
     make_scratch(tmp, &s);
+    if (in->axis)
+        TRY(axes_begin(tmp, p, s.n_threads, s.n_blocks, &s.axes, e));
     parallel_blocks(in->n_draws, s.block, rank_block, &s);
     sum_scratch(a, &s, &r);
     central_weights(a, &s, &r);
+    group_weights(a, &s, &r);
+    if (in->axis)
+        axes_end(a, s.axes, &r.axes);
     s.central = r.central;
-    if (p->drawn) {
+    if (in->without_confidence) {
+        r.confidence = NULL;
+    } else if (p->drawn) {
         find_rivals(tmp, &s);
         parallel_blocks(in->n_draws, s.block, confidence_block, &s);
         for (size_t i = 0; i < n; i++) {

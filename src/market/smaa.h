@@ -4,6 +4,9 @@
  *
  * Model    U_a = Σ_c w_c v_ac, w drawn anew n_draws times: first over the groups, then inside each
  *          group, both uniform on the simplex; cells that are intervals or missing are drawn too.
+ * Stated   group weights that somebody stated are drawn around them: the stated ones and the rest
+ *          together are Dirichlet(concentration · central), and the rest is dealt out uniformly to
+ *          the groups not stated (Butler, Jia & Dyer 1997). Nothing stated = uniform, as above.
  * Rank     1 + number of alternatives strictly better; ties share the better rank.
  *
  * low, high   [n_alt × n_crit] row by row, finite, low ≤ high; NaN in both = missing; high NULL:
@@ -45,6 +48,10 @@ struct smaa_weights {
     /* Bounds of group weights, [n_groups] each or NULL. Upper bounds by rejection; when fewer than
      * one draw in a hundred fits, by hit-and-run. Not together with order. */
     const double *group_low, *group_high;
+    /* Central weights somebody stated, [n_groups], NaN = not stated; NULL = none. They add up to at
+     * most 1, to 1 when all are stated. Not together with order or bounds. */
+    const double *central;
+    double concentration; /* > 0; a stated weight w has the variance w(1-w)/(concentration+1) */
     const double *given; /* [n_draws × n_criteria] instead of drawing: comparisons with peers */
 };
 
@@ -52,10 +59,22 @@ struct smaa_input {
     size_t n_alt, n_crit, n_draws;
     const double *low, *high;
     struct smaa_weights weights;
-    const double *coverage_weight; /* [n_crit]; NULL: 1 / (groups · criteria in the group) */
+    const double *coverage_weight; /* [n_crit]; NULL: the mean weights */
     double coverage_min;           /* 0 … 1 */
     uint64_t seed;
+    /* Two partial sums per draw (attractiveness and ease) and where they fall in a grid. axis [n_crit]
+     * 0 or 1, NULL = not asked for; the score of an axis is 100 · Σ w v / Σ w over its criteria.
+     * Scores below cut[0] are low, below cut[1] middle. */
+    const uint8_t *axis;
+    double cut[2];
+    bool without_confidence; /* a pass over the draws less; result->confidence is NULL */
     const char *processor; /* "baseline", "avx2", "avx512": tests only; NULL = the best there is */
+};
+
+struct smaa_axes {
+    uint32_t (*cell)[3][3];      /* [n] counts, [axis 0][axis 1] */
+    double (*mean)[2];           /* [n] */
+    double (*p05)[2], (*p95)[2]; /* [n] to a tenth of a point */
 };
 
 struct smaa_result {
@@ -72,6 +91,8 @@ struct smaa_result {
     const double *entropy;       /* [n] of the ranks, natural logarithm */
     const uint32_t *rank_best, *rank_worst, *rank_p05, *rank_p95; /* [n] */
     const double *mean_weight; /* [n_crit] over the draws */
+    const double *group_mean, *group_p05, *group_p95; /* [groups] drawn weights; ends to 0.001 */
+    struct smaa_axes axes;     /* when in->axis was given */
     double max_se;             /* largest standard error of an acceptability */
     bool values_drawn;         /* any interval or missing cell among the ranked */
     const char *processor;     /* instruction set the kernels ran on */
@@ -84,17 +105,6 @@ bool smaa_run(struct arena *a, const struct smaa_input *in, struct smaa_result *
  * order, its values [n_ranked × n_crit]. For tests, and for handing the same draws to a peer. */
 bool smaa_draw(struct arena *tmp, const struct smaa_input *in, size_t n, double *ret_weights,
                double *ret_values, struct err *e) NODISCARD;
-
-/* Two partial sums per draw (attractiveness and ease) and where they fall in a grid.
- * axis [n_crit] 0 or 1; the score of an axis is 100 · Σ w v / Σ w over its criteria.
- * cuts: scores below cut[0] are low, below cut[1] middle. */
-struct smaa_axes {
-    uint32_t (*cell)[3][3];          /* [n] counts, [axis 0][axis 1] */
-    double (*mean)[2];               /* [n] */
-    double (*p05)[2], (*p95)[2];     /* [n] to a tenth of a point */
-};
-bool smaa_axes(struct arena *a, const struct smaa_input *in, const uint8_t *axis,
-               const double cut[2], struct smaa_axes *ret, struct err *e) NODISCARD;
 
 const char *smaa_processor(void); /* what smaa_run would choose here */
 

@@ -1,67 +1,130 @@
-/* smaa_axes.c — the same draws, seen as a place in the attractiveness × ease grid.
+/* smaa_axes.c — two partial sums of each draw, and where they fall in the grid.
  *
- * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. */
+ * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. The
+ * criteria of one axis mostly stand side by side, so a sum goes over a few runs of them; that adds
+ * the same products in the same order as going over all with weights of 0 in between. */
+#include "market/smaa_axes.h"
+
 #include <math.h>
 #include <string.h>
 
-#include "base/parallel.h"
-#include "market/smaa.h"
-#include "market/smaa_plan.h"
-
 enum { AXES = 2, BINS = 1001, BINS_PER_POINT = 10 };
 
-struct axes_scratch {
-    pack *w, *part, *u[AXES], *v;
+struct axes_scratch { /* one per thread */
+    pack *part, *u[AXES];
     uint32_t (*cell)[3][3];
     uint32_t *bin; /* [n × AXES × BINS] */
 };
-
+struct run { /* criteria from ≤ c < to of one axis */
+    unsigned axis;
+    size_t from, to;
+};
 struct axes_pass {
-    struct smaa_plan plan;
+    struct arena *tmp;
+    const struct smaa_plan *plan;
     const uint8_t *axis;
-    const double *cut;
+    size_t n_threads, n_blocks, n_runs;
+    struct run *run;
     struct axes_scratch *scratch;
     double (*sum)[AXES]; /* [n_blocks × n] */
 };
 
-static unsigned step_of(double score, const double cut[2])
+bool axes_begin(struct arena *tmp, const struct smaa_plan *p, size_t n_threads, size_t n_blocks,
+                struct axes_pass **ret, struct err *e)
 {
-    return (score >= cut[0]) + (score >= cut[1]);
+    const struct smaa_input *in = p->in;
+    size_t n = p->n, C = p->n_crit;
+    bool seen[AXES] = {false};
+    struct axes_pass *s = NEW(tmp, struct axes_pass);
+    *s = (struct axes_pass){
+        .tmp = tmp, .plan = p, .axis = in->axis, .n_threads = n_threads, .n_blocks = n_blocks};
+    s->run = NEW_N(tmp, struct run, C);
+    for (size_t c = 0; c < C; c++) {
+        if (in->axis[c] >= AXES)
+            return FAIL(e, ERR_INPUT, "criterion %zu names axis %d", c, in->axis[c]);
+        seen[in->axis[c]] = true;
+        if (c == 0 || in->axis[c] != in->axis[c - 1])
+            s->run[s->n_runs++] = (struct run){in->axis[c], c, c};
+        s->run[s->n_runs - 1].to = c + 1;
+    }
+    if (!seen[0] || !seen[1])
+        return FAIL(e, ERR_INPUT, "each axis needs at least one criterion");
+    if (!(in->cut[0] < in->cut[1]))
+        return FAIL(e, ERR_INPUT, "the cuts of the matrix must increase");
+    s->sum = arena_alloc_n(tmp, n_blocks * n + 1, sizeof *s->sum);
+    s->scratch = NEW_N(tmp, struct axes_scratch, n_threads);
+    for (size_t t = 0; t < n_threads; t++) {
+        struct axes_scratch *x = &s->scratch[t];
+        x->part = arena_alloc_aligned(tmp, C * sizeof(pack), 64);
+        for (unsigned k = 0; k < AXES; k++)
+            x->u[k] = arena_alloc_aligned(tmp, n * sizeof(pack), 64);
+        x->cell = arena_alloc_n(tmp, n + 1, sizeof *x->cell);
+        x->bin = NEW_N(tmp, uint32_t, n * AXES * BINS);
+    }
+    *ret = s;
+    return true;
 }
 
-static void axes_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
+static unsigned step_of(double score, const double cut[2])
 {
-    struct axes_pass *s = ctx;
-    const struct smaa_plan *p = &s->plan;
-    struct axes_scratch *x = &s->scratch[worker];
-    for (size_t at = begin; at < end; at += LANES) {
-        size_t lanes = end - at < LANES ? end - at : LANES;
-        smaa_plan_weights(p, at, lanes, x->w);
-        if (p->drawn)
-            smaa_plan_values(p, at, lanes, x->v);
-        for (unsigned k = 0; k < AXES; k++) {
-            pack sum = {0};
+    return (unsigned)(score >= cut[0]) + (unsigned)(score >= cut[1]);
+}
+
+static size_t bin_of(double score)
+{
+    double b = score * BINS_PER_POINT;
+    size_t bin = b > 0 ? (size_t)b : 0;
+    return bin < BINS ? bin : BINS - 1;
+}
+
+static void weigh(const struct axes_pass *s, struct axes_scratch *x, const pack *w, const pack *v)
+{
+    const struct smaa_plan *p = s->plan;
+    bool begun[AXES] = {false};
+    for (unsigned k = 0; k < AXES; k++) {
+        pack sum = {0};
+        for (size_t c = 0; c < p->n_crit; c++)
+            if (s->axis[c] == k)
+                sum += w[c];
+        if (p->drawn) {
             for (size_t c = 0; c < p->n_crit; c++)
                 if (s->axis[c] == k)
-                    sum += x->w[c];
-            for (size_t c = 0; c < p->n_crit; c++)
-                x->part[c] = s->axis[c] == k ? x->w[c] / sum : (pack){0};
-            if (p->drawn)
-                p->kernel->utilities_drawn(x->u[k], x->v, x->part, p->n, p->n_crit);
-            else
-                p->kernel->utilities(x->u[k], p->low, x->part, p->n, p->n_crit);
+                    x->part[c] = w[c] / sum;
+            continue;
         }
-        for (size_t a = 0; a < p->n; a++)
-            for (size_t l = 0; l < lanes; l++) {
-                double y[AXES] = {100 * x->u[0][a][l], 100 * x->u[1][a][l]};
-                x->cell[a][step_of(y[0], s->cut)][step_of(y[1], s->cut)]++;
-                for (unsigned k = 0; k < AXES; k++) {
-                    double b = y[k] * BINS_PER_POINT;
-                    size_t bin = b > 0 ? (size_t)b : 0;
-                    x->bin[(a * AXES + k) * BINS + (bin < BINS ? bin : BINS - 1)]++;
-                    s->sum[block * p->n + a][k] += y[k];
-                }
-            }
+        for (size_t c = 0; c < p->n_crit; c++)
+            x->part[c] = s->axis[c] == k ? w[c] / sum : (pack){0};
+        p->kernel->utilities(x->u[k], p->low, x->part, p->n, p->n_crit);
+    }
+    for (size_t i = 0; p->drawn && i < s->n_runs; i++) {
+        const struct run *r = &s->run[i];
+        p->kernel->utilities_drawn(x->u[r->axis], v, x->part, p->n, p->n_crit, r->from, r->to,
+                                   begun[r->axis]);
+        begun[r->axis] = true;
+    }
+}
+
+void axes_take(struct axes_pass *s, size_t block, size_t worker, const pack *w, const pack *v,
+               size_t lanes)
+{
+    const struct smaa_plan *p = s->plan;
+    struct axes_scratch *x = &s->scratch[worker];
+    const double *cut = p->in->cut;
+    double(*sums)[AXES] = s->sum + block * p->n;
+    weigh(s, x, w, v);
+    for (size_t a = 0; a < p->n; a++) {
+        uint32_t *first = x->bin + a * AXES * BINS, *second = first + BINS;
+        double sum[AXES] = {sums[a][0], sums[a][1]}; /* in registers: the adding is a chain */
+        for (size_t l = 0; l < lanes; l++) {
+            double y = 100 * x->u[0][a][l], z = 100 * x->u[1][a][l];
+            x->cell[a][step_of(y, cut)][step_of(z, cut)]++;
+            first[bin_of(y)]++;
+            second[bin_of(z)]++;
+            sum[0] += y;
+            sum[1] += z;
+        }
+        sums[a][0] = sum[0];
+        sums[a][1] = sum[1];
     }
 }
 
@@ -76,63 +139,29 @@ static double histogram_quantile(const uint32_t *bin, size_t n_draws, unsigned p
     return 100;
 }
 
-bool smaa_axes(struct arena *a, const struct smaa_input *in, const uint8_t *axis,
-               const double cut[2], struct smaa_axes *ret, struct err *e)
+void axes_end(struct arena *a, const struct axes_pass *s, struct smaa_axes *ret)
 {
-    struct axes_pass s = {.axis = axis, .cut = cut};
-    bool seen[AXES] = {false};
-    ARENA_LOCAL(tmp);
-    for (size_t c = 0; c < in->n_crit; c++) {
-        if (axis[c] >= AXES)
-            return FAIL(e, ERR_INPUT, "criterion %zu names axis %d", c, axis[c]);
-        seen[axis[c]] = true;
-    }
-    if (!seen[0] || !seen[1])
-        return FAIL(e, ERR_INPUT, "each axis needs at least one criterion");
-    if (!(cut[0] < cut[1]))
-        return FAIL(e, ERR_INPUT, "the cuts of the matrix must increase");
-    TRY(smaa_plan_init(tmp, in, &s.plan, e));
-    struct smaa_plan *p = &s.plan;
-    size_t n = p->n, n_threads = parallel_threads(), block = smaa_plan_block(in->n_draws);
-    size_t n_blocks = parallel_n_blocks(in->n_draws, block);
-    s.sum = arena_alloc_n(tmp, n_blocks * n + 1, sizeof *s.sum);
-    s.scratch = NEW_N(tmp, struct axes_scratch, n_threads);
-    for (size_t t = 0; t < n_threads; t++) {
-        struct axes_scratch *x = &s.scratch[t];
-        x->w = arena_alloc_aligned(tmp, p->n_crit * sizeof(pack), 64);
-        x->part = arena_alloc_aligned(tmp, p->n_crit * sizeof(pack), 64);
-        for (unsigned k = 0; k < AXES; k++)
-            x->u[k] = arena_alloc_aligned(tmp, n * sizeof(pack), 64);
-        x->cell = arena_alloc_n(tmp, n + 1, sizeof *x->cell);
-        x->bin = NEW_N(tmp, uint32_t, n * AXES * BINS);
-        if (p->drawn) {
-            x->v = arena_alloc_aligned(tmp, n * p->n_crit * sizeof(pack), 64);
-            smaa_plan_exact(p, x->v);
-        }
-    }
-    parallel_blocks(in->n_draws, block, axes_block, &s);
-
+    size_t n = s->plan->n, n_draws = s->plan->n_draws;
     struct smaa_axes r = {.cell = arena_alloc_n(a, n + 1, sizeof *r.cell),
                           .mean = arena_alloc_n(a, n + 1, sizeof *r.mean),
                           .p05 = arena_alloc_n(a, n + 1, sizeof *r.p05),
                           .p95 = arena_alloc_n(a, n + 1, sizeof *r.p95)};
-    uint32_t *bin = NEW_N(tmp, uint32_t, BINS);
+    uint32_t *bin = NEW_N(s->tmp, uint32_t, BINS);
     for (size_t i = 0; i < n; i++) {
-        for (size_t t = 0; t < n_threads; t++)
+        for (size_t t = 0; t < s->n_threads; t++)
             for (size_t k = 0; k < 9; k++)
-                r.cell[i][k / 3][k % 3] += s.scratch[t].cell[i][k / 3][k % 3];
+                r.cell[i][k / 3][k % 3] += s->scratch[t].cell[i][k / 3][k % 3];
         for (unsigned k = 0; k < AXES; k++) {
             memset(bin, 0, BINS * sizeof *bin);
-            for (size_t t = 0; t < n_threads; t++)
+            for (size_t t = 0; t < s->n_threads; t++)
                 for (size_t b = 0; b < BINS; b++)
-                    bin[b] += s.scratch[t].bin[(i * AXES + k) * BINS + b];
-            for (size_t b = 0; b < n_blocks; b++)
-                r.mean[i][k] += s.sum[b * n + i][k];
-            r.mean[i][k] /= (double)in->n_draws;
-            r.p05[i][k] = histogram_quantile(bin, in->n_draws, 5);
-            r.p95[i][k] = histogram_quantile(bin, in->n_draws, 95);
+                    bin[b] += s->scratch[t].bin[(i * AXES + k) * BINS + b];
+            for (size_t b = 0; b < s->n_blocks; b++)
+                r.mean[i][k] += s->sum[b * n + i][k];
+            r.mean[i][k] /= (double)n_draws;
+            r.p05[i][k] = histogram_quantile(bin, n_draws, 5);
+            r.p95[i][k] = histogram_quantile(bin, n_draws, 95);
         }
     }
     *ret = r;
-    return true;
 }

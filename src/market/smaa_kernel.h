@@ -34,8 +34,10 @@ struct smaa_kernel {
     const char *name;
     /* u[a] = Σ_c w[c] · v[a][c], exact values: v [n × n_crit] doubles */
     void (*utilities)(pack *u, const double *v, const pack *w, size_t n, size_t n_crit);
-    /* the same with a value per draw: v [n × n_crit] packs */
-    void (*utilities_drawn)(pack *u, const pack *v, const pack *w, size_t n, size_t n_crit);
+    /* the same with a value per draw, v [n × n_crit] packs, over the criteria from ≤ c < to only;
+     * goes_on: added to what u holds, which is the same sum as in one go */
+    void (*utilities_drawn)(pack *u, const pack *v, const pack *w, size_t n, size_t n_crit,
+                            size_t from, size_t to, bool goes_on);
     /* key[a · KEY_LANES + lane]: in its low `bits` the row a, above them u[a] on a scale of about
      * 2^(31 - bits) steps from the lane's best (least key) to its worst. Never in another order
      * than u, but near neighbours may differ in nothing but the row. */

@@ -46,34 +46,43 @@ KERNEL_TARGET static void KERNEL(utilities)(pack *u, const double *v, const pack
 }
 
 KERNEL_TARGET static void KERNEL(utilities_drawn)(pack *u, const pack *v, const pack *w, size_t n,
-                                                  size_t n_crit)
+                                                  size_t n_crit, size_t from, size_t to,
+                                                  bool goes_on)
 {
     for (size_t h = 0; h < PARTS; h++) {
         const VEC *x = READ(w) + h;
-        VEC *to = (VEC *)(void *)u + h;
+        VEC *sum = (VEC *)(void *)u + h;
         size_t a = 0;
         for (; a + 4 <= n; a += 4) {
             const VEC *r0 = READ(v + a * n_crit) + h, *r1 = READ(v + (a + 1) * n_crit) + h,
                       *r2 = READ(v + (a + 2) * n_crit) + h, *r3 = READ(v + (a + 3) * n_crit) + h;
             VEC u0 = {0}, u1 = {0}, u2 = {0}, u3 = {0};
-            for (size_t c = 0; c < n_crit * PARTS; c += PARTS) {
+            if (goes_on) {
+                u0 = sum[a * PARTS];
+                u1 = sum[(a + 1) * PARTS];
+                u2 = sum[(a + 2) * PARTS];
+                u3 = sum[(a + 3) * PARTS];
+            }
+            for (size_t c = from * PARTS; c < to * PARTS; c += PARTS) {
                 VEC wc = x[c];
                 u0 += wc * r0[c];
                 u1 += wc * r1[c];
                 u2 += wc * r2[c];
                 u3 += wc * r3[c];
             }
-            to[a * PARTS] = u0;
-            to[(a + 1) * PARTS] = u1;
-            to[(a + 2) * PARTS] = u2;
-            to[(a + 3) * PARTS] = u3;
+            sum[a * PARTS] = u0;
+            sum[(a + 1) * PARTS] = u1;
+            sum[(a + 2) * PARTS] = u2;
+            sum[(a + 3) * PARTS] = u3;
         }
         for (; a < n; a++) {
             const VEC *r = READ(v + a * n_crit) + h;
             VEC s = {0};
-            for (size_t c = 0; c < n_crit * PARTS; c += PARTS)
+            if (goes_on)
+                s = sum[a * PARTS];
+            for (size_t c = from * PARTS; c < to * PARTS; c += PARTS)
                 s += x[c] * r[c];
-            to[a * PARTS] = s;
+            sum[a * PARTS] = s;
         }
     }
 }

@@ -45,6 +45,13 @@ static bool check(const struct smaa_input *in, struct err *e)
     return true;
 }
 
+/* 1/(n·k) in one division, as ever: nothing stated must give the bits it always gave. */
+static double mean_weight(const struct weight_plan *w, uint32_t group)
+{
+    return w->w->central ? w->mean[group] / w->size[group]
+                         : 1 / ((double)w->n_groups * w->size[group]);
+}
+
 static void find_coverage(struct smaa_plan *p, struct arena *a)
 {
     const struct smaa_input *in = p->in;
@@ -52,7 +59,7 @@ static void find_coverage(struct smaa_plan *p, struct arena *a)
     for (size_t c = 0; c < in->n_crit; c++) {
         w[c] = in->coverage_weight
                    ? in->coverage_weight[c]
-                   : 1 / ((double)p->weights.n_groups * p->weights.size[p->weights.group[c]]);
+                   : mean_weight(&p->weights, p->weights.group[c]);
         sum += w[c];
     }
     uint32_t *index = NEW_N(a, uint32_t, in->n_alt);

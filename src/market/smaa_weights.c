@@ -5,7 +5,9 @@
  * shrinks towards them (w = low + rest · x), which keeps uniformity. Upper bounds: reject; when a
  * trial of 2 000 accepts fewer than 20, walk instead: from the middle of the feasible set along
  * random directions within Σ = 1, to a uniform place on the chord (hit-and-run, Smith 1984), anew
- * for each draw, so that draws stay independent of each other. */
+ * for each draw, so that draws stay independent of each other. Stated weights: a Dirichlet around
+ * them by gamma deviates, in which the groups not stated are one part; that part is dealt out
+ * uniformly. So they keep the whole doubt about each other, and every mean is what was stated. */
 #include "market/smaa_weights.h"
 
 #include <math.h>
@@ -82,10 +84,31 @@ static void walk(const struct weight_plan *p, struct rng *r, double *g)
     }
 }
 
+static void around_stated(const struct weight_plan *p, struct rng *r, double *g)
+{
+    double sum = 0, rest = 0, part[SMAA_MAX_CRITERIA];
+    for (size_t i = 0; i < p->n_groups; i++) {
+        double c = p->w->central[i];
+        g[i] = c > 0 ? rng_gamma(r, p->w->concentration * c) : 0;
+        sum += g[i];
+    }
+    if (p->n_free > 0) {
+        rest = p->rest > 0 ? rng_gamma(r, p->w->concentration * p->rest) : 0;
+        sum += rest;
+        simplex(r, part, p->n_free);
+    }
+    for (size_t i = 0, k = 0; i < p->n_groups; i++)
+        g[i] = (isnan(p->w->central[i]) ? rest * part[k++] : g[i]) / sum;
+}
+
 static void group_weights(const struct weight_plan *p, struct rng *r, double *g)
 {
     const struct smaa_weights *w = p->w;
     size_t n = p->n_groups;
+    if (w->central) {
+        around_stated(p, r, g);
+        return;
+    }
     if (p->walk) {
         walk(p, r, g);
         return;
@@ -161,6 +184,32 @@ static bool feasible(struct weight_plan *p, struct err *e)
     return true;
 }
 
+/* What is stated must leave a rest of at least 0 to the others, and of 0 when there are none. */
+static bool stated(struct weight_plan *p, struct err *e)
+{
+    const struct smaa_weights *w = p->w;
+    double sum = 0;
+    if (w->n_order || w->group_low || w->group_high)
+        return FAIL(e, ERR_INPUT, "give either stated weights, or an order or bounds, not both");
+    if (!(w->concentration > 0))
+        return FAIL(e, ERR_INPUT, "the concentration around stated weights must be above 0");
+    for (size_t i = 0; i < p->n_groups; i++) {
+        if (isnan(w->central[i])) {
+            p->n_free++;
+            continue;
+        }
+        if (!(w->central[i] >= 0 && w->central[i] <= 1))
+            return FAIL(e, ERR_INPUT, "the weight of group %zu is not within 0 and 1", i);
+        sum += w->central[i];
+    }
+    if (sum > 1 + 1e-9 || (p->n_free == 0 && sum < 1 - 1e-9))
+        return FAIL(e, ERR_INPUT, "the stated weights add up to %.3f", sum);
+    p->rest = p->n_free ? fmax(0, 1 - sum) : 0;
+    for (size_t i = 0; i < p->n_groups; i++)
+        p->mean[i] = isnan(w->central[i]) ? p->rest / (double)p->n_free : w->central[i];
+    return true;
+}
+
 bool weight_plan_init(struct arena *a, const struct smaa_weights *w, uint64_t seed,
                       struct weight_plan *ret, struct err *e)
 {
@@ -176,6 +225,9 @@ bool weight_plan_init(struct arena *a, const struct smaa_weights *w, uint64_t se
         return FAIL(e, ERR_INPUT, "%zu groups of criteria", p.n_groups);
     p.size = NEW_N(a, uint32_t, p.n_groups);
     p.start = NEW_N(a, double, p.n_groups);
+    p.mean = NEW_N(a, double, p.n_groups);
+    for (size_t g = 0; g < p.n_groups; g++)
+        p.mean[g] = 1 / (double)p.n_groups;
     for (size_t c = 0; c < w->n_criteria; c++) {
         if (p.group[c] >= p.n_groups)
             return FAIL(e, ERR_INPUT, "criterion %zu names group %u of %zu", c, p.group[c],
@@ -185,6 +237,8 @@ bool weight_plan_init(struct arena *a, const struct smaa_weights *w, uint64_t se
     for (size_t g = 0; g < p.n_groups; g++)
         if (p.size[g] == 0)
             return FAIL(e, ERR_INPUT, "group %zu has no criterion", g);
+    if (w->central)
+        TRY(stated(&p, e));
     if (w->n_order && (w->group_low || w->group_high))
         return FAIL(e, ERR_INPUT, "give either an order of the groups or bounds, not both");
     for (size_t i = 0; i < w->n_order; i++) {

@@ -11,6 +11,9 @@ struct weight_plan {
     uint32_t *size;        /* [n_groups] criteria in the group */
     bool walk;             /* upper bounds too tight for rejection: hit-and-run */
     double *start;         /* [n_groups] a point inside the bounds */
+    double *mean;          /* [n_groups] stated weights, the rest in equal parts; else 1/n_groups */
+    size_t n_free;         /* groups not stated; 0 when none is stated at all */
+    double rest;           /* what the stated ones leave to them */
     uint64_t seed;
 };
 

@@ -9,6 +9,8 @@ Input, JSON (doubles) or the binary file described below
    "value_draws": [[[v_nac]]],    mode interval: one matrix per draw, same number as weights
    "groups": [0, 0, 1, ...],      mode sample: group of each criterion (two-stage weights)
    "draws": 10000, "seed": 1,     mode sample
+   "central": [0.3, null, ...],   mode sample: a weight somebody stated for a group; null: none
+   "concentration": 30,           mode sample: how tightly the stated ones are drawn
    "missing": "independent" | "joint", "donors": "all" | "rankable", "coverage_min": 0.6,
    "criterion_weights": [...],    weights for the coverage; default 1/(groups * size of group)
    "exact_compare": false}        compare utilities as exact rationals of the given doubles
@@ -40,7 +42,9 @@ Conventions
   * sample: group weights uniform on the simplex (normalised exponentials), inside a group likewise,
     the product is the weight. A missing cell is drawn uniformly from the criterion's observed
     cells over the donors ("all" candidates by default); a donor's interval cell is then drawn inside
-    that interval. "joint": one donor per alternative and draw, among the donors observed on every
+    that interval. With "central": (stated groups ..., the rest) is Dirichlet(concentration * their
+    central weights), the rest being one part, and a uniform point of the simplex deals it out to the
+    groups that were not stated; coverage weighs a group by its mean. "joint": one donor per alternative and draw, among the donors observed on every
     criterion the alternative misses; none -> independent.
     Cells with low < high are uniform on [low, high], independent. Confidence reuses the value draws.
   * coverage below coverage_min: "not rankable", left out of the ranking altogether.
@@ -222,11 +226,37 @@ def exact_two(given):
             "expected_rank": [sum((r + 1) * p for r, p in enumerate(row)) for row in share]}
 
 
-def two_stage(groups, n, stream):
+def means_of(central):
+    """Mean weight of each group: as stated, and equal parts of the rest."""
+    stated = np.array([np.nan if c is None else c for c in central], dtype=float)
+    free = np.isnan(stated)
+    rest = 1 - stated[~free].sum()
+    if rest < -1e-9 or (not free.any() and rest > 1e-9) or (stated[~free] < 0).any():
+        raise Refused("the stated weights do not fit into 1")
+    return np.where(free, max(rest, 0) / max(free.sum(), 1), stated), free, max(rest, 0)
+
+
+def around_stated(central, concentration, n, stream):
+    means, free, rest = means_of(central)
+    parts = np.append(means[~free], rest) if free.any() else means[~free]
+    positive = parts > 0
+    drawn = np.zeros((n, len(parts)))
+    drawn[:, positive] = stream.dirichlet(concentration * parts[positive], size=n)
+    outer = np.empty((n, len(means)))
+    outer[:, ~free] = drawn[:, :(~free).sum()]
+    if free.any():
+        outer[:, free] = drawn[:, [-1]] * stream.dirichlet(np.ones(free.sum()), size=n)
+    return outer
+
+
+def two_stage(groups, n, stream, central=None, concentration=None):
     groups = np.asarray(groups)
     names = np.unique(groups)
-    outer = stream.exponential(size=(n, len(names)))
-    outer /= outer.sum(axis=1, keepdims=True)
+    if central is None:
+        outer = stream.exponential(size=(n, len(names)))
+        outer /= outer.sum(axis=1, keepdims=True)
+    else:
+        outer = around_stated(central, concentration, n, stream)
     weights = np.empty((n, len(groups)))
     for k, name in enumerate(names):
         inside = np.flatnonzero(groups == name)
@@ -243,7 +273,9 @@ def sample(given):
     count, criteria = low.shape
     groups = np.asarray(given.get("groups", range(criteria)))
     names, sizes = np.unique(groups, return_counts=True)
-    default = [1 / (len(names) * sizes[list(names).index(g)]) for g in groups]
+    central = given.get("central")
+    mean = means_of(central)[0] if central else np.full(len(names), 1 / len(names))
+    default = [mean[list(names).index(g)] / sizes[list(names).index(g)] for g in groups]
     w = np.asarray(given.get("criterion_weights", default), dtype=float)
     observed = ~np.isnan(low)
     coverage = observed @ (w / w.sum())
@@ -251,7 +283,7 @@ def sample(given):
     donors = rankable if given.get("donors", "all") == "rankable" else np.arange(count)
     n, stream = int(given.get("draws", 10000)), np.random.Generator(np.random.PCG64(
         int(given.get("seed", 1))))
-    weights = two_stage(groups, n, stream)
+    weights = two_stage(groups, n, stream, central, given.get("concentration"))
     draws = np.empty((n, len(rankable), criteria))
     for at, a in enumerate(rankable):
         missing = np.flatnonzero(~observed[a])
@@ -384,6 +416,16 @@ def self_test(check):
     check.true("two-stage first", abs(own["rank_acceptability"][2, 0] - p)
                < 4 * math.sqrt(p * (1 - p) / n))
     check.true("two-stage means", np.abs(own["mean_weights"] - [.25, .25, .5]).max() < .01)
+    # Stated: the first of three groups at .3 with concentration 30 is Beta(9, 21); of the rest, .7,
+    # the others have the mean .35. First of two groups at .5, concentration 2: uniform again.
+    drawn = two_stage([0, 1, 2], n, np.random.default_rng(3), [.3, None, None], 30)
+    check.true("stated means", np.abs(drawn.mean(axis=0) - [.3, .35, .35]).max() < .005)
+    check.true("stated spread", abs(drawn[:, 0].var() / (.21 / 31) - 1) < .05)
+    check.true("stated sum", np.abs(drawn.sum(axis=1) - 1).max() < 1e-12)
+    even = two_stage([0, 1], n, np.random.default_rng(3), [.5, None], 2)
+    check.true("uniform again", abs(even[:, 0].var() - 1 / 12) < .002)
+    gone = two_stage([0, 1], 3, stream, [1, None], 30)
+    check.true("nothing left", np.abs(gone - [1, 0]).max() < 1e-12)
     # Missing: b's only doubtful criterion (weight 1) is drawn from the observed cells
     # a = .5, c = 0, d = 1: b beats a with 1/3, ties with 1/3.
     # b also needs coverage: a second criterion, equal for all, keeps it at 1/2 >= .5.

@@ -361,8 +361,9 @@ static void places_in_the_grid(void **state)
     static const double cut[] = {33.3, 66.7};
     for (enum content what = EXACT; what <= HOLES_AND_INTERVALS; what += 3) {
         struct table *t = made(a, 12, 9, 333, what);
-        struct smaa_axes ax;
-        OK(smaa_axes(a, &t->in, axis, cut, &ax, &e), e);
+        t->in.axis = axis;
+        memcpy(t->in.cut, cut, sizeof cut);
+        struct smaa_axes ax = run(a, &t->in).axes;
         uint32_t cell[12][3][3] = {{{0}}};
         double mean[12][2] = {{0}};
         for (size_t d = 0; d < 333; d++) {
@@ -387,8 +388,158 @@ static void places_in_the_grid(void **state)
             }
     }
     static const uint8_t one_axis[9] = {0};
-    struct smaa_axes ax;
-    FAILS(smaa_axes(a, &made(a, 4, 9, 10, EXACT)->in, one_axis, cut, &ax, &e), e, ERR_INPUT, "each axis");
+    struct smaa_result r;
+    struct table *t = made(a, 4, 9, 10, EXACT);
+    t->in.axis = one_axis;
+    memcpy(t->in.cut, cut, sizeof cut);
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "each axis");
+    t->in.axis = axis;
+    t->in.cut[0] = 80;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "must increase");
+}
+
+/* With the grid and without confidence the ranking is the same to the last bit. */
+static void what_is_asked_for_besides_changes_nothing(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    static const uint8_t axis[] = {0, 0, 1, 0, 1, 1, 1, 0, 0, 1};
+    for (enum content what = EXACT; what <= HOLES_AND_INTERVALS; what++) {
+        struct table *t = made(a, 41, 10, 1777, what);
+        struct smaa_result plain = run(a, &t->in);
+        t->in.axis = axis;
+        t->in.cut[0] = 30;
+        t->in.cut[1] = 60;
+        struct smaa_result r = run(a, &t->in);
+        same_bits(&plain, &r, 10);
+        t->in.without_confidence = true;
+        struct smaa_result s = run(a, &t->in);
+        assert_null(s.confidence);
+        s.confidence = plain.confidence;
+        same_bits(&plain, &s, 10);
+        assert_memory_equal(r.axes.mean, s.axes.mean, 41 * sizeof *r.axes.mean);
+        assert_memory_equal(r.axes.p05, s.axes.p05, 41 * sizeof *r.axes.p05);
+        setenv("LANDFALL_THREADS", "3", 1);
+        struct smaa_result three = run(a, &t->in);
+        unsetenv("LANDFALL_THREADS");
+        assert_memory_equal(three.axes.cell, s.axes.cell, 41 * sizeof *s.axes.cell);
+        assert_memory_equal(three.axes.mean, s.axes.mean, 41 * sizeof *s.axes.mean);
+    }
+}
+
+/* --- stated weights ------------------------------------------------------------------------------ */
+
+static void moments(struct arena *a, const struct smaa_input *in, double *mean, double *variance)
+{
+    struct err e = {0};
+    double w[9], v[27], square[3] = {0};
+    memset(mean, 0, 3 * sizeof *mean);
+    for (size_t d = 0; d < in->n_draws; d++) {
+        double g[3] = {0};
+        struct arena_mark m = arena_mark(a);
+        OK(smaa_draw(a, in, d, w, v, &e), e);
+        arena_release(a, m);
+        for (int c = 0; c < 9; c++)
+            g[c / 3] += w[c];
+        assert_true(fabs(g[0] + g[1] + g[2] - 1) < 1e-12);
+        for (int k = 0; k < 3; k++) {
+            assert_true(g[k] >= 0);
+            mean[k] += g[k] / (double)in->n_draws;
+            square[k] += g[k] * g[k] / (double)in->n_draws;
+        }
+    }
+    for (int k = 0; k < 3; k++)
+        variance[k] = square[k] - mean[k] * mean[k];
+}
+
+/* One group stated: Beta(κw, κ(1-w)); the others share the rest, uniformly:
+ * E = (1-w)/2, and of the square E[rest²]·E[u²] with E[u²] = 1/3. */
+static void stated_weights_have_the_moments_of_the_formula(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    const double nan = (double)NAN, kappa = 30;
+    struct table *t = made(a, 3, 9, 8000, EXACT);
+    double mean[3], variance[3], one[3] = {nan, 0.3, nan}, N = 8000;
+    t->in.weights.central = one;
+    t->in.weights.concentration = kappa;
+    moments(a, &t->in, mean, variance);
+    double v = 0.3 * 0.7 / (kappa + 1), rest2 = v + 0.49, other = rest2 / 3 - 0.35 * 0.35;
+    assert_true(fabs(mean[1] - 0.3) < 4 * sqrt(v / N));
+    assert_true(fabs(mean[0] - 0.35) < 4 * sqrt(other / N) && fabs(mean[2] - 0.35) < 4 * sqrt(other / N));
+    assert_true(fabs(variance[1] / v - 1) < 0.1);
+    assert_true(fabs(variance[0] / other - 1) < 0.1 && fabs(variance[2] / other - 1) < 0.1);
+    double all[3] = {0.05, 0.25, 0.7}; /* all stated: Dirichlet; one shape is 1.5, with 0.01 below 1 */
+    t->in.weights.central = all;
+    moments(a, &t->in, mean, variance);
+    for (int k = 0; k < 3; k++) {
+        v = all[k] * (1 - all[k]) / (kappa + 1);
+        assert_true(fabs(mean[k] - all[k]) < 4 * sqrt(v / N));
+        assert_true(fabs(variance[k] / v - 1) < 0.12);
+    }
+    double small[3] = {0.01, nan, nan};
+    t->in.weights.central = small;
+    moments(a, &t->in, mean, variance);
+    v = 0.01 * 0.99 / (kappa + 1);
+    assert_true(fabs(mean[0] - 0.01) < 4 * sqrt(v / N) && fabs(variance[0] / v - 1) < 0.2);
+    double none[3] = {0, 1, nan}; /* nothing is left to the third */
+    t->in.weights.central = none;
+    moments(a, &t->in, mean, variance);
+    assert_true(mean[0] == 0 && fabs(mean[1] - 1) < 1e-9 && mean[2] == 0);
+    struct smaa_result r = run(a, &t->in);
+    assert_true(r.group_mean[1] == 1 && r.group_p05[1] == 1 && r.group_p95[0] == 0);
+    t->in.weights.central = one;
+    r = run(a, &t->in);
+    assert_true(fabs(r.group_mean[1] - 0.3) < 0.005);
+    assert_true(fabs(r.group_p05[1] - 0.1725) < 0.01 && fabs(r.group_p95[1] - 0.4429) < 0.01); /* Beta(9, 21) */
+}
+
+/* Coverage is measured by the weights that are in force. */
+static void coverage_follows_the_stated_weights(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    const double nan = (double)NAN;
+    static const double v[] = {0.1, 0.2, 0.3, (double)NAN, 0.4, 0.5};
+    static const uint32_t group[] = {0, 1, 1};
+    double central[] = {0.7, nan};
+    struct smaa_input in = {.n_alt = 2, .n_crit = 3, .n_draws = 50, .low = v, .seed = 1, .coverage_min = 0.5,
+                            .weights = {.n_criteria = 3, .n_groups = 2, .group = group}};
+    struct smaa_result r = run(a, &in);
+    assert_int_equal(r.n, 2);
+    assert_true(fabs(r.coverage[1] - 0.5) < 1e-12);
+    in.weights.central = central;
+    in.weights.concentration = 30;
+    r = run(a, &in);
+    assert_int_equal(r.n, 1);
+    assert_true(fabs(r.coverage[1] - 0.3) < 1e-12);
+}
+
+static void wrong_stated_weights_are_refused(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct smaa_result r;
+    static const uint32_t order[] = {1};
+    const double nan = (double)NAN;
+    struct table *t = made(a, 4, 9, 10, EXACT);
+    struct smaa_weights *w = &t->in.weights;
+    double much[] = {0.6, 0.5, nan}, little[] = {0.2, 0.3, 0.4}, minus[] = {-0.1, nan, nan}, fine[] = {0.2, nan, nan};
+    w->concentration = 30;
+    w->central = much;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "add up to 1.100");
+    w->central = little;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "add up to 0.900");
+    w->central = minus;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "not within 0 and 1");
+    w->central = fine;
+    w->concentration = 0;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "concentration");
+    w->concentration = 30;
+    w->order = order;
+    w->n_order = 1;
+    FAILS(smaa_run(a, &t->in, &r, &e), e, ERR_INPUT, "order or bounds");
 }
 
 /* --- tests/peers/smaa.py, on the same draws ------------------------------------------------------ */
@@ -478,6 +629,48 @@ static void the_peer_agrees_on_drawn_values(void **state)
     compare_with_peer(a, made(a, 15, 8, 400, HOLES_AND_INTERVALS), "interval");
 }
 
+/* Other draws by another program from the same distribution: within four standard errors. */
+static void the_peer_agrees_on_stated_weights(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    const double nan = (double)NAN;
+    enum { ALT = 12, CRIT = 9, DRAWS = 20000 };
+    static const char *const said[] = {"[0.5,null,null]", "[0.1,null,0.6]", "[0.2,0.3,0.5]"};
+    const double central[][3] = {{0.5, nan, nan}, {0.1, nan, 0.6}, {0.2, 0.3, 0.5}};
+    struct table *t = made(a, ALT, CRIT, DRAWS, EXACT);
+    for (size_t k = 0; k < COUNT_OF(said); k++) {
+        struct buf ask;
+        buf_init(&ask, a, 1 << 20);
+        buf_puts(&ask, "{\"mode\":\"sample\",\"values\":[");
+        for (size_t i = 0; i < ALT; i++) {
+            buf_puts(&ask, i ? "," : "");
+            put_row(&ask, t->low + i * CRIT, CRIT);
+        }
+        buf_printf(&ask, "],\"groups\":[0,0,0,1,1,1,2,2,2],\"central\":%s,\"concentration\":30,\"draws\":%d,\"seed\":%zu}",
+                   said[k], DRAWS, k + 1);
+        struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
+                                     arena_printf(a, "%s tests/peers/smaa.py", peer_python()), buf_str(&ask));
+        if (!answer.p)
+            return; /* peer_ask has said so */
+        struct json_t *root;
+        OK(js_load(&root, a, "peer", answer, &e), e);
+        t->in.weights.central = central[k];
+        t->in.weights.concentration = 30;
+        struct smaa_result r = run(a, &t->in);
+        const struct json_t *rank = js_get(root, "rank_acceptability"), *mean = js_get(root, "mean_weights");
+        for (size_t i = 0; i < ALT; i++)
+            for (size_t p = 0; p < ALT; p++) { /* both sides are drawn: twice the variance */
+                double theirs = real_at(js_at(rank, i), p), ours = r.acceptability[i * ALT + p];
+                double se = sqrt(2 * fmax(ours * (1 - ours), 0.0005) / DRAWS);
+                assert_true(fabs(ours - theirs) < 4.5 * se);
+            }
+        for (size_t c = 0; c < CRIT; c++)
+            near(r.mean_weight[c], real_at(mean, c), 0.004, "mean weight");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -493,6 +686,11 @@ int main(void)
         cmocka_unit_test(missing_values_widen_the_interval),
         cmocka_unit_test(wrong_tables_are_refused),
         cmocka_unit_test(places_in_the_grid),
+        cmocka_unit_test(what_is_asked_for_besides_changes_nothing),
+        cmocka_unit_test(stated_weights_have_the_moments_of_the_formula),
+        cmocka_unit_test(coverage_follows_the_stated_weights),
+        cmocka_unit_test(wrong_stated_weights_are_refused),
+        cmocka_unit_test(the_peer_agrees_on_stated_weights),
         cmocka_unit_test(the_peer_agrees_on_exact_values),
         cmocka_unit_test(the_peer_agrees_on_drawn_values),
     };
