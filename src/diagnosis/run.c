@@ -5,6 +5,7 @@
 #include "country/distance.h"
 #include "diagnosis/diagnosis.h"
 #include "diagnosis/present.h"
+#include "diagnosis/propose.h"
 
 bool catalogue_of_job(struct job *job, const struct catalogue **ret, struct err *e)
 {
@@ -108,6 +109,7 @@ const struct capability diagnosis_run = {
     PARAMS(run_params),
     .result = &diagnosis_shape,
     .run = run_diagnosis,
+    .proposes = &diagnosis_run_form,
 };
 
 /* --- claims ----------------------------------------------------------------------------------- */

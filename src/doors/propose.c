@@ -134,17 +134,8 @@ static bool take_expected(struct job *job, const struct args *args, struct propo
 static bool take_words(struct job *job, const struct args *args, struct proposal_draft *d,
                        struct err *e)
 {
-    struct facts *facts;
-    int market;
     if (args_has(args, "subject"))
         d->subject = args_text(args, "subject");
-    if (args_has(args, "kind"))
-        d->kind = args_text(args, "kind");
-    if (args_has(args, "market")) {
-        TRY(facts_of_job(job, &facts, e));
-        TRY(market_resolve(facts, str_of(args_text(args, "market")), &market, e));
-        d->market = market_at(facts, market)->iso3;
-    }
     for (size_t i = args_count(args, "reason"); i-- > 0;) { /* before the draft's own */
         if (d->n_reasons < PROPOSAL_MAX_LINES)
             d->n_reasons++;
@@ -156,6 +147,23 @@ static bool take_words(struct job *job, const struct args *args, struct proposal
     return take_expected(job, args, d, e);
 }
 
+/* What the draft is about, when the person says so; known before the draft is made. */
+static bool begin_draft(struct job *job, const struct args *args, const struct capability *c,
+                        struct proposal_draft *d, struct err *e)
+{
+    struct facts *facts;
+    int market;
+    d->kind = args_has(args, "kind") ? args_text(args, "kind")
+              : c->proposes          ? c->proposes->kind
+                                     : "other";
+    if (args_has(args, "market")) {
+        TRY(facts_of_job(job, &facts, e));
+        TRY(market_resolve(facts, str_of(args_text(args, "market")), &market, e));
+        d->market = market_at(facts, market)->iso3;
+    }
+    return true;
+}
+
 /* ---- run ---- */
 
 static bool analyse(struct job *job, const struct args *args, const struct capability *c,
@@ -163,6 +171,7 @@ static bool analyse(struct job *job, const struct args *args, const struct capab
                     struct err *e)
 {
     struct value *result = NULL;
+    TRY(begin_draft(job, args, c, d, e));
     if (!gate_run(job,
                   &(struct gate_call){.door = job->rights ? DOOR_HTTP : DOOR_TERMINAL,
                                       .capability = c,
@@ -170,14 +179,10 @@ static bool analyse(struct job *job, const struct args *args, const struct capab
                                       .if_revision = -1},
                   &result, e))
         return err_note(e, "the analysis could not be made");
-    if (c->proposes) {
-        d->kind = c->proposes->kind;
+    if (c->proposes)
         TRY(c->proposes->draft(job, inner, result, d, e));
-    }
     TRY(take_words(job, args, d, e));
     proposal_general(job, result, d);
-    if (!d->kind)
-        d->kind = "other";
     *ret = result;
     return true;
 }

@@ -1,4 +1,5 @@
 /* value.c — entry.modes: the answer of entry_modes as a result tree. */
+#include "entry/propose.h"
 #include "entry/show.h"
 
 static const struct shape_field mode_fields[] = {
@@ -327,5 +328,6 @@ const struct capability entry_modes_capability = {
     PARAMS(params),
     .result = &result_shape,
     .run = run,
+    .proposes = &entry_modes_form,
     .show = entry_show,
 };

@@ -74,7 +74,7 @@ const char *proposal_needs(const struct proposal_seen *p)
     if (cstr_eq(p->state, "half_signed"))
         return "a second signature, by another person";
     if (cstr_eq(p->state, "accepted") || cstr_eq(p->state, "modified"))
-        return "carrying out";
+        return "being carried out";
     return cstr_eq(p->state, "executed") ? "a review" : NULL;
 }
 
@@ -99,7 +99,7 @@ static bool wrong_state(struct job *job, struct workspace *ws, const struct prop
     if (!last) {
         (void)FAIL(e, ERR_CONFLICT, "proposal %" PRId64 " is %s: it cannot be %s yet",
                    p->row.proposal_id, p->state, rules[act].past);
-        return err_hint(e, "It needs %s first.", proposal_needs(p));
+        return err_hint(e, "It waits for %s first.", proposal_needs(p));
     }
     if (!ws_actor_name(ws, job->arena, last->actor, &name, &ignored) || !name)
         name = last->actor;
@@ -108,7 +108,7 @@ static bool wrong_state(struct job *job, struct workspace *ws, const struct prop
                p->row.proposal_id, rules[act].past, name, last->act, audit_time(last->at_us).s,
                p->state);
     const char *needs = proposal_needs(p);
-    return needs ? err_hint(e, "It needs %s now.", needs)
+    return needs ? err_hint(e, "It waits for %s now.", needs)
                  : err_hint(e, "`landfall proposal show --firm %s --proposal %" PRId64
                                "` tells what happened.",
                             p->row.firm_id, p->row.proposal_id);

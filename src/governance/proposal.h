@@ -9,8 +9,9 @@
  *                     struct proposal_draft *ret, struct err *e);
  *   const struct proposal_form market_rank_form = {.kind = "market_entry", .draft = draft};
  *
- * args are those of the analysis as it was run. Everything in the draft lives in job->arena. A person's own
- * words (--subject, --expects …) go before the draft's.
+ * args are those of the analysis as it was run. What the person named goes before: kind and market of the draft
+ * are set when --kind and --market were given, and the draft then speaks of that market; --subject, --expects
+ * and the like replace the draft's words afterwards. Everything lives in job->arena.
  */
 #ifndef GOVERNANCE_PROPOSAL_H
 #define GOVERNANCE_PROPOSAL_H
@@ -27,9 +28,10 @@
 enum { PROPOSAL_MAX_LINES = 12 };
 
 struct proposal_draft {
-    const char *kind;    /* id in kinds.csv; NULL = the form's */
+    const char *kind;    /* id in kinds.csv; when the draft begins: the person's, or the form's */
     const char *subject; /* "Enter Germany first" */
     const char *market;  /* ISO 3166 alpha-3, or NULL */
+    const char *amount;  /* the money at stake, "11900 EUR", or NULL */
     const struct figure *result; /* the number at stake, with its interval; may be NULL */
     const char *reasons[PROPOSAL_MAX_LINES]; /* strongest first */
     size_t n_reasons;
@@ -48,5 +50,7 @@ struct proposal_form {
 /* Adds a line (copied) unless the draft is full. */
 void proposal_reason(struct job *job, struct proposal_draft *d, const char *text);
 void proposal_alternative(struct job *job, struct proposal_draft *d, const char *text);
+/* A member of a result as words: text, prose or figure; NULL when it is not there or says nothing. */
+const char *proposal_words(struct job *job, const struct value *record, const char *name);
 
 #endif

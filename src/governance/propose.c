@@ -28,6 +28,19 @@ void proposal_alternative(struct job *job, struct proposal_draft *d, const char 
         d->alternatives[d->n_alternatives++] = arena_strdup(job->arena, text);
 }
 
+const char *proposal_words(struct job *job, const struct value *record, const char *name)
+{
+    const struct value *v = record_get(record, name);
+    const char *text = NULL;
+    if (value_kind(v) == VALUE_TEXT)
+        text = value_as_text(v);
+    else if (value_kind(v) == VALUE_PROSE)
+        text = prose_text(job->arena, value_as_prose(v));
+    else if (value_kind(v) == VALUE_FIGURE && figure_known(value_as_figure(v)))
+        text = figure_text_interval(job->arena, value_as_figure(v));
+    return text && *text ? text : NULL;
+}
+
 /* ---- what the result rests on ---- */
 
 static void add_figures(struct figure_ledger *l, const struct value *v)
@@ -94,11 +107,8 @@ static struct methods methods_of(struct arena *a, const struct figure_ledger *l)
 void proposal_general(struct job *job, const struct value *result, struct proposal_draft *d)
 {
     struct arena *a = job->arena;
-    const struct value *headline = record_get(result, "headline");
-    if (!d->subject && value_kind(headline) == VALUE_PROSE)
-        d->subject = prose_text(a, value_as_prose(headline));
-    else if (!d->subject && value_kind(headline) == VALUE_TEXT)
-        d->subject = value_as_text(headline);
+    if (!d->subject)
+        d->subject = proposal_words(job, result, "headline");
     if (d->result)
         return;
     struct figure_ledger *l = figure_ledger_new(a);
@@ -313,11 +323,12 @@ bool proposal_put(struct job *job, struct workspace *ws, const struct proposal_n
                err_hint(e, "Say in one sentence what is to be done: --subject");
     TRY(decision_rules_of_job(job, &rules, e));
     TRY(decision_kind_find(rules, draft->kind, &kind, e));
-    if (p->amount) {
-        TRY(decision_money(job, p->amount, &amount, e));
+    const char *stated = p->amount ? p->amount : draft->amount;
+    if (stated) {
+        TRY(decision_money(job, stated, &amount, e));
         d.amount = money_text(a, amount, GROUP_NONE);
     }
-    TRY(decision_class_of(job, rules, kind, p->amount ? &amount : NULL, &d.its_class, &d.why_class,
+    TRY(decision_class_of(job, rules, kind, stated ? &amount : NULL, &d.its_class, &d.why_class,
                           e));
     TRY(check_dates(job, p, kind, &d, e));
     TRY(ws_proposal_next(ws, p->firm_id, &d.id, e));

@@ -17,7 +17,7 @@ struct proposal_new {
     const struct value *result;
     const struct proposal_draft *draft; /* kind and subject are set */
     const struct date *review;          /* NULL = the kind's months from today */
-    const char *amount;                 /* "12000 EUR"; NULL */
+    const char *amount;                 /* "12000 EUR"; NULL = the draft's */
     const char *note;                   /* free text; NULL */
 };
 

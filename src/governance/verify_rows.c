@@ -156,6 +156,34 @@ static bool columns_agree(struct arena *a, const struct ws_proposal *p)
            says(body, "review", p->review_us ? audit_time(p->review_us).s : NULL);
 }
 
+/* The results kept for one firm, read when its first proposal comes by. */
+struct kept_results {
+    const char *firm_id;
+    struct ws_result *items;
+    size_t n;
+};
+
+/* The stored result that a proposal was made from; its bytes against its hash are `landfall check`'s. */
+static bool result_is_there(struct verify_state *s, const struct ws_proposal *p,
+                            struct kept_results *kept, bool *ret, struct err *e)
+{
+    struct json_t *body;
+    struct err unreadable = {0};
+    int64_t id = 0;
+    *ret = false;
+    if (!cstr_eq(kept->firm_id, p->firm_id)) {
+        kept->firm_id = p->firm_id;
+        TRY(ws_result_list(s->ws, s->a, p->firm_id, &kept->items, &kept->n, e));
+    }
+    if (!js_load(&body, s->a, "the proposal", p->body, &unreadable) ||
+        !js_get_int(js_get(body, "result"), "id", &id))
+        return true; /* told by check_proposal */
+    struct str sha = js_get_text(js_get(body, "result"), "sha256");
+    for (size_t i = 0; i < kept->n && !*ret; i++)
+        *ret = kept->items[i].result_id == id && str_is(sha, kept->items[i].sha256);
+    return true;
+}
+
 static void check_proposal(struct verify_state *s, const struct ws_proposal *p)
 {
     struct verify_act *made = find_act(s, p->firm_id, p->proposal_id, 0), *last = made;
@@ -218,8 +246,18 @@ bool verify_rows(struct verify_state *s, struct err *e)
     TRY(ws_decision_list(s->ws, s->a, NULL, 0, &decisions, &s->report->n_decisions, e));
     if (s->n_acts)
         qsort(s->acts, s->n_acts, sizeof *s->acts, by_life);
-    for (size_t i = 0; i < s->report->n_proposals; i++)
+    struct kept_results kept = {0};
+    for (size_t i = 0; i < s->report->n_proposals; i++) {
+        bool there;
         check_proposal(s, &proposals[i]);
+        TRY(result_is_there(s, &proposals[i], &kept, &there, e));
+        struct verify_act *made =
+            find_act(s, proposals[i].firm_id, proposals[i].proposal_id, 0);
+        if (!there && made)
+            verify_find(s, made->seq,
+                        "the result that proposal %" PRId64 " of %s was made from is not kept",
+                        proposals[i].proposal_id, proposals[i].firm_id);
+    }
     for (size_t i = 0; i < s->report->n_decisions; i++)
         check_decision(s, &decisions[i]);
     for (size_t i = 0; i < s->n_acts; i++)
