@@ -383,4 +383,5 @@ const struct capability country_rebuild = {
     PARAMS(rebuild_params),
     .result = &rebuild_shape,
     .run = run_rebuild,
+    .limits = ONLY_TERMINAL | WHOLE_WORKSPACE,
 };

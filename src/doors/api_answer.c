@@ -11,6 +11,7 @@
 #include "base/hash.h"
 #include "base/json.h"
 #include "doors/api_inside.h"
+#include "report/xlsx.h"
 
 const char *api_media_type(const char *file_name)
 {
@@ -131,27 +132,40 @@ static bool put_csv(struct arena *a, struct buf *out, const struct api_ask *ask,
     return true;
 }
 
-bool api_answer(struct api *api, struct arena *a, const struct api_ask *ask, const struct value *v,
-                int64_t revision, const char *version, const char *output, struct api_body *ret,
-                struct err *e)
+/* A workbook is made as a file, and is small enough to be kept like any other answer. */
+static bool put_xlsx(struct api *api, struct job *job, const struct api_ask *ask,
+                     const struct api_made *made, struct api_body *ret, struct err *e)
+{
+    const char *path = path_join(job->arena, made->folder, "table.xlsx");
+    TRY(result_to_xlsx(job, ask->c, made->v, path, e));
+    TRY(file_read(job->arena, path, (size_t)api->limits.answer_max, &ret->bytes, e));
+    ret->media_type = api_media_type(path);
+    ret->file_name = table_name(job->arena, ask->c, ".xlsx");
+    return true;
+}
+
+bool api_answer(struct api *api, struct job *job, const struct api_ask *ask,
+                const struct api_made *made, struct api_body *ret, struct err *e)
 {
     struct buf out;
     struct api_body body = {.status = 200, .media_type = "application/json"};
-    buf_init(&out, a, (size_t)api->limits.answer_max);
-    if (output && file_exists(output) && !file_is_folder(output)) {
-        body.file = output;
+    buf_init(&out, job->arena, (size_t)api->limits.answer_max);
+    if (made->output && file_exists(made->output) && !file_is_folder(made->output)) {
+        body.file = made->output;
         body.file_name = ask->inline_html ? NULL : ask->output;
-        body.media_type = api_media_type(output);
+        body.media_type = api_media_type(made->output);
     } else if (ask->figure) {
-        body.n_ends = value_put_figures(&out, v, &body.ends);
+        body.n_ends = value_put_figures(&out, made->v, &body.ends);
         if (out.overflow)
             return FAIL(e, ERR_LIMIT, "the figures are larger than %zu bytes", out.max);
     } else if (ask->format == API_CSV) {
-        TRY(put_csv(a, &out, ask, v, &body, e));
+        TRY(put_csv(job->arena, &out, ask, made->v, &body, e));
     } else if (ask->format == API_XLSX) {
-        return FAIL(e, ERR_USAGE, "XLSX is not offered");
+        TRY(put_xlsx(api, job, ask, made, &body, e));
+        *ret = body;
+        return true;
     } else {
-        TRY(put_json(api, &out, ask, v, revision, version, e));
+        TRY(put_json(api, &out, ask, made->v, made->revision, made->version, e));
     }
     body.bytes = buf_str(&out);
     *ret = body;

@@ -316,7 +316,7 @@ struct api_ask *api_ask_copy(struct arena *a, const struct api_ask *ask)
 
 /* ---- arguments ---- */
 
-bool api_ask_needs_folder(const struct api_ask *ask)
+bool api_ask_has_files(const struct api_ask *ask)
 {
     bool needs = ask->output || ask->n_parts > 0;
     for (size_t i = 0; i < ask->given.n && !needs; i++) {

@@ -85,7 +85,7 @@ static struct str key_of(struct arena *a, const struct api_ask *ask,
 static bool is_kept(const struct api_ask *ask)
 {
     return ask->c->effect == EFFECT_READS && !(ask->c->limits & (NOT_KEPT | OWN_ACCOUNT)) &&
-           !ask->output && ask->n_parts == 0 && !api_ask_needs_folder(ask);
+           !api_ask_has_files(ask);
 }
 
 /* ---- running, in the work's thread ---- */
@@ -127,18 +127,22 @@ static void keep(struct task *t, struct str key)
 
 static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l)
 {
-    struct api *api = t->api;
     struct gate_call call = call_of(t);
     struct value *v;
     struct ws_state state;
     struct buf version;
-    TRY(ws_snapshot_begin(l->ws, &t->e) && ws_state_read(l->ws, t->a, &state, &t->e));
+    TRY(ws_state_read(l->ws, t->a, &state, &t->e));
     buf_init(&version, t->a, KEY_MAX);
     put_version(&version, t->ask, &state);
     t->revision = ws_state_revision(&state, t->ask->firm ? t->ask->firm : WS_OFFICE);
     TRY(gate_run(job, &call, &v, &t->e));
-    TRY(api_answer(api, t->a, t->ask, v, t->revision,
-                   t->ask->c->limits & NOT_KEPT ? "" : version.p, t->output, &t->body, &t->e));
+    TRY(api_answer(t->api, job, t->ask,
+                   &(struct api_made){.v = v,
+                                      .revision = t->revision,
+                                      .version = t->ask->c->limits & NOT_KEPT ? "" : version.p,
+                                      .output = t->output,
+                                      .folder = t->folder},
+                   &t->body, &t->e));
     if (!t->body.file && (is_kept(t->ask) || t->ask->figure))
         keep(t, is_kept(t->ask) ? key_of(t->a, t->ask, &t->caller, &state) : STR(""));
     return true;
@@ -191,7 +195,13 @@ static bool before_commit(void *ctx, struct job *job, const struct value *result
     const char *firm = gate_firm_of(&call, result);
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
     TRY(ws_revision_get(ws, firm ? firm : WS_OFFICE, &t->revision, e));
-    TRY(api_answer(t->api, t->a, t->ask, result, t->revision, "", t->output, &t->body, e));
+    TRY(api_answer(t->api, job, t->ask,
+                   &(struct api_made){.v = result,
+                                      .revision = t->revision,
+                                      .version = "",
+                                      .output = t->output,
+                                      .folder = t->folder},
+                   &t->body, e));
     return !t->key_sha || keep_answer(t, ws, e);
 }
 
@@ -501,7 +511,7 @@ static bool make_task(struct api *api, const struct http_request *r, const struc
     t->ask = api_ask_copy(a, ask);
     t->address = arena_strdup(a, r->address ? r->address : "");
     copy_caller(a, caller, &t->caller);
-    if (api_ask_needs_folder(ask)) {
+    if (api_ask_has_files(ask) || ask->format == API_XLSX) {
         t->folder = new_folder(api, a);
         TRY(file_make_folder(t->folder, e));
     }

@@ -35,7 +35,7 @@ struct api_state {
 bool api_state(struct api *api, struct api_state **ret, struct err *e) NODISCARD;
 void api_state_drop(struct api_state *s);
 
-/* A connection for reading, from a pool. */
+/* A connection for reading, from a pool: all that is read with it is of one moment. */
 struct api_lent {
     struct api_lent *next;
     struct arena *arena;
@@ -179,7 +179,7 @@ bool api_ask_read(struct api *api, const struct http_request *r, const struct ca
 bool api_ask_args(struct api *api, const struct api_ask *ask, struct arena *a, const char *person,
                   const char *folder, struct args **ret, const char **ret_output,
                   struct err *e) NODISCARD;
-bool api_ask_needs_folder(const struct api_ask *ask);
+bool api_ask_has_files(const struct api_ask *ask); /* in or out */
 /* Everything the answer depends on but the state of the workspace and who asks. */
 void api_ask_canonical(struct buf *out, const struct api_ask *ask);
 /* The same in another arena, so that it outlives the request. */
@@ -200,9 +200,15 @@ struct api_body {
     size_t *ends;          /* figure cards, see cache.h */
     size_t n_ends;
 };
-bool api_answer(struct api *api, struct arena *a, const struct api_ask *ask, const struct value *v,
-                int64_t revision, const char *version, const char *output, struct api_body *ret,
-                struct err *e) NODISCARD;
+struct api_made {
+    const struct value *v;
+    int64_t revision;
+    const char *version; /* of what was read; a cursor goes with it */
+    const char *output;  /* where the file that was asked for should be; NULL */
+    const char *folder;  /* for a workbook on its way */
+};
+bool api_answer(struct api *api, struct job *job, const struct api_ask *ask,
+                const struct api_made *made, struct api_body *ret, struct err *e) NODISCARD;
 void api_tag(char ret[CACHE_TAG], int64_t revision, struct str bytes);
 /* One card out of an answer that holds them all; false: no such figure (answered). */
 bool api_answer_card(const struct cache_entry *entry, const struct api_ask *ask, struct str *ret,

@@ -86,6 +86,10 @@ bool api_lend(struct api *api, int64_t now_us, struct api_lent **ret, struct err
             return false;
         }
     }
+    if (!ws_snapshot_begin(l->ws, e)) {
+        arena_close(l->arena);
+        return false;
+    }
     *ret = l;
     return true;
 }

@@ -260,16 +260,33 @@ static bool run_in_transaction(struct job *job, const struct gate_call *call, st
     return true;
 }
 
-/* The run leaves the workspace's own transactions (it copies or replaces the file): the record follows. */
+/* The workspace that was made or brought back, else the one in use; NULL: there is none. */
+static const char *workspace_meant(const struct job *job, const struct gate_call *call,
+                                   const struct value *v)
+{
+    const char *path = NULL;
+    if (call->capability->effect == EFFECT_WRITES) {
+        path = value_as_text(record_get(v, "workspace"));
+        path = path ? path : value_as_text(record_get(v, "to"));
+    }
+    path = path ? path : job->workspace_path;
+    return path && file_exists(path) ? path : NULL;
+}
+
+/* The run leaves the workspace's own transactions (it makes, copies or replaces the file): the record
+ * follows, in a job of its own, since the file may be another one now. */
 static bool run_then_record(struct job *job, const struct gate_call *call, struct value **ret,
                             struct err *e)
 {
     struct workspace *ws;
     struct value *v = NULL;
+    struct job after = *job;
     TRY(run_checked(job, call, &v, e));
-    if (job->workspace_path && file_exists(job->workspace_path)) {
-        TRY(ws_of_job(job, WS_WRITE, &ws, e) && ws_begin(ws, e));
-        if (!finish(job, ws, call, audit_recorded(job), v, e)) {
+    after.slots = NULL;
+    after.workspace_path = workspace_meant(job, call, v);
+    if (after.workspace_path) {
+        TRY(ws_of_job(&after, WS_WRITE, &ws, e) && ws_begin(ws, e));
+        if (!finish(&after, ws, call, audit_recorded(&after), v, e)) {
             ws_rollback(ws);
             return err_note(e, "it was done, but could not be recorded");
         }
@@ -287,10 +304,10 @@ bool gate_run(struct job *job, const struct gate_call *call, struct value **ret,
                err_hint(e, "It can be called at the terminal.");
     TRY(check_rights(job, call, e));
     assert(call->door == DOOR_TERMINAL || job->rights);
+    if (c->limits & WHOLE_WORKSPACE)
+        return run_then_record(job, call, ret, e); /* a backup takes everything along: recorded too */
     if (c->effect == EFFECT_READS)
         return run_checked(job, call, ret, e);
-    if (c->limits & WHOLE_WORKSPACE)
-        return run_then_record(job, call, ret, e);
     if (call->door == DOOR_TERMINAL &&
         (!job->workspace_path || !file_exists(job->workspace_path)))
         return run_checked(job, call, ret, e); /* nothing to record it in */

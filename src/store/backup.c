@@ -177,6 +177,7 @@ const struct capability workspace_backup = {
     PARAMS(backup_params),
     .result = &copy_shape,
     .run = run_backup,
+    .limits = WHOLE_WORKSPACE | NOT_KEPT,
 };
 
 /* ---- restore ---- */
@@ -292,4 +293,5 @@ const struct capability workspace_restore = {
     PARAMS(restore_params),
     .result = &copy_shape,
     .run = run_restore,
+    .limits = ONLY_TERMINAL | WHOLE_WORKSPACE,
 };

@@ -156,6 +156,7 @@ const struct capability workspace_check = {
     .effect = EFFECT_READS,
     .result = &check_shape,
     .run = run_check,
+    .limits = NOT_KEPT,
     .answer_no_is_failure = true,
 };
 
@@ -209,4 +210,5 @@ const struct capability workspace_init = {
     PARAMS(init_params),
     .result = &init_shape,
     .run = run_init,
+    .limits = ONLY_TERMINAL | WHOLE_WORKSPACE,
 };

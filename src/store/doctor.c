@@ -190,4 +190,5 @@ const struct capability workspace_doctor = {
     .result = &shape,
     .run = run,
     .answer_no_is_failure = true,
+    .limits = NOT_KEPT,
 };

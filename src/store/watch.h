@@ -6,7 +6,7 @@
  * Reading: ws_snapshot_begin … ws_snapshot_end: everything read in between is of one moment, and
  *          nobody who writes waits for it
  * Errors:  those of workspace.h
- * Checked: tests/unit/doors/test_api_cache.c
+ * Checked: tests/unit/doors/test_api.c
  */
 #ifndef STORE_WATCH_H
 #define STORE_WATCH_H
