@@ -147,7 +147,7 @@ bool http_parse_target(struct arena *a, struct str raw, const char **ret_path,
         (raw.n > 8 && strncasecmp(raw.p, "https://", 8) == 0)) { /* RFC 9112, 3.2.2 */
         const char *host = (const char *)memchr(raw.p, ':', raw.n) + 3;
         const char *at = memchr(host, '/', raw.n - (size_t)(host - raw.p));
-        if (!at)
+        if (!at || memchr(host, '?', (size_t)(at - host)))
             return FAIL(e, ERR_USAGE, "the address holds no path");
         raw = (struct str){at, raw.n - (size_t)(at - raw.p)};
     }
