@@ -15,6 +15,7 @@ add_library(landfall_flags INTERFACE)
 target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE
     LANDFALL_VERSION="${PROJECT_VERSION}"
     LANDFALL_DATA_DIR="${PROJECT_SOURCE_DIR}/data"
+    LANDFALL_DOCS_DIR="${PROJECT_SOURCE_DIR}/docs"
     LANDFALL_COUNTRY_DIR="${CMAKE_BINARY_DIR}/country")
 target_include_directories(landfall_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(landfall_flags INTERFACE
@@ -43,6 +44,7 @@ pkg_check_modules(GSL REQUIRED IMPORTED_TARGET gsl>=2.7)
 pkg_check_modules(MICROHTTPD REQUIRED IMPORTED_TARGET libmicrohttpd>=0.9.75)
 pkg_check_modules(OATH REQUIRED IMPORTED_TARGET liboath)
 pkg_check_modules(XLSXWRITER REQUIRED IMPORTED_TARGET xlsxwriter)
+pkg_check_modules(MD4C REQUIRED IMPORTED_TARGET md4c-html)
 find_package(ZLIB REQUIRED)
 find_library(GMP_LIBRARY gmp REQUIRED)
 find_library(LAPACKE_LIBRARY lapacke REQUIRED)
@@ -75,7 +77,8 @@ room(firm base store people governance country)
 room(diagnosis base store people governance country firm)
 room(market base store people governance country firm diagnosis)
 room(entry base store people governance country firm diagnosis market)
-room(report base store people governance country firm diagnosis market entry PkgConfig::XLSXWRITER)
+room(report base store people governance country firm diagnosis market entry PkgConfig::XLSXWRITER
+     PkgConfig::MD4C)
 room(http base PkgConfig::MICROHTTPD ZLIB::ZLIB)
 room(doors base store people governance country firm diagnosis market entry report http)
 

@@ -284,12 +284,20 @@ static bool run_version(struct arena *a, struct err *e)
     return put_out(&out, e);
 }
 
+/* `help market` is help about the commands; `help list` and its sisters are capabilities. */
+static bool is_capability(int n, char **words)
+{
+    int used = 0;
+    const struct capability *c = cli_command_match(n, words, &used);
+    return c && c->run && used == 2;
+}
+
 static bool run(struct arena *a, const struct cli_options *o, int n, char **words, int *ret_status,
                 struct err *e)
 {
     if (o->version)
         return run_version(a, e);
-    if (n > 0 && strcmp(words[0], cli_help.name) == 0)
+    if (n > 0 && strcmp(words[0], cli_help.name) == 0 && !is_capability(n, words))
         return run_help(a, n - 1, words + 1, e);
     if (n == 0 || o->help)
         return run_help(a, n, words, e);

@@ -15,6 +15,7 @@
 #include "market/market.h"
 #include "people/people.h"
 #include "report/brief.h"
+#include "report/help.h"
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
@@ -61,6 +62,10 @@ static const struct capability *const table[] = {
     &firm_trashed,
     &firm_unsample,
     &firm_values,
+    &help_list,
+    &help_page_capability,
+    &help_search,
+    &help_terms,
     &invitation_list,
     &invitation_revoke,
     &market_compare,
@@ -68,6 +73,16 @@ static const struct capability *const table[] = {
     &market_matrix,
     &market_rank_capability,
     &market_show,
+    &person_disable,
+    &person_enable,
+    &person_erase,
+    &person_factor,
+    &person_invite,
+    &person_list,
+    &person_password,
+    &person_rename,
+    &person_reset,
+    &person_role,
     &proposal_accept,
     &proposal_execute,
     &proposal_expire,
@@ -79,16 +94,6 @@ static const struct capability *const table[] = {
     &proposal_show,
     &proposal_sign,
     &proposal_withdraw,
-    &person_disable,
-    &person_enable,
-    &person_erase,
-    &person_factor,
-    &person_invite,
-    &person_list,
-    &person_password,
-    &person_rename,
-    &person_reset,
-    &person_role,
     &report_brief,
     &review_calendar,
     &review_list,
