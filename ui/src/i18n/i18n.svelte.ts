@@ -106,6 +106,12 @@ export function data_text(id: string): string | null {
   return words.catalogue[`data.${id}`] ?? null;
 }
 
+/* A word of the field that the program says in English ("Reactive"): ours for it, else the program's. */
+export function term(text: string | null | undefined): string {
+  if (!text) return '';
+  return words.catalogue[`common.term.${text.toLowerCase().replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')}`] ?? text;
+}
+
 /* --- numbers ----------------------------------------------------------------------------------- */
 
 const formats = new Map<string, Intl.NumberFormat>();

@@ -58,6 +58,11 @@ export function match(path: string): Match | null {
   return null;
 }
 
+/* The rail path of an area, or null while there is no such room: no dead links. */
+export function area_path(id: string): string | null {
+  return areas.find((a) => a.id === id)?.rail?.path ?? null;
+}
+
 /* "/f/:firm/markets" with its parameters filled in. */
 export function href(path: string, params: Record<string, string> = {}, query: Record<string, string> = {}): string {
   const p = path.replace(/:(\w+)/g, (_, n: string) => encodeURIComponent(params[n] ?? ''));
