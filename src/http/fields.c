@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <time.h>
 
 #include "http/exchange.h"
 #include "http/parse.h"
 
-enum { VALUE_MAX = 1024, FILE_NAME_MAX = 150, ENDING_MAX = 16, US_PER_S = 1000000 };
+enum { VALUE_MAX = 1024, FILE_NAME_MAX = 150, ENDING_MAX = 16 };
 
 /* ---- cleaning ---- */
 
@@ -99,19 +98,7 @@ char *http_clean_file_name(struct arena *a, struct str s)
     return arena_printf(a, "%.*s%.*s", (int)keep, name.p, STR_ARG(ending));
 }
 
-/* ---- dates, tags ---- */
-
-char *http_date(struct arena *a, int64_t at_us)
-{
-    static const char days[][4] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static const char months[][4] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                     "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-    time_t at = (time_t)(at_us / US_PER_S);
-    struct tm tm;
-    (void)gmtime_r(&at, &tm);
-    return arena_printf(a, "%s, %02d %s %04d %02d:%02d:%02d GMT", days[tm.tm_wday], tm.tm_mday,
-                        months[tm.tm_mon], tm.tm_year + 1900, tm.tm_hour, tm.tm_min, tm.tm_sec);
-}
+/* ---- tags ---- */
 
 /* The opaque part between the quotes; false when the tag is not written as one. */
 static bool tag_inside(struct str tag, struct str *ret)
@@ -151,11 +138,6 @@ static const char *known_as(const struct http_request *r, const char *etag)
         rest = (struct str){close + 1, rest.n - (size_t)(close + 1 - rest.p)};
     }
     return NULL;
-}
-
-bool http_etag_known(const struct http_request *r, const char *etag)
-{
-    return known_as(r, etag) != NULL;
 }
 
 bool http_not_modified(const struct http_request *r, struct http_response *p, const char *etag)

@@ -1,5 +1,5 @@
 /* fields.h — the header fields that are easy to get wrong: conditional requests, cookies, file names,
- * dates, accepted encodings. Whatever comes from a user goes through here on its way into a header.
+ * accepted encodings. Whatever comes from a user goes through here on its way into a header.
  *
  * Checked: tests/unit/http/test_fields.c
  */
@@ -15,13 +15,8 @@ char *http_clean_value(struct arena *a, struct str s) RETURNS_NONNULL;
  * characters, no dot in front, at most 150 bytes with the ending kept; never empty ("file"). */
 char *http_clean_file_name(struct arena *a, struct str s) RETURNS_NONNULL;
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT" from µs UTC. */
-char *http_date(struct arena *a, int64_t at_us) RETURNS_NONNULL;
-
-/* Does If-None-Match name this tag (weak comparison; `*` names any)? etag with its quotes. The tag under
- * which the compressed form was sent ("…-gz") counts as the same. False without the header. */
-bool http_etag_known(const struct http_request *r, const char *etag);
-/* 304 with the tag when the client knows it already, and true; else sets ETag and false. */
+/* Sets ETag (given with its quotes). Does If-None-Match name this tag (weak comparison; `*` names any)? Then
+ * 304 and true. The tag under which the compressed form was sent ("…-gz") counts as the same. */
 bool http_not_modified(const struct http_request *r, struct http_response *p, const char *etag);
 
 /* Set-Cookie with HttpOnly, SameSite=Strict, Path=/ and, over TLS, Secure. max_age_s < 0: until the

@@ -34,7 +34,8 @@ enum http_method {
 };
 
 struct http_pair {
-    const char *name, *value; /* names of headers in lower case; values never hold CR, LF or NUL */
+    const char *name, *value; /* names of headers in lower case; values never hold CR, LF or NUL. Those of
+                               * the query and cookies are UTF-8; those of headers may be any bytes */
 };
 struct http_pairs {
     struct http_pair *items;

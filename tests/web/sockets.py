@@ -31,12 +31,14 @@ def check(ok, what, *seen):
 
 
 class Server:
-    def __init__(self, name, timeout=2, grace=2, connections=512, per_address=300, tls=False):
+    def __init__(self, name, timeout=2, grace=2, connections=512, per_address=300, listen="127.0.0.1", tls=False):
+        self.listen = listen
         self.uploads = os.path.join(FOLDER, name, "uploads")
         os.makedirs(os.path.dirname(self.uploads))
         with open(os.path.join(FOLDER, name, "to-send.bin"), "wb") as f:
             f.write(bytes(range(256)) * (8 << 12))
-        args = [SERVER, self.uploads, "0", str(timeout), str(grace), str(connections), str(per_address)]
+        args = [SERVER, self.uploads, "0", str(timeout), str(grace), str(connections), str(per_address),
+                listen]
         if tls:
             args += [os.path.join(FOLDER, "cert.pem"), os.path.join(FOLDER, "key.pem")]
         self.process = subprocess.Popen(args, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -72,7 +74,7 @@ class Server:
 class Client:
     """A socket, and answers read from it one by one."""
     def __init__(self, server, tls=None):
-        self.s = socket.create_connection(("127.0.0.1", server.port), timeout=LONG)
+        self.s = socket.create_connection((server.listen, server.port), timeout=LONG)
         if tls:
             self.s = tls.wrap_socket(self.s, server_hostname="localhost")
         self.buffer = b""
@@ -283,6 +285,8 @@ def body_limits(server):
     refused("a small body nobody may send", post(b"/nobody", b"x" * 20000, JSON[:-2]), 403, True)
     refused("a large body nobody may send", post(b"/nobody", b"x" * 900000, JSON[:-2]), 403, False)
     refused("a body over the limit", post(b"/echo", b"x" * (3 << 20), JSON[:-2]), 413, False)
+    refused("a body over the limit, asked before it is sent",
+            post(b"/echo", b"", JSON[:-2], b"Expect: 100-continue", length=3 << 20), 413, False)
     refused("a body over the limit, only announced", post(b"/echo", b"x" * 100, JSON[:-2], length=1 << 40), 413, False)
     refused("another type", post(b"/echo", b"a=b", b"Content-Type: application/x-www-form-urlencoded"), 415, True)
     refused("a compressed body", post(b"/echo", b"xxxx", JSON[:-2], b"Content-Encoding: gzip"), 415, True)
@@ -453,12 +457,9 @@ def stopping(server, listeners):
     """While streams are open and a handler works: the streams end, the handler's answer arrives."""
     with Client(server) as busy, Client(server) as idle:
         idle.send(get(b"/hello")).answer()
-        busy.send(get(b"/slow?ms=700"))
         before = server.counts()["exchanges"]
-        deadline = time.monotonic() + LONG
-        while server.counts()["exchanges"] < before and time.monotonic() < deadline:
-            time.sleep(0.01)
-        time.sleep(0.1)  # the request is on its way; if it came after the stop it would hear a refusal instead
+        busy.send(get(b"/slow?ms=700"))
+        check(server.wait_for("exchanges", before + 1), "the request is there")
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             future = pool.submit(server.stop)
             got = busy.answer()
@@ -506,16 +507,35 @@ def bad_starts():
         status, said = start(str(taken.getsockname()[1]))
         check(status == 1 and "is in use" in said, "a port in use", status, said)
     pem = os.path.join(FOLDER, "cert.pem")
-    status, said = start("0", "2", "2", "9", "9", pem, pem)
+    status, said = start("0", "2", "2", "9", "9", "127.0.0.1", pem, pem)
     check(status == 1 and "cannot be used" in said, "a key that is none", status, said)
-    status, said = start("0", "2", "2", "9", "9", pem, os.path.join(FOLDER, "nothing.pem"))
+    status, said = start("0", "2", "2", "9", "9", "127.0.0.1", pem, os.path.join(FOLDER, "nothing.pem"))
     check(status == 1 and "nothing.pem" in said, "no key file", status, said)
+
+
+def other_addresses():
+    said = subprocess.run([SERVER, os.path.join(FOLDER, "bad"), "0", "2", "2", "9", "9", "example.org"], text=True,
+                          capture_output=True, input="", timeout=LONG)
+    check(said.returncode == 1 and "not an address" in said.stderr, "a name to listen on", said)
+    if not os.path.exists("/proc/net/if_inet6"):
+        print("no IPv6 here: not tried")
+        return
+    server = Server("six", listen="::1")
+    with Client(server) as c:
+        check(c.send(get(b"/hello")).answer()[0] == 200, "IPv6")
+    check(server.stop()[:2] == (0, "stopped 0 0"), "IPv6: stop")
 
 
 def main():
     began = time.monotonic()
     server, slow, few, tls = Server("a"), Server("slow", timeout=1), Server("few", connections=4, per_address=3), \
         Server("tls", tls=True)
+    # A stream on which nothing happens outlives the time limit of silence, here twentyfold.
+    patient = Server("patient", timeout=1)
+    quiet = Client(patient)
+    quiet.s.settimeout(3 * LONG)
+    quiet.send(get(b"/events"))
+    check(quiet.answer()[0] == 200 and quiet.chunk() == b"retry: 3000\n\n", "a quiet stream")
     with concurrent.futures.ThreadPoolExecutor(2) as pool:
         beside = pool.submit(slow_clients, slow)
         for test in (keep_alive, pipelining, half_closed, bodies, head_limits, body_limits, uploads, slow_handler):
@@ -523,10 +543,15 @@ def main():
         connection_limits(few)
         over_tls(tls)
         bad_starts()
+        other_addresses()
         beside.result()
     listeners = streams(server)
+    beat = quiet.chunk()
+    check(beat == b": still here\n\n", "a quiet stream is kept open", beat)
+    check(time.monotonic() - began > 10, "and written to rarely")
+    quiet.s.close()
     stopping(server, listeners)
-    for s in (slow, few, tls):
+    for s in (slow, few, tls, patient):
         status, last, took = s.stop()
         check(status == 0 and last == "stopped 0 0", "a clean stop", status, last)
     print(f"{checked} checks in {time.monotonic() - began:.1f} s, {len(failures)} failed")

@@ -1,6 +1,6 @@
 /* sockets_server.c — a small server on the real façade for sockets.py: routes whose answers are known.
  *
- * Use:  web_sockets_server UPLOAD_DIR [PORT TIMEOUT_S GRACE_S MAX_CONNECTIONS PER_ADDRESS [CERT KEY]]
+ * Use:  web_sockets_server UPLOAD_DIR [PORT TIMEOUT_S GRACE_S MAX_CONNECTIONS PER_ADDRESS LISTEN [CERT KEY]]
  *       prints "port N"; then one command a line on standard input, each with one line of answer:
  *       "counts", "publish TOPIC TEXT", "listeners", "memory", "stop" (ends the program)
  */
@@ -184,8 +184,9 @@ int main(int argc, char **argv)
     config.grace_s = argc > 4 ? (unsigned)atoi(argv[4]) : 2;
     config.max_connections = argc > 5 ? (unsigned)atoi(argv[5]) : 512;
     config.max_per_address = argc > 6 ? (unsigned)atoi(argv[6]) : 300;
-    config.tls_cert = argc > 8 ? argv[7] : NULL;
-    config.tls_key = argc > 8 ? argv[8] : NULL;
+    config.listen = argc > 7 ? argv[7] : "127.0.0.1";
+    config.tls_cert = argc > 9 ? argv[8] : NULL;
+    config.tls_key = argc > 9 ? argv[9] : NULL;
     hub = event_hub_new(64);
     if (!http_server_start(&s, &config, &router, &e)) {
         fprintf(stderr, "%s\n%s\n", e.msg, e.hint);

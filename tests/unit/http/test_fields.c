@@ -122,11 +122,10 @@ static void tags(void **state)
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct http_request r = request(a, "if-none-match", cases[i].header);
         struct http_response p = {.arena = a};
-        if (http_etag_known(&r, "\"r1-ab\"") != cases[i].known) {
+        if (http_not_modified(&r, &p, "\"r1-ab\"") != cases[i].known) {
             print_error("%s\n", cases[i].header ? cases[i].header : "(none)");
             fail();
         }
-        assert_int_equal(http_not_modified(&r, &p, "\"r1-ab\""), cases[i].known);
         assert_int_equal(p.status, cases[i].known ? 304 : 0);
         assert_true(header_of(&p, "etag")[0] == '"');
     }
@@ -145,14 +144,6 @@ static void cookies_are_closed_to_scripts_and_strangers(void **state)
     assert_int_equal(p.headers.n, 2); /* added, not replaced */
     assert_string_equal(p.headers.items[1].value,
                         "lf2=; Path=/; HttpOnly; SameSite=Strict; Secure; Max-Age=0");
-}
-
-static void dates(void **state)
-{
-    (void)state;
-    ARENA_LOCAL(a);
-    assert_string_equal(http_date(a, INT64_C(784111777) * 1000000), "Sun, 06 Nov 1994 08:49:37 GMT");
-    assert_string_equal(http_date(a, 0), "Thu, 01 Jan 1970 00:00:00 GMT");
 }
 
 static void encodings(void **state)
@@ -220,7 +211,6 @@ int main(void)
         cmocka_unit_test(attachments),
         cmocka_unit_test(tags),
         cmocka_unit_test(cookies_are_closed_to_scripts_and_strangers),
-        cmocka_unit_test(dates),
         cmocka_unit_test(encodings),
         cmocka_unit_test(parameters),
     };
