@@ -16,9 +16,15 @@
 #include "people/people.h"
 #include "report/brief.h"
 #include "report/help.h"
+#include "store/office.h"
 #include "store/workspace.h"
 
 static const struct capability *const table[] = {
+    &attachment_add,
+    &attachment_get,
+    &attachment_list,
+    &attachment_remove,
+    &attachment_restore,
     &audit_export,
     &audit_head,
     &audit_list,
@@ -99,6 +105,8 @@ static const struct capability *const table[] = {
     &review_list,
     &session_list,
     &session_revoke,
+    &setting_list,
+    &setting_set,
     &token_create,
     &token_list,
     &token_revoke,

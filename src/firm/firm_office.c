@@ -69,12 +69,12 @@ static bool line_value(struct job *job, struct workspace *ws, const struct ws_fi
     record_text(a, r, "name", f->name);
     record_int(a, r, "version", f->version);
     record_text(a, r, "mark", mark_of(marks, f->firm_id, WS_MARK_SAMPLE) ? "sample" : NULL);
-    record_text(a, r, "changed_at", time_words_utc(a, f->at_us));
-    record_text(a, r, "changed_by", actor_words(ws, a, f->actor));
+    record_text(a, r, "changed_at", ws_time_text(a, f->at_us));
+    record_text(a, r, "changed_by", ws_actor_words(ws, a, f->actor));
     record_int(a, r, "revision", revision);
     record_text(a, r, "hash", brief);
-    record_text(a, r, "trashed_at", trash ? time_words_utc(a, trash->at_us) : NULL);
-    record_text(a, r, "trashed_by", trash ? actor_words(ws, a, trash->actor) : NULL);
+    record_text(a, r, "trashed_at", trash ? ws_time_text(a, trash->at_us) : NULL);
+    record_text(a, r, "trashed_by", trash ? ws_actor_words(ws, a, trash->actor) : NULL);
     *ret = r;
     return true;
 }

@@ -251,8 +251,5 @@ bool stored_put(struct job *job, struct workspace *ws, const struct yml_node *ro
                 const char *firm_id, struct firm_faults *faults, struct kept *ret,
                 struct err *e) NODISCARD;
 bool firm_in_trash(struct workspace *ws, const char *firm_id, struct err *e) NODISCARD; /* refuses it */
-/* Who did it, for people: the name of the person, or what is known instead. */
-const char *actor_words(struct workspace *ws, struct arena *a, const char *actor);
-char *time_words_utc(struct arena *a, int64_t us); /* "2026-11-22T10:30:00Z" */
 
 #endif

@@ -1,11 +1,9 @@
-/* firm_store.c — a firm of the workspace: reading a version, keeping the next one, and who did it. */
+/* firm_store.c — a firm of the workspace: reading a version, keeping the next one. */
 #include <string.h>
 
-#include "base/date.h"
 #include "base/file.h"
 #include "firm/firm_parts.h"
 #include "store/office.h"
-#include "store/people.h"
 
 bool firm_in_trash(struct workspace *ws, const char *firm_id, struct err *e)
 {
@@ -45,30 +43,4 @@ bool stored_put(struct job *job, struct workspace *ws, const struct yml_node *ro
                     &k.changed, e));
     *ret = k;
     return true;
-}
-
-const char *actor_words(struct workspace *ws, struct arena *a, const char *actor)
-{
-    struct ws_person p;
-    struct err ignored;
-    bool found = false;
-    const char *id = strstr(actor, "person:");
-    if (!id)
-        return actor;
-    if (!ws_person_get(ws, a, id + strlen("person:"), &found, &p, &ignored) || !found || !p.name)
-        return "a person whose data were removed";
-    return id == actor ? p.name : arena_printf(a, "%s, by an assistant", p.name);
-}
-
-char *time_words_utc(struct arena *a, int64_t us)
-{
-    const int64_t day_s = 86400, hour_s = 3600;
-    int64_t seconds = us / 1000000, day = seconds / day_s, rest = seconds % day_s;
-    if (rest < 0) {
-        rest += day_s;
-        day--;
-    }
-    struct date_text d = date_text((struct date){(int32_t)day});
-    return arena_printf(a, "%sT%02d:%02d:%02dZ", d.s, (int)(rest / hour_s),
-                        (int)(rest / 60 % 60), (int)(rest % 60));
 }

@@ -5,6 +5,7 @@
 #include "base/capability.h"
 #include "base/file.h"
 #include "firm/firm_parts.h"
+#include "store/office.h"
 
 static const struct capability_param firm_only[] = {
     {.name = "firm",
@@ -54,8 +55,8 @@ static bool run_history(struct job *job, const struct args *args, struct value *
             s.root = older.root;
         }
         record_int(a, r, "version", rows[i].version);
-        record_text(a, r, "at", time_words_utc(a, rows[i].at_us));
-        record_text(a, r, "by", actor_words(s.ws, a, rows[i].actor));
+        record_text(a, r, "at", ws_time_text(a, rows[i].at_us));
+        record_text(a, r, "by", ws_actor_words(s.ws, a, rows[i].actor));
         record_text(a, r, "changed", i ? changes_words(a, changes, n_changes) : "the first version");
         record_int(a, r, "fields", (int64_t)n_changes);
         record_text(a, r, "hash", rows[i].sha256);

@@ -3,7 +3,36 @@
 
 #include <string.h>
 
+#include "base/date.h"
+#include "store/people.h"
 #include "store/records.h"
+
+/* ---- for people ---- */
+
+const char *ws_actor_words(struct workspace *ws, struct arena *a, const char *actor)
+{
+    struct ws_person p;
+    struct err ignored;
+    bool found = false;
+    const char *id = strstr(actor, "person:");
+    if (!id)
+        return actor;
+    if (!ws_person_get(ws, a, id + strlen("person:"), &found, &p, &ignored) || !found || !p.name)
+        return "a person whose data were removed";
+    return id == actor ? p.name : arena_printf(a, "%s, by an assistant", p.name);
+}
+
+char *ws_time_text(struct arena *a, int64_t us)
+{
+    int64_t seconds = us / 1000000, day = seconds / 86400, rest = seconds % 86400;
+    if (rest < 0) {
+        rest += 86400;
+        day--;
+    }
+    struct date_text d = date_text((struct date){(int32_t)day});
+    return arena_printf(a, "%sT%02d:%02d:%02dZ", d.s, (int)(rest / 3600), (int)(rest / 60 % 60),
+                        (int)(rest % 60));
+}
 
 /* ---- revisions ---- */
 

@@ -11,6 +11,12 @@
 
 #include "store/workspace.h"
 
+/* ---- for people ---- */
+
+/* Who did it: the name of the person, or what is known instead. */
+const char *ws_actor_words(struct workspace *ws, struct arena *a, const char *actor);
+char *ws_time_text(struct arena *a, int64_t us); /* "2026-11-22T10:30:00Z" */
+
 /* ---- revisions: one number per firm that every change raises ---- */
 
 #define WS_OFFICE "*" /* in place of a firm's id: what belongs to no firm */
@@ -97,5 +103,10 @@ bool ws_attachment_total(struct workspace *ws, const char *firm_id, int64_t *ret
 /* removed_us 0 brings it back; `erase` drops the bytes for good. */
 bool ws_attachment_remove(struct workspace *ws, const char *firm_id, int64_t id, int64_t removed_us,
                           bool erase, struct err *e) NODISCARD;
+
+/* Capabilities of this room, for the table; the others are in workspace.h. */
+struct capability;
+extern const struct capability attachment_add, attachment_get, attachment_list, attachment_remove,
+    attachment_restore, setting_list, setting_set;
 
 #endif
