@@ -128,7 +128,7 @@ def start_landfall(program, folder, port):
     api.csrf = json.loads(api.call("GET", "/api/v1/session/show")[2])["csrf"]
     api.call("POST", "/api/v1/firm/sample", {})
     token = json.loads(api.call("POST", "/api/v1/token/create", {"name": "bench", "role": "viewer"})[2])
-    api.bearer = token["result"]["token"]
+    api.bearer = token["result"]["secret"]
     return p, api
 
 

@@ -120,7 +120,7 @@ def first_start(s):
     assert status == 200, doc
     _, _, me = s.call("GET", "session/show", cookie=cookie)
     token = s.call("POST", "token/create", {"name": "kill", "role": "owner"}, cookie=cookie, csrf=me["csrf"])[2]
-    s.token = token["result"]["token"]
+    s.token = token["result"]["secret"]
     with open(os.path.join(ROOT, "examples/olive-oil/firm.yaml"), "rb") as f:
         s.need("POST", "firm/import", multipart=("file", "firm.yaml", f.read()))
     firms = s.need("GET", "firm/list")["firms"]
@@ -158,8 +158,8 @@ class Writer(threading.Thread):
 
     def answer(self):
         n = self.state["n"] = self.state["n"] + 1
-        item = f"S{n % 10 + 1}"
-        level = str(n // 10 % 5)
+        item = self.state["items"][n % len(self.state["items"])]
+        level = str(n // 10 % 4 + 1)
         self.write("diagnosis/answer", {"firm": self.state["firm"], "item": item, "answer": level}, (item, level))
 
     def field(self):
@@ -174,8 +174,9 @@ class Writer(threading.Thread):
 
     def load(self):
         n = self.state["year"] = self.state["year"] + 1
-        rows = "".join(f"{iso},{40 + n % 50 + i / 100}\n" for i, iso in enumerate(self.state["markets"]))
-        content = f"iso3,pdi\n{rows}".encode()
+        rows = "".join(f"{iso};{name};{n % 100};{n // 100};{i};50;50;50\r\n"
+                       for i, (iso, name) in enumerate(self.state["markets"]))
+        content = f"ctr;country;pdi;idv;mas;uai;ltowvs;ivr\r\n{rows}".encode()
         self.write("country/import", None, n, multipart=("file", f"hofstede-{n}.csv", content))
 
 
@@ -217,7 +218,8 @@ def main():
     s = Server(folder)
     try:
         firm = first_start(s)
-        state = {"firm": firm, "n": 0, "staff": 10, "year": 0, "acked": [], "markets": ["DEU", "FRA", "ITA", "ESP", "POL"]}
+        state = {"firm": firm, "n": 0, "staff": 10, "year": 0, "acked": [], "markets": [("GER", "Germany"), ("FRA", "France"), ("ITA", "Italy"), ("POL", "Poland")]}
+        state["items"] = [q["item"] for q in s.need("GET", "diagnosis/questions")["questions"]][:15]
         counts = (0, 0, 0)
         for i in range(ROUNDS):
             writers = [Writer(s, state, kind) for kind in ("answer", "field", "decide", "load")]
