@@ -239,6 +239,10 @@ static const struct shape_field rule_fields[] = {
      .kind = VALUE_TEXT,
      .help = "what --allow takes to switch just this one off"},
     {.name = "says", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "markets",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT,
+     .help = "alpha-2 codes, or names of groups"},
     {.name = "limit", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "on", .kind = VALUE_BOOL},
     {.name = "own",
@@ -259,6 +263,7 @@ struct value *market_rules_value(struct arena *a, const struct market_ranking *r
         record_text(a, v, "rule", name);
         record_text(a, v, "switch", x->item ? arena_printf(a, "%s=%s", name, x->item) : name);
         record_text(a, v, "says", x->says);
+        record_set(a, v, "markets", market_texts(a, x->markets, x->n_markets));
         record_figure(a, v, "limit", x->limit);
         record_bool(a, v, "on", x->on);
         record_bool(a, v, "own", x->own);

@@ -170,6 +170,8 @@ struct market_rule_state {
     enum market_rule rule;
     const char *item;           /* the certificate; NULL for the other rules */
     const char *says;           /* markets or certificate in words; NULL for the distance */
+    const char *const *markets; /* [n_markets] alpha-2 codes, or names of groups */
+    size_t n_markets;
     const struct figure *limit; /* of the distance; else NULL */
     bool on;
     bool own; /* by the firm's file or the criteria set; false: only asked for */

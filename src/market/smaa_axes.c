@@ -1,6 +1,8 @@
 /* smaa_axes.c — two partial sums of each draw, and where they fall in the grid.
  *
- * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. The
+ * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. Where a
+ * draw falls is noted first and counted later, one row of the histogram after the other: counting at
+ * once jumps between hundreds of rows and costs three times as much. The
  * criteria of one axis mostly stand side by side, so a sum goes over a few runs of them; that adds
  * the same products in the same order as going over all with weights of 0 in between. */
 #include "market/smaa_axes.h"
@@ -8,12 +10,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { AXES = 2, BINS = 1001, BINS_PER_POINT = 10 };
+enum { AXES = 2, CELLS = 9, BINS = 1001, BINS_PER_POINT = 10, NOTED = 256 };
 
 struct axes_scratch { /* one per thread */
     pack *part, *u[AXES];
-    uint32_t (*cell)[3][3];
-    uint32_t *bin; /* [n × AXES × BINS] */
+    uint32_t *cell; /* [n × CELLS] */
+    uint32_t *bin;  /* [n × AXES × BINS] */
+    uint16_t *noted_bin; /* [AXES × n × NOTED] */
+    uint8_t *noted_cell; /* [n × NOTED] */
+    size_t noted;
 };
 struct run { /* criteria from ≤ c < to of one axis */
     unsigned axis;
@@ -58,8 +63,10 @@ bool axes_begin(struct arena *tmp, const struct smaa_plan *p, size_t n_threads, 
         x->part = arena_alloc_aligned(tmp, C * sizeof(pack), 64);
         for (unsigned k = 0; k < AXES; k++)
             x->u[k] = arena_alloc_aligned(tmp, n * sizeof(pack), 64);
-        x->cell = arena_alloc_n(tmp, n + 1, sizeof *x->cell);
+        x->cell = NEW_N(tmp, uint32_t, n * CELLS + 1);
         x->bin = NEW_N(tmp, uint32_t, n * AXES * BINS);
+        x->noted_bin = NEW_N(tmp, uint16_t, AXES * n * NOTED);
+        x->noted_cell = NEW_N(tmp, uint8_t, n * NOTED);
     }
     *ret = s;
     return true;
@@ -70,11 +77,11 @@ static unsigned step_of(double score, const double cut[2])
     return (unsigned)(score >= cut[0]) + (unsigned)(score >= cut[1]);
 }
 
-static size_t bin_of(double score)
+static uint16_t bin_of(double score)
 {
     double b = score * BINS_PER_POINT;
-    size_t bin = b > 0 ? (size_t)b : 0;
-    return bin < BINS ? bin : BINS - 1;
+    int bin = b > 0 ? (int)b : 0;
+    return (uint16_t)(bin < BINS ? bin : BINS - 1);
 }
 
 static void weigh(const struct axes_pass *s, struct axes_scratch *x, const pack *w, const pack *v)
@@ -104,6 +111,26 @@ static void weigh(const struct axes_pass *s, struct axes_scratch *x, const pack 
     }
 }
 
+static void count_noted(const struct axes_pass *s, struct axes_scratch *x)
+{
+    size_t n = s->plan->n;
+    for (size_t a = 0; a < n; a++) {
+        uint32_t count[2][CELLS] = {{0}}; /* two, because neighbours mostly fall into one cell */
+        const uint8_t *cell = x->noted_cell + a * NOTED;
+        for (size_t d = 0; d < x->noted; d++)
+            count[d & 1][cell[d]]++;
+        for (size_t k = 0; k < CELLS; k++)
+            x->cell[a * CELLS + k] += count[0][k] + count[1][k];
+        for (unsigned k = 0; k < AXES; k++) {
+            const uint16_t *noted = x->noted_bin + (k * n + a) * NOTED;
+            uint32_t *bin = x->bin + (a * AXES + k) * BINS;
+            for (size_t d = 0; d < x->noted; d++)
+                bin[noted[d]]++;
+        }
+    }
+    x->noted = 0;
+}
+
 void axes_take(struct axes_pass *s, size_t block, size_t worker, const pack *w, const pack *v,
                size_t lanes)
 {
@@ -111,21 +138,25 @@ void axes_take(struct axes_pass *s, size_t block, size_t worker, const pack *w, 
     struct axes_scratch *x = &s->scratch[worker];
     const double *cut = p->in->cut;
     double(*sums)[AXES] = s->sum + block * p->n;
+    if (x->noted + LANES > NOTED)
+        count_noted(s, x);
     weigh(s, x, w, v);
     for (size_t a = 0; a < p->n; a++) {
-        uint32_t *first = x->bin + a * AXES * BINS, *second = first + BINS;
+        uint16_t *first = x->noted_bin + a * NOTED + x->noted, *second = first + p->n * NOTED;
+        uint8_t *cell = x->noted_cell + a * NOTED + x->noted;
         double sum[AXES] = {sums[a][0], sums[a][1]}; /* in registers: the adding is a chain */
         for (size_t l = 0; l < lanes; l++) {
             double y = 100 * x->u[0][a][l], z = 100 * x->u[1][a][l];
-            x->cell[a][step_of(y, cut)][step_of(z, cut)]++;
-            first[bin_of(y)]++;
-            second[bin_of(z)]++;
+            cell[l] = (uint8_t)(3 * step_of(y, cut) + step_of(z, cut));
+            first[l] = bin_of(y);
+            second[l] = bin_of(z);
             sum[0] += y;
             sum[1] += z;
         }
         sums[a][0] = sum[0];
         sums[a][1] = sum[1];
     }
+    x->noted += lanes;
 }
 
 static double histogram_quantile(const uint32_t *bin, size_t n_draws, unsigned percent)
@@ -147,10 +178,12 @@ void axes_end(struct arena *a, const struct axes_pass *s, struct smaa_axes *ret)
                           .p05 = arena_alloc_n(a, n + 1, sizeof *r.p05),
                           .p95 = arena_alloc_n(a, n + 1, sizeof *r.p95)};
     uint32_t *bin = NEW_N(s->tmp, uint32_t, BINS);
+    for (size_t t = 0; t < s->n_threads; t++)
+        count_noted(s, &s->scratch[t]);
     for (size_t i = 0; i < n; i++) {
         for (size_t t = 0; t < s->n_threads; t++)
-            for (size_t k = 0; k < 9; k++)
-                r.cell[i][k / 3][k % 3] += s->scratch[t].cell[i][k / 3][k % 3];
+            for (size_t k = 0; k < CELLS; k++)
+                r.cell[i][k / 3][k % 3] += s->scratch[t].cell[i * CELLS + k];
         for (unsigned k = 0; k < AXES; k++) {
             memset(bin, 0, BINS * sizeof *bin);
             for (size_t t = 0; t < s->n_threads; t++)

@@ -355,15 +355,27 @@ bool study_stated(struct study *s, const struct market_options *opt, struct err 
 /* --- what is in force ----------------------------------------------------------------------------
  */
 
-static const char *names_of(struct study *s, const char *const *codes, size_t n)
+/* A list of markets: the one in force, else the firm's own that is switched off. */
+static struct market_rule_state list_state(struct study *s, enum market_rule rule,
+                                           const char *const *now, size_t n_now,
+                                           const char *const *own, size_t n_own)
 {
+    const char *const *codes = n_now ? now : own;
+    size_t n = n_now ? n_now : n_own;
+    const char **markets = NEW_N(s->a, const char *, n + 1);
     struct buf b;
     buf_init(&b, s->a, 1 << 16);
     for (size_t i = 0; i < n; i++) {
         int m = market_index(s->facts, codes[i]);
+        markets[i] = m >= 0 ? market_at(s->facts, m)->iso2 : codes[i];
         buf_printf(&b, "%s%s", i ? ", " : "", m >= 0 ? market_at(s->facts, m)->name : codes[i]);
     }
-    return b.p ? b.p : "";
+    return (struct market_rule_state){.rule = rule,
+                                      .says = b.p ? b.p : "",
+                                      .markets = markets,
+                                      .n_markets = n,
+                                      .on = n_now > 0,
+                                      .own = n_own > 0};
 }
 
 static size_t removed_by(const struct market_ranking *r, enum market_rule rule, const char *item)
@@ -382,19 +394,11 @@ void study_rule_states(struct study *s, struct market_ranking *r)
         NEW_N(s->a, struct market_rule_state, N_MARKET_RULES + own->n_certificate_rules);
     size_t n = 0;
     if (own->n_exclude || now->n_exclude)
-        out[n++] = (struct market_rule_state){
-            .rule = MARKET_RULE_EXCLUDE,
-            .says = names_of(s, now->n_exclude ? now->exclude : own->exclude,
-                             now->n_exclude ? now->n_exclude : own->n_exclude),
-            .on = now->n_exclude > 0,
-            .own = own->n_exclude > 0};
+        out[n++] = list_state(s, MARKET_RULE_EXCLUDE, now->exclude, now->n_exclude, own->exclude,
+                              own->n_exclude);
     if (own->n_require || now->n_require)
-        out[n++] = (struct market_rule_state){
-            .rule = MARKET_RULE_REQUIRE,
-            .says = names_of(s, now->n_require ? now->require : own->require,
-                             now->n_require ? now->n_require : own->n_require),
-            .on = now->n_require > 0,
-            .own = own->n_require > 0};
+        out[n++] = list_state(s, MARKET_RULE_REQUIRE, now->require, now->n_require, own->require,
+                              own->n_require);
     if (own->max_distance_km.known || now->max_distance_km.known)
         out[n++] = (struct market_rule_state){
             .rule = MARKET_RULE_DISTANCE,

@@ -487,7 +487,7 @@ static void stated_weights_have_the_moments_of_the_formula(void **state)
     moments(a, &t->in, mean, variance);
     assert_true(mean[0] == 0 && fabs(mean[1] - 1) < 1e-9 && mean[2] == 0);
     struct smaa_result r = run(a, &t->in);
-    assert_true(r.group_mean[1] == 1 && r.group_p05[1] == 1 && r.group_p95[0] == 0);
+    assert_true(fabs(r.group_mean[1] - 1) < 1e-9 && r.group_p05[1] > 0.999 && r.group_p95[0] == 0);
     t->in.weights.central = one;
     r = run(a, &t->in);
     assert_true(fabs(r.group_mean[1] - 0.3) < 0.005);
