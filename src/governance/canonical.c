@@ -1,8 +1,10 @@
 /* canonical.c — a walk over jansson's tree with a sorted list of members at each object. */
 #include "governance/canonical.h"
 
+#include <float.h>
 #include <jansson.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "base/number.h"
@@ -11,10 +13,24 @@
 /* Whole numbers beyond 2^53 have neighbours that a double cannot tell from them. */
 static const int64_t widest_whole = (int64_t)1 << 53;
 
+/* Below the normal doubles fewer than fifteen digits tell one from its neighbours. */
+static char *subnormal(struct arena *a, double x)
+{
+    char text[32];
+    for (int digits = 0; digits < DBL_DECIMAL_DIG; digits++) {
+        (void)snprintf(text, sizeof text, "%.*e", digits, x);
+        if (strtod(text, NULL) == x)
+            break;
+    }
+    return arena_strdup(a, text);
+}
+
 char *canonical_number(struct arena *a, double x)
 {
     if (x == 0)
         return arena_strdup(a, "0"); /* also −0 */
+    if (fabs(x) < DBL_MIN)
+        return subnormal(a, x);
     char *text = number_exact(a, x);
     char *exponent = strpbrk(text, "e");
     /* number_exact writes at least two digits of an exponent, ECMAScript as few as it can */

@@ -173,6 +173,7 @@ static bool settle(struct db *db, enum db_mode mode, int busy_ms, struct err *e)
         return db_script(db, "PRAGMA cell_size_check = ON; PRAGMA query_only = ON", e);
     return db_script(db,
                      "PRAGMA cell_size_check = ON;"
+                     "PRAGMA secure_delete = ON;" /* what is erased leaves the file, too */
                      "PRAGMA journal_mode = WAL;"
                      "PRAGMA synchronous = FULL",
                      e);

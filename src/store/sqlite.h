@@ -4,7 +4,8 @@
  * Use:     TRY(db_use(db, SQL_FIRM_IDS, &s, e)); db_put_text(s, 1, …);
  *          for (;;) { bool row; TRY(db_step(s, &row, e)); if (!row) break; … db_text(s, 0, a) … }
  *          A statement that is left before its last row is ended with db_end.
- * Settings: WAL, synchronous FULL, foreign keys on, trusted_schema off, defensive, busy timeout
+ * Settings: WAL, synchronous FULL, secure_delete, foreign keys on, trusted_schema off, defensive,
+ *          busy timeout
  * Owns:    statements belong to the connection, the connection to the arena
  * Errors:  ERR_BUSY, ERR_IO, ERR_CORRUPT, ERR_CONFLICT (constraint), ERR_BUG
  */
