@@ -106,7 +106,7 @@ struct api {
     struct event_hub *hub;
     struct cache *cache;
     struct jobs *jobs;
-    const struct http_server *server;
+    const struct http_server *_Atomic server; /* NULL before it listens and once it stops */
     struct http_router router;
     struct api_uploads uploads;
     struct api_metrics metrics;

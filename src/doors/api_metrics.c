@@ -183,9 +183,10 @@ void api_metrics_page(void *ctx, const struct http_request *r, struct http_respo
     put_requests(&out, &api->metrics);
     put_latency(&out, &api->metrics);
     put_inside(&out, api);
-    if (api->server) {
+    const struct http_server *server = api->server;
+    if (server) {
         struct http_counts n;
-        http_server_counts(api->server, &n);
+        http_server_counts(server, &n);
         one(&out, "landfall_connections_open", "gauge", "Open connections.", n.connections_open);
         one(&out, "landfall_bytes_sent_total", "counter", "Bytes of answers sent.", n.bytes_out);
         one(&out, "landfall_refused_total", "counter", "Connections and requests refused by limits.",
@@ -217,7 +218,8 @@ void api_ready(void *ctx, const struct http_request *r, struct http_response *p)
         return;
     }
     api_state_drop(s);
-    if (api->server && http_server_is_stopping(api->server)) {
+    const struct http_server *server = api->server;
+    if (server && http_server_is_stopping(server)) {
         (void)FAIL(&e, ERR_BUSY, "the server is stopping");
         http_problem(p, r, 503, &e);
         return;
