@@ -2,4 +2,4 @@
 # kill -9 in the middle of writes, imports and decisions, 200 times: nothing acknowledged is lost, the
 # chain stays valid, the start is clean. With the release build: the sanitizers are for other tests.
 set -euo pipefail
-python3 tests/web/kill_slow.py "${LANDFALL_RELEASE:-$LANDFALL}" "${KILLS:-200}"
+python3 tests/web/kill.py "${LANDFALL_RELEASE:-$LANDFALL}" "${KILLS:-200}"

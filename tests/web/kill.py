@@ -3,7 +3,7 @@
 Each round: start, four writers (an answer, a field of the firm, a proposal and its decision, an import of country
 figures), kill -9 at a random moment, start again. What was acknowledged must be there; what was under way may be there
 or not, but once at most, also when it is asked again with its Idempotency-Key; `landfall check` and `landfall audit
-verify` must be content; the start must be clean. Usage: kill_slow.py LANDFALL ROUNDS
+verify` must be content; the start must be clean. Usage: kill.py LANDFALL ROUNDS
 """
 import http.client
 import json
