@@ -220,6 +220,7 @@ static void open_file(struct exchange *x)
         (void)FAIL(&e, ERR_IO, "what should be sent is not a file");
     if (p->file_is_temporary)
         (void)unlink(p->file);
+    p->file = NULL; /* from here on it is the descriptor */
     if (e.code == ERR_NONE) {
         x->fd = fd;
         x->file_size = (uint64_t)st.st_size;
@@ -259,6 +260,7 @@ void exchange_finish(struct exchange *x)
 void exchange_end(struct exchange *x)
 {
     http_response_drop_body(&x->response);
+    http_response_drop_shared(&x->response);
     if (x->fd >= 0)
         (void)close(x->fd);
     x->fd = -1;

@@ -57,7 +57,10 @@ void exchange_end(struct exchange *x); /* the arena stays open, for reuse */
 
 int64_t exchange_clock_us(void); /* monotonic */
 const char *http_response_header(const struct http_response *p, const char *name);
+/* Another answer takes the place of the body. The shared reference stays until the exchange ends: what the
+ * new answer says may still live in it. */
 void http_response_drop_body(struct http_response *p);
+void http_response_drop_shared(struct http_response *p);
 void http_add_vary(struct http_response *p, const char *name);
 
 /* router.c: finds the route and asks its admit; NULL = the response says why not. */

@@ -5,6 +5,7 @@
 #include <assert.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "base/json.h"
 #include "http/exchange.h"
@@ -68,13 +69,19 @@ void http_response_drop_body(struct http_response *p)
 {
     if (p->stream && p->stream->close)
         p->stream->close(p->stream->ctx);
-    if (p->shared && p->shared_drop)
-        p->shared_drop(p->shared);
+    if (p->file && p->file_is_temporary)
+        (void)unlink(p->file);
     p->stream = NULL;
-    p->shared = NULL;
-    p->shared_drop = NULL;
     p->file = NULL;
     p->body = (struct str){NULL, 0};
+}
+
+void http_response_drop_shared(struct http_response *p)
+{
+    if (p->shared && p->shared_drop)
+        p->shared_drop(p->shared);
+    p->shared = NULL;
+    p->shared_drop = NULL;
 }
 
 /* The error's own name in lower case. */

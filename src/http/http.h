@@ -98,7 +98,7 @@ void http_text(struct http_response *p, int status, const char *media_type, stru
 /* application/problem+json (RFC 9457): type, title, status, detail, hint, instance; same texts as the
  * terminal's. Status from err_http_status unless `status` > 0. `code` of the second: a word for programs
  * where the error's own name does not say enough ("signed_out", "csrf", "throttled"). Drops whatever body
- * the response had; its other headers stay. */
+ * the response had, but `shared` only after sending: *e may live in it. Its other headers stay. */
 void http_problem(struct http_response *p, const struct http_request *r, int status,
                   const struct err *e);
 void http_problem_coded(struct http_response *p, const struct http_request *r, int status,

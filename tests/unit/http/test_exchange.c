@@ -373,6 +373,7 @@ static void problems(void **state)
     struct http_request r = {.arena = a, .id = 42};
     struct http_response p = {.arena = a};
     struct json_t *j;
+    char *left = scratch_file(a, scratch_folder(a), "answer", STR("x"));
     http_set_header(&p, "ETag", "\"x\"");
     http_set_header(&p, "Content-Encoding", "gzip");
     http_set_header(&p, "Retry-After", "3");
@@ -381,8 +382,12 @@ static void problems(void **state)
     dropped = 0;
     (void)FAIL(&e, ERR_CONFLICT, "\"quoted\" <b>\r\nline %s", "\xff");
     err_hint(&e, "Do this.");
+    p.file = left;
+    p.file_is_temporary = true;
     http_problem(&p, &r, 0, &e);
-    assert_int_equal(dropped, 1);
+    assert_int_equal(dropped, 0); /* the error may live in it: let go after sending only */
+    assert_ptr_equal(p.shared, &p);
+    assert_int_not_equal(access(left, F_OK), 0); /* a file nobody will send any more is removed */
     assert_int_equal(p.status, 409);
     assert_string_equal(header_of(&p, "content-type"), "application/problem+json");
     assert_string_equal(header_of(&p, "etag"), "");
