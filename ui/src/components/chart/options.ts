@@ -13,6 +13,7 @@ export interface Look {
   categories: string[];
   font: string;
   rtl: boolean;
+  missing: string;
   number: (v: number) => string;
 }
 
@@ -20,18 +21,18 @@ const SHAPES = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'];
 const DASHES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 2], [12, 4]];
 
 /* The tokens as they are now; charts draw themselves again when the theme changes or the page is printed. */
-export function look_of(el: Element, rtl: boolean, number: (v: number) => string): Look {
+export function look_of(el: Element, rtl: boolean, missing: string, number: (v: number) => string): Look {
   const css = getComputedStyle(el);
   const v = (name: string): string => css.getPropertyValue(name).trim();
   return {
     text: v('--text-1'), quiet: v('--text-2'), line: v('--line'), accent: v('--accent'), bar: v('--bar'), surface: v('--surface-0'),
     categories: [1, 2, 3, 4, 5, 6].map((i) => v(`--c${i}`)),
-    font: css.fontFamily, rtl, number,
+    font: css.fontFamily, rtl, missing, number,
   };
 }
 
 const known = (v: number | null | undefined): v is number => v !== null && v !== undefined && Number.isFinite(v);
-const text_of = (m: Mark, look: Look): string => m.text ?? (known(m.value) ? look.number(m.value) : '–');
+const text_of = (m: Mark, look: Look): string => (known(m.value) ? (m.text ?? look.number(m.value)) : look.missing);
 
 function axis(look: Look, name: string | undefined, extra: object): object {
   return {
@@ -136,7 +137,7 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
   return {
     grid: { top: 8, bottom: spec.unit || spec.x_label ? 44 : 28, left: look.rtl ? 64 : 4, right: look.rtl ? 4 : 64, containLabel: true },
     xAxis: axis(look, spec.x_label ?? spec.unit, {
-      type: 'value', inverse: look.rtl, min: spec.from ?? (spec.kind === 'bars' ? undefined : undefined), max: spec.to, scale: spec.kind === 'dots',
+      type: 'value', inverse: look.rtl, min: spec.from, max: spec.to, scale: spec.kind === 'dots',
     }),
     yAxis: axis(look, undefined, {
       type: 'category', data: labels, inverse: true, position: look.rtl ? 'right' : 'left', splitLine: { show: false },
@@ -154,13 +155,15 @@ function lines(spec: Spec, look: Look): EChartsCoreOption {
     const marks = spec.marks.filter((m) => (m.group ?? '') === g && known(m.x)).sort((a, b) => (a.x as number) - (b.x as number));
     const bands = marks.filter((m) => known(m.low) && known(m.high));
     if (bands.length > 1)
-      series.push(
-        { type: 'line', stack: `band${i}`, silent: true, symbol: 'none', lineStyle: { opacity: 0 }, data: bands.map((m) => [m.x, m.low]) },
-        {
-          type: 'line', stack: `band${i}`, silent: true, symbol: 'none', lineStyle: { opacity: 0 }, areaStyle: { color, opacity: 0.18 },
-          data: bands.map((m) => [m.x, (m.high as number) - (m.low as number)]),
-        },
-      );
+      series.push({
+        type: 'custom', silent: true, z: 1, data: [[bands[0]?.x, bands[0]?.low]],
+        renderItem: (_: unknown, api: Api) => ({
+          type: 'polygon', silent: true, style: { fill: color, opacity: 0.18 },
+          shape: {
+            points: [...bands.map((m) => api.coord([m.x as number, m.high as number])), ...[...bands].reverse().map((m) => api.coord([m.x as number, m.low as number]))],
+          },
+        }),
+      });
     series.push({
       type: 'line', name: g, color, symbol: SHAPES[i % 6], symbolSize: 7, z: 4, connectNulls: false,
       lineStyle: { width: 2, type: DASHES[i % 6] },
@@ -201,7 +204,7 @@ function scatter(spec: Spec, look: Look): EChartsCoreOption {
     if (x.length) series.push({ type: 'custom', silent: true, z: 2, renderItem: whisker(faint, 'x'), encode: { x: [1, 2, 3], y: 0 }, data: x.map((m) => [m.value, m.x, m.x_low, m.x_high]) });
   });
   return {
-    grid: { top: 16, bottom: 48, left: 12, right: 24, containLabel: true },
+    grid: { top: 16, bottom: 48, left: look.rtl ? 84 : 12, right: look.rtl ? 12 : 84, containLabel: true },
     legend: groups.length > 1 ? { bottom: 0, textStyle: { color: look.quiet, fontFamily: look.font } } : undefined,
     xAxis: axis(look, spec.x_label, { type: 'value', inverse: look.rtl, min: spec.x_from, max: spec.x_to, scale: true }),
     yAxis: axis(look, spec.y_label, { type: 'value', min: spec.from, max: spec.to, scale: true, position: look.rtl ? 'right' : 'left', nameGap: 44 }),
