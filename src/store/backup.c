@@ -2,8 +2,10 @@
  *
  * Both copy with SQLite's online backup into a new file beside the target, examine that copy in
  * full and only then rename it into place: a backup that exists is a backup that was read and found
- * sound. A restore over an existing workspace needs --yes, needs that nobody has it open, and keeps
- * the old file beside it under another name. */
+ * sound. A restore over an existing workspace needs --yes and keeps what was there beside it under another
+ * name. It is copied into the file in one transaction, so it works while a server is running: whoever has
+ * the file open finds the restored state at his next question. Only a file that is damaged is moved aside
+ * and replaced. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -182,41 +184,116 @@ const struct capability workspace_backup = {
 
 /* ---- restore ---- */
 
-/* Moves the old workspace aside; nobody may have it open. *ret_kept = its new name. */
-static bool set_aside(struct arena *a, const char *path, const char **ret_kept, struct err *e)
+static const char *free_name(struct arena *a, const char *path, const char *suffix, struct err *e)
 {
-    struct db *db;
-    struct err why = {0};
-    const char *kept = NULL;
-    for (int i = 1; i < 1000 && !kept; i++) {
-        const char *name = arena_printf(a, "%s.before-restore-%d", path, i);
+    for (int i = 1; i < 1000; i++) {
+        const char *name = arena_printf(a, "%s.%s-%d", path, suffix, i);
         if (!file_exists(name))
-            kept = name;
+            return name;
     }
-    if (!kept)
-        return FAIL(e, ERR_CONFLICT, "too many files %s.before-restore-…", path);
-    /* leaving WAL needs the file for oneself, and makes one file of it */
-    if (db_open(&db, a, path, NULL, DB_WRITE, WS_BUSY_MS, &why)) {
-        bool ok = db_script(db, "PRAGMA journal_mode = DELETE", &why);
-        db_close(db);
-        if (!ok) {
-            if (e)
-                *e = why;
-            return false;
-        }
-    } else if (why.code != ERR_CORRUPT) {
-        if (e)
-            *e = why;
+    (void)FAIL(e, ERR_CONFLICT, "too many files %s.%s-…", path, suffix);
+    return NULL;
+}
+
+bool store_keep_copy(struct arena *a, struct db *db, const char *path, const char *suffix,
+                     const char **ret_kept, struct err *e)
+{
+    const char *name = free_name(a, path, suffix, e);
+    int64_t newest;
+    int schema;
+    if (!name)
+        return false;
+    const char *tmp = path_join(a, path_folder(a, name),
+                                arena_printf(a, ".%s.%ld.copy", path_name(name), (long)getpid()));
+    db_discard(a, tmp);
+    if (!db_copy(db, tmp, name, e) || !verify(tmp, path, a, &newest, &schema, e) ||
+        !store_put_in_place(tmp, name, false, e)) {
+        db_discard(a, tmp);
         return false;
     }
+    *ret_kept = name;
+    return true;
+}
+
+/* Moves a damaged workspace aside, with what SQLite left beside it. */
+static bool set_aside(struct arena *a, const char *path, const char **ret_kept, struct err *e)
+{
+    const char *kept = free_name(a, path, "before-restore", e);
+    if (!kept)
+        return false;
     if (rename(path, kept) != 0)
         return FAIL(e, ERR_IO, "cannot rename %s: %s", path, strerror(errno));
     static const char *const tails[] = {"-wal", "-shm"};
-    for (size_t i = 0; i < COUNT_OF(tails); i++) /* only a damaged file still has them */
+    for (size_t i = 0; i < COUNT_OF(tails); i++)
         (void)rename(arena_printf(a, "%s%s", path, tails[i]),
                      arena_printf(a, "%s%s", kept, tails[i]));
     *ret_kept = kept;
     return true;
+}
+
+/* What others know of the workspace by its revisions (entity tags, finished answers in memory) must not
+ * fit the restored state by chance: its numbers go on above those of now. Changes made until the copy
+ * begins cannot reach that far. Sessions of the time of the backup are over. */
+static bool prepare(struct db *backup, struct db *now, int64_t now_us, struct err *e)
+{
+    enum { AHEAD = 1000 };
+    ARENA_LOCAL(tmp);
+    struct db_stmt *list, *s;
+    int schema;
+    TRY(schema_migrate(backup, schema_steps, schema_n_steps, now_us, e));
+    TRY(db_use(backup, SQL_SESSIONS_END, &s, e));
+    db_put_int(s, 1, now_us);
+    TRY(db_run(s, NULL, e));
+    TRY(schema_version(now, &schema, e));
+    if (schema < SCHEMA_WITH_OFFICE)
+        return true;
+    TRY(db_use(now, SQL_REVISION_LIST, &list, e));
+    for (;;) {
+        bool row;
+        int64_t then;
+        TRY(db_step(list, &row, e));
+        if (!row)
+            return true;
+        const char *firm = db_text(list, 0, tmp);
+        int64_t n = db_int(list, 1);
+        TRY(db_use(backup, SQL_REVISION_GET, &s, e));
+        db_put_text(s, 1, firm);
+        TRY(store_one_int(s, &then, e));
+        TRY(db_use(backup, SQL_REVISION_PUT, &s, e));
+        db_put_text(s, 1, firm);
+        db_put_int(s, 2, (n > then ? n : then) + AHEAD);
+        db_put_int(s, 3, now_us);
+        TRY(db_run(s, NULL, e));
+    }
+}
+
+struct keeping {
+    struct arena *a;
+    struct db *db;
+    const char *path, *kept;
+};
+
+static bool keep_now(void *ctx, struct err *e)
+{
+    struct keeping *k = ctx;
+    return store_keep_copy(k->a, k->db, k->path, "before-restore", &k->kept, e);
+}
+
+/* Copies the verified backup into the workspace that others may have open. */
+static bool replace_contents(struct arena *a, const char *backup, const char *path, int64_t now_us,
+                             const char **ret_kept, struct err *e)
+{
+    struct db *from, *to, *reading;
+    TRY(db_open(&to, a, path, NULL, DB_WRITE, WS_BUSY_MS, e));
+    TRY(db_open(&reading, a, path, NULL, DB_READ, WS_BUSY_MS, e));
+    TRY(db_open(&from, a, backup, path, DB_WRITE, WS_BUSY_MS, e));
+    struct keeping k = {a, reading, path, NULL};
+    bool ok = prepare(from, reading, now_us, e) && db_copy_into(from, to, keep_now, &k, e);
+    db_close(from);
+    db_close(reading);
+    db_close(to);
+    *ret_kept = k.kept;
+    return ok;
 }
 
 /* Is the workspace at `path` newer than newest_us? One that cannot be read is not. */
@@ -255,9 +332,21 @@ static bool run_restore(struct job *job, const struct args *args, struct value *
                       "Restore to another place with --to FILE, or add --yes; the old file is kept "
                       "beside it.");
     }
-    if (ok && file_exists(to))
-        ok = set_aside(a, to, &kept, e);
-    ok = ok && store_put_in_place(tmp, to, false, e);
+    bool in_place = false;
+    if (ok && file_exists(to)) {
+        struct err why = {0};
+        in_place = replace_contents(a, tmp, to, job->now_us, &kept, &why);
+        if (in_place)
+            db_discard(a, tmp);
+        else if (why.code == ERR_CORRUPT && !kept)
+            ok = set_aside(a, to, &kept, e);
+        else {
+            if (e)
+                *e = why;
+            ok = false;
+        }
+    }
+    ok = ok && (in_place || store_put_in_place(tmp, to, false, e));
     if (!ok) {
         db_discard(a, tmp);
         if (kept && !file_exists(to))
@@ -285,13 +374,14 @@ const struct capability workspace_restore = {
     .alias = "restore",
     .summary = "Brings a backup back as a workspace, after examining it in full",
     .about =
-        "An existing workspace is replaced only with --yes and only when nobody has it open; the "
-        "old file stays beside it as NAME.before-restore-1.",
+        "An existing workspace is replaced only with --yes; what was in it stays beside it as "
+        "NAME.before-restore-1. A server may be running meanwhile: everybody is signed out, and "
+        "accounts, roles and the audit log are those of the backup.",
     .example = "landfall restore landfall-backup.db restored.db",
     .role = ROLE_OWNER,
     .effect = EFFECT_WRITES,
     PARAMS(restore_params),
     .result = &copy_shape,
     .run = run_restore,
-    .limits = ONLY_TERMINAL | WHOLE_WORKSPACE,
+    .limits = WHOLE_WORKSPACE,
 };

@@ -181,7 +181,10 @@ static bool run_init(struct job *job, const struct args *args, struct value **re
     struct value *v = value_record(a);
     record_text(
         a, v, "headline",
-        upgrade
+        upgrade && ws_kept_before(ws)
+            ? arena_printf(a, "The workspace %s has schema %d now; as it was, it is kept as %s.", path,
+                           ws->version, ws_kept_before(ws))
+        : upgrade
             ? arena_printf(a, "The workspace %s has schema %d.", path, ws->version)
             : arena_printf(a, "Made the workspace %s. Next: landfall firm import FIRM.yaml", path));
     record_text(a, v, "workspace", path);

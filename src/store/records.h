@@ -10,6 +10,7 @@ struct workspace {
     char *path;
     enum ws_mode mode;
     int version;
+    const char *kept; /* copy of the file as it was before it was brought to a newer schema, or NULL */
 };
 
 /* Begin, run `body`, commit; whatever fails takes everything back and returns false. */
@@ -30,6 +31,10 @@ bool store_firm_exists(struct workspace *ws, const char *firm_id, struct err *e)
 
 /* Renames a finished file into place; without `replace` an existing file is ERR_CONFLICT. */
 bool store_put_in_place(const char *tmp, const char *path, bool replace, struct err *e) NODISCARD;
+
+/* A verified copy of the whole workspace under a new name, "PATH.SUFFIX-1" or the next that is free. */
+bool store_keep_copy(struct arena *a, struct db *db, const char *path, const char *suffix,
+                     const char **ret_kept, struct err *e) NODISCARD;
 
 /* Everything `landfall check` looks at: structure, foreign keys, content hashes, schema. Each finding
  * is a sentence; n = 0 means sound. */

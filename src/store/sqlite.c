@@ -174,6 +174,7 @@ static bool settle(struct db *db, enum db_mode mode, int busy_ms, struct err *e)
     return db_script(db,
                      "PRAGMA cell_size_check = ON;"
                      "PRAGMA secure_delete = ON;" /* what is erased leaves the file, too */
+                     "PRAGMA secure_delete = ON;" /* what is erased is overwritten, too */
                      "PRAGMA journal_mode = WAL;"
                      "PRAGMA synchronous = FULL",
                      e);
@@ -497,5 +498,33 @@ bool db_copy(struct db *db, const char *to, const char *shown, struct err *e)
     /* the copy says WAL as its source does; a backup should be one file */
     TRY(db_script(copy, "PRAGMA journal_mode = DELETE", e));
     db_close(copy);
+    return true;
+}
+
+bool db_copy_into(struct db *from, struct db *to, bool (*locked)(void *ctx, struct err *e), void *ctx,
+                  struct err *e)
+{
+    sqlite3_backup *b = sqlite3_backup_init(to->handle, "main", from->handle, "main");
+    if (!b)
+        return fail_db(to, sqlite3_errcode(to->handle), e);
+    int rc = SQLITE_BUSY;
+    for (int i = 0; i < COPY_TRIES && (rc == SQLITE_BUSY || rc == SQLITE_LOCKED); i++) {
+        if (i)
+            (void)sqlite3_sleep(COPY_PAUSE_MS);
+        rc = sqlite3_backup_step(b, 1); /* takes the right to write, and keeps it to the end */
+    }
+    bool ok = rc == SQLITE_OK || rc == SQLITE_DONE;
+    if (!ok) {
+        (void)sqlite3_backup_finish(b);
+        return fail_db(to, rc, e);
+    }
+    ok = locked(ctx, e);
+    if (ok && rc == SQLITE_OK)
+        rc = sqlite3_backup_step(b, -1);
+    int end = sqlite3_backup_finish(b); /* takes everything back unless it came to its end */
+    if (!ok)
+        return false;
+    if (rc != SQLITE_DONE || end != SQLITE_OK)
+        return fail_db(to, end != SQLITE_OK ? end : rc, e);
     return true;
 }

@@ -81,6 +81,11 @@ const char *db_library_built(void);
 
 /* Copies the whole database, also while others write, into the new file `to`; one file, no WAL. */
 bool db_copy(struct db *db, const char *to, const char *shown, struct err *e) NODISCARD;
+/* Puts the contents of `from` in the place of those of `to`, in one transaction: others may go on reading
+ * `to`, and find the new contents at their next statement. `locked` is called once nobody else can write
+ * any more; when it fails, `to` stays as it is. */
+bool db_copy_into(struct db *from, struct db *to, bool (*locked)(void *ctx, struct err *e), void *ctx,
+                  struct err *e) NODISCARD;
 /* Removes a database that came to nothing, with what SQLite may have left beside it. */
 void db_discard(struct arena *a, const char *path);
 

@@ -8,6 +8,7 @@
 
 #define SQL_OFFICE(X)                                                                             \
     X(REVISION_GET, "SELECT n FROM revision WHERE firm_id = $1")                                  \
+    X(SESSIONS_END, "UPDATE session SET ended_us = $1 WHERE ended_us IS NULL")                    \
     X(REVISION_PUT, "INSERT INTO revision (firm_id, n, at_us) VALUES ($1, $2, $3) "               \
                     "ON CONFLICT (firm_id) DO UPDATE SET n = excluded.n, at_us = excluded.at_us") \
     X(IDEMPOTENCY_GET, "SELECT request_sha256, status, media_type, body, at_us, expires_us "      \

@@ -68,6 +68,8 @@ bool ws_open(struct workspace **ret, struct arena *a, const char *path, enum ws_
                    ws->version, known);
         return err_hint(e, "Bring it up once: landfall init --workspace %s --upgrade", path);
     }
+    if (ws->version > 0 && ws->version < known) /* going back takes the file as it was */
+        TRY(store_keep_copy(a, ws->db, path, "before-upgrade", &ws->kept, e));
     TRY(schema_migrate(ws->db, schema_steps, schema_n_steps, now_us, e));
     ws->version = known;
     *ret = ws;
@@ -101,6 +103,11 @@ void ws_lend(struct workspace *ws, struct job *job)
 const char *ws_path(const struct workspace *ws)
 {
     return ws->path;
+}
+
+const char *ws_kept_before(const struct workspace *ws)
+{
+    return ws->kept;
 }
 
 int ws_schema_version(const struct workspace *ws)

@@ -35,7 +35,7 @@ enum { WS_BUSY_MS = 5000 };
 
 enum ws_mode {
     WS_READ,   /* must exist; nothing is written, not even a migration */
-    WS_WRITE,  /* must exist; brought to the newest schema */
+    WS_WRITE,  /* must exist; brought to the newest schema, a copy of an older one is kept beside it */
     WS_CREATE, /* must not exist (ERR_CONFLICT) */
 };
 
@@ -49,6 +49,8 @@ bool ws_of_job(struct job *job, enum ws_mode mode, struct workspace **ret, struc
 void ws_lend(struct workspace *ws, struct job *job);
 const char *ws_path(const struct workspace *ws);
 int ws_schema_version(const struct workspace *ws);
+/* Where the file as it was before the upgrade is kept; NULL when opening it took none. */
+const char *ws_kept_before(const struct workspace *ws);
 
 /* Several puts as one; nesting is allowed, the outermost commit counts. ws_rollback undoes all. */
 bool ws_begin(struct workspace *ws, struct err *e) NODISCARD;

@@ -341,24 +341,33 @@ static void backup_and_restore(void **state)
     OK(ws_open(&restored, a, other, WS_READ, 0, &e), e);
     OK(ws_firm_list(restored, a, &firms, &n, &e), e);
     assert_int_equal(n, 1);
-    /* never over an existing one without --yes, and never under somebody's hands */
+    /* never over an existing one without --yes, and never into somebody's half-made change */
     OK(ws_firm_put(ws, "late", "Late", STR("x"), (struct ws_stamp){9000000, "x"}, &version, &changed,
                    &e),
        e);
     FAILS(call(&workspace_restore, &second, &v, &e, "from", copy, NULL), e, ERR_CONFLICT,
           "it is newer than the backup");
-    arena_close(writer);
     struct job third = job_for(a, db);
+    OK(ws_begin(ws, &e), e);
     FAILS(call(&workspace_restore, &third, &v, &e, "from", other, "yes", "true", NULL), e, ERR_BUSY,
-          "in use by another process"); /* `mine` still reads it */
-    arena_close(mine);
+          "in use by another process");
+    ws_rollback(ws);
+    assert_false(file_exists(path_join(a, dir, "w.db.before-restore-1"))); /* nothing was begun */
+    /* into the file that others have open: they go on with the restored state */
     OK(call(&workspace_restore, &third, &v, &e, "from", other, "yes", "true", NULL), e);
+    OK(ws_firm_list(ws, a, &firms, &n, &e), e);
+    assert_int_equal(n, 1);
+    OK(ws_firm_put(ws, "after", "After", STR("x"), tuesday, &version, &changed, &e), e);
+    OK(ws_firm_list(ws, a, &firms, &n, &e), e);
+    assert_int_equal(n, 2);
+    arena_close(writer);
+    arena_close(mine);
     const char *kept = value_as_text(record_get(v, "kept"));
     assert_true(kept && file_exists(kept));
     ARENA_LOCAL(c);
     OK(ws_open(&restored, c, db, WS_READ, 0, &e), e);
     OK(ws_firm_list(restored, c, &firms, &n, &e), e);
-    assert_int_equal(n, 1);
+    assert_int_equal(n, 2);
     OK(ws_open(&restored, c, kept, WS_READ, 0, &e), e);
     OK(ws_firm_list(restored, c, &firms, &n, &e), e);
     assert_int_equal(n, 2); /* nothing is destroyed */
