@@ -414,10 +414,10 @@ static bool write_renew(const struct road *road, const struct ws_invitation *i,
                         struct proven *who, const struct guess *g, bool *ret_in, struct err *e)
 {
     const char *id = who->person.person_id;
+    TRY(link_take(road, i->invitation_id, id, e));
     TRY(still_holds(road, who, ret_in, e));
     if (!*ret_in)
         return true;
-    TRY(link_take(road, i->invitation_id, id, e));
     TRY(ws_session_end_others(road->ws, id, NULL, road->job->now_us, NULL, e));
     TRY(guess_right(road->ws, road->r, g, e));
     return people_begin_session(road->job, road->ws, road->r, &who->person, road->b, road->ret, e);
