@@ -180,6 +180,6 @@ const struct figure *facts_pair_figure(const struct facts *f, struct arena *a, i
 /* --- capabilities of this room (one line each in doors/table.c) --------------------------------- */
 
 extern const struct capability country_import, country_rebuild, country_sources, country_coverage,
-    country_quarantine;
+    country_quarantine, country_preview;
 
 #endif

@@ -35,6 +35,7 @@ static const struct capability *const table[] = {
     &country_distance,
     &country_import,
     &country_languages,
+    &country_preview,
     &country_quarantine,
     &country_rebuild,
     &country_search,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 
 #include "country/import.h"
+#include "country/preview.h"
 #include "country/table.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -51,11 +52,29 @@ static void on_item(void *ctx, const struct list_observation *l)
     assert(market_at(ctx, l->market) && l->rank >= 1 && l->item[0]);
 }
 
+/* The same bytes as a person would see them before importing. */
+static void look(const struct facts *f, struct str bytes)
+{
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct preview p;
+    if (!preview_read(a, f, "x", bytes, 0.8, &p, &e)) {
+        assert(e.code != ERR_NONE && e.code != ERR_BUG && e.msg[0]);
+        return;
+    }
+    for (size_t i = 0; i < p.n_columns; i++)
+        assert(p.columns[i].n_fitting <= p.columns[i].n_sampled && p.columns[i].meaning[0]);
+    for (size_t i = 0; i < p.n_rows; i++)
+        for (size_t k = 0; k < p.rows[i].n; k++)
+            assert(p.rows[i].cells[k]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct facts *f = lists();
     ARENA_LOCAL(a);
     struct err e = {0};
+    look(f, (struct str){(const char *)data, size});
     struct import_report *r;
     struct import_sink sink = {
         .ctx = f, .fact = on_fact, .pair = on_pair, .rate = on_rate, .item = on_item};
