@@ -117,6 +117,14 @@ static const struct shape_field rank_fields[] = {
      .of = &market_weight_shape,
      .flags = SHAPE_NOT_IN_TEXT},
     {.name = "vetoes", .kind = VALUE_LIST, .of = &market_rule_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "cut_low",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "of the matrix: below it low"},
+    {.name = "cut_high",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "of the matrix: from it on high"},
     {.name = "ranked",
      .kind = VALUE_INT,
      .flags = SHAPE_NOT_IN_TEXT,
@@ -288,6 +296,8 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "criteria_id", r->set->id);
     record_set(a, v, "weights", market_weights_value(a, r));
     record_set(a, v, "vetoes", market_rules_value(a, r));
+    record_figure(a, v, "cut_low", r->cut_low);
+    record_figure(a, v, "cut_high", r->cut_high);
     record_int(a, v, "ranked", (int64_t)r->n_lines);
     record_text(
         a, v, "next",

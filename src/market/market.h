@@ -241,6 +241,7 @@ struct market_ranking {
     size_t n_candidates; /* economies looked at: lines + removed + unrankable */
     const double *pairwise; /* [n_lines × n_lines] share of draws in which row beats column */
     const struct market_weight *weights; /* [set->n_groups] */
+    const struct figure *cut_low, *cut_high; /* of the matrix: below low, from high on */
     const struct market_rule_state *rules;
     size_t n_rules;
     const struct prose *const *what_if; /* what differs from the firm's own file, in words */

@@ -515,6 +515,10 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
                    : params_figure(s.a, s.params, "market.smaa.draws", NULL, e);
     if (!draws)
         return false;
+    r->cut_low = params_figure(s.a, s.params, "market.matrix.cut.low", NULL, e);
+    r->cut_high = params_figure(s.a, s.params, "market.matrix.cut.high", NULL, e);
+    if (!r->cut_low || !r->cut_high)
+        return false;
     struct figure *se = FIGURE(s.a, "largest standard error of a share, from drawing",
                                100 * smaa.max_se, "percentage points", CARD, r->params_hash, draws);
     se->decimals = 2;
