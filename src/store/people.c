@@ -438,11 +438,6 @@ bool ws_token_revoke(struct workspace *ws, const char *token_id, const char *per
     return true;
 }
 
-bool ws_token_revoke_all(struct workspace *ws, const char *person_id, int64_t at_us, struct err *e)
-{
-    return CHANGE(ws, SQL_TOKEN_REVOKE_ALL, NULL, e, TEXT_CELL(person_id), INT_CELL(at_us));
-}
-
 bool ws_token_touch(struct workspace *ws, const char *token_id, int64_t last_us, struct err *e)
 {
     return CHANGE(ws, SQL_TOKEN_TOUCH, NULL, e, TEXT_CELL(token_id), INT_CELL(last_us));

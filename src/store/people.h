@@ -142,8 +142,6 @@ bool ws_token_list(struct workspace *ws, struct arena *a, const char *person_id,
                    struct ws_token **ret, size_t *ret_n, struct err *e) NODISCARD;
 bool ws_token_revoke(struct workspace *ws, const char *token_id, const char *person_id,
                      int64_t at_us, bool *ret_changed, struct err *e) NODISCARD;
-bool ws_token_revoke_all(struct workspace *ws, const char *person_id, int64_t at_us,
-                         struct err *e) NODISCARD;
 bool ws_token_touch(struct workspace *ws, const char *token_id, int64_t last_us,
                     struct err *e) NODISCARD;
 

@@ -86,8 +86,6 @@
                   "ORDER BY created_us DESC, token_id")                                            \
     X(TOKEN_REVOKE, "UPDATE api_token SET revoked_us = $2 WHERE token_id = $1 "                    \
                     "AND person_id = $3 AND revoked_us IS NULL")                                   \
-    X(TOKEN_REVOKE_ALL, "UPDATE api_token SET revoked_us = $2 WHERE person_id = $1 "               \
-                        "AND revoked_us IS NULL")                                                  \
     X(TOKEN_TOUCH, "UPDATE api_token SET last_us = $2 WHERE token_id = $1 "                        \
                    "AND COALESCE(last_us, 0) < $2")                                                \
     X(GUESS_GET, "SELECT failures, last_us, until_us FROM guess WHERE who = $1")                   \

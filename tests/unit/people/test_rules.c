@@ -2,6 +2,8 @@
  * nothing secret gets into an error, a record of the audit log or a list. */
 #include "unit/people/office.h"
 
+#include "doors/person_erase.h"
+#include "governance/governance.h"
 #include "store/sqlite.h"
 
 static const char *text(const struct value *v, const char *name)
@@ -218,16 +220,23 @@ static void erasing_takes_everything_personal(void **state)
     struct ws_person p;
     bool found;
     const char *id;
-    (void)office_owner(&o);
+    struct people_entry owner = office_owner(&o);
     o.address = "203.0.113.77";
     struct people_entry mina = office_person(&o, "Mina Rossi", "mina@example.org", "elia", "analyst");
     o.address = "192.0.2.7";
     OK(office_call(&o, &mina.caller, &token_create, WORDS("name", "Minas report"), NULL, &v, &e), e);
     assert_true(is_in_workspace(&o, "Mina Rossi") && is_in_workspace(&o, "203.0.113.77"));
-    struct job *job = office_job(&o);
-    job->actor = "os:test";
-    OK(people_erase(job, "mina@example.org", &id, &e), e);
-    assert_string_equal(id, mina.caller.person.person_id);
+    OK(office_call(&o, NULL, &person_role,
+                   WORDS("person", "mina@example.org", "firm", "elia", "role", "analyst"), NULL, &v, &e),
+       e);
+    OK(office_call(&o, &mina.caller, &person_rename, WORDS("name", "Mina Rossi Bianchi"), NULL, &v, &e), e);
+    OK(office_call(&o, &owner.caller, &person_erase, WORDS("person", "mina@example.org"), NULL, &v, &e), e);
+    assert_string_equal(text(v, "person"), mina.caller.person.person_id);
+    /* the e-mail that was typed to give her a role, her name, the name of her token */
+    assert_int_equal(value_as_int(record_get(v, "texts")), 3);
+    id = mina.caller.person.person_id;
+    OK(office_call(&o, NULL, &audit_verify, NULL, NULL, &v, &e), e);
+    assert_true(value_as_bool(record_get(v, "ok"))); /* the chain stays whole */
     OK(ws_person_get(office_ws(&o), a, id, &found, &p, &e), e);
     assert_true(found && p.erased_us == o.now); /* the id stays: records name it */
     assert_true(!p.email && !p.name && !p.password_hash && !p.totp_secret && !p.last_us);
