@@ -61,7 +61,9 @@ static bool is_unsafe(const struct http_request *r)
 static const char *bearer(const struct http_request *r)
 {
     const char *h = http_header(r, "authorization");
-    return h && strncasecmp(h, "Bearer ", 7) == 0 ? h + 7 : NULL;
+    if (!h || strncasecmp(h, "Bearer", 6) != 0 || (h[6] && h[6] != ' '))
+        return NULL;
+    return h + 6 + (h[6] == ' '); /* without a token: nobody's, whatever cookie came along */
 }
 
 static bool refuse(const struct http_request *r, struct http_response *p, int status,
