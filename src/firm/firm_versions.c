@@ -127,9 +127,9 @@ static const struct capability_param diff_params[] = {
      .kind = PARAM_FIRM,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the id of a firm in the workspace"},
-    {.name = "from", .kind = PARAM_INT, .min = 1, .max = 1e9,
+    {.name = "from", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
      .help = "the earlier version (default: the one before)"},
-    {.name = "to", .kind = PARAM_INT, .min = 1, .max = 1e9,
+    {.name = "to", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
      .help = "the later version (default: the newest)"},
 };
 
@@ -165,7 +165,7 @@ static bool run_revert(struct job *job, const struct args *args, struct value **
     struct firm_change *changes;
     size_t n;
     TRY(stored_open(job, WS_WRITE, id, 0, &now, e));
-    int64_t wanted = args_has(args, "version") ? args_int(args, "version") : now.row.version - 1;
+    int64_t wanted = args_has(args, "to") ? args_int(args, "to") : now.row.version - 1;
     if (wanted == 0)
         return FAIL(e, ERR_INPUT, "`%s` has one version only: there is nothing to undo", id);
     TRY(stored_open(job, WS_WRITE, id, wanted, &then, e));
@@ -190,14 +190,14 @@ static const struct capability_param revert_params[] = {
      .kind = PARAM_FIRM,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the id of a firm in the workspace"},
-    {.name = "version", .kind = PARAM_INT, .min = 1, .max = 1e9,
+    {.name = "to", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
      .help = "the version to go back to (default: the one before the newest)"},
 };
 
 const struct capability firm_revert = {
     .name = "firm.revert",
     .summary = "Goes back to an earlier version of a firm; that is a new version, nothing is lost",
-    .example = "landfall firm revert olive-oil --version 1",
+    .example = "landfall firm revert olive-oil --to 1",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
     PARAMS(revert_params),

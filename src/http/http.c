@@ -121,6 +121,19 @@ void http_problem_coded(struct http_response *p, const struct http_request *r, i
     if (e->hint[0])
         js_put_cstr(&w, "hint", e->hint);
     js_put_cstr(&w, "code", code);
+    if (e->n_details) { /* all faults of a form, each at its field */
+        js_key(&w, "errors");
+        js_begin_array(&w);
+        for (size_t i = 0; i < e->n_details; i++) {
+            js_begin_object(&w);
+            js_put_cstr(&w, "field", e->details[i].where);
+            js_put_cstr(&w, "detail", e->details[i].message);
+            if (e->details[i].hint[0])
+                js_put_cstr(&w, "hint", e->details[i].hint);
+            js_end(&w);
+        }
+        js_end(&w);
+    }
     js_put_cstr(&w, "instance",
                 arena_printf(p->arena, "urn:landfall:exchange:%llu", (unsigned long long)r->id));
     js_end(&w);

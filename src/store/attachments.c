@@ -234,6 +234,7 @@ static bool one_value(struct job *job, struct workspace *ws, const char *firm, i
     {.name = "attachment",                        \
      .kind = PARAM_INT,                           \
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,  \
+     .unit = "number",                            \
      .min = 1,                                    \
      .max = 1e9,                                  \
      .help = "its number"}

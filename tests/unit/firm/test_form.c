@@ -243,13 +243,13 @@ static void undo_is_a_new_version(void **state)
     OK(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil"), e);
     assert_int_equal(value_as_int(record_get(v, "version")), 4);
     assert_string_equal(field_now(&d, "olive-oil", "resources.staff"), "15");
-    OK(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "version", "1"), e);
+    OK(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "to", "1"), e);
     assert_string_equal(field_now(&d, "olive-oil", "resources.staff"), "14");
-    OK(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "version", "1"), e);
+    OK(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "to", "1"), e);
     assert_false(value_as_bool(record_get(v, "changed")));
     OK(RUN(&d, &firm_diff, &v, &e, "firm", "olive-oil", "from", "1", "to", "5"), e);
     assert_int_equal(value_count(record_get(v, "changes")), 0);
-    FAILS(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "version", "9"), e, ERR_NOT_FOUND,
+    FAILS(RUN(&d, &firm_revert, &v, &e, "firm", "olive-oil", "to", "9"), e, ERR_NOT_FOUND,
           "no version 9");
     FAILS(RUN(&d, &firm_diff, &v, &e, "firm", "olive-oil", "to", "1"), e, ERR_INPUT, "is the first");
 }

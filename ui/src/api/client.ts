@@ -18,6 +18,8 @@ export class ApiError extends Error {
   readonly detail: string;
   readonly hint: string;
   readonly instance: string;
+  /* All faults of a form, each at its field; empty when the refusal is about no field. */
+  readonly errors: { field: string; detail: string; hint?: string }[];
   constructor(p: Problem) {
     super(p.detail || p.title);
     this.name = 'ApiError';
@@ -27,6 +29,7 @@ export class ApiError extends Error {
     this.detail = p.detail ?? '';
     this.hint = p.hint ?? '';
     this.instance = p.instance ?? '';
+    this.errors = p.errors ?? [];
   }
 }
 

@@ -58,6 +58,7 @@ export interface Problem {
   hint?: string;
   code?: string;
   instance?: string;
+  errors?: { field: string; detail: string; hint?: string }[];
 }
 
 export interface Job {
