@@ -203,7 +203,7 @@ const struct capability person_password = {
     .summary = "Changes one's own password; all other sessions end",
     .about = "Better done in the browser: what is typed at a terminal may stay in its history.",
     .example = "landfall person password --person mina@example.org --old \"four old dry olives\" "
-               "--new \"five new green ones\"",
+               "--new \"six new figs\"",
     .role = ROLE_VIEWER,
     .effect = EFFECT_WRITES,
     PARAMS(password_params),

@@ -15,6 +15,7 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -179,6 +180,26 @@ def fresh(base, folder, name):
         shutil.copy(os.path.join(SAMPLES, "wgi.csv"), os.path.join(folder, "sources/worldbank/wgi"))
 
 
+def add_people(path):
+    """The people the examples name: an owner of the office and Mina, with a token; and an open invitation. Accounts
+    are made in a browser, so they are put in here as rows; the password of both is "four old dry olives", its hash a
+    cheap one."""
+    password = "$argon2id$v=19$m=256,t=1,p=1$Jpg4FmndFoniNZlY2OB1sg$DJbtfs+1xYaBP787VaRssDa6fKPrMkMBzUNpw0wB02w"
+    db = sqlite3.connect(path)
+    with db:
+        for person, email, name in (("p-olgaolgaolga", "olga@example.org", "Olga Owner"),
+                                    ("p-minaminamina", "mina@example.org", "Mina Rossi")):
+            db.execute("INSERT INTO person (person_id, email, name, password_hash, created_us, created_by) "
+                       "VALUES (?, ?, ?, ?, 1, 'person:p-olgaolgaolga')", (person, email, name, password))
+        for firm, person, role in (("*", "p-olgaolgaolga", "owner"), ("olive-oil", "p-minaminamina", "viewer")):
+            db.execute("INSERT INTO firm_role VALUES (?, ?, ?, 1, 'person:p-olgaolgaolga')", (firm, person, role))
+        db.execute("INSERT INTO api_token VALUES (?, 't-aaaaaaaaaaaa', 'p-minaminamina', 'nightly report', 'olive-oil', "
+                   "'viewer', 1, 4000000000000000, NULL, NULL)", ("a" * 64,))
+        db.execute("INSERT INTO invitation VALUES (?, 'i-aaaaaaaaaaaa', 'invite', 'olive-oil', 'viewer', NULL, 'Dara', 1, "
+                   "'person:p-olgaolgaolga', 4000000000000000, NULL, NULL)", ("b" * 64,))
+    db.close()
+
+
 def examine(capability, base, tmp):
     name = capability["name"]
     lines = (capability.get("example") or "").split("\n")
@@ -249,6 +270,8 @@ def main():
             status, out, err = run(line, base)
             if status:
                 fail(line, err)
+            if line == "landfall init":
+                add_people(os.path.join(base, "landfall.db"))
         status, out, err = run("landfall capabilities --json", base)
         table = json.loads(out)["result"]["capabilities"]
         names = [c["name"] for c in table]
