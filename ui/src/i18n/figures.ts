@@ -24,8 +24,8 @@ export function figure_words(text: string): string {
     .replace(/^missing\b/, t('common.missing'))
     .replace(/ to (?=[-−\d])/g, ` ${t('figure.to')} `)
     .replace(/^under (?=[\d])/, `${t('figure.under')} `)
-    .replace(/(\d) ?%/g, '$1٪');
-  s = s.replace(/(\d) (?:([MkB]|bn|M) )?([A-Za-z][A-Za-z%/ ]*[A-Za-z]|[A-Za-z])(?=$| \()/g, (whole, d: string, big: string | undefined, unit: string) => {
+    .replace(/(\d)\s?%/g, '$1٪');
+  s = s.replace(/(\d)\s(?:([MkB]|bn|M)\s)?([A-Za-z][A-Za-z%/ ]*[A-Za-z]|[A-Za-z])(?=$| \()/g, (whole, d: string, big: string | undefined, unit: string) => {
     const words_of = unit_words(unit);
     const scale = big ? `${t(`figure.scale.${big === 'M' ? 'million' : big === 'k' ? 'thousand' : 'billion'}`)} ` : '';
     return words_of === unit && !big ? whole : `${d} ${scale}${words_of}`;

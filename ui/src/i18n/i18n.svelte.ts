@@ -141,7 +141,7 @@ export function bytes(n: number): string {
     n /= 1000;
     i++;
   }
-  return number(n, { style: 'unit', unit: units[i], unitDisplay: 'short', maximumFractionDigits: i ? 1 : 0 });
+  return number(n, { style: 'unit', unit: units[i], unitDisplay: words.language === 'fa' ? 'long' : 'short', maximumFractionDigits: i ? 1 : 0 });
 }
 
 /* --- dates ------------------------------------------------------------------------------------- */

@@ -1,5 +1,6 @@
 /* options.ts — a Spec as ECharts draws it: bars from zero, intervals on everything that has one, direct labels,
- * colours from the tokens, shapes and patterns beside colours, right-to-left. */
+ * colours from the tokens, shapes and patterns beside colours. Bars grow from the side where reading begins; time and
+ * quantities along a horizontal axis run left to right in both languages, as is usual in print. */
 import type { EChartsCoreOption } from 'echarts/core';
 import { groups_of, labels_of, type Mark, type Spec } from './spec';
 
@@ -32,7 +33,7 @@ export function look_of(el: Element, rtl: boolean, missing: string, number: (v: 
 }
 
 const known = (v: number | null | undefined): v is number => v !== null && v !== undefined && Number.isFinite(v);
-const text_of = (m: Mark, look: Look): string => (known(m.value) ? (m.text ?? look.number(m.value)) : look.missing);
+const text_of = (m: Mark, look: Look): string => known(m.value) ? (m.text ?? look.number(m.value)) : look.missing;
 
 function axis(look: Look, name: string | undefined, extra: object): object {
   return {
@@ -174,9 +175,9 @@ function lines(spec: Spec, look: Look): EChartsCoreOption {
   });
   return {
     grid: { top: 16, bottom: spec.x_label ? 44 : 28, left: 8, right: groups.length > 1 ? 110 : 20, containLabel: true },
-    xAxis: axis(look, spec.x_label, { type: 'value', inverse: look.rtl, scale: true, min: spec.x_from, max: spec.x_to, minInterval: 1, splitLine: { show: false },
+    xAxis: axis(look, spec.x_label, { type: 'value', scale: true, min: spec.x_from, max: spec.x_to, minInterval: 1, splitLine: { show: false },
       axisLabel: { color: look.quiet, fontFamily: look.font, formatter: (v: number) => look.number(v).replace(/[,٬]/g, '') } }),
-    yAxis: axis(look, spec.y_label ?? spec.unit, { type: 'value', min: spec.from, max: spec.to, position: look.rtl ? 'right' : 'left', nameGap: 44 }),
+    yAxis: axis(look, spec.y_label ?? spec.unit, { type: 'value', min: spec.from, max: spec.to, nameGap: 44 }),
     series,
   };
 }
@@ -192,7 +193,7 @@ function scatter(spec: Spec, look: Look): EChartsCoreOption {
       itemStyle: { borderColor: look.surface, borderWidth: 1.2, opacity: 0.92 },
       data: marks.map((m) => ({ name: m.id, value: [m.x, m.value] })),
       label: {
-        show: true, position: look.rtl ? 'left' : 'right', color: look.text, fontFamily: look.font, fontSize: 11,
+        show: true, position: 'right', color: look.text, fontFamily: look.font, fontSize: 11,
         formatter: (p: { dataIndex: number }) => marks[p.dataIndex]?.label ?? '',
       },
       labelLayout: { hideOverlap: true },
@@ -204,10 +205,10 @@ function scatter(spec: Spec, look: Look): EChartsCoreOption {
     if (x.length) series.push({ type: 'custom', silent: true, z: 2, renderItem: whisker(faint, 'x'), encode: { x: [1, 2, 3], y: 0 }, data: x.map((m) => [m.value, m.x, m.x_low, m.x_high]) });
   });
   return {
-    grid: { top: 16, bottom: 48, left: look.rtl ? 84 : 12, right: look.rtl ? 12 : 84, containLabel: true },
+    grid: { top: 16, bottom: 48, left: 12, right: 84, containLabel: true },
     legend: groups.length > 1 ? { bottom: 0, textStyle: { color: look.quiet, fontFamily: look.font } } : undefined,
-    xAxis: axis(look, spec.x_label, { type: 'value', inverse: look.rtl, min: spec.x_from, max: spec.x_to, scale: true }),
-    yAxis: axis(look, spec.y_label, { type: 'value', min: spec.from, max: spec.to, scale: true, position: look.rtl ? 'right' : 'left', nameGap: 44 }),
+    xAxis: axis(look, spec.x_label, { type: 'value', min: spec.x_from, max: spec.x_to, scale: true }),
+    yAxis: axis(look, spec.y_label, { type: 'value', min: spec.from, max: spec.to, scale: true, nameGap: 44 }),
     series,
   };
 }
