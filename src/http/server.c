@@ -233,7 +233,8 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *m, const cha
     return answer(t, m);
 }
 
-/* After an early refusal: says that nothing more comes and throws away what still does. */
+/* After an early refusal: says that nothing more comes and throws away what still does. The library has
+ * said goodbye already, over TLS too, so these are bytes nobody will decipher. */
 static void linger(int fd)
 {
     char waste[4096];
@@ -265,7 +266,7 @@ static void on_completed(void *cls, struct MHD_Connection *m, void **context,
         atomic_fetch_add_explicit(&s->bytes_out, t->size, memory_order_relaxed);
     else
         atomic_fetch_add_explicit(&s->refused, 1, memory_order_relaxed); /* by libmicrohttpd, or cut */
-    if (t->linger && why == MHD_REQUEST_TERMINATED_COMPLETED_OK && !s->config.tls_cert)
+    if (t->linger && why == MHD_REQUEST_TERMINATED_COMPLETED_OK)
         linger(c->fd);
     turn_give_back(t);
     connection_enter(c, PHASE_HEAD, 0);
