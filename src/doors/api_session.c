@@ -141,10 +141,37 @@ void api_session_show(void *ctx, const struct http_request *r, struct http_respo
 
 /* ---- signing in ---- */
 
+/* Who got an account, a role or a new password by a link stands in the audit log like every change; mere
+ * signing in changes nothing and stands in the list of sessions. */
+static bool record_entry(void *ctx, struct job *job, const struct people_event *event,
+                         const struct people_caller *who, struct err *e)
+{
+    struct workspace *ws;
+    struct buf body;
+    struct js_writer w;
+    (void)ctx;
+    if (strcmp(event->what, "session.open") == 0)
+        return true;
+    TRY(ws_of_job(job, WS_WRITE, &ws, e));
+    buf_init(&body, job->arena, 4096);
+    js_init(&w, &body, JS_COMPACT);
+    js_begin_object(&w);
+    js_put_cstr(&w, "invitation", event->invitation_id);
+    js_put_cstr(&w, "role", event->role);
+    js_end(&w);
+    return audit_record(job, ws,
+                        &(struct audit_entry){.firm_id = event->firm_id,
+                                              .kind = event->what,
+                                              .actor = who->actor,
+                                              .body = buf_str(&body)},
+                        e);
+}
+
 static struct people_browser browser_of(const struct http_request *r)
 {
     return (struct people_browser){.agent = http_header(r, "user-agent"),
-                                   .old_token = http_cookie(r, api_cookie_name(r))};
+                                   .old_token = http_cookie(r, api_cookie_name(r)),
+                                   .witness = record_entry};
 }
 
 static void enter(struct api *api, const struct http_request *r, struct http_response *p, bool ok,

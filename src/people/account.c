@@ -91,7 +91,8 @@ static bool end_the_oldest(struct workspace *ws, struct arena *a, const struct p
 
 bool people_begin_session(struct job *job, struct workspace *ws, const struct people_rules *r,
                           const struct ws_person *p, const struct people_browser *b,
-                          struct people_entry *ret, struct err *e)
+                          const struct people_event *event, struct people_entry *ret,
+                          struct err *e)
 {
     struct arena *a = job->arena;
     char sha[HASH_HEX], old[HASH_HEX];
@@ -124,7 +125,7 @@ bool people_begin_session(struct job *job, struct workspace *ws, const struct pe
                    .rights = rights,
                    .expires_us = s.expires_us},
     };
-    return true;
+    return !b || !b->witness || b->witness(b->witness_ctx, job, event, &ret->caller, e);
 }
 
 /* --- the caller of a job ---------------------------------------------------------------------- */

@@ -148,6 +148,12 @@ static bool still_holds(const struct road *road, const struct proven *who, bool 
     return !*ret || !who->new_hash || ws_person_set_password(road->ws, id, who->new_hash, e);
 }
 
+static bool enters(const struct road *road, const struct ws_person *p,
+                   const struct people_event *event, struct err *e)
+{
+    return people_begin_session(road->job, road->ws, road->r, p, road->b, event, road->ret, e);
+}
+
 /* --- signing in ------------------------------------------------------------------------------- */
 
 static bool write_sign_in(const struct road *road, const struct proven *who,
@@ -157,7 +163,7 @@ static bool write_sign_in(const struct road *road, const struct proven *who,
     if (!*ret_in)
         return true;
     TRY(guess_right(road->ws, road->r, g, e));
-    return people_begin_session(road->job, road->ws, road->r, &who->person, road->b, road->ret, e);
+    return enters(road, &who->person, &(struct people_event){.what = "session.open"}, e);
 }
 
 /* Runs `write` in a transaction that is kept only when *in came out true. */
@@ -259,26 +265,33 @@ static bool already_begun(struct err *e)
     return err_hint(e, "Sign in, or ask an owner for an invitation.");
 }
 
-static bool write_person(const struct road *road, const struct ws_person *p, const char *place,
-                         const char *role, const char *actor, struct err *e)
+static const char *firm_of(const struct ws_invitation *i)
 {
-    const struct ws_stamp by = {road->job->now_us, actor};
-    TRY(ws_person_put(road->ws, p, e));
-    TRY(ws_role_put(road->ws, place, p->person_id, role, by, e));
-    return people_begin_session(road->job, road->ws, road->r, p, road->b, road->ret, e);
+    return strcmp(i->firm_id, OFFICE) == 0 ? NULL : i->firm_id;
 }
 
-static bool write_first(const struct road *road, const char *invitation_id,
+static bool write_person(const struct road *road, const struct ws_person *p,
+                         const struct ws_invitation *i, const char *what, const char *actor,
+                         struct err *e)
+{
+    const struct ws_stamp by = {road->job->now_us, actor};
+    const struct people_event event = {what, firm_of(i), i->role, i->invitation_id};
+    TRY(ws_person_put(road->ws, p, e));
+    TRY(ws_role_put(road->ws, i->firm_id, p->person_id, i->role, by, e));
+    return enters(road, p, &event, e);
+}
+
+static bool write_first(const struct road *road, const struct ws_invitation *i,
                         const struct ws_person *p, const struct guess *g, struct err *e)
 {
     bool none;
     TRY(none_yet(road->ws, &none, e));
     if (!none)
         return already_begun(e);
-    TRY(link_take(road, invitation_id, p->person_id, e));
+    TRY(link_take(road, i->invitation_id, p->person_id, e));
     TRY(ws_invitation_revoke_kind(road->ws, "first", NULL, road->job->now_us, e));
     TRY(guess_right(road->ws, road->r, g, e));
-    return write_person(road, p, OFFICE, "owner", p->created_by, e);
+    return write_person(road, p, i, "session.first", p->created_by, e);
 }
 
 /* Name, e-mail and password of a new account, checked and hashed. */
@@ -322,7 +335,7 @@ bool people_first(struct job *job, const char *code, const char *name, const cha
         return ends_with(&road, PEOPLE_WRONG);
     TRY(new_person(&road, name, clean, password, &p, e));
     TRY(ws_begin(road.ws, e));
-    if (!write_first(&road, i.invitation_id, &p, &g, e)) {
+    if (!write_first(&road, &i, &p, &g, e)) {
         ws_rollback(road.ws);
         return false;
     }
@@ -358,7 +371,8 @@ static bool write_join(const struct road *road, const struct ws_invitation *i,
     TRY(link_take(road, i->invitation_id, who->person.person_id, e));
     TRY(add_role(road, who->person.person_id, i, e));
     TRY(guess_right(road->ws, road->r, g, e));
-    return people_begin_session(road->job, road->ws, road->r, &who->person, road->b, road->ret, e);
+    const struct people_event event = {"session.join", firm_of(i), i->role, i->invitation_id};
+    return enters(road, &who->person, &event, e);
 }
 
 static bool write_new(const struct road *road, const struct ws_invitation *i,
@@ -366,7 +380,7 @@ static bool write_new(const struct road *road, const struct ws_invitation *i,
 {
     TRY(link_take(road, i->invitation_id, p->person_id, e));
     TRY(guess_right(road->ws, road->r, g, e));
-    return write_person(road, p, i->firm_id, i->role, i->created_by, e);
+    return write_person(road, p, i, "session.join", i->created_by, e);
 }
 
 bool people_join(struct job *job, const char *token, const char *name, const char *email,
@@ -420,7 +434,8 @@ static bool write_renew(const struct road *road, const struct ws_invitation *i,
         return true;
     TRY(ws_session_end_others(road->ws, id, NULL, road->job->now_us, NULL, e));
     TRY(guess_right(road->ws, road->r, g, e));
-    return people_begin_session(road->job, road->ws, road->r, &who->person, road->b, road->ret, e);
+    const struct people_event event = {.what = "session.renew", .invitation_id = i->invitation_id};
+    return enters(road, &who->person, &event, e);
 }
 
 bool people_renew(struct job *job, const char *token, const char *password, const char *code,

@@ -40,7 +40,8 @@ struct people_person people_shown(struct arena *a, const struct ws_person *p);
  * when there are too many. Inside a transaction. */
 bool people_begin_session(struct job *job, struct workspace *ws, const struct people_rules *r,
                           const struct ws_person *p, const struct people_browser *b,
-                          struct people_entry *ret, struct err *e) NODISCARD;
+                          const struct people_event *event, struct people_entry *ret,
+                          struct err *e) NODISCARD;
 /* Who was bound to the job; NULL at the terminal and for an assistant. */
 const struct people_caller *people_bound(const struct job *job);
 /* Gives the caller's session a new token; nothing at the terminal. Inside a transaction. */

@@ -109,10 +109,21 @@ struct people_entry {
 /* Fills *e with the words for an outcome that is not PEOPLE_ENTERED; returns false. */
 bool people_outcome_err(const struct people_entry *entry, struct err *e);
 
+/* Somebody came in: what a log of changes wants to know. */
+struct people_event {
+    const char *what;          /* "session.first", "session.open", "session.join", "session.renew" */
+    const char *firm_id, *role; /* join: where and as what; firm_id NULL = the office */
+    const char *invitation_id; /* the link that was used; NULL: none */
+};
 /* What the browser sent beside the words; all may be NULL. job->address is the caller's address. */
 struct people_browser {
     const char *agent;     /* User-Agent */
     const char *old_token; /* the cookie it came with: that session ends (no fixation) */
+    /* Called inside the transaction, before its commit; false takes everything back. The audit log stands right
+     * of this room, so a door appends to it here. */
+    bool (*witness)(void *ctx, struct job *job, const struct people_event *event,
+                    const struct people_caller *who, struct err *e);
+    void *witness_ctx;
 };
 
 /* The one-time code and the owner's account. ERR_CONFLICT when there is a person already. */

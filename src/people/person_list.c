@@ -7,7 +7,7 @@
 #include "people/inside.h"
 
 static const struct shape_field row_fields[] = {
-    {.name = "person", .heading = "id", .kind = VALUE_TEXT},
+    {.name = "person", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "id"},
     {.name = "name", .kind = VALUE_TEXT},
     {.name = "email", .heading = "e-mail", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
      .help = "shown to owners, and to oneself"},

@@ -407,6 +407,60 @@ static void an_invitation_adds_a_role_to_an_account(void **state)
     assert_true(people_role(in.caller.rights, "elia", &role) && role == ROLE_ADVISER);
 }
 
+/* Whoever keeps a log of changes is called inside the transaction, and can take everything back. */
+struct log {
+    bool agrees;
+    char text[256];
+};
+
+static bool note(void *ctx, struct job *job, const struct people_event *event,
+                 const struct people_caller *who, struct err *e)
+{
+    struct log *log = ctx;
+    (void)snprintf(log->text, sizeof log->text, "%s %s %s %s %s", event->what,
+                   event->firm_id ? event->firm_id : "-", event->role ? event->role : "-",
+                   event->invitation_id ? "by link" : "-", who->person.email);
+    assert_true(job->now_us > 0);
+    return log->agrees || FAIL(e, ERR_IO, "the log is full");
+}
+
+static void a_log_is_told_and_may_refuse(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct office o = office_new(a);
+    struct err e;
+    struct people_entry in;
+    struct log log = {0};
+    const struct people_browser b = {.witness = note, .witness_ctx = &log};
+    const char *code;
+    bool none;
+    OK(people_first_code(office_job(&o), &code, &e), e);
+    FAILS(people_first(office_job(&o), code, "O", "olga@example.org", GOOD, &b, &in, &e), e, ERR_IO,
+          "the log is full");
+    OK(people_none_yet(office_job(&o), &none, &e), e);
+    assert_true(none);
+    log.agrees = true;
+    OK(people_first(office_job(&o), code, "O", "olga@example.org", GOOD, &b, &in, &e), e);
+    assert_string_equal(log.text, "session.first - owner by link olga@example.org");
+    const char *token = invite(&o, "elia", "analyst");
+    log.agrees = false;
+    FAILS(people_join(office_job(&o), token, "M", "mina@example.org", GOOD, NULL, &b, &in, &e), e, ERR_IO,
+          "the log is full");
+    log.agrees = true;
+    OK(people_join(office_job(&o), token, "M", "mina@example.org", GOOD, NULL, &b, &in, &e), e);
+    assert_string_equal(log.text, "session.join elia analyst by link mina@example.org");
+    OK(people_join(office_job(&o), invite(&o, NULL, "viewer"), NULL, "mina@example.org", GOOD, NULL, &b,
+                   &in, &e),
+       e);
+    assert_string_equal(log.text, "session.join - viewer by link mina@example.org");
+    OK(people_sign_in(office_job(&o), "mina@example.org", GOOD, NULL, &b, &in, &e), e);
+    assert_string_equal(log.text, "session.open - - - mina@example.org");
+    log.text[0] = '\0';
+    OK(people_sign_in(office_job(&o), "mina@example.org", BETTER, NULL, &b, &in, &e), e);
+    assert_string_equal(log.text, ""); /* nothing happened */
+}
+
 /* --- reset ------------------------------------------------------------------------------------ */
 
 static const char *reset(const struct office *o, const char *email, bool factor)
@@ -512,6 +566,7 @@ int main(void)
         cmocka_unit_test(digits_cannot_be_guessed_faster),
         cmocka_unit_test(an_invitation_works_once_and_in_time),
         cmocka_unit_test(an_invitation_adds_a_role_to_an_account),
+        cmocka_unit_test(a_log_is_told_and_may_refuse),
         cmocka_unit_test(a_reset_link_sets_a_password_once),
         cmocka_unit_test(a_reset_link_does_not_go_round_the_second_factor),
         cmocka_unit_test(a_reset_ends_the_waiting),
