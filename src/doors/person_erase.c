@@ -1,4 +1,5 @@
-/* person_erase.c — landfall person erase: both halves of forgetting somebody, in the gate's transaction. */
+/* person_erase.c — landfall person erase: both halves of forgetting somebody, in the gate's
+ * transaction. */
 #include "doors/person_erase.h"
 
 #include "governance/audit.h"
@@ -8,7 +9,9 @@
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "person", .heading = "id", .kind = VALUE_TEXT, .help = "stays, since records name it"},
-    {.name = "texts", .heading = "texts erased", .kind = VALUE_INT,
+    {.name = "texts",
+     .heading = "texts erased",
+     .kind = VALUE_INT,
      .help = "that stood beside the audit log"},
 };
 static const struct shape shape = SHAPE("person_erased", "an account that was erased", fields);
@@ -42,7 +45,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 const struct capability person_erase = {
     .name = "person.erase",
     .summary = "Erases everything personal of a person, for good; the audit log stays whole",
-    .about = "Backups made before still hold it: delete them, or restore none without erasing again.",
+    .about =
+        "Backups made before still hold it: delete them, or restore none without erasing again.",
     .example = "landfall person erase mina@example.org",
     .role = ROLE_OWNER,
     .effect = EFFECT_WRITES,

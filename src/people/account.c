@@ -1,4 +1,5 @@
-/* account.c — whose account it is: rights of a person, the session that begins, the caller of a job. */
+/* account.c — whose account it is: rights of a person, the session that begins, the caller of a
+ * job. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -91,8 +92,7 @@ static bool end_the_oldest(struct workspace *ws, struct arena *a, const struct p
 
 bool people_begin_session(struct job *job, struct workspace *ws, const struct people_rules *r,
                           const struct ws_person *p, const struct people_browser *b,
-                          const struct people_event *event, struct people_entry *ret,
-                          struct err *e)
+                          const struct people_event *event, struct people_entry *ret, struct err *e)
 {
     struct arena *a = job->arena;
     char sha[HASH_HEX], old[HASH_HEX];

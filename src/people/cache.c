@@ -1,12 +1,12 @@
 /* cache.c — who is behind a token, without asking the workspace each time.
  *
- * All that is known lives in one arena, the generation. When SQLite says that another connection has
- * committed, the generation is dropped and what is asked for is read again: nothing is ever patched, so
- * nothing can be half old. Reading a person anew takes three small queries.
+ * All that is known lives in one arena, the generation. When SQLite says that another connection
+ * has committed, the generation is dropped and what is asked for is read again: nothing is ever
+ * patched, so nothing can be half old. Reading a person anew takes three small queries.
  *
- * When a token was last used is kept beside the generations, since it is known here first: the idle limit
- * counts from the later of the two. The tick writes it down through a connection of its own that waits for
- * nobody, so that a long write of somebody else never holds up a request. */
+ * When a token was last used is kept beside the generations, since it is known here first: the idle
+ * limit counts from the later of the two. The tick writes it down through a connection of its own
+ * that waits for nobody, so that a long write of somebody else never holds up a request. */
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -171,10 +171,9 @@ static bool read_session(struct people_cache *c, const char *sha, bool *ret_foun
         *ret_found = false;
     if (!*ret_found)
         return true;
-    *ret = (struct known){.caller = {.session_id = s.session_id,
-                                     .csrf = s.csrf,
-                                     .expires_us = s.expires_us},
-                          .last_us = s.last_us};
+    *ret = (struct known){
+        .caller = {.session_id = s.session_id, .csrf = s.csrf, .expires_us = s.expires_us},
+        .last_us = s.last_us};
     return read_person(c, s.person_id, NULL, ret_found, &ret->caller, e);
 }
 
@@ -187,13 +186,14 @@ static bool read_token(struct people_cache *c, const char *sha, bool *ret_found,
         *ret_found = false;
     if (!*ret_found)
         return true;
-    *ret = (struct known){.caller = {.token_id = t.token_id,
-                                     .expires_us = t.expires_us ? t.expires_us : INT64_MAX},
-                          .last_us = t.last_us};
+    *ret = (struct known){
+        .caller = {.token_id = t.token_id, .expires_us = t.expires_us ? t.expires_us : INT64_MAX},
+        .last_us = t.last_us};
     return read_person(c, t.person_id, &t, ret_found, &ret->caller, e);
 }
 
-/* *ret NULL: nobody. What is unknown is not remembered, so that nobody fills the memory with guesses. */
+/* *ret NULL: nobody. What is unknown is not remembered, so that nobody fills the memory with
+ * guesses. */
 static bool find(struct people_cache *c, const char *sha, bool is_token, struct known **ret,
                  struct err *e)
 {
@@ -208,8 +208,8 @@ static bool find(struct people_cache *c, const char *sha, bool is_token, struct 
     if (*ret)
         return true;
     struct arena_mark mark = arena_mark(c->generation);
-    bool ok = is_token ? read_token(c, sha, &found, &fresh, e)
-                       : read_session(c, sha, &found, &fresh, e);
+    bool ok =
+        is_token ? read_token(c, sha, &found, &fresh, e) : read_session(c, sha, &found, &fresh, e);
     if (!ok || !found) {
         arena_release(c->generation, mark);
         return ok;
@@ -244,7 +244,8 @@ static struct people_caller copy_of(struct arena *a, const struct people_caller 
 {
     struct people_caller to = *from;
     struct rights *rights = NEW(a, struct rights);
-    struct rights_grant *grants = NEW_N(a, struct rights_grant, from->rights->n ? from->rights->n : 1);
+    struct rights_grant *grants =
+        NEW_N(a, struct rights_grant, from->rights->n ? from->rights->n : 1);
     for (size_t i = 0; i < from->rights->n; i++)
         grants[i] = (struct rights_grant){arena_strdup(a, from->rights->grants[i].firm_id),
                                           from->rights->grants[i].role};
@@ -331,9 +332,8 @@ static bool write_due(struct people_cache *c, const struct used *due, size_t n, 
                             : ws_session_touch(c->writer, due[i].id, due[i].last_us, e));
         TRY(ws_person_touch(c->writer, due[i].person_id, due[i].last_us, e));
     }
-    return !prunes ||
-           ws_people_prune(c->writer, now_us - people_hours_us(24 * c->rules->keep_days),
-                           now_us - people_hours_us(c->rules->guess_forget_h), e);
+    return !prunes || ws_people_prune(c->writer, now_us - people_hours_us(24 * c->rules->keep_days),
+                                      now_us - people_hours_us(c->rules->guess_forget_h), e);
 }
 
 static bool tick(struct people_cache *c, int64_t now_us, struct err *e)

@@ -1,9 +1,10 @@
 /* enter.c — the roads in: the first account, signing in, an invitation, a reset link.
  *
- * Each has the same three parts. What was typed is checked (an error says what is wrong with it). The try is
- * counted and the secret verified, outside any transaction, since a hash takes a tenth of a second. Then
- * one transaction looks again whether all that still holds, and writes: of two that take one link
- * at once, the second finds it taken, and one who was disabled meanwhile does not come in. */
+ * Each has the same three parts. What was typed is checked (an error says what is wrong with it).
+ * The try is counted and the secret verified, outside any transaction, since a hash takes a tenth
+ * of a second. Then one transaction looks again whether all that still holds, and writes: of two
+ * that take one link at once, the second finds it taken, and one who was disabled meanwhile does
+ * not come in. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -103,7 +104,8 @@ struct proven {
     const char *new_hash; /* the password hashed anew, or NULL */
 };
 
-/* *ret_in = false: road->ret says what to answer. The second factor is looked at only after the password. */
+/* *ret_in = false: road->ret says what to answer. The second factor is looked at only after the
+ * password. */
 static bool prove(const struct road *road, const struct ws_person *p, const char *password,
                   const char *code, const struct guess *g, struct proven *ret, bool *ret_in,
                   struct err *e)
@@ -117,7 +119,8 @@ static bool prove(const struct road *road, const struct ws_person *p, const char
     if (p->disabled_us)
         return ends_with(road, PEOPLE_DISABLED);
     if (p->totp_secret && (!code || !*code)) {
-        TRY(guess_undo(road->ws, road->r, g, e)); /* half an answer is no wrong one, and no right one */
+        TRY(guess_undo(road->ws, road->r, g,
+                       e)); /* half an answer is no wrong one, and no right one */
         return ends_with(road, PEOPLE_SECOND_FACTOR);
     }
     if (p->totp_secret) {
@@ -133,8 +136,7 @@ static bool prove(const struct road *road, const struct ws_person *p, const char
 }
 
 /* Inside the transaction: the account is still as it was proven, and the code is used up. */
-static bool still_holds(const struct road *road, const struct proven *who, bool *ret,
-                        struct err *e)
+static bool still_holds(const struct road *road, const struct proven *who, bool *ret, struct err *e)
 {
     struct ws_person now;
     bool taken = true;
@@ -156,8 +158,8 @@ static bool enters(const struct road *road, const struct ws_person *p,
 
 /* --- signing in ------------------------------------------------------------------------------- */
 
-static bool write_sign_in(const struct road *road, const struct proven *who,
-                          const struct guess *g, bool *ret_in, struct err *e)
+static bool write_sign_in(const struct road *road, const struct proven *who, const struct guess *g,
+                          bool *ret_in, struct err *e)
 {
     TRY(still_holds(road, who, ret_in, e));
     if (!*ret_in)
@@ -167,18 +169,18 @@ static bool write_sign_in(const struct road *road, const struct proven *who,
 }
 
 /* Runs `write` in a transaction that is kept only when *in came out true. */
-#define WRITE_IF(road, in, write, e)          \
-    do {                                      \
-        TRY(ws_begin((road)->ws, (e)));       \
-        if (!(write)) {                       \
-            ws_rollback((road)->ws);          \
-            return false;                     \
-        }                                     \
-        if (!(in)) {                          \
-            ws_rollback((road)->ws);          \
+#define WRITE_IF(road, in, write, e)                \
+    do {                                            \
+        TRY(ws_begin((road)->ws, (e)));             \
+        if (!(write)) {                             \
+            ws_rollback((road)->ws);                \
+            return false;                           \
+        }                                           \
+        if (!(in)) {                                \
+            ws_rollback((road)->ws);                \
             return ends_with((road), PEOPLE_WRONG); \
-        }                                     \
-        TRY(ws_commit((road)->ws, (e)));      \
+        }                                           \
+        TRY(ws_commit((road)->ws, (e)));            \
     } while (0)
 
 bool people_sign_in(struct job *job, const char *email, const char *password, const char *code,
@@ -362,8 +364,7 @@ static bool add_role(const struct road *road, const char *person_id, const struc
 }
 
 static bool write_join(const struct road *road, const struct ws_invitation *i,
-                       const struct proven *who, const struct guess *g, bool *ret_in,
-                       struct err *e)
+                       const struct proven *who, const struct guess *g, bool *ret_in, struct err *e)
 {
     TRY(still_holds(road, who, ret_in, e));
     if (!*ret_in)
@@ -424,8 +425,8 @@ bool people_join(struct job *job, const char *token, const char *name, const cha
 
 /* --- a new password by a link ----------------------------------------------------------------- */
 
-static bool write_renew(const struct road *road, const struct ws_invitation *i,
-                        struct proven *who, const struct guess *g, bool *ret_in, struct err *e)
+static bool write_renew(const struct road *road, const struct ws_invitation *i, struct proven *who,
+                        const struct guess *g, bool *ret_in, struct err *e)
 {
     const char *id = who->person.person_id;
     TRY(link_take(road, i->invitation_id, id, e));

@@ -1,9 +1,9 @@
 /* guess.c — slowing of guesses: a count per account and per address, each with a time before which
  * nothing more is looked at.
  *
- * The account's key is the hash of the e-mail that was typed, whether an account has it or not, so the slowing
- * tells nothing and the table holds no e-mail. Counting before looking closes the gap in which a hundred
- * tries at the same moment would all find the count of before. */
+ * The account's key is the hash of the e-mail that was typed, whether an account has it or not, so
+ * the slowing tells nothing and the table holds no e-mail. Counting before looking closes the gap
+ * in which a hundred tries at the same moment would all find the count of before. */
 #include <arpa/inet.h>
 #include <math.h>
 #include <stdio.h>
@@ -83,9 +83,8 @@ bool guess_begin(struct workspace *ws, struct arena *a, const struct people_rule
                  const char *what, const char *address, int64_t now_us, struct guess *ret,
                  int64_t *ret_wait_s, struct err *e)
 {
-    struct guess g = {.account = guess_account(a, what),
-                      .address = address_key(a, address),
-                      .now_us = now_us};
+    struct guess g = {
+        .account = guess_account(a, what), .address = address_key(a, address), .now_us = now_us};
     int64_t wait;
     TRY(ws_begin(ws, e));
     if (!begin(ws, r, &g, &wait, e)) {
@@ -98,7 +97,8 @@ bool guess_begin(struct workspace *ws, struct arena *a, const struct people_rule
     return true;
 }
 
-/* One try less. The time to wait goes back to what it was, unless somebody else has failed since. */
+/* One try less. The time to wait goes back to what it was, unless somebody else has failed since.
+ */
 static bool take_back(struct workspace *ws, const struct people_rules *r, const char *key,
                       const struct ws_guess *before, struct err *e)
 {

@@ -16,7 +16,8 @@ struct guess {
     struct ws_guess account_before, address_before;
     int64_t now_us;
 };
-/* what: "e-mail:mina@example.org", hashed before it is kept. *ret_wait_s > 0: too early, nothing was counted. */
+/* what: "e-mail:mina@example.org", hashed before it is kept. *ret_wait_s > 0: too early, nothing
+ * was counted. */
 bool guess_begin(struct workspace *ws, struct arena *a, const struct people_rules *r,
                  const char *what, const char *address, int64_t now_us, struct guess *ret,
                  int64_t *ret_wait_s, struct err *e) NODISCARD;
@@ -36,8 +37,8 @@ bool people_rights(struct workspace *ws, struct arena *a, const char *person_id,
                    const struct ws_token *token, const struct rights **ret,
                    struct err *e) NODISCARD;
 struct people_person people_shown(struct arena *a, const struct ws_person *p);
-/* The person has signed in: a session with a new token; the one that came with `b` ends, and the oldest
- * when there are too many. Inside a transaction. */
+/* The person has signed in: a session with a new token; the one that came with `b` ends, and the
+ * oldest when there are too many. Inside a transaction. */
 bool people_begin_session(struct job *job, struct workspace *ws, const struct people_rules *r,
                           const struct ws_person *p, const struct people_browser *b,
                           const struct people_event *event, struct people_entry *ret,
@@ -50,7 +51,8 @@ bool people_renew_session(struct job *job, struct workspace *ws, struct err *e) 
 /* --- arguments of capabilities ------------------------------------------------------------------
  */
 
-/* The account a capability marked OWN_ACCOUNT is about: the caller's, or at the terminal the one that
+/* The account a capability marked OWN_ACCOUNT is about: the caller's, or at the terminal the one
+ * that
  * --person names. `changes`: an API token may not. */
 bool people_own_account(struct job *job, const struct args *args, struct workspace *ws,
                         bool changes, struct ws_person *ret, struct err *e) NODISCARD;

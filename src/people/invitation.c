@@ -9,7 +9,9 @@ static const struct shape_field row_fields[] = {
     {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "null: the whole office"},
     {.name = "role", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "note", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
-    {.name = "person", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "person",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "id: whose password, or who took the invitation"},
     {.name = "created", .kind = VALUE_TEXT},
     {.name = "by", .kind = VALUE_TEXT},
@@ -20,10 +22,10 @@ static const struct shape row_shape = SHAPE("invitation", "a link that was given
 
 static const char *state_of(const struct ws_invitation *i, int64_t now_us)
 {
-    return i->used_us                 ? "used"
-           : i->revoked_us            ? "revoked"
+    return i->used_us                ? "used"
+           : i->revoked_us           ? "revoked"
            : i->expires_us <= now_us ? "expired"
-                                      : "open";
+                                     : "open";
 }
 
 /* --- list ------------------------------------------------------------------------------------- */
@@ -76,8 +78,9 @@ static bool list_run(struct job *job, const struct args *args, struct value **re
         list_add(a, rows, r);
     }
     record_text(a, v, "headline",
-                open == 0 ? "No invitation is open."
-                          : arena_printf(a, "%zu %s open.", open, open == 1 ? "link is" : "links are"));
+                open == 0
+                    ? "No invitation is open."
+                    : arena_printf(a, "%zu %s open.", open, open == 1 ? "link is" : "links are"));
     record_set(a, v, "invitations", rows);
     *ret = v;
     return true;
@@ -124,8 +127,7 @@ static bool revoke_run(struct job *job, const struct args *args, struct value **
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
     TRY(ws_invitation_list(ws, a, &list, &n, e));
     for (size_t i = 0; i < n; i++)
-        if (strcmp(list[i].invitation_id, id) == 0 &&
-            (!firm || strcmp(list[i].firm_id, firm) == 0))
+        if (strcmp(list[i].invitation_id, id) == 0 && (!firm || strcmp(list[i].firm_id, firm) == 0))
             TRY(ws_invitation_revoke(ws, id, job->now_us, &changed, e));
     if (!changed) {
         (void)FAIL(e, ERR_NOT_FOUND, "there is no such open invitation");

@@ -1,7 +1,7 @@
 /* person_list.c — landfall person list: who has which role where.
  *
- * One line per role. Whoever looks at one firm sees who works on it; e-mail, second factor and last visit
- * are shown to owners and, of oneself, to everybody. */
+ * One line per role. Whoever looks at one firm sees who works on it; e-mail, second factor and last
+ * visit are shown to owners and, of oneself, to everybody. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -9,10 +9,15 @@
 static const struct shape_field row_fields[] = {
     {.name = "person", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "id"},
     {.name = "name", .kind = VALUE_TEXT},
-    {.name = "email", .heading = "e-mail", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "email",
+     .heading = "e-mail",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "shown to owners, and to oneself"},
     {.name = "role", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "null: none anywhere"},
-    {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "firm",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "null: the role holds for the whole office"},
     {.name = "second_factor", .heading = "2nd factor", .kind = VALUE_BOOL, .flags = SHAPE_OPTIONAL},
     {.name = "last_seen", .heading = "last seen", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
@@ -83,7 +88,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
             if (strcmp(roles[k].person_id, people[i].person_id) != 0)
                 continue;
             any = true;
-            if (firm && strcmp(roles[k].firm_id, OFFICE) != 0 && strcmp(roles[k].firm_id, firm) != 0)
+            if (firm && strcmp(roles[k].firm_id, OFFICE) != 0 &&
+                strcmp(roles[k].firm_id, firm) != 0)
                 continue;
             list_add(a, list, row(&l, &people[i], &roles[k]));
             counted = true;
@@ -95,13 +101,15 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         shown += counted;
     }
     record_text(a, v, "headline",
-                shown == 0 ? arena_printf(a, firm ? "Nobody has a role for %s yet."
-                                                  : "Nobody has an account yet: `landfall serve` begins.",
-                                          firm ? stored.name : "")
-                : firm     ? arena_printf(a, "%zu %s may work on %s.", shown,
-                                          shown == 1 ? "person" : "people", stored.name)
-                           : arena_printf(a, "%zu %s an account.", shown,
-                                          shown == 1 ? "person has" : "people have"));
+                shown == 0
+                    ? arena_printf(a,
+                                   firm ? "Nobody has a role for %s yet."
+                                        : "Nobody has an account yet: `landfall serve` begins.",
+                                   firm ? stored.name : "")
+                : firm ? arena_printf(a, "%zu %s may work on %s.", shown,
+                                      shown == 1 ? "person" : "people", stored.name)
+                       : arena_printf(a, "%zu %s an account.", shown,
+                                      shown == 1 ? "person has" : "people have"));
     record_set(a, v, "people", list);
     *ret = v;
     return true;

@@ -1,7 +1,8 @@
 /* person_office.c — landfall person disable, enable, reset; and the erasing of a person.
  *
- * What an owner of the office does to somebody else's account. The capability person.erase itself stands in
- * doors/, since the audit log, which this room does not know, erases its texts in the same transaction. */
+ * What an owner of the office does to somebody else's account. The capability person.erase itself
+ * stands in doors/, since the audit log, which this room does not know, erases its texts in the
+ * same transaction. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -96,7 +97,9 @@ static const struct shape_field reset_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "person", .heading = "id", .kind = VALUE_TEXT},
     {.name = "expires", .kind = VALUE_TEXT},
-    {.name = "link_path", .heading = "link", .kind = VALUE_TEXT,
+    {.name = "link_path",
+     .heading = "link",
+     .kind = VALUE_TEXT,
      .help = "goes behind the address of the server; shown this once"},
     {.name = "token", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "shown this once"},
     {.name = "next", .kind = VALUE_TEXT},
@@ -154,9 +157,10 @@ static bool reset(struct job *job, const struct args *args, struct value **ret, 
     record_text(a, v, "expires", people_time(a, i.expires_us));
     record_text(a, v, "link_path", arena_printf(a, "/reset#%s", token));
     record_text(a, v, "token", token);
-    record_text(a, v, "next",
-                "Open it in a browser behind the address that `landfall serve` prints, as in "
-                "http://127.0.0.1:PORT/reset#…; the old password and all sessions last until then.");
+    record_text(
+        a, v, "next",
+        "Open it in a browser behind the address that `landfall serve` prints, as in "
+        "http://127.0.0.1:PORT/reset#…; the old password and all sessions last until then.");
     *ret = v;
     return true;
 }
@@ -164,7 +168,8 @@ static bool reset(struct job *job, const struct args *args, struct value **ret, 
 const struct capability person_reset = {
     .name = "person.reset",
     .summary = "Makes a link by which a person sets a new password",
-    .about = "For a forgotten password: an owner of the office makes the link in the browser, or whoever has "
+    .about = "For a forgotten password: an owner of the office makes the link in the browser, or "
+             "whoever has "
              "the workspace file makes it here. Links made before for that person stop working.",
     .example = "landfall person reset mina@example.org",
     .role = ROLE_OWNER,

@@ -1,9 +1,9 @@
 /* person_own.c — landfall person rename, password, factor: one's own account.
  *
- * Who changes a password or a second factor proves that he knows the password, also with an open session:
- * a browser left alone is not enough to take an account over. A wrong one is counted as at signing in. The
- * gate takes everything back when a capability fails, so the count is written after taking everything
- * back here first (refuse). */
+ * Who changes a password or a second factor proves that he knows the password, also with an open
+ * session: a browser left alone is not enough to take an account over. A wrong one is counted as at
+ * signing in. The gate takes everything back when a capability fails, so the count is written after
+ * taking everything back here first (refuse). */
 #include <string.h>
 
 #include "people/inside.h"
@@ -20,9 +20,7 @@ static const struct shape rename_shape = SHAPE("account", "name and language", r
 
 static const struct capability_param rename_params[] = {
     {.name = "name", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL, .help = "as others see it"},
-    {.name = "language",
-     .kind = PARAM_TEXT,
-     .help = "of the pages: en, fa; as browsers write it"},
+    {.name = "language", .kind = PARAM_TEXT, .help = "of the pages: en, fa; as browsers write it"},
     PERSON_AT_TERMINAL,
 };
 
@@ -105,10 +103,9 @@ static bool not_too_early(const struct proof *proof, struct err *e)
     int64_t wait = g.until_us - proof->job->now_us;
     if (wait <= 0)
         return true;
-    return people_outcome_err(
-        &(struct people_entry){.outcome = PEOPLE_TOO_MANY,
-                               .wait_s = (wait + SECOND_US - 1) / SECOND_US},
-        e);
+    return people_outcome_err(&(struct people_entry){.outcome = PEOPLE_TOO_MANY,
+                                                     .wait_s = (wait + SECOND_US - 1) / SECOND_US},
+                              e);
 }
 
 static bool prove_open(struct proof *proof, struct job *job, const struct args *args,
@@ -144,7 +141,8 @@ static bool prove_code(const struct proof *proof, const char *secret, const char
     return taken || refuse(proof, "code", e);
 }
 
-/* Credentials changed: other sessions end, this one goes on under a new token, open links are void. */
+/* Credentials changed: other sessions end, this one goes on under a new token, open links are void.
+ */
 static bool after_change(const struct proof *proof, int *ret_ended, struct err *e)
 {
     const struct people_caller *c = people_bound(proof->job);
@@ -218,9 +216,13 @@ static const struct shape_field factor_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "person", .heading = "id", .kind = VALUE_TEXT},
     {.name = "second_factor", .heading = "second factor", .kind = VALUE_BOOL},
-    {.name = "secret", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "secret",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "begin: base32, for typing into the application; shown this once"},
-    {.name = "uri", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "uri",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "begin: otpauth://…, for a QR code; shown this once"},
     {.name = "next", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
 };
@@ -233,10 +235,7 @@ static const struct capability_param factor_params[] = {
      .flags = PARAM_REQUIRED,
      .choices = factor_actions,
      .help = "begin gives a secret, confirm switches it on, off switches it off"},
-    {.name = "password",
-     .kind = PARAM_TEXT,
-     .flags = PARAM_SECRET,
-     .help = "for begin and off"},
+    {.name = "password", .kind = PARAM_TEXT, .flags = PARAM_SECRET, .help = "for begin and off"},
     {.name = "code",
      .kind = PARAM_TEXT,
      .flags = PARAM_SECRET,
@@ -258,9 +257,10 @@ static bool factor_begin(const struct proof *proof, const struct args *args, str
     record_bool(a, v, "second_factor", proof->p->totp_secret != NULL);
     record_text(a, v, "secret", secret);
     record_text(a, v, "uri", factor_uri(a, proof->r, secret, proof->p->email));
-    record_text(a, v, "next",
-                "Put the secret into an authenticator application, then confirm with the six digits "
-                "it shows.");
+    record_text(
+        a, v, "next",
+        "Put the secret into an authenticator application, then confirm with the six digits "
+        "it shows.");
     return true;
 }
 
@@ -279,8 +279,9 @@ static bool factor_confirm(const struct proof *proof, const struct args *args, s
     record_text(a, v, "headline",
                 "From now on signing in also asks for six digits; other sessions have ended.");
     record_bool(a, v, "second_factor", true);
-    record_text(a, v, "next",
-                "If the telephone is lost, an owner of the office resets the account with --factor.");
+    record_text(
+        a, v, "next",
+        "If the telephone is lost, an owner of the office resets the account with --factor.");
     return true;
 }
 
@@ -317,7 +318,8 @@ static bool factor(struct job *job, const struct args *args, struct value **ret,
 const struct capability person_factor = {
     .name = "person.factor",
     .summary = "Sets up or switches off the second factor of one's own account",
-    .about = "Six digits that change every 30 seconds (RFC 6238). begin gives the secret, confirm proves that "
+    .about = "Six digits that change every 30 seconds (RFC 6238). begin gives the secret, confirm "
+             "proves that "
              "the application has it. Each code works once.",
     .example = "landfall person factor --action begin --person mina@example.org "
                "--password \"four old dry olives\"",

@@ -1,8 +1,8 @@
 /* person_role.c — landfall person invite, role: how somebody comes in and what he may do.
  *
- * Nobody gives a role above his own, and the office is never without an owner. An owner of one firm sees and
- * changes only people who have to do with that firm: others he invites like strangers, so that his office's
- * other clients stay unknown to him. */
+ * Nobody gives a role above his own, and the office is never without an owner. An owner of one firm
+ * sees and changes only people who have to do with that firm: others he invites like strangers, so
+ * that his office's other clients stay unknown to him. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -21,7 +21,9 @@ static const struct shape_field invite_fields[] = {
     {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "null: the whole office"},
     {.name = "role", .kind = VALUE_TEXT},
     {.name = "expires", .kind = VALUE_TEXT},
-    {.name = "link_path", .heading = "link", .kind = VALUE_TEXT,
+    {.name = "link_path",
+     .heading = "link",
+     .kind = VALUE_TEXT,
      .help = "goes behind the address of the server; shown this once"},
     {.name = "token", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "shown this once"},
     {.name = "next", .kind = VALUE_TEXT},
@@ -36,7 +38,8 @@ static const struct capability_param invite_params[] = {
      .flags = PARAM_REQUIRED,
      .choices = people_role_choices,
      .help = "what the person may do"},
-    {.name = "note", /* about somebody who has no account yet: the log could not erase it with him */
+    {.name =
+         "note", /* about somebody who has no account yet: the log could not erase it with him */
      .kind = PARAM_TEXT,
      .flags = PARAM_SECRET | PARAM_PERSONAL,
      .help = "who it is for, to recognise it in the list"},
@@ -96,8 +99,9 @@ static bool invite(struct job *job, const struct args *args, struct value **ret,
 const struct capability person_invite = {
     .name = "person.invite",
     .summary = "Makes a link by which one person gets an account and a role",
-    .about = "The link works once and until it expires. Whoever has an account already keeps it and "
-             "gets the role added.",
+    .about =
+        "The link works once and until it expires. Whoever has an account already keeps it and "
+        "gets the role added.",
     .example = "landfall person invite --firm olive-oil --role adviser --note \"Mina, tax office\"",
     .role = ROLE_OWNER,
     .effect = EFFECT_WRITES,
@@ -140,8 +144,7 @@ static const char *role_at(const struct ws_role *roles, size_t n, const char *pl
     return NULL;
 }
 
-static bool change_role(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool change_role(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct workspace *ws;
@@ -187,9 +190,11 @@ static bool change_role(struct job *job, const struct args *args, struct value *
 const struct capability person_role = {
     .name = "person.role",
     .summary = "Gives a person a role for a firm or the office, or takes it away",
-    .about = "viewer reads; analyst also enters data, runs analyses and proposes; adviser also decides on "
-             "proposals; owner also manages people and settings. A role for the office holds for every "
-             "firm. It counts from the next request on.",
+    .about =
+        "viewer reads; analyst also enters data, runs analyses and proposes; adviser also decides "
+        "on "
+        "proposals; owner also manages people and settings. A role for the office holds for every "
+        "firm. It counts from the next request on.",
     .example = "landfall person role mina@example.org --firm olive-oil --role analyst",
     .role = ROLE_OWNER,
     .effect = EFFECT_WRITES,

@@ -1,8 +1,8 @@
 /* rules.c — the room's judgement as data, and what people type brought into one form.
  *
- * An e-mail is compared case folded and composed (NFC), so that MÜLLER@… typed on two systems is one
- * account. A password is never changed: its bytes are hashed as they came (OWASP: no truncation, no
- * trimming), so that nobody has to guess what we made of it. */
+ * An e-mail is compared case folded and composed (NFC), so that MÜLLER@… typed on two systems is
+ * one account. A password is never changed: its bytes are hashed as they came (OWASP: no
+ * truncation, no trimming), so that nobody has to guess what we made of it. */
 #include "people/rules.h"
 
 #include <stdio.h>
@@ -18,7 +18,10 @@
 enum { EMAIL_MAX = 254 }; /* bytes: RFC 5321 4.5.3.1.3, less the brackets */
 
 static const struct param_bind binds[] = {
-#define BIND(id, field) {"people." id, offsetof(struct people_rules, field)}
+#define BIND(id, field)                                    \
+    {                                                      \
+        "people." id, offsetof(struct people_rules, field) \
+    }
     BIND("session.idle_hours", session_idle_h),
     BIND("session.absolute_hours", session_absolute_h),
     BIND("session.touch_seconds", session_touch_s),
@@ -111,9 +114,8 @@ bool people_rules_of_job(struct job *job, const struct people_rules **ret, struc
 static char *fold(struct arena *a, struct str s)
 {
     utf8proc_uint8_t *out = NULL;
-    utf8proc_ssize_t n =
-        utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out,
-                     UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
+    utf8proc_ssize_t n = utf8proc_map((const utf8proc_uint8_t *)s.p, (utf8proc_ssize_t)s.n, &out,
+                                      UTF8PROC_STABLE | UTF8PROC_COMPOSE | UTF8PROC_CASEFOLD);
     char *folded = n >= 0 ? arena_strndup(a, (const char *)out, (size_t)n) : NULL;
     free(out);
     return folded;
@@ -212,7 +214,8 @@ bool people_password_fits(const struct people_rules *r, const char *password, co
     if ((double)n < r->password_shortest) {
         (void)FAIL(e, ERR_INPUT, "the password is shorter than %.0f characters",
                    r->password_shortest);
-        return err_hint(e, "Four or five words that have nothing to do with each other are easy to keep.");
+        return err_hint(
+            e, "Four or five words that have nothing to do with each other are easy to keep.");
     }
     if ((double)n > r->password_longest)
         return FAIL(e, ERR_INPUT, "the password is longer than %.0f characters",
@@ -224,8 +227,9 @@ bool people_password_fits(const struct people_rules *r, const char *password, co
                   (at && cstr_eq(folded, arena_strndup(tmp, email, (size_t)(at - email))));
     if (common) {
         (void)FAIL(e, ERR_INPUT, "that password is among the first a guesser tries");
-        return err_hint(e, "Take one that is not your e-mail, no keyboard row and no common word with "
-                           "digits behind it.");
+        return err_hint(e,
+                        "Take one that is not your e-mail, no keyboard row and no common word with "
+                        "digits behind it.");
     }
     return true;
 }

@@ -37,10 +37,12 @@ static inline int64_t people_hours_us(double hours)
 /* Trimmed, case folded, in Unicode's composed form; ERR_INPUT unless it looks like local@domain. */
 bool people_email(struct arena *a, const char *said, const char **ret, struct err *e) NODISCARD;
 /* Trimmed, blanks single, without control characters and marks that turn the direction of the text
- * around; ERR_INPUT when nothing or more than `longest` characters are left. `what` for the message. */
+ * around; ERR_INPUT when nothing or more than `longest` characters are left. `what` for the
+ * message. */
 bool people_plain(struct arena *a, const char *said, double longest, const char *what,
                   const char **ret, struct err *e) NODISCARD;
-/* ERR_INPUT: too short, too long, among the commonest, or the e-mail. The password is not in the error. */
+/* ERR_INPUT: too short, too long, among the commonest, or the e-mail. The password is not in the
+ * error. */
 bool people_password_fits(const struct people_rules *r, const char *password, const char *email,
                           struct err *e) NODISCARD;
 /* "2026-11-22T08:30:00Z"; NULL for 0. */

@@ -1,8 +1,9 @@
 /* secret.c — random tokens, password hashes, six digits.
  *
- * A password for nobody is verified against a made-up hash of the same cost: the answer for an e-mail
- * without account takes as long as a wrong password's. Only so many hashes run at once in a process,
- * since each takes its memory; the others wait at a gate that is the one mutable thing of this file. */
+ * A password for nobody is verified against a made-up hash of the same cost: the answer for an
+ * e-mail without account takes as long as a wrong password's. Only so many hashes run at once in a
+ * process, since each takes its memory; the others wait at a gate that is the one mutable thing of
+ * this file. */
 #include "people/secret.h"
 
 #include <ctype.h>
@@ -165,7 +166,8 @@ static const char *nobodys_hash(struct arena *tmp, const struct people_rules *r)
     unsigned char bytes[48];
     char salt[32], hash[64];
     randombytes_buf(bytes, sizeof bytes);
-    (void)sodium_bin2base64(salt, sizeof salt, bytes, 16, sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
+    (void)sodium_bin2base64(salt, sizeof salt, bytes, 16,
+                            sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
     (void)sodium_bin2base64(hash, sizeof hash, bytes + 16, 32,
                             sodium_base64_VARIANT_ORIGINAL_NO_PADDING);
     return arena_printf(tmp, "$argon2id$v=19$m=%zu,t=%.0f,p=1$%s$%s", memory_bytes(r) / 1024,
@@ -223,7 +225,9 @@ const char *factor_uri(struct arena *a, const struct people_rules *r, const char
         else
             buf_printf(&label, "%%%02X", (unsigned char)*p);
     return arena_printf(
-        a, "otpauth://totp/Landfall:%s?secret=%s&issuer=Landfall&algorithm=SHA1&digits=%.0f&period=%.0f",
+        a,
+        "otpauth://totp/"
+        "Landfall:%s?secret=%s&issuer=Landfall&algorithm=SHA1&digits=%.0f&period=%.0f",
         label.p, secret, r->digits, r->step_s);
 }
 
@@ -239,8 +243,8 @@ static bool decode(const char *secret, char **ret, size_t *ret_n, struct err *e)
 static bool digits_at(const char *bytes, size_t n, int64_t unix_s, int step_s, int digits,
                       char out[16], struct err *e)
 {
-    int rc = oath_totp_generate(bytes, n, (time_t)unix_s, (unsigned)step_s, 0, (unsigned)digits,
-                                out);
+    int rc =
+        oath_totp_generate(bytes, n, (time_t)unix_s, (unsigned)step_s, 0, (unsigned)digits, out);
     if (rc != OATH_OK)
         return FAIL(e, ERR_BUG, "liboath: %s", oath_strerror(rc));
     return true;

@@ -1,7 +1,8 @@
-/* secret.h — inside of this room: random tokens and what is stored of them, password hashes, six digits.
+/* secret.h — inside of this room: random tokens and what is stored of them, password hashes, six
+ * digits.
  *
- * Comparing: what is secret is compared in constant time, or found by the SHA-256 of 256 random bits,
- * of which a guesser learns nothing by timing.
+ * Comparing: what is secret is compared in constant time, or found by the SHA-256 of 256 random
+ * bits, of which a guesser learns nothing by timing.
  */
 #ifndef PEOPLE_SECRET_H
 #define PEOPLE_SECRET_H
@@ -11,12 +12,15 @@
 
 enum { TOKEN_CHARS = 43, CODE_CHARS = 12 };
 
-char *secret_token(struct arena *a) RETURNS_NONNULL; /* 32 random bytes, base64url without padding */
+/* 32 random bytes, base64url without padding. */
+char *secret_token(struct arena *a) RETURNS_NONNULL;
 char *secret_id(struct arena *a, char kind) RETURNS_NONNULL; /* "p-" and 12 of a–z, 2–7 */
 char *secret_code(struct arena *a) RETURNS_NONNULL;          /* "ABCD-EFGH-JKLM" */
-/* What is stored of a token; false unless it is 43 characters of base64url behind `prefix` ("" or "lf_"). */
+/* What is stored of a token; false unless it is 43 characters of base64url behind `prefix` ("" or
+ * "lf_"). */
 bool secret_token_hash(const char *prefix, const char *token, char ret[HASH_HEX]);
-/* The same of a code, however it was typed: small letters, blanks, O for 0, other scripts' digits. */
+/* The same of a code, however it was typed: small letters, blanks, O for 0, other scripts' digits.
+ */
 bool secret_code_hash(const char *typed, char ret[HASH_HEX]);
 bool secret_same(const char *x, const char *y); /* NULL is never the same */
 

@@ -1,7 +1,8 @@
 /* token.c — landfall token list, create, revoke: keys for programs.
  *
- * A token never does more than its person: it carries a firm and a highest role, and both are held against the
- * person's roles at each use. It cannot make tokens, nor touch the account it belongs to. */
+ * A token never does more than its person: it carries a firm and a highest role, and both are held
+ * against the person's roles at each use. It cannot make tokens, nor touch the account it belongs
+ * to. */
 #include <string.h>
 
 #include "people/inside.h"
@@ -9,7 +10,9 @@
 static const struct shape_field row_fields[] = {
     {.name = "token", .heading = "id", .kind = VALUE_TEXT},
     {.name = "name", .kind = VALUE_TEXT},
-    {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "firm",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "null: wherever its person has a role"},
     {.name = "role", .heading = "at most", .kind = VALUE_TEXT},
     {.name = "created", .kind = VALUE_TEXT},
@@ -21,7 +24,9 @@ static const struct shape row_shape = SHAPE("token", "a key for a program", row_
 
 static const char *state_of(const struct ws_token *t, int64_t now_us)
 {
-    return t->revoked_us ? "revoked" : t->expires_us && t->expires_us <= now_us ? "expired" : "good";
+    return t->revoked_us                              ? "revoked"
+           : t->expires_us && t->expires_us <= now_us ? "expired"
+                                                      : "good";
 }
 
 /* --- list ------------------------------------------------------------------------------------- */
@@ -86,9 +91,13 @@ static const struct shape_field create_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "token", .heading = "id", .kind = VALUE_TEXT},
     {.name = "person", .kind = VALUE_TEXT},
-    {.name = "secret", .heading = "the token", .kind = VALUE_TEXT,
+    {.name = "secret",
+     .heading = "the token",
+     .kind = VALUE_TEXT,
      .help = "for Authorization: Bearer; shown this once"},
-    {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL,
+    {.name = "firm",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
      .help = "null: wherever its person has a role"},
     {.name = "role", .heading = "at most", .kind = VALUE_TEXT},
     {.name = "expires", .kind = VALUE_TEXT},
@@ -200,9 +209,11 @@ static bool create_run(struct job *job, const struct args *args, struct value **
 const struct capability token_create = {
     .name = "token.create",
     .summary = "Makes an API token: a key for a program, with a scope and an end",
-    .about = "A program sends it as `Authorization: Bearer lf_…`. It never does more than its person may at that "
+    .about = "A program sends it as `Authorization: Bearer lf_…`. It never does more than its "
+             "person may at that "
              "moment, and never more than --role.",
-    .example = "landfall token create \"nightly report\" --firm olive-oil --person mina@example.org",
+    .example =
+        "landfall token create \"nightly report\" --firm olive-oil --person mina@example.org",
     .role = ROLE_VIEWER,
     .effect = EFFECT_WRITES,
     PARAMS(create_params),
@@ -218,7 +229,8 @@ static const struct shape_field revoke_fields[] = {
     {.name = "token", .heading = "id", .kind = VALUE_TEXT},
     {.name = "person", .kind = VALUE_TEXT},
 };
-static const struct shape revoke_shape = SHAPE("token_revoked", "a token taken back", revoke_fields);
+static const struct shape revoke_shape =
+    SHAPE("token_revoked", "a token taken back", revoke_fields);
 
 static const struct capability_param revoke_params[] = {
     {.name = "token",

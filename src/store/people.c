@@ -1,8 +1,8 @@
 /* people.c — rows of persons, roles, sessions, invitations, tokens and guesses, in and out.
  *
- * Nearly all of it is "these values into that statement", so the values are a small list (struct cell)
- * and one function binds it. What must happen once (a TOTP step, an invitation) is one UPDATE whose
- * WHERE says that it has not happened yet: of two at the same moment one changes a row. */
+ * Nearly all of it is "these values into that statement", so the values are a small list (struct
+ * cell) and one function binds it. What must happen once (a TOTP step, an invitation) is one UPDATE
+ * whose WHERE says that it has not happened yet: of two at the same moment one changes a row. */
 #include "store/people.h"
 
 #include "store/records.h"
@@ -12,9 +12,18 @@ struct cell {
     const char *text;
     int64_t integer;
 };
-#define TEXT_CELL(x) {.kind = CELL_TEXT, .text = (x)}
-#define INT_CELL(x) {.kind = CELL_INT, .integer = (x)}
-#define TIME_CELL(x) {.kind = CELL_TIME, .integer = (x)}
+#define TEXT_CELL(x)                   \
+    {                                  \
+        .kind = CELL_TEXT, .text = (x) \
+    }
+#define INT_CELL(x)                      \
+    {                                    \
+        .kind = CELL_INT, .integer = (x) \
+    }
+#define TIME_CELL(x)                      \
+    {                                     \
+        .kind = CELL_TIME, .integer = (x) \
+    }
 
 static bool use(struct workspace *ws, enum sql_id id, const struct cell *cells, size_t n,
                 struct db_stmt **ret, struct err *e)
@@ -27,8 +36,8 @@ static bool use(struct workspace *ws, enum sql_id id, const struct cell *cells, 
             db_put_int(*ret, (int)i + 1, cells[i].integer);
     return true;
 }
-#define USE(ws, id, ret, e, ...)                              \
-    use((ws), (id), (const struct cell[]){__VA_ARGS__},       \
+#define USE(ws, id, ret, e, ...)                        \
+    use((ws), (id), (const struct cell[]){__VA_ARGS__}, \
         COUNT_OF(((const struct cell[]){__VA_ARGS__})), (ret), (e))
 
 static bool change(struct workspace *ws, enum sql_id id, const struct cell *cells, size_t n,
@@ -38,35 +47,35 @@ static bool change(struct workspace *ws, enum sql_id id, const struct cell *cell
     TRY(use(ws, id, cells, n, &s, e));
     return db_run(s, ret_changed, e);
 }
-#define CHANGE(ws, id, ret_changed, e, ...)                   \
-    change((ws), (id), (const struct cell[]){__VA_ARGS__},    \
+#define CHANGE(ws, id, ret_changed, e, ...)                \
+    change((ws), (id), (const struct cell[]){__VA_ARGS__}, \
            COUNT_OF(((const struct cell[]){__VA_ARGS__})), (ret_changed), (e))
 
 /* Reads one row by `read`, or says that there is none. */
-#define ONE(s, a, found, ret, read, e)      \
-    do {                                    \
-        bool row;                           \
-        TRY(db_step((s), &row, (e)));       \
-        if (row) {                          \
-            *(ret) = read((s), (a));        \
-            db_end(s);                      \
-        }                                   \
-        *(found) = row;                     \
+#define ONE(s, a, found, ret, read, e) \
+    do {                               \
+        bool row;                      \
+        TRY(db_step((s), &row, (e)));  \
+        if (row) {                     \
+            *(ret) = read((s), (a));   \
+            db_end(s);                 \
+        }                              \
+        *(found) = row;                \
     } while (0)
 
-#define MANY(s, a, ret, ret_n, type, read, e)      \
-    do {                                           \
-        type *list = NULL;                         \
-        size_t n = 0, cap = 0;                     \
-        for (;;) {                                 \
-            bool row;                              \
-            TRY(db_step((s), &row, (e)));          \
-            if (!row)                              \
-                break;                             \
-            PUSH((a), list, n, cap, read((s), (a)));\
-        }                                          \
-        *(ret) = list;                             \
-        *(ret_n) = n;                              \
+#define MANY(s, a, ret, ret_n, type, read, e)        \
+    do {                                             \
+        type *list = NULL;                           \
+        size_t n = 0, cap = 0;                       \
+        for (;;) {                                   \
+            bool row;                                \
+            TRY(db_step((s), &row, (e)));            \
+            if (!row)                                \
+                break;                               \
+            PUSH((a), list, n, cap, read((s), (a))); \
+        }                                            \
+        *(ret) = list;                               \
+        *(ret_n) = n;                                \
     } while (0)
 
 /* ---- persons ---- */
@@ -176,8 +185,10 @@ static bool erase(struct workspace *ws, const char *person_id, int64_t at_us, st
         enum sql_id id;
         bool timed;
     } steps[] = {
-        {SQL_PERSON_ERASE, true},          {SQL_PERSON_ERASE_SESSIONS, false},
-        {SQL_PERSON_ERASE_TOKENS, false},  {SQL_PERSON_ERASE_ROLES, false},
+        {SQL_PERSON_ERASE, true},
+        {SQL_PERSON_ERASE_SESSIONS, false},
+        {SQL_PERSON_ERASE_TOKENS, false},
+        {SQL_PERSON_ERASE_ROLES, false},
         {SQL_PERSON_ERASE_INVITATIONS, true},
     };
     for (size_t i = 0; i < COUNT_OF(steps); i++) {

@@ -1,5 +1,5 @@
-/* people.h — persons, their roles, sessions, invitations, API tokens, and counts of failed guesses, as rows.
- * What they mean, and every rule about them, is room people's.
+/* people.h — persons, their roles, sessions, invitations, API tokens, and counts of failed guesses,
+ * as rows. What they mean, and every rule about them, is room people's.
  *
  * Tokens and links come here as their SHA-256 in hexadecimal, never themselves.
  * A row that is not there is no error: *ret_found = false, *ret_changed = false.
@@ -14,8 +14,8 @@
 
 struct ws_person {
     const char *person_id;
-    const char *email, *name, *language; /* NULL once erased; language also when never said */
-    const char *password_hash;           /* as libsodium writes it */
+    const char *email, *name, *language;    /* NULL once erased; language also when never said */
+    const char *password_hash;              /* as libsodium writes it */
     const char *totp_secret, *totp_pending; /* base32; NULL = no second factor, none begun */
     int64_t totp_last_step;
     int64_t created_us;
@@ -23,8 +23,8 @@ struct ws_person {
     int64_t last_us, disabled_us, erased_us; /* 0 = never */
 };
 bool ws_person_count(struct workspace *ws, int64_t *ret, struct err *e) NODISCARD;
-/* person_id, email, name, password_hash, language, created_us, created_by count. An e-mail that is there
- * already is ERR_CONFLICT. */
+/* person_id, email, name, password_hash, language, created_us, created_by count. An e-mail that is
+ * there already is ERR_CONFLICT. */
 bool ws_person_put(struct workspace *ws, const struct ws_person *p, struct err *e) NODISCARD;
 bool ws_person_get(struct workspace *ws, struct arena *a, const char *person_id, bool *ret_found,
                    struct ws_person *ret, struct err *e) NODISCARD;
@@ -47,9 +47,9 @@ bool ws_person_touch(struct workspace *ws, const char *person_id, int64_t last_u
 /* at_us 0: enabled again. */
 bool ws_person_disable(struct workspace *ws, const char *person_id, int64_t at_us,
                        struct err *e) NODISCARD;
-/* Everything personal goes, in all tables: name, e-mail, secrets, roles, sessions with their addresses,
- * API tokens, the notes of invitations they took. The row and its id stay. What the audit log keeps of them:
- * ws_audit_text_erase (governance.h). */
+/* Everything personal goes, in all tables: name, e-mail, secrets, roles, sessions with their
+ * addresses, API tokens, the notes of invitations they took. The row and its id stay. What the
+ * audit log keeps of them: ws_audit_text_erase (governance.h). */
 bool ws_person_erase(struct workspace *ws, const char *person_id, int64_t at_us,
                      struct err *e) NODISCARD;
 

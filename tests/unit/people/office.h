@@ -1,5 +1,6 @@
-/* office.h — for the tests of room people: an office with a workspace, cheap password hashes by its own data
- * folder (never by the program), a clock in the test's hand, and capabilities called through the gate. */
+/* office.h — for the tests of room people: an office with a workspace, cheap password hashes by its
+ * own data folder (never by the program), a clock in the test's hand, and capabilities called
+ * through the gate. */
 #ifndef TESTS_UNIT_PEOPLE_OFFICE_H
 #define TESTS_UNIT_PEOPLE_OFFICE_H
 
@@ -26,7 +27,8 @@ struct office {
 };
 
 /* The row of `id` with another value. */
-static inline struct str with_value(struct arena *a, struct str csv, const char *id, const char *value)
+static inline struct str with_value(struct arena *a, struct str csv, const char *id,
+                                    const char *value)
 {
     const char *at = strstr(csv.p, arena_printf(a, "\n%s,", id));
     assert_non_null(at);
@@ -56,8 +58,8 @@ static inline void office_data(struct office *o, const char *const *values)
 /* Two firms, nobody in it. */
 static inline struct office office_new(struct arena *a)
 {
-    /* Hundreds of small transactions: in memory where there is such a folder. What survives a process
-     * that dies does so there too. */
+    /* Hundreds of small transactions: in memory where there is such a folder. What survives a
+     * process that dies does so there too. */
     if (access("/dev/shm", W_OK) == 0)
         (void)setenv("TMPDIR", "/dev/shm", 0);
     struct office o = {.a = a, .folder = scratch_folder(a), .now = NOON, .address = "192.0.2.7"};
@@ -119,8 +121,8 @@ static inline struct people_entry office_owner(const struct office *o)
     return in;
 }
 
-/* Calls through the gate as an HTTP request of `who`, or at the terminal when NULL. words: name, value, …,
- * NULL. */
+/* Calls through the gate as an HTTP request of `who`, or at the terminal when NULL. words: name,
+ * value, …, NULL. */
 static inline bool office_call(const struct office *o, const struct people_caller *who,
                                const struct capability *c, const char *const *words,
                                struct job **ret_job, struct value **ret, struct err *e)
@@ -138,10 +140,8 @@ static inline bool office_call(const struct office *o, const struct people_calle
     TRY(args_finish(o->a, args, e));
     if (ret_job)
         *ret_job = job;
-    const struct gate_call call = {.door = who ? DOOR_HTTP : DOOR_TERMINAL,
-                                   .capability = c,
-                                   .args = args,
-                                   .if_revision = -1};
+    const struct gate_call call = {
+        .door = who ? DOOR_HTTP : DOOR_TERMINAL, .capability = c, .args = args, .if_revision = -1};
     return gate_run(job, &call, ret, e);
 }
 #define WORDS(...) ((const char *const[]){__VA_ARGS__, NULL})

@@ -1,5 +1,5 @@
-/* test_cache.c — who is behind a cookie or a bearer token: limits of time, changes by others, tokens below
- * their person, several threads and processes. */
+/* test_cache.c — who is behind a cookie or a bearer token: limits of time, changes by others,
+ * tokens below their person, several threads and processes. */
 #include "unit/people/office.h"
 
 #include <pthread.h>
@@ -59,8 +59,12 @@ static void a_cookie_says_who_asks(void **state)
     assert_false(people_csrf_matches(&who, NULL));
     assert_false(people_csrf_matches(&who, ""));
     assert_false(people_csrf_matches(&who, in.token));
-    const char *bad[] = {"", "x", secret_token(a), arena_printf(a, "%s ", in.token),
-                         arena_printf(a, "lf_%s", in.token), in.caller.csrf,
+    const char *bad[] = {"",
+                         "x",
+                         secret_token(a),
+                         arena_printf(a, "%s ", in.token),
+                         arena_printf(a, "lf_%s", in.token),
+                         in.caller.csrf,
                          "' OR 1=1 --' OR 1=1 --' OR 1=1 --' OR 1=1 --'"};
     for (size_t i = 0; i < COUNT_OF(bad); i++) {
         assert_false(knows(c, &o, bad[i], NULL));
@@ -131,19 +135,22 @@ static void changes_count_from_the_next_request_on(void **state)
     assert_true(knows(c, &o, mina.token, &who));
     assert_true(people_role(who.rights, "elia", &role) && role == ROLE_ANALYST);
     OK(office_call(&o, NULL, &person_role,
-                   WORDS("person", "mina@example.org", "firm", "elia", "role", "viewer"), NULL, &v, &e),
+                   WORDS("person", "mina@example.org", "firm", "elia", "role", "viewer"), NULL, &v,
+                   &e),
        e);
     assert_true(knows(c, &o, mina.token, &who));
     assert_true(people_role(who.rights, "elia", &role) && role == ROLE_VIEWER);
     OK(office_call(&o, NULL, &person_role,
-                   WORDS("person", "mina@example.org", "firm", "elia", "role", "none"), NULL, &v, &e),
+                   WORDS("person", "mina@example.org", "firm", "elia", "role", "none"), NULL, &v,
+                   &e),
        e);
     assert_true(knows(c, &o, mina.token, &who));
     assert_false(people_role(who.rights, "elia", &role));
     /* another process */
     pid_t child = fork();
     if (child == 0)
-        _exit(office_call(&o, NULL, &person_disable, WORDS("person", "mina@example.org"), NULL, &v, &e)
+        _exit(office_call(&o, NULL, &person_disable, WORDS("person", "mina@example.org"), NULL, &v,
+                          &e)
                   ? 0
                   : 1);
     int status;
@@ -171,8 +178,8 @@ static void an_ended_session_is_over_at_once(void **state)
 
 /* --- API tokens ------------------------------------------------------------------------------- */
 
-static const char *token_for(const struct office *o, const struct people_caller *who, const char *firm,
-                             const char *role, const char **ret_id)
+static const char *token_for(const struct office *o, const struct people_caller *who,
+                             const char *firm, const char *role, const char **ret_id)
 {
     struct err e;
     struct value *v;
@@ -219,7 +226,8 @@ static void a_token_does_never_more_than_its_person(void **state)
     assert_true(may(&who, "elia", ROLE_OWNER));
     assert_false(may(&who, "daru", ROLE_VIEWER) || may(&who, NULL, ROLE_ANALYST));
     /* not above the person when it is made … */
-    FAILS(office_call(&o, &mina.caller, &token_create, WORDS("name", "x", "role", "owner"), NULL, &v, &e),
+    FAILS(office_call(&o, &mina.caller, &token_create, WORDS("name", "x", "role", "owner"), NULL,
+                      &v, &e),
           e, ERR_REFUSED, "cannot be owner");
     FAILS(office_call(&o, &mina.caller, &token_create,
                       WORDS("name", "x", "role", "viewer", "firm", "daru"), NULL, &v, &e),
@@ -231,15 +239,16 @@ static void a_token_does_never_more_than_its_person(void **state)
     assert_true(knows_bearer(c, &o, hers, &who));
     assert_true(may(&who, "elia", ROLE_ADVISER));
     OK(office_call(&o, NULL, &person_role,
-                   WORDS("person", "mina@example.org", "firm", "elia", "role", "viewer"), NULL, &v, &e),
+                   WORDS("person", "mina@example.org", "firm", "elia", "role", "viewer"), NULL, &v,
+                   &e),
        e);
     assert_true(knows_bearer(c, &o, hers, &who));
     assert_true(may(&who, "elia", ROLE_VIEWER) && !may(&who, "elia", ROLE_ANALYST));
     /* a token makes no tokens and changes no account */
     FAILS(office_call(&o, &who, &token_create, WORDS("name", "x"), NULL, &v, &e), e, ERR_REFUSED,
           "API token");
-    FAILS(office_call(&o, &who, &person_password, WORDS("old", GOOD, "new", BETTER), NULL, &v, &e), e,
-          ERR_REFUSED, "API token");
+    FAILS(office_call(&o, &who, &person_password, WORDS("old", GOOD, "new", BETTER), NULL, &v, &e),
+          e, ERR_REFUSED, "API token");
     OK(office_call(&o, &mina.caller, &token_revoke, WORDS("token", id), NULL, &v, &e), e);
     assert_false(knows_bearer(c, &o, hers, NULL));
     FAILS(office_call(&o, &owner.caller, &token_revoke, WORDS("token", id), NULL, &v, &e), e,
@@ -385,7 +394,9 @@ static void many_threads_ask_while_others_write(void **state)
     }
     struct workspace *ws = office_ws(&o);
     for (int i = 0; i < 200; i++) {
-        OK(ws_person_set_name(ws, in.caller.person.person_id, "Olga Owner", i % 2 ? "en" : "fa", &e), e);
+        OK(ws_person_set_name(ws, in.caller.person.person_id, "Olga Owner", i % 2 ? "en" : "fa",
+                              &e),
+           e);
         struct err busy;
         bool ticked = people_cache_tick(c, o.now + (i + 1) * MINUTE_US, &busy);
         assert_true(ticked || busy.code == ERR_BUSY);

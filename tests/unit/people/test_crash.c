@@ -1,9 +1,10 @@
-/* test_crash.c — several processes on one file, and processes that die at any moment: what was acknowledged
- * stays, what was not is not half there, and what works once works once.
+/* test_crash.c — several processes on one file, and processes that die at any moment: what was
+ * acknowledged stays, what was not is not half there, and what works once works once.
  *
- * A child writes down each acknowledged step in a pipe before it goes on; it is killed at a random moment, and
- * the parent looks whether everything acknowledged is there and the rest is whole. Children are this program
- * started anew (a connection to SQLite must not be carried over a fork): --child FOLDER WHAT ARGUMENT NUMBER. */
+ * A child writes down each acknowledged step in a pipe before it goes on; it is killed at a random
+ * moment, and the parent looks whether everything acknowledged is there and the rest is whole.
+ * Children are this program started anew (a connection to SQLite must not be carried over a fork):
+ * --child FOLDER WHAT ARGUMENT NUMBER. */
 #include "unit/people/office.h"
 
 #include <signal.h>
@@ -14,7 +15,8 @@
 
 enum { KILLS = 40 };
 
-static pid_t start(const struct office *o, const char *what, const char *argument, int number, int out)
+static pid_t start(const struct office *o, const char *what, const char *argument, int number,
+                   int out)
 {
     char text[16];
     (void)snprintf(text, sizeof text, "%d", number);
@@ -22,7 +24,8 @@ static pid_t start(const struct office *o, const char *what, const char *argumen
     if (child == 0) {
         if (out >= 0)
             (void)dup2(out, STDOUT_FILENO);
-        (void)execl("/proc/self/exe", "test_crash", "--child", o->folder, what, argument, text, (char *)NULL);
+        (void)execl("/proc/self/exe", "test_crash", "--child", o->folder, what, argument, text,
+                    (char *)NULL);
         _exit(9);
     }
     return child;
@@ -44,9 +47,10 @@ static int let_people_in(const struct office *o, const char *argument, int round
         struct value *v;
         struct people_entry in;
         const char *email = arena_printf(o->a, "p%d-%d@example.org", round, i);
-        if (!office_call(o, NULL, &person_invite, WORDS("firm", "elia", "role", "viewer"), NULL, &v, &e) ||
-            !people_join(office_job(o), value_as_text(record_get(v, "token")), "P", email, GOOD, NULL, NULL,
-                         &in, &e) ||
+        if (!office_call(o, NULL, &person_invite, WORDS("firm", "elia", "role", "viewer"), NULL, &v,
+                         &e) ||
+            !people_join(office_job(o), value_as_text(record_get(v, "token")), "P", email, GOOD,
+                         NULL, NULL, &in, &e) ||
             in.outcome != PEOPLE_ENTERED)
             return 2;
         say(arena_printf(o->a, "%s %s\n", email, in.token));
@@ -128,7 +132,8 @@ static void what_was_acknowledged_survives_a_kill(void **state)
         whole(&after, &people);
         assert_true(people > acknowledged);
     }
-    print_message("%d people acknowledged, %d there, after %d kills\n", acknowledged, people, KILLS);
+    print_message("%d people acknowledged, %d there, after %d kills\n", acknowledged, people,
+                  KILLS);
     assert_true(acknowledged > KILLS / 4); /* else nothing was tested */
     assert_true(people <= acknowledged + 1 + KILLS);
 }
@@ -162,7 +167,8 @@ static int take_first(const struct office *o, const char *code, int i)
 {
     struct err e = {0};
     struct people_entry in;
-    if (people_first(office_job(o), code, "O", arena_printf(o->a, "o%d@example.org", i), GOOD, NULL, &in, &e))
+    if (people_first(office_job(o), code, "O", arena_printf(o->a, "o%d@example.org", i), GOOD, NULL,
+                     &in, &e))
         return in.outcome == PEOPLE_ENTERED ? 1 : in.outcome == PEOPLE_WRONG ? 0 : 2;
     return e.code == ERR_CONFLICT || e.code == ERR_NOT_FOUND ? 0 : failed(&e);
 }
@@ -171,8 +177,8 @@ static int take_link(const struct office *o, const char *token, int i)
 {
     struct err e = {0};
     struct people_entry in;
-    if (people_join(office_job(o), token, "J", arena_printf(o->a, "j%d@example.org", i), GOOD, NULL, NULL, &in,
-                    &e))
+    if (people_join(office_job(o), token, "J", arena_printf(o->a, "j%d@example.org", i), GOOD, NULL,
+                    NULL, &in, &e))
         return in.outcome == PEOPLE_ENTERED ? 1 : 2;
     return e.code == ERR_NOT_FOUND ? 0 : failed(&e);
 }
@@ -181,7 +187,8 @@ static int take_reset(const struct office *o, const char *token, int i)
 {
     struct err e = {0};
     struct people_entry in;
-    if (people_renew(office_job(o), token, arena_printf(o->a, "%s %d", BETTER, i), NULL, NULL, &in, &e))
+    if (people_renew(office_job(o), token, arena_printf(o->a, "%s %d", BETTER, i), NULL, NULL, &in,
+                     &e))
         return in.outcome == PEOPLE_ENTERED ? 1 : 2;
     return e.code == ERR_NOT_FOUND ? 0 : failed(&e);
 }
@@ -194,7 +201,9 @@ static int take_code(const struct office *o, const char *digits, int i)
     own.address = arena_printf(o->a, "192.0.2.%d", 100 + i);
     if (!people_sign_in(office_job(&own), "olga@example.org", GOOD, digits, NULL, &in, &e))
         return failed(&e);
-    return in.outcome == PEOPLE_ENTERED ? 1 : in.outcome == PEOPLE_WRONG || in.outcome == PEOPLE_TOO_MANY ? 0 : 2;
+    return in.outcome == PEOPLE_ENTERED                                  ? 1
+           : in.outcome == PEOPLE_WRONG || in.outcome == PEOPLE_TOO_MANY ? 0
+                                                                         : 2;
 }
 
 static void what_works_once_works_once_for_many_processes(void **state)
@@ -214,7 +223,9 @@ static void what_works_once_works_once_for_many_processes(void **state)
         OK(ws_person_count(office_ws(&o), &n, &e), e);
         assert_int_equal(n, 1);
 
-        OK(office_call(&o, NULL, &person_invite, WORDS("firm", "elia", "role", "viewer"), NULL, &v, &e), e);
+        OK(office_call(&o, NULL, &person_invite, WORDS("firm", "elia", "role", "viewer"), NULL, &v,
+                       &e),
+           e);
         assert_int_equal(winners(&o, "link", value_as_text(record_get(v, "token"))), 1);
         OK(ws_person_count(office_ws(&o), &n, &e), e);
         assert_int_equal(n, 2);
@@ -225,7 +236,8 @@ static void what_works_once_works_once_for_many_processes(void **state)
         assert_int_equal(winners(&o, "code", office_digits(&o, secret)), 1);
         OK(ws_person_set_factor(office_ws(&o), olga.caller.person.person_id, NULL, NULL, &e), e);
 
-        OK(office_call(&o, NULL, &person_reset, WORDS("person", "olga@example.org"), NULL, &v, &e), e);
+        OK(office_call(&o, NULL, &person_reset, WORDS("person", "olga@example.org"), NULL, &v, &e),
+           e);
         assert_int_equal(winners(&o, "reset", value_as_text(record_get(v, "token"))), 1);
     }
 }

@@ -1,7 +1,6 @@
-/* test_enter.c — the roads in: first start, signing in, invitation, reset link; slowing of guesses; what is
- * used once is used once. The clock is in the test's hand. */
+/* test_enter.c — the roads in: first start, signing in, invitation, reset link; slowing of guesses;
+ * what is used once is used once. The clock is in the test's hand. */
 #include "unit/people/office.h"
-
 
 /* --- first start ------------------------------------------------------------------------------ */
 
@@ -20,17 +19,20 @@ static void the_first_account_needs_the_code_from_the_terminal(void **state)
     OK(people_first_code(office_job(&o), &code, &e), e);
     OK(people_first_code(office_job(&o), &second, &e), e); /* a second server on the same file */
     assert_string_not_equal(code, second);
-    OK(people_first(office_job(&o), "0000-0000-0000", "Olga", "olga@example.org", GOOD, NULL, &in, &e),
+    OK(people_first(office_job(&o), "0000-0000-0000", "Olga", "olga@example.org", GOOD, NULL, &in,
+                    &e),
        e);
     assert_int_equal(in.outcome, PEOPLE_WRONG);
     FAILS(people_first(office_job(&o), code, "Olga", "olga", GOOD, NULL, &in, &e), e, ERR_INPUT,
           "e-mail");
-    FAILS(people_first(office_job(&o), code, "\n", "olga@example.org", GOOD, NULL, &in, &e), e, ERR_INPUT,
-          "name");
+    FAILS(people_first(office_job(&o), code, "\n", "olga@example.org", GOOD, NULL, &in, &e), e,
+          ERR_INPUT, "name");
     FAILS(people_first(office_job(&o), code, "Olga", "olga@example.org", "short", NULL, &in, &e), e,
           ERR_INPUT, "shorter");
     o.now += 400 * DAY_US; /* it does not expire */
-    OK(people_first(office_job(&o), code, " Olga\x01 Owner", "OLGA@Example.org", GOOD, NULL, &in, &e), e);
+    OK(people_first(office_job(&o), code, " Olga\x01 Owner", "OLGA@Example.org", GOOD, NULL, &in,
+                    &e),
+       e);
     assert_int_equal(in.outcome, PEOPLE_ENTERED);
     assert_string_equal(in.caller.person.name, "Olga Owner");
     assert_string_equal(in.caller.person.email, "olga@example.org");
@@ -38,8 +40,8 @@ static void the_first_account_needs_the_code_from_the_terminal(void **state)
     assert_true(people_role(in.caller.rights, NULL, &role) && role == ROLE_OWNER);
     assert_true(people_role(in.caller.rights, "elia", &role) && role == ROLE_OWNER);
     /* and neither code is good any more */
-    FAILS(people_first(office_job(&o), code, "X", "x@example.org", GOOD, NULL, &in, &e), e, ERR_CONFLICT,
-          "made before");
+    FAILS(people_first(office_job(&o), code, "X", "x@example.org", GOOD, NULL, &in, &e), e,
+          ERR_CONFLICT, "made before");
     FAILS(people_first(office_job(&o), second, "X", "x@example.org", GOOD, NULL, &in, &e), e,
           ERR_CONFLICT, "made before");
     OK(people_first_code(office_job(&o), &code, &e), e);
@@ -79,8 +81,8 @@ static void signing_in_makes_a_new_session_each_time(void **state)
     struct people_entry first = office_owner(&o), in;
     struct ws_session *list;
     size_t n;
-    /* a token planted by somebody else never becomes the session's (fixation), and the one the browser had
-     * before ends */
+    /* a token planted by somebody else never becomes the session's (fixation), and the one the
+     * browser had before ends */
     const struct people_browser planted = {.agent = "Test\r\nX: y", .old_token = secret_token(a)},
                                 before = {.old_token = first.token};
     OK(people_sign_in(office_job(&o), " Olga@EXAMPLE.org ", GOOD, NULL, &planted, &in, &e), e);
@@ -124,8 +126,8 @@ static void the_oldest_session_gives_way(void **state)
     assert_true(list[2].created_us > NOON);
 }
 
-/* The same answer and the same work for a wrong password, an unknown e-mail, no e-mail at all and an account
- * that was erased. */
+/* The same answer and the same work for a wrong password, an unknown e-mail, no e-mail at all and
+ * an account that was erased. */
 static void nobody_is_answered_like_a_wrong_password(void **state)
 {
     (void)state;
@@ -136,8 +138,8 @@ static void nobody_is_answered_like_a_wrong_password(void **state)
     struct people_entry gone = office_person(&o, "Gone", "gone@example.org", "elia", "viewer"), in;
     struct workspace *ws = office_ws(&o);
     OK(ws_person_erase(ws, gone.caller.person.person_id, o.now, &e), e);
-    static const char *const who[] = {"olga@example.org", "nobody@example.org", "no e-mail", "",
-                                      "gone@example.org", NULL};
+    static const char *const who[] = {
+        "olga@example.org", "nobody@example.org", "no e-mail", "", "gone@example.org", NULL};
     struct err first = {0};
     for (size_t i = 0; i < COUNT_OF(who); i++) {
         uint64_t before = password_work();
@@ -194,7 +196,8 @@ static void wrong_passwords_are_slowed_per_account(void **state)
         }
         static const int64_t waits[] = {1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900};
         for (size_t i = 0; i < COUNT_OF(waits); i++) {
-            o.address = arena_printf(a, "203.0.113.%zu", i); /* changing the address does not help */
+            o.address =
+                arena_printf(a, "203.0.113.%zu", i); /* changing the address does not help */
             assert_int_equal(office_try(&o, who[w], BETTER, NULL, NULL), PEOPLE_WRONG);
             uint64_t before = password_work();
             assert_int_equal(office_try(&o, who[w], GOOD, NULL, &in), PEOPLE_TOO_MANY);
@@ -261,7 +264,8 @@ static void tries_at_the_same_moment_are_slowed_too(void **state)
     int begun = 0;
     struct workspace *ws = office_ws(&o);
     for (int i = 0; i < 50; i++) { /* none of them has come to its verification yet */
-        OK(guess_begin(ws, a, office_rules(&o), "e-mail:x@y.z", "192.0.2.1", o.now, &g, &wait, &e), e);
+        OK(guess_begin(ws, a, office_rules(&o), "e-mail:x@y.z", "192.0.2.1", o.now, &g, &wait, &e),
+           e);
         begun += wait == 0;
     }
     assert_int_equal(begun, 6);
@@ -307,7 +311,8 @@ static void a_second_factor_is_asked_for_after_the_password(void **state)
                      PEOPLE_ENTERED);
 }
 
-/* Who knows the password cannot try digits without being slowed by asking for the form in between. */
+/* Who knows the password cannot try digits without being slowed by asking for the form in between.
+ */
 static void digits_cannot_be_guessed_faster(void **state)
 {
     (void)state;
@@ -356,15 +361,17 @@ static void an_invitation_works_once_and_in_time(void **state)
     assert_string_equal(link.firm_id, "elia");
     assert_string_equal(link.role, "adviser");
     assert_int_equal(link.expires_us, o.now + 7 * DAY_US);
-    FAILS(people_join(office_job(&o), token, "Mina", "mina@example.org", "short", NULL, NULL, &in, &e),
+    FAILS(people_join(office_job(&o), token, "Mina", "mina@example.org", "short", NULL, NULL, &in,
+                      &e),
           e, ERR_INPUT, "shorter");
-    OK(people_join(office_job(&o), token, "Mina", "Mina@example.org", GOOD, NULL, NULL, &in, &e), e);
+    OK(people_join(office_job(&o), token, "Mina", "Mina@example.org", GOOD, NULL, NULL, &in, &e),
+       e);
     assert_int_equal(in.outcome, PEOPLE_ENTERED);
     assert_true(people_role(in.caller.rights, "elia", &role) && role == ROLE_ADVISER);
     assert_false(people_role(in.caller.rights, "daru", &role));
     assert_false(people_role(in.caller.rights, NULL, &role));
-    FAILS(people_join(office_job(&o), token, "Eve", "eve@example.org", GOOD, NULL, NULL, &in, &e), e,
-          ERR_NOT_FOUND, "not good");
+    FAILS(people_join(office_job(&o), token, "Eve", "eve@example.org", GOOD, NULL, NULL, &in, &e),
+          e, ERR_NOT_FOUND, "not good");
     FAILS(people_link(office_job(&o), token, &link, &e), e, ERR_NOT_FOUND, "not good");
     FAILS(people_link(office_job(&o), "nonsense", &link, &e), e, ERR_NOT_FOUND, "not good");
     FAILS(people_link(office_job(&o), secret_token(a), &link, &e), e, ERR_NOT_FOUND, "not good");
@@ -385,14 +392,15 @@ static void an_invitation_adds_a_role_to_an_account(void **state)
     (void)office_owner(&o);
     struct people_entry mina = office_person(&o, "Mina", "mina@example.org", "elia", "adviser");
     const char *token = invite(&o, "daru", "analyst");
-    OK(people_join(office_job(&o), token, "Other name", "mina@example.org", BETTER, NULL, NULL, &in, &e),
+    OK(people_join(office_job(&o), token, "Other name", "mina@example.org", BETTER, NULL, NULL, &in,
+                   &e),
        e);
     assert_int_equal(in.outcome, PEOPLE_WRONG); /* somebody else's account is not to be had */
     const char *secret = with_factor(&o, &mina);
     OK(people_join(office_job(&o), token, NULL, "mina@example.org", GOOD, NULL, NULL, &in, &e), e);
     assert_int_equal(in.outcome, PEOPLE_SECOND_FACTOR);
-    OK(people_join(office_job(&o), token, NULL, "mina@example.org", GOOD, office_digits(&o, secret), NULL,
-                   &in, &e),
+    OK(people_join(office_job(&o), token, NULL, "mina@example.org", GOOD, office_digits(&o, secret),
+                   NULL, &in, &e),
        e);
     assert_int_equal(in.outcome, PEOPLE_ENTERED);
     assert_string_equal(in.caller.person.name, "Mina");
@@ -445,13 +453,13 @@ static void a_log_is_told_and_may_refuse(void **state)
     assert_string_equal(log.text, "session.first - owner by link olga@example.org");
     const char *token = invite(&o, "elia", "analyst");
     log.agrees = false;
-    FAILS(people_join(office_job(&o), token, "M", "mina@example.org", GOOD, NULL, &b, &in, &e), e, ERR_IO,
-          "the log is full");
+    FAILS(people_join(office_job(&o), token, "M", "mina@example.org", GOOD, NULL, &b, &in, &e), e,
+          ERR_IO, "the log is full");
     log.agrees = true;
     OK(people_join(office_job(&o), token, "M", "mina@example.org", GOOD, NULL, &b, &in, &e), e);
     assert_string_equal(log.text, "session.join elia analyst by link mina@example.org");
-    OK(people_join(office_job(&o), invite(&o, NULL, "viewer"), NULL, "mina@example.org", GOOD, NULL, &b,
-                   &in, &e),
+    OK(people_join(office_job(&o), invite(&o, NULL, "viewer"), NULL, "mina@example.org", GOOD, NULL,
+                   &b, &in, &e),
        e);
     assert_string_equal(log.text, "session.join - viewer by link mina@example.org");
     OK(people_sign_in(office_job(&o), "mina@example.org", GOOD, NULL, &b, &in, &e), e);
@@ -467,8 +475,8 @@ static const char *reset(const struct office *o, const char *email, bool factor)
 {
     struct err e;
     struct value *v;
-    OK(office_call(o, NULL, &person_reset, WORDS("person", email, "factor", factor ? "yes" : "no"), NULL,
-                   &v, &e),
+    OK(office_call(o, NULL, &person_reset, WORDS("person", email, "factor", factor ? "yes" : "no"),
+                   NULL, &v, &e),
        e);
     assert_non_null(strstr(value_as_text(record_get(v, "link_path")), "/reset#"));
     return value_as_text(record_get(v, "token"));
@@ -487,7 +495,8 @@ static void a_reset_link_sets_a_password_once(void **state)
     struct people_entry owner = office_owner(&o);
     const char *older = reset(&o, "olga@example.org", false),
                *token = reset(&o, "olga@example.org", false);
-    FAILS(people_renew(office_job(&o), older, BETTER, NULL, NULL, &in, &e), e, ERR_NOT_FOUND, "not good");
+    FAILS(people_renew(office_job(&o), older, BETTER, NULL, NULL, &in, &e), e, ERR_NOT_FOUND,
+          "not good");
     OK(people_link(office_job(&o), token, &link, &e), e);
     assert_string_equal(link.kind, "reset");
     assert_null(link.firm_id);
@@ -495,21 +504,23 @@ static void a_reset_link_sets_a_password_once(void **state)
     /* an invitation is no reset, nor the other way round */
     FAILS(people_join(office_job(&o), token, "X", "x@example.org", GOOD, NULL, NULL, &in, &e), e,
           ERR_NOT_FOUND, "not good");
-    FAILS(people_renew(office_job(&o), invite(&o, "elia", "viewer"), BETTER, NULL, NULL, &in, &e), e,
-          ERR_NOT_FOUND, "not good");
-    FAILS(people_renew(office_job(&o), token, "olga@example.org", NULL, NULL, &in, &e), e, ERR_INPUT,
-          "guesser");
+    FAILS(people_renew(office_job(&o), invite(&o, "elia", "viewer"), BETTER, NULL, NULL, &in, &e),
+          e, ERR_NOT_FOUND, "not good");
+    FAILS(people_renew(office_job(&o), token, "olga@example.org", NULL, NULL, &in, &e), e,
+          ERR_INPUT, "guesser");
     OK(people_renew(office_job(&o), token, BETTER, NULL, NULL, &in, &e), e);
     assert_int_equal(in.outcome, PEOPLE_ENTERED);
     OK(ws_session_list(office_ws(&o), a, owner.caller.person.person_id, &list, &n, &e), e);
     assert_int_equal(n, 1); /* all others have ended */
     assert_string_equal(list[0].session_id, in.caller.session_id);
-    FAILS(people_renew(office_job(&o), token, BETTER, NULL, NULL, &in, &e), e, ERR_NOT_FOUND, "not good");
+    FAILS(people_renew(office_job(&o), token, BETTER, NULL, NULL, &in, &e), e, ERR_NOT_FOUND,
+          "not good");
     assert_int_equal(office_try(&o, "olga@example.org", GOOD, NULL, NULL), PEOPLE_WRONG);
     assert_int_equal(office_try(&o, "olga@example.org", BETTER, NULL, NULL), PEOPLE_ENTERED);
     token = reset(&o, "olga@example.org", false);
     o.now += DAY_US;
-    FAILS(people_renew(office_job(&o), token, GOOD, NULL, NULL, &in, &e), e, ERR_NOT_FOUND, "not good");
+    FAILS(people_renew(office_job(&o), token, GOOD, NULL, NULL, &in, &e), e, ERR_NOT_FOUND,
+          "not good");
 }
 
 static void a_reset_link_does_not_go_round_the_second_factor(void **state)
@@ -545,7 +556,9 @@ static void a_reset_ends_the_waiting(void **state)
     for (int i = 0; i < 12; i++)
         (void)office_try(&o, "olga@example.org", BETTER, NULL, NULL);
     assert_int_equal(office_try(&o, "olga@example.org", GOOD, NULL, NULL), PEOPLE_TOO_MANY);
-    OK(people_renew(office_job(&o), reset(&o, "olga@example.org", false), BETTER, NULL, NULL, &in, &e), e);
+    OK(people_renew(office_job(&o), reset(&o, "olga@example.org", false), BETTER, NULL, NULL, &in,
+                    &e),
+       e);
     assert_int_equal(in.outcome, PEOPLE_ENTERED);
     assert_int_equal(office_try(&o, "olga@example.org", BETTER, NULL, NULL), PEOPLE_ENTERED);
 }

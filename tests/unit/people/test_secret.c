@@ -1,5 +1,5 @@
-/* test_secret.c — published vectors of TOTP, Argon2id as libsodium writes it, tokens and codes, and what
- * people type. */
+/* test_secret.c — published vectors of TOTP, Argon2id as libsodium writes it, tokens and codes, and
+ * what people type. */
 #include "unit/people/office.h"
 
 /* RFC 6238, appendix B, SHA-1: the secret is the ASCII text "12345678901234567890". */
@@ -12,8 +12,8 @@ static void totp_gives_the_published_codes(void **state)
         int64_t at;
         const char *code;
     } vectors[] = {
-        {59, "94287082"},         {1111111109, "07081804"},  {1111111111, "14050471"},
-        {1234567890, "89005924"}, {2000000000, "69279037"},  {INT64_C(20000000000), "65353130"},
+        {59, "94287082"},         {1111111109, "07081804"}, {1111111111, "14050471"},
+        {1234567890, "89005924"}, {2000000000, "69279037"}, {INT64_C(20000000000), "65353130"},
     };
     ARENA_LOCAL(a);
     struct err e;
@@ -42,7 +42,8 @@ static void a_code_is_good_one_step_before_and_after(void **state)
     /* Persian digits and a blank, as typed */
     OK(factor_check(r, rfc_secret, "۰۰۵ ۹۲۴", at * SECOND_US, &step, &e), e);
     assert_int_equal(step, at / 30);
-    static const char *const wrong[] = {"", "5924", "0059240", "005925", "00592x", "\xff\xfe", NULL};
+    static const char *const wrong[] = {"",       "5924",     "0059240", "005925",
+                                        "00592x", "\xff\xfe", NULL};
     for (size_t i = 0; wrong[i]; i++) {
         OK(factor_check(r, rfc_secret, wrong[i], at * SECOND_US, &step, &e), e);
         assert_int_equal(step, -1);
@@ -122,16 +123,21 @@ static void tokens_are_256_bits_and_kept_as_hashes(void **state)
     assert_true(secret_token_hash("", token, sha));
     assert_string_equal(sha, hash_of(a, str_of(token)));
     assert_true(secret_token_hash("lf_", arena_printf(a, "lf_%s", token), sha));
-    const char *bad[] = {"", "short", arena_printf(a, "%sx", token), arena_printf(a, "lf_%s", token),
-                         arena_printf(a, "%.42s=", token), arena_printf(a, "%.42s\n", token), NULL};
+    const char *bad[] = {"",
+                         "short",
+                         arena_printf(a, "%sx", token),
+                         arena_printf(a, "lf_%s", token),
+                         arena_printf(a, "%.42s=", token),
+                         arena_printf(a, "%.42s\n", token),
+                         NULL};
     for (size_t i = 0; bad[i]; i++)
         assert_false(secret_token_hash("", bad[i], sha));
     assert_false(secret_token_hash("", NULL, sha));
     assert_false(secret_token_hash("lf_", token, sha));
     const char *id = secret_id(a, 'p');
     assert_true(strlen(id) == 14 && str_starts(str_of(id), "p-"));
-    assert_true(secret_same("abc", "abc") && !secret_same("abc", "abd") && !secret_same("abc", "ab") &&
-                !secret_same(NULL, NULL));
+    assert_true(secret_same("abc", "abc") && !secret_same("abc", "abd") &&
+                !secret_same("abc", "ab") && !secret_same(NULL, NULL));
 }
 
 static void a_code_is_good_however_it_is_typed(void **state)
@@ -142,7 +148,8 @@ static void a_code_is_good_however_it_is_typed(void **state)
     const char *code = secret_code(a);
     assert_int_equal(strlen(code), CODE_CHARS + 2);
     assert_true(secret_code_hash(code, sha));
-    assert_true(secret_code_hash("0O1I-lABC-2345", sha) && secret_code_hash("00 111 abc 2345", again));
+    assert_true(secret_code_hash("0O1I-lABC-2345", sha) &&
+                secret_code_hash("00 111 abc 2345", again));
     assert_string_equal(sha, again);
     assert_true(secret_code_hash("۰۰111ABC۲۳۴۵", again));
     assert_string_equal(sha, again);
@@ -161,15 +168,19 @@ static void e_mails_are_brought_into_one_form(void **state)
     static const char *const same[][2] = {
         {"  Mina@Example.ORG ", "mina@example.org"},
         {"MU\xCC\x88LLER@example.org", "m\xC3\xBCller@example.org"}, /* u + diaeresis → ü */
-        {"Stra\xC3\x9F" "e@example.org", "strasse@example.org"},
+        {"Stra\xC3\x9F"
+         "e@example.org",
+         "strasse@example.org"},
         {"owner@localhost", "owner@localhost"},
     };
     for (size_t i = 0; i < COUNT_OF(same); i++) {
         OK(people_email(a, same[i][0], &s, &e), e);
         assert_string_equal(s, same[i][1]);
     }
-    static const char *const bad[] = {"", "@", "a@", "@b", "a b@c.d", "a@b@c", "mina", "a@.b", "a@b.",
-                                      "a\n@b.c", "a@b.c\r\nBcc: x", "<a@b.c>", "a@b\xff", NULL};
+    static const char *const bad[] = {
+        "",        "@",    "a@",   "@b",      "a b@c.d",         "a@b@c",
+        "mina",    "a@.b", "a@b.", "a\n@b.c", "a@b.c\r\nBcc: x", "<a@b.c>",
+        "a@b\xff", NULL};
     for (size_t i = 0; bad[i]; i++)
         FAILS(people_email(a, bad[i], &s, &e), e, ERR_INPUT, "not an e-mail address");
     FAILS(people_email(a, NULL, &s, &e), e, ERR_INPUT, "not an e-mail address");
@@ -192,9 +203,11 @@ static void names_lose_what_does_not_belong_in_a_name(void **state)
     assert_string_equal(s, "Mina Rossi");
     OK(people_plain(a, "A\x01\x1b[31mB\x7f", 120, "name", &s, &e), e);
     assert_string_equal(s, "A[31mB");
-    OK(people_plain(a, "abc\xE2\x80\xAEtxt", 120, "name", &s, &e), e); /* U+202E turns the text around */
+    OK(people_plain(a, "abc\xE2\x80\xAEtxt", 120, "name", &s, &e),
+       e); /* U+202E turns the text around */
     assert_string_equal(s, "abctxt");
-    const char *persian = "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD9\x86\xD8\xA7"; /* with the joiner it needs */
+    const char *persian =
+        "\xD9\x85\xDB\x8C\xE2\x80\x8C\xD9\x86\xD8\xA7"; /* with the joiner it needs */
     OK(people_plain(a, persian, 120, "name", &s, &e), e);
     assert_string_equal(s, persian);
     FAILS(people_plain(a, " \x01 ", 120, "name", &s, &e), e, ERR_INPUT, "the name is empty");
@@ -219,8 +232,9 @@ static void passwords_are_long_and_not_common(void **state)
     static const char *const bad[] = {"", "short", "ninechars"};
     for (size_t i = 0; i < COUNT_OF(bad); i++)
         FAILS(people_password_fits(r, bad[i], NULL, &e), e, ERR_INPUT, "shorter than 10");
-    static const char *const common[] = {"1234567890", "Password123", "QWERTYUIOP", "zzzzzzzzzzzzz",
-                                         "Mina.Rossi@Example.org", "MINA.rossi"};
+    static const char *const common[] = {
+        "1234567890", "Password123", "QWERTYUIOP", "zzzzzzzzzzzzz", "Mina.Rossi@Example.org",
+        "MINA.rossi"};
     for (size_t i = 0; i < COUNT_OF(common); i++) {
         FAILS(people_password_fits(r, common[i], "mina.rossi@example.org", &e), e, ERR_INPUT,
               "among the first a guesser tries");

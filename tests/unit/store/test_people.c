@@ -169,7 +169,9 @@ static void links_are_taken_once(void **state)
     static const char *const ids[] = {"i-1", "i-2", "i-3", "i-4"};
     for (size_t k = 0; k < COUNT_OF(ids); k++) {
         const struct ws_invitation one = {.invitation_id = ids[k],
-                                          .kind = k == 3 ? "first" : k == 2 ? "reset" : "invite",
+                                          .kind = k == 3   ? "first"
+                                                  : k == 2 ? "reset"
+                                                           : "invite",
                                           .firm_id = k == 2 ? "" : "elia",
                                           .role = k == 2 ? "" : "viewer",
                                           .person_id = k == 2 ? "p-olga" : NULL,
@@ -261,7 +263,8 @@ static void erasing_leaves_an_id_and_its_times(void **state)
                            .expires_us = 9,
                            .address = "192.0.2.1",
                            .agent = "browser"};
-    const struct ws_token t = {.token_id = "t-1", .person_id = "p-olga", .name = "n", .firm_id = "*", .role = "viewer"};
+    const struct ws_token t = {
+        .token_id = "t-1", .person_id = "p-olga", .name = "n", .firm_id = "*", .role = "viewer"};
     size_t n;
     bool found;
     OK(ws_role_put(ws, "*", "p-olga", "owner", by, &e), e);
