@@ -282,6 +282,16 @@ def body_limits(server, tls=None):
                 check(got and got[0] == 200, f"{name}: the connection lives", got)
             else:
                 check(c.ended() < LONG, f"{name}: closed")
+    with Client(server, tls) as c:  # who is still sending is not cut off before he has read the answer
+        c.send(post(b"/echo", b"x" * 100000, JSON[:-2], length=3 << 20))
+        check(c.until(b"\r\n").startswith(b"HTTP/1.1 413"), "an answer while the body is still under way")
+        try:
+            for _ in range(10):
+                c.send(b"x" * 50000)
+                time.sleep(0.02)
+            check(True, "the rest is taken and thrown away")
+        except OSError as e:
+            check(False, "the rest is taken and thrown away", e)
     refused("a small body nobody may send", post(b"/nobody", b"x" * 20000, JSON[:-2]), 403, True)
     refused("a large body nobody may send", post(b"/nobody", b"x" * 900000, JSON[:-2]), 403, False)
     refused("a body over the limit", post(b"/echo", b"x" * (3 << 20), JSON[:-2]), 413, False)
@@ -330,6 +340,7 @@ def uploads(server):
     # Cut off midway, in the part's head and in the file, ten times.
     for upto in (10, 60, 200, 5000, 70000, 300000, 900000):
         check(server.wait_for("open", 0), "nobody is connected")
+        before = server.counts()["exchanges"]
         with Client(server) as c:
             c.send(post(b"/upload", body[:upto], FORM, length=len(body)))
             if upto > 70000:  # wait until the file is there: then the cut is in the middle of it
@@ -337,6 +348,7 @@ def uploads(server):
                 while not os.listdir(server.uploads) and time.monotonic() < end:
                     time.sleep(0.005)
                 check(os.listdir(server.uploads) != [], "the file arrives")
+        check(server.wait_for("exchanges", before + 1), "the request began")
         check(server.wait_for("open", 0), "the connection is gone")
         check(os.listdir(server.uploads) == [], "an upload cut off leaves no file", upto)
 
@@ -418,7 +430,7 @@ def slow_clients(server):
 
 
 def connection_limits(server):
-    """Four connections at most, three per address."""
+    """Three connections at most, of one address or of all."""
     held = [Client(server) for _ in range(3)]
     for c in held:
         check(c.send(get(b"/hello")).answer()[0] == 200, "within the limit")
@@ -550,8 +562,9 @@ def other_addresses():
 
 def main():
     began = time.monotonic()
-    server, slow, few, tls = Server("a"), Server("slow", timeout=1), Server("few", connections=4, per_address=3), \
+    server, slow, few, tls = Server("a"), Server("slow", timeout=1), Server("few", per_address=3), \
         Server("tls", tls=True)
+    fewer = Server("fewer", connections=3)
     # A stream on which nothing happens outlives the time limit of silence, here twentyfold.
     patient = Server("patient", timeout=1)
     quiet = Client(patient)
@@ -563,6 +576,7 @@ def main():
         for test in (keep_alive, pipelining, half_closed, bodies, head_limits, body_limits, uploads, nothing_piles_up, slow_handler):
             test(server)
         connection_limits(few)
+        connection_limits(fewer)
         over_tls(tls)
         bad_starts()
         other_addresses()
@@ -573,7 +587,7 @@ def main():
     check(time.monotonic() - began > 10, "and written to rarely")
     quiet.s.close()
     stopping(server, listeners)
-    for s in (slow, few, tls, patient):
+    for s in (slow, few, fewer, tls, patient):
         status, last, took = s.stop()
         check(status == 0 and last == "stopped 0 0", "a clean stop", status, last)
     print(f"{checked} checks in {time.monotonic() - began:.1f} s, {len(failures)} failed")
