@@ -61,7 +61,7 @@ static bool read_limits(struct api *api, int64_t now_us, struct err *e)
 
 static void after(void *ctx, const struct http_request *r, struct http_response *p, int64_t took_us)
 {
-    api_headers(r, p);
+    api_headers(ctx, r, p);
     api_note_end(ctx, r, p, took_us);
 }
 

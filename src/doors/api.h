@@ -28,7 +28,7 @@ struct api_config {
     const char *listen;       /* "127.0.0.1" */
     const char *const *hosts; /* [n_hosts] names beside the loopback's that a browser may use */
     size_t n_hosts;
-    bool tls;
+    bool proxy; /* one with TLS on this machine stands before us and says who asks */
     FILE *log; /* one line per request; NULL = none */
 };
 bool api_open(struct api **ret, const struct api_config *config, int64_t now_us,

@@ -233,6 +233,7 @@ static bool add_argument(const struct http_request *r, struct api_ask *ask, cons
     const struct capability_param *p = param_of(ask->c, name);
     if (p && p->kind == PARAM_FIRM && !ask->firm)
         ask->firm = value;
+    ask->takes_files = ask->takes_files || (p && p->kind == PARAM_FILE);
     if (p && p->kind == PARAM_OUTPUT) {
         if (ask->output)
             return FAIL(e, ERR_USAGE, "one file can be sent at a time; ask for the other by itself");
@@ -266,6 +267,7 @@ static bool take_files(const struct http_request *r, struct api_ask *ask, struct
         n_files++;
     }
     hash_end(&h, hex);
+    ask->takes_files = ask->takes_files || n_files > 0;
     ask->files_hash = n_files ? arena_strdup(r->arena, hex) : "";
     return true;
 }
@@ -315,16 +317,6 @@ struct api_ask *api_ask_copy(struct arena *a, const struct api_ask *ask)
 }
 
 /* ---- arguments ---- */
-
-bool api_ask_has_files(const struct api_ask *ask)
-{
-    bool needs = ask->output || ask->n_parts > 0;
-    for (size_t i = 0; i < ask->given.n && !needs; i++) {
-        const struct capability_param *p = param_of(ask->c, ask->given.items[i].name);
-        needs = p && p->kind == PARAM_FILE;
-    }
-    return needs;
-}
 
 /* A folder below the work's, one per file: two files may have one name. */
 static bool place_for(struct arena *a, const char *folder, size_t number, const char *name,
@@ -394,6 +386,6 @@ void api_ask_canonical(struct buf *out, const struct api_ask *ask)
     buf_printf(out, "|%zu|", ask->limit);
     if (ask->cursor)
         put_field(out, "c", ask->cursor);
-    buf_puts(out, ask->figure ? "|cards|" : "||");
+    buf_puts(out, ask->figure ? "|cards|" : ask->inline_html ? "|inline|" : "||");
     buf_puts(out, ask->files_hash);
 }

@@ -31,7 +31,7 @@ struct task {
     const char *output;
     struct people_caller caller;
     const char *address, *folder;
-    int64_t now_us, if_revision;
+    int64_t now_us, if_revision, history;
     const char *key_sha, *request_sha; /* of an idempotency key; NULL */
     bool head;
     /* what came of it */
@@ -61,31 +61,33 @@ static void put_visibility(struct buf *out, const struct api_ask *ask,
 }
 
 /* What stands in the workspace for this question. */
-static void put_version(struct buf *out, const struct api_ask *ask, const struct ws_state *s)
+static void put_version(struct buf *out, const struct api_ask *ask, int64_t history,
+                        const struct ws_state *s)
 {
-    buf_printf(out, "|i%lld", (long long)s->imports);
+    buf_printf(out, "|h%lld,i%lld", (long long)history, (long long)s->imports);
     if (ask->firm)
         buf_printf(out, ",%lld,%lld", (long long)ws_state_revision(s, ask->firm),
                    (long long)ws_state_revision(s, "*"));
     else
-        buf_printf(out, ",a%lld,%llu", (long long)s->records, (unsigned long long)s->n);
+        buf_printf(out, ",%s", s->chain);
 }
 
 static struct str key_of(struct arena *a, const struct api_ask *ask,
-                         const struct people_caller *caller, const struct ws_state *s)
+                         const struct people_caller *caller, int64_t history,
+                         const struct ws_state *s)
 {
     struct buf out;
     buf_init(&out, a, KEY_MAX);
     api_ask_canonical(&out, ask);
     put_visibility(&out, ask, caller);
-    put_version(&out, ask, s);
+    put_version(&out, ask, history, s);
     return buf_str(&out);
 }
 
 static bool is_kept(const struct api_ask *ask)
 {
-    return ask->c->effect == EFFECT_READS && !(ask->c->limits & (NOT_KEPT | OWN_ACCOUNT)) &&
-           !api_ask_has_files(ask);
+    return ask->c->effect == EFFECT_READS &&
+           !(ask->c->limits & (NOT_KEPT | OWN_ACCOUNT | WHOLE_WORKSPACE)) && !ask->takes_files;
 }
 
 /* ---- running, in the work's thread ---- */
@@ -125,6 +127,20 @@ static void keep(struct task *t, struct str key)
     t->entry = cache_put(t->api->cache, &like);
 }
 
+/* A file that was made for a download is kept like any other answer, unless it is large. */
+static bool take_in(struct task *t)
+{
+    uint64_t size;
+    if (!t->body.file || !is_kept(t->ask))
+        return true;
+    TRY(file_stat(t->body.file, &size, NULL, &t->e));
+    if (size > (uint64_t)t->api->limits.cache_entry_max / 2)
+        return true;
+    TRY(file_read(t->a, t->body.file, size, &t->body.bytes, &t->e));
+    t->body.file = NULL;
+    return true;
+}
+
 static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l)
 {
     struct gate_call call = call_of(t);
@@ -133,7 +149,7 @@ static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l
     struct buf version;
     TRY(ws_state_read(l->ws, t->a, &state, &t->e));
     buf_init(&version, t->a, KEY_MAX);
-    put_version(&version, t->ask, &state);
+    put_version(&version, t->ask, t->history, &state);
     t->revision = ws_state_revision(&state, t->ask->firm ? t->ask->firm : WS_OFFICE);
     TRY(gate_run(job, &call, &v, &t->e));
     TRY(api_answer(t->api, job, t->ask,
@@ -143,22 +159,19 @@ static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l
                                       .output = t->output,
                                       .folder = t->folder},
                    &t->body, &t->e));
+    TRY(take_in(t));
     if (!t->body.file && (is_kept(t->ask) || t->ask->figure))
-        keep(t, is_kept(t->ask) ? key_of(t->a, t->ask, &t->caller, &state) : STR(""));
+        keep(t, is_kept(t->ask) ? key_of(t->a, t->ask, &t->caller, t->history, &state) : STR(""));
     return true;
 }
 
 static bool run_read(struct task *t, struct job *job)
 {
     struct api_lent *l;
-    struct api_state *s;
-    struct api_base *base = NULL;
-    TRY(api_state(t->api, &s, &t->e));
-    int64_t imports = s->ws.imports;
-    api_state_drop(s);
-    if (!t->ask->as_of)
-        TRY(api_base(t->api, imports, t->now_us, &base, &t->e));
-    job->base = base ? &base->job : NULL;
+    struct api_base *base;
+    TRY(api_base(t->api, t->ask->as_of_days, t->now_us, &base, &t->e));
+    job->base = &base->job;
+    t->history = base->history;
     bool ok = api_lend(t->api, t->now_us, &l, &t->e);
     if (ok) {
         ws_lend(l->ws, job);
@@ -212,17 +225,13 @@ static bool run_write(struct task *t, struct job *job)
     struct workspace *ws;
     struct value *v;
     struct api_state *s;
-    struct api_base *base = NULL;
+    struct api_base *base;
     call.before_commit = before_commit;
     call.ctx = t;
-    TRY(api_state(t->api, &s, &t->e));
-    int64_t imports = s->ws.imports;
-    api_state_drop(s);
     TRY(ws_open(&ws, connection, t->api->config.workspace_path, WS_WRITE, t->now_us, &t->e));
     ws_lend(ws, job);
-    if (!t->ask->as_of)
-        TRY(api_base(t->api, imports, t->now_us, &base, &t->e));
-    job->base = base ? &base->job : NULL;
+    TRY(api_base(t->api, t->ask->as_of_days, t->now_us, &base, &t->e));
+    job->base = &base->job;
     t->ok = gate_run(job, &call, &v, &t->e);
     t->stale = !t->ok && gate_was_stale(job);
     api_base_drop(base);
@@ -266,6 +275,21 @@ static void drop_entry(void *entry)
     cache_drop(entry);
 }
 
+/* As a file to keep, or in place. A page of ours shown in a frame of ours: no script, nothing from
+ * elsewhere. */
+static void dress(struct http_response *p, const char *media_type, const char *file_name)
+{
+    if (file_name) {
+        http_attachment(p, str_of(file_name));
+    } else if (strncmp(media_type, "text/html", 9) == 0) {
+        http_set_header(p, "Content-Security-Policy",
+                        "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
+                        "img-src data:; font-src data:; frame-ancestors 'self'; base-uri 'none'; "
+                        "form-action 'none'");
+        http_set_header(p, "X-Frame-Options", "SAMEORIGIN");
+    }
+}
+
 /* Takes the reference. */
 static void send_entry(struct api *api, const struct http_request *r, struct http_response *p,
                        struct cache_entry *entry)
@@ -275,8 +299,7 @@ static void send_entry(struct api *api, const struct http_request *r, struct htt
         return;
     }
     send_bytes(api, r, p, entry);
-    if (entry->file_name)
-        http_attachment(p, str_of(entry->file_name));
+    dress(p, entry->media_type, entry->file_name);
     p->shared = entry;
     p->shared_drop = drop_entry;
 }
@@ -304,23 +327,11 @@ static void drop_work(void *w)
     work_drop(w);
 }
 
-static void send_file(const struct http_request *r, struct http_response *p,
-                      const struct api_body *body)
+static void send_file(struct http_response *p, const struct api_body *body)
 {
-    (void)r;
     p->status = 200;
     p->file = body->file;
     http_set_header(p, "Content-Type", body->media_type);
-    if (body->file_name) {
-        http_attachment(p, str_of(body->file_name));
-        return;
-    }
-    /* A page of ours shown in a frame of ours: no script, nothing from elsewhere. */
-    http_set_header(p, "Content-Security-Policy",
-                    "sandbox allow-popups; default-src 'none'; style-src 'unsafe-inline'; "
-                    "img-src data:; font-src data:; frame-ancestors 'self'; base-uri 'none'; "
-                    "form-action 'none'");
-    http_set_header(p, "X-Frame-Options", "SAMEORIGIN");
 }
 
 static void send_failure(struct api *api, const struct http_request *r, struct http_response *p,
@@ -389,21 +400,21 @@ void api_work_answer(struct api *api, const struct http_request *r, struct http_
         return;
     }
     if (t->renewed)
-        api_set_session(p, r, t->renewed);
+        api_set_session(api, p, r, t->renewed);
     p->shared = w;
     p->shared_drop = drop_work;
     if (!t->ok)
         send_failure(api, r, p, t);
     else if (t->body.file)
-        send_file(r, p, &t->body);
+        send_file(p, &t->body);
     else if (t->entry && t->ask->figure)
         send_card(r, p, cache_hold(t->entry), t->ask);
     else if (t->entry && !http_not_modified(r, p, t->entry->etag))
         send_bytes(api, r, p, t->entry);
     else if (!t->entry)
         http_text(p, t->body.status, t->body.media_type, t->body.bytes);
-    if (t->ok && !t->body.file && t->body.file_name)
-        http_attachment(p, str_of(t->body.file_name));
+    if (t->ok && !t->ask->figure && p->status == 200)
+        dress(p, t->body.media_type, t->body.file_name);
 }
 
 /* ---- starting ---- */
@@ -509,9 +520,9 @@ static bool make_task(struct api *api, const struct http_request *r, const struc
     *t = (struct task){.api = api, .a = a, .now_us = r->now_us};
     arena_defer(a, drop_task_entry, t);
     t->ask = api_ask_copy(a, ask);
-    t->address = arena_strdup(a, r->address ? r->address : "");
+    t->address = arena_strdup(a, api_address(api, r));
     copy_caller(a, caller, &t->caller);
-    if (api_ask_has_files(ask) || ask->format == API_XLSX) {
+    if (ask->takes_files || ask->output || ask->format == API_XLSX) {
         t->folder = new_folder(api, a);
         TRY(file_make_folder(t->folder, e));
     }
@@ -621,7 +632,7 @@ static void answer_read(struct api *api, const struct http_request *r, struct ht
         http_problem(p, r, 0, &e);
         return;
     }
-    struct str key = key_of(r->arena, ask, caller, &s->ws);
+    struct str key = key_of(r->arena, ask, caller, s->history, &s->ws);
     api_state_drop(s);
     struct cache_entry *entry = cache_get(api->cache, key);
     if (!entry)

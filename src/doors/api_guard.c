@@ -4,11 +4,49 @@
  * A change that comes with the cookie needs the session's token in X-CSRF-Token. Those that come before
  * there is a session (signing in) are protected by their origin, and by being JSON, which no form of
  * another site can send. A bearer token is sent by programs only and needs neither. */
+#include <arpa/inet.h>
+#include <netinet/in.h>
 #include <string.h>
 #include <strings.h>
 
 #include "doors/api_inside.h"
 #include "http/fields.h"
+
+/* ---- a proxy before us ---- */
+
+/* A name can be made to point here by whoever owns it; an address in the Host cannot. */
+static bool is_address(struct str name)
+{
+    char text[64];
+    unsigned char binary[sizeof(struct in6_addr)];
+    if (name.n >= sizeof text)
+        return false;
+    memcpy(text, name.p, name.n);
+    text[name.n] = '\0';
+    return inet_pton(AF_INET, text, binary) == 1 || inet_pton(AF_INET6, text, binary) == 1;
+}
+
+bool api_is_loopback(const char *address)
+{
+    return address && (strncmp(address, "127.", 4) == 0 || strcmp(address, "::1") == 0 ||
+                       strncmp(address, "::ffff:127.", 11) == 0);
+}
+
+bool api_is_tls(const struct api *api, const struct http_request *r)
+{
+    return r->tls || api->config.proxy;
+}
+
+/* The proxy appends whom it heard; what stands before that, anybody may have written. */
+const char *api_address(const struct api *api, const struct http_request *r)
+{
+    const char *list = http_header(r, "x-forwarded-for");
+    if (!api->config.proxy || !list || !api_is_loopback(r->address))
+        return r->address ? r->address : "";
+    const char *last = strrchr(list, ',');
+    struct str s = str_trim(str_of(last ? last + 1 : list));
+    return is_address(s) ? str_dup(r->arena, s) : r->address;
+}
 
 /* ---- hosts and origins ---- */
 
@@ -26,13 +64,9 @@ static struct str host_name(const char *host)
 
 static bool is_our_host(const struct api *api, const char *host)
 {
-    static const char *const loopback[] = {"localhost", "127.0.0.1", "::1"};
     struct str name = host_name(host);
-    if (name.n == 0)
-        return false;
-    for (size_t i = 0; i < COUNT_OF(loopback); i++)
-        if (str_eq_nocase(name, str_of(loopback[i])))
-            return true;
+    if (str_eq_nocase(name, STR("localhost")) || is_address(name))
+        return true;
     for (size_t i = 0; i < api->config.n_hosts; i++)
         if (str_eq_nocase(name, str_of(api->config.hosts[i])))
             return true;
@@ -95,14 +129,17 @@ bool api_admit(void *ctx, const struct http_request *r, struct http_response *p)
 
 /* ---- who asks ---- */
 
-const char *api_cookie_name(const struct http_request *r)
+const char *api_cookie_name(const struct api *api, const struct http_request *r)
 {
-    return r->tls ? "__Host-landfall" : "landfall";
+    return api_is_tls(api, r) ? "__Host-landfall" : "landfall";
 }
 
-void api_set_session(struct http_response *p, const struct http_request *r, const char *token)
+void api_set_session(const struct api *api, struct http_response *p, const struct http_request *r,
+                     const char *token)
 {
-    http_set_cookie(p, r, api_cookie_name(r), token ? token : "", token ? -1 : 0);
+    struct http_request seen = *r; /* as the browser sees it */
+    seen.tls = api_is_tls(api, r);
+    http_set_cookie(p, &seen, api_cookie_name(api, r), token ? token : "", token ? -1 : 0);
 }
 
 bool api_caller_if_any(struct api *api, const struct http_request *r, struct arena *a,
@@ -111,7 +148,7 @@ bool api_caller_if_any(struct api *api, const struct http_request *r, struct are
     const char *token = bearer(r);
     if (token)
         return people_by_bearer(api->people, a, token, r->now_us, ret_found, ret, e);
-    token = http_cookie(r, api_cookie_name(r));
+    token = http_cookie(r, api_cookie_name(api, r));
     *ret_found = false;
     return !token || people_by_cookie(api->people, a, token, r->now_us, ret_found, ret, e);
 }
@@ -159,7 +196,7 @@ static bool has_header(const struct http_response *p, const char *name)
     return false;
 }
 
-void api_headers(const struct http_request *r, struct http_response *p)
+void api_headers(const struct api *api, const struct http_request *r, struct http_response *p)
 {
     static const char *const constant[][2] = {
         {"X-Content-Type-Options", "nosniff"},
@@ -181,7 +218,7 @@ void api_headers(const struct http_request *r, struct http_response *p)
     }
     if (!has_header(p, "Cache-Control"))
         http_set_header(p, "Cache-Control", "no-store");
-    if (r->tls)
+    if (api_is_tls(api, r))
         http_set_header(p, "Strict-Transport-Security", "max-age=31536000");
 }
 

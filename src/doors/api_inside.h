@@ -15,7 +15,7 @@
 #include "store/watch.h"
 
 #define API_ROOT "/api/v1/"
-enum { API_N_CLASSES = 5, API_N_BUCKETS = 12 };
+enum { API_N_CLASSES = 5, API_N_BUCKETS = 12, API_N_BASES = 3 };
 
 struct api_limits { /* data/parameters/server.csv; whole numbers all of them */
     double body_max, upload_max, upload_hours, upload_person_max, answer_wait, jobs_long_max,
@@ -30,6 +30,7 @@ struct api_state {
     atomic_uint refs;
     struct arena *arena;
     int64_t commits;
+    int64_t history; /* raised when the workspace was replaced by another history (a backup) */
     struct ws_state ws;
 };
 bool api_state(struct api *api, struct api_state **ret, struct err *e) NODISCARD;
@@ -44,13 +45,14 @@ struct api_lent {
 bool api_lend(struct api *api, int64_t now_us, struct api_lent **ret, struct err *e) NODISCARD;
 void api_give_back(struct api *api, struct api_lent *l);
 
-/* The loaded things all jobs share, with the country figures as of import `imports`. */
+/* The loaded things all jobs share: the country figures of a state of the imports, at one date. */
 struct api_base {
     atomic_uint refs;
-    struct job job;
-    int64_t imports;
+    struct job job; /* its as_of is the date asked for */
+    int64_t imports, history, used;
 };
-bool api_base(struct api *api, int64_t imports, int64_t now_us, struct api_base **ret,
+/* The one for now and that date; loaded when it is not there yet. */
+bool api_base(struct api *api, int as_of, int64_t now_us, struct api_base **ret,
               struct err *e) NODISCARD;
 void api_base_drop(struct api_base *b);
 bool api_state_open(struct api *api, int64_t now_us, struct err *e) NODISCARD;
@@ -120,7 +122,8 @@ struct api {
     struct api_lent *pool;
 
     pthread_mutex_t base_lock; /* held while a base is loaded */
-    struct api_base *base;
+    struct api_base *bases[API_N_BASES];
+    int64_t base_used;
 
     pthread_mutex_t log_lock;
     uint64_t file_device, file_inode; /* of the workspace */
@@ -131,6 +134,10 @@ struct api {
 };
 
 int64_t api_clock_us(void); /* µs UTC; requests carry their own */
+/* Of the person, not of the proxy before us. */
+const char *api_address(const struct api *api, const struct http_request *r);
+bool api_is_tls(const struct api *api, const struct http_request *r);
+bool api_is_loopback(const char *address);
 
 /* ---- api_guard.c ---- */
 
@@ -142,9 +149,11 @@ bool api_caller(struct api *api, const struct http_request *r, struct http_respo
 /* The same without an answer when nobody is signed in: *ret_found. */
 bool api_caller_if_any(struct api *api, const struct http_request *r, struct arena *a,
                        bool *ret_found, struct people_caller *ret, struct err *e) NODISCARD;
-const char *api_cookie_name(const struct http_request *r);
-void api_set_session(struct http_response *p, const struct http_request *r, const char *token);
-void api_headers(const struct http_request *r, struct http_response *p);
+const char *api_cookie_name(const struct api *api, const struct http_request *r);
+/* token NULL: takes the cookie away. */
+void api_set_session(const struct api *api, struct http_response *p, const struct http_request *r,
+                     const char *token);
+void api_headers(const struct api *api, const struct http_request *r, struct http_response *p);
 /* A problem with Retry-After. */
 void api_busy(struct api *api, const struct http_request *r, struct http_response *p);
 
@@ -161,6 +170,7 @@ struct api_ask {
     struct http_part **parts; /* [n_parts] files that came with the request, by parameter */
     const char **part_param;
     size_t n_parts;
+    bool takes_files; /* a file came with it, or is named */
     const char *as_of; /* NULL = the fact table's */
     int as_of_days;
     uint64_t seed;
@@ -179,7 +189,6 @@ bool api_ask_read(struct api *api, const struct http_request *r, const struct ca
 bool api_ask_args(struct api *api, const struct api_ask *ask, struct arena *a, const char *person,
                   const char *folder, struct args **ret, const char **ret_output,
                   struct err *e) NODISCARD;
-bool api_ask_has_files(const struct api_ask *ask); /* in or out */
 /* Everything the answer depends on but the state of the workspace and who asks. */
 void api_ask_canonical(struct buf *out, const struct api_ask *ask);
 /* The same in another arena, so that it outlives the request. */

@@ -153,7 +153,7 @@ void api_events(void *ctx, const struct http_request *r, struct http_response *p
     struct arena *a = arena_open();
     struct listener *l = NEW(a, struct listener);
     const char *bearer = http_header(r, "authorization"),
-               *cookie = http_cookie(r, api_cookie_name(r));
+               *cookie = http_cookie(r, api_cookie_name(api, r));
     *l = (struct listener){.arena = a, .api = api};
     if (caller.token_id)
         l->bearer = arena_strdup(a, bearer + strlen("Bearer "));

@@ -178,7 +178,10 @@ void api_metrics_page(void *ctx, const struct http_request *r, struct http_respo
 {
     struct api *api = ctx;
     struct buf out;
+    struct people_caller caller;
     api_note_route(api->metrics.n_capabilities + API_HEALTH);
+    if (!api_is_loopback(api_address(api, r)) && !api_caller(api, r, p, &caller))
+        return; /* from elsewhere with a token only */
     buf_init(&out, r->arena, 4 << 20);
     put_requests(&out, &api->metrics);
     put_latency(&out, &api->metrics);

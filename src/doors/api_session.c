@@ -16,7 +16,7 @@ static void make_job(const struct api *api, const struct http_request *r, struct
                         .country_dir = api->config.country_dir,
                         .workspace_path = api->config.workspace_path,
                         .actor = "server",
-                        .address = r->address,
+                        .address = api_address(api, r),
                         .as_of = AS_OF_FACT_TABLE,
                         .now_us = r->now_us,
                         .seed = 1};
@@ -167,10 +167,10 @@ static bool record_entry(void *ctx, struct job *job, const struct people_event *
                         e);
 }
 
-static struct people_browser browser_of(const struct http_request *r)
+static struct people_browser browser_of(const struct api *api, const struct http_request *r)
 {
     return (struct people_browser){.agent = http_header(r, "user-agent"),
-                                   .old_token = http_cookie(r, api_cookie_name(r)),
+                                   .old_token = http_cookie(r, api_cookie_name(api, r)),
                                    .witness = record_entry};
 }
 
@@ -183,7 +183,7 @@ static void enter(struct api *api, const struct http_request *r, struct http_res
     }
     switch (entry->outcome) {
     case PEOPLE_ENTERED:
-        api_set_session(p, r, entry->token);
+        api_set_session(api, p, r, entry->token);
         api_note_person(entry->caller.person.person_id);
         answer(api, r, p, &entry->caller);
         return;
@@ -226,7 +226,7 @@ void api_session_first(void *ctx, const struct http_request *r, struct http_resp
 {
     struct api *api = ctx;
     struct people_entry entry = {0};
-    struct people_browser b = browser_of(r);
+    struct people_browser b = browser_of(api, r);
     struct job job;
     struct err e = {0};
     const char *x[N_TEXTS];
@@ -243,7 +243,7 @@ void api_session_open(void *ctx, const struct http_request *r, struct http_respo
 {
     struct api *api = ctx;
     struct people_entry entry = {0};
-    struct people_browser b = browser_of(r);
+    struct people_browser b = browser_of(api, r);
     struct job job;
     struct err e = {0};
     const char *x[N_TEXTS];
@@ -259,7 +259,7 @@ void api_session_join(void *ctx, const struct http_request *r, struct http_respo
 {
     struct api *api = ctx;
     struct people_entry entry = {0};
-    struct people_browser b = browser_of(r);
+    struct people_browser b = browser_of(api, r);
     struct job job;
     struct err e = {0};
     const char *x[N_TEXTS];
@@ -275,7 +275,7 @@ void api_session_renew(void *ctx, const struct http_request *r, struct http_resp
 {
     struct api *api = ctx;
     struct people_entry entry = {0};
-    struct people_browser b = browser_of(r);
+    struct people_browser b = browser_of(api, r);
     struct job job;
     struct err e = {0};
     const char *x[N_TEXTS];
@@ -302,7 +302,7 @@ void api_session_close(void *ctx, const struct http_request *r, struct http_resp
         http_problem(p, r, 0, &e);
         return;
     }
-    api_set_session(p, r, NULL);
+    api_set_session(api, p, r, NULL);
     answer(api, r, p, NULL);
 }
 

@@ -30,10 +30,14 @@ static bool read_state(struct api *api, int64_t commits, struct api_state **ret,
     atomic_init(&s->refs, 1);
     s->arena = arena_open();
     s->commits = commits;
-    if (!ws_state_read(api->watcher, s->arena, &s->ws, e)) {
+    bool follows = true, ok = ws_state_read(api->watcher, s->arena, &s->ws, e);
+    if (ok && api->state)
+        ok = ws_state_follows(api->watcher, &api->state->ws, &follows, e);
+    if (!ok) {
         api_state_drop(s);
         return false;
     }
+    s->history = api->state ? api->state->history + !follows : 0;
     *ret = s;
     return true;
 }
@@ -164,20 +168,21 @@ void api_base_drop(struct api_base *b)
     }
 }
 
-static bool load_base(struct api *api, int64_t imports, int64_t now_us, struct api_base **ret,
-                      struct err *e)
+static bool load_base(struct api *api, const struct api_state *s, int as_of, int64_t now_us,
+                      struct api_base **ret, struct err *e)
 {
     struct api_base *b = calloc(1, sizeof *b);
     if (!b)
         abort();
     atomic_init(&b->refs, 1);
-    b->imports = imports;
+    b->imports = s->ws.imports;
+    b->history = s->history;
     b->job = (struct job){.arena = arena_open(),
                           .data_dir = api->config.data_dir,
                           .country_dir = api->config.country_dir,
                           .workspace_path = api->config.workspace_path,
                           .actor = "server",
-                          .as_of = AS_OF_FACT_TABLE,
+                          .as_of = as_of,
                           .now_us = now_us,
                           .seed = 1};
     for (size_t i = 0; i < COUNT_OF(warm); i++)
@@ -189,24 +194,48 @@ static bool load_base(struct api *api, int64_t imports, int64_t now_us, struct a
     return true;
 }
 
-bool api_base(struct api *api, int64_t imports, int64_t now_us, struct api_base **ret,
-              struct err *e)
+static bool fits(const struct api_base *b, const struct api_state *s, int as_of)
 {
-    bool ok = true;
+    return b && b->imports == s->ws.imports && b->history == s->history && b->job.as_of == as_of;
+}
+
+/* The place of the one that fits, else an empty one, else that of the one not used for longest. */
+static struct api_base **place_of(struct api *api, const struct api_state *s, int as_of)
+{
+    struct api_base **best = &api->bases[0];
+    for (size_t i = 0; i < API_N_BASES; i++) {
+        struct api_base **b = &api->bases[i];
+        if (fits(*b, s, as_of))
+            return b;
+        if (*best && (!*b || (*b)->used < (*best)->used))
+            best = b;
+    }
+    return best;
+}
+
+static bool find_base(struct api *api, const struct api_state *s, int as_of, int64_t now_us,
+                      struct api_base **ret, struct err *e)
+{
+    struct api_base **place = place_of(api, s, as_of), *b;
+    if (!fits(*place, s, as_of)) {
+        TRY(load_base(api, s, as_of, now_us, &b, e));
+        api_base_drop(*place);
+        *place = b;
+    }
+    (*place)->used = ++api->base_used;
+    atomic_fetch_add(&(*place)->refs, 1);
+    *ret = *place;
+    return true;
+}
+
+bool api_base(struct api *api, int as_of, int64_t now_us, struct api_base **ret, struct err *e)
+{
+    struct api_state *s;
+    TRY(api_state(api, &s, e));
     (void)pthread_mutex_lock(&api->base_lock);
-    if (!api->base || api->base->imports != imports) {
-        struct api_base *b;
-        ok = load_base(api, imports, now_us, &b, e);
-        if (ok) {
-            api_base_drop(api->base);
-            api->base = b;
-        }
-    }
-    if (ok) {
-        atomic_fetch_add(&api->base->refs, 1);
-        *ret = api->base;
-    }
+    bool ok = find_base(api, s, as_of, now_us, ret, e);
     (void)pthread_mutex_unlock(&api->base_lock);
+    api_state_drop(s);
     return ok;
 }
 
@@ -215,7 +244,6 @@ bool api_base(struct api *api, int64_t imports, int64_t now_us, struct api_base 
 bool api_state_open(struct api *api, int64_t now_us, struct err *e)
 {
     struct stat st;
-    struct api_state *s;
     struct api_base *b;
     (void)pthread_mutex_init(&api->state_lock, NULL);
     (void)pthread_mutex_init(&api->pool_lock, NULL);
@@ -226,12 +254,9 @@ bool api_state_open(struct api *api, int64_t now_us, struct err *e)
         api->file_device = st.st_dev;
         api->file_inode = st.st_ino;
     }
-    TRY(api_state(api, &s, e));
-    bool ok = api_base(api, s->ws.imports, now_us, &b, e);
-    api_state_drop(s);
-    if (ok)
-        api_base_drop(b); /* loaded before the first request asks */
-    return ok;
+    TRY(api_base(api, AS_OF_FACT_TABLE, now_us, &b, e));
+    api_base_drop(b); /* loaded before the first request asks */
+    return true;
 }
 
 void api_state_close(struct api *api)
@@ -241,7 +266,8 @@ void api_state_close(struct api *api)
         api->pool = l->next;
         arena_close(l->arena);
     }
-    api_base_drop(api->base);
+    for (size_t i = 0; i < API_N_BASES; i++)
+        api_base_drop(api->bases[i]);
     api_state_drop(api->state);
     arena_close(api->watch_arena);
     (void)pthread_mutex_destroy(&api->state_lock);

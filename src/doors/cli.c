@@ -243,6 +243,7 @@ static bool run_serve(const struct args *args, struct job *job, struct err *e)
                                          .n_hosts = n,
                                          .tls_cert = args_text(args, "tls-cert"),
                                          .tls_key = args_text(args, "tls-key"),
+                                         .proxy = args_bool(args, "proxy"),
                                          .log = args_text(args, "log")},
                  e);
 }

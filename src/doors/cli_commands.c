@@ -98,6 +98,9 @@ static const struct capability_param serve_params[] = {
      .help = "name under which browsers reach it, beside localhost"},
     {.name = "tls-cert", .kind = PARAM_FILE, .help = "certificate chain (PEM)"},
     {.name = "tls-key", .kind = PARAM_FILE, .help = "private key (PEM)"},
+    {.name = "proxy",
+     .kind = PARAM_BOOL,
+     .help = "a proxy with TLS on this machine stands in front and tells who asks"},
     {.name = "log", .kind = PARAM_OUTPUT, .help = "file for the log; default: standard error"}};
 const struct capability cli_serve = {
     .name = "serve",

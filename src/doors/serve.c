@@ -80,18 +80,21 @@ static bool is_every_address(const char *listen)
 
 static bool say_where(struct job *job, const struct serve_options *o, int port, struct err *e)
 {
-    const char *scheme = o->tls_cert ? "https" : "http", *code = NULL;
-    const char *host = o->n_hosts                     ? o->hosts[0]
+    struct arena *a = job->arena;
+    const char *code = NULL;
+    const char *host = o->n_hosts                    ? o->hosts[0]
                        : is_every_address(o->listen) ? "localhost"
-                       : strchr(o->listen, ':')
-                           ? arena_printf(job->arena, "[%s]", o->listen)
-                           : o->listen;
+                       : strchr(o->listen, ':')      ? arena_printf(a, "[%s]", o->listen)
+                                                     : o->listen;
+    const char *place = o->proxy ? arena_printf(a, "https://%s", host)
+                                 : arena_printf(a, "http%s://%s:%d", o->tls_cert ? "s" : "", host,
+                                                port);
     TRY(people_first_code(job, &code, e));
-    printf("Landfall is at %s://%s:%d/   (Ctrl-C stops it)\n", scheme, host, port);
+    printf("Landfall is at %s/   (Ctrl-C stops it)\n", place);
     if (code)
-        printf("\nThere is no account yet. Open %s://%s:%d/start and enter this code, which works "
+        printf("\nThere is no account yet. Open %s/start and enter this code, which works "
                "once:\n\n    %s\n\n",
-               scheme, host, port, code);
+               place, code);
     if (!o->tls_cert && strcmp(o->listen, "127.0.0.1") != 0 && strcmp(o->listen, "::1") != 0)
         printf("Others can reach it, and nothing is encrypted: give --tls-cert and --tls-key, or put "
                "a proxy with TLS in front.\n");
@@ -147,7 +150,7 @@ static bool run(struct job *job, const struct serve_options *o, FILE *log, const
                                       .listen = o->listen,
                                       .hosts = o->hosts,
                                       .n_hosts = o->n_hosts,
-                                      .tls = o->tls_cert != NULL,
+                                      .proxy = o->proxy,
                                       .log = log};
     remove_left_over(a, job->workspace_path);
     bool ok = api_open(&api, &config, job->now_us, e);

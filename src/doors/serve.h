@@ -17,6 +17,7 @@ struct serve_options {
     const char *const *hosts; /* [n_hosts] */
     size_t n_hosts;
     const char *tls_cert, *tls_key; /* both or none */
+    bool proxy; /* see api.h */
     const char *log;                /* file; NULL = standard error */
 };
 /* Returns when it was told to stop. base gives workspace (made when there is none), data and clock. */

@@ -22,7 +22,8 @@
 #define SQL_STATEMENTS(X)                                                                          \
     SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X)                                                  \
     X(REVISION_LIST, "SELECT firm_id, n FROM revision ORDER BY firm_id")                           \
-    X(AUDIT_NEWEST, "SELECT COALESCE(MAX(seq), 0) FROM audit")                                     \
+    X(AUDIT_NEWEST, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1")                      \
+    X(AUDIT_CHAIN_AT, "SELECT chain FROM audit WHERE seq = $1")                                    \
     X(SCHEMA_VERSION, "SELECT MAX(version) FROM schema_version")                                   \
     X(SCHEMA_HISTORY, "SELECT version, name, sha256, at_us FROM schema_version ORDER BY version")  \
     X(SCHEMA_PUT, "INSERT INTO schema_version (version, name, sha256, at_us, program) "            \

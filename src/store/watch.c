@@ -23,6 +23,21 @@ static bool one_int(struct workspace *ws, enum sql_id id, int64_t *ret, struct e
     return store_one_int(s, ret, e);
 }
 
+static bool newest_record(struct workspace *ws, struct arena *a, struct ws_state *state,
+                          struct err *e)
+{
+    struct db_stmt *s;
+    bool row;
+    state->chain = "";
+    TRY(db_use(ws->db, SQL_AUDIT_NEWEST, &s, e) && db_step(s, &row, e));
+    if (row) {
+        state->records = db_int(s, 0);
+        state->chain = db_text(s, 1, a);
+        db_end(s);
+    }
+    return true;
+}
+
 bool ws_state_read(struct workspace *ws, struct arena *a, struct ws_state *ret, struct err *e)
 {
     struct ws_state state = {0};
@@ -38,9 +53,27 @@ bool ws_state_read(struct workspace *ws, struct arena *a, struct ws_state *ret, 
         PUSH(a, state.revisions, state.n, cap,
              (struct ws_revision){.firm_id = db_text(s, 0, a), .n = db_int(s, 1)});
     }
-    TRY(one_int(ws, SQL_IMPORT_NEXT, &next, e) && one_int(ws, SQL_AUDIT_NEWEST, &state.records, e));
+    TRY(one_int(ws, SQL_IMPORT_NEXT, &next, e) && newest_record(ws, a, &state, e));
     state.imports = next - 1;
     *ret = state;
+    return true;
+}
+
+bool ws_state_follows(struct workspace *ws, const struct ws_state *before, bool *ret,
+                      struct err *e)
+{
+    ARENA_LOCAL(tmp);
+    struct db_stmt *s;
+    bool row;
+    *ret = true;
+    if (before->records == 0)
+        return true;
+    TRY(db_use(ws->db, SQL_AUDIT_CHAIN_AT, &s, e));
+    db_put_int(s, 1, before->records);
+    TRY(db_step(s, &row, e));
+    *ret = row && cstr_eq(db_text(s, 0, tmp), before->chain);
+    if (row)
+        db_end(s);
     return true;
 }
 

@@ -24,10 +24,14 @@ struct ws_state {
     struct ws_revision *revisions; /* [n] by firm_id */
     size_t n;
     int64_t imports; /* number of the newest import of country figures */
-    int64_t records; /* number of the newest record of the audit log */
+    int64_t records;   /* number of the newest record of the audit log … */
+    const char *chain; /* … and its chain value, which stands for all before it; "" without a record */
 };
 bool ws_state_read(struct workspace *ws, struct arena *a, struct ws_state *ret,
                    struct err *e) NODISCARD;
+/* Is this a later state of the same history? Not so when a backup was brought back meanwhile. */
+bool ws_state_follows(struct workspace *ws, const struct ws_state *before, bool *ret,
+                      struct err *e) NODISCARD;
 int64_t ws_state_revision(const struct ws_state *s, const char *firm_id); /* 0: never changed */
 
 bool ws_snapshot_begin(struct workspace *ws, struct err *e) NODISCARD;

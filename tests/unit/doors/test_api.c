@@ -177,7 +177,7 @@ static void other_hosts(void **state)
     } cases[] = {{"localhost:8640", 200},      {"127.0.0.1:8640", 200}, {"[::1]:8640", 200},
                  {"LOCALHOST", 200},           {"office.example", 200}, {"office.example:443", 200},
                  {"evil.example", 421},        {"127.0.0.1.nip.io", 421}, {"localhost.evil.example", 421},
-                 {"office.example.evil", 421}, {":8640", 421},          {"[::1", 421}};
+                 {"office.example.evil", 421}, {":8640", 421},          {"[::1", 421}, {"192.168.1.5:8640", 200}};
     for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct client c = {.o = &office, .host = cases[i].host};
         struct reply r = get(&c, "/health");
