@@ -259,6 +259,108 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/attachment/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keeps a file as evidence with a firm
+         * @description PDF, PNG, JPEG, WebP, plain text, CSV and office files without macros are taken, by what they are and not by what they are called. Sizes: data/parameters/server.csv.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["attachment_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachment/get": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Hands out a file kept with a firm
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["attachment_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachment/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the files kept with a firm
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["attachment_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachment/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes a file kept with a firm; it can be restored, unless it is erased
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["attachment_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/attachment/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings back a file that was removed
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["attachment_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/export": {
         parameters: {
             query?: never;
@@ -466,6 +568,28 @@ export interface paths {
         get: operations["country_languages"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/country/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what importing a file would do: format, columns, first rows, errors
+         * @description Nothing is kept. The counts and the errors are the importer's own; the meaning of a column is a guess from its values, for the eye. --csv lists the errors line by line.
+         *
+         *     Effect: reads. Least role: adviser.
+         */
+        post: operations["country_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1138,6 +1262,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/help/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the pages of the manual, the glossary, the methods and the file formats
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["help_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows a help page
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["help_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds words in the manual, the glossary, the methods and the formats
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["help_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/help/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the field's terms in plain words
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["help_terms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitation/list": {
         parameters: {
             query?: never;
@@ -1277,6 +1481,218 @@ export interface paths {
         get: operations["market_show"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches an account off: sessions end, API tokens sleep, roles stay
+         * @description Effect: writes. Least role: owner.
+         */
+        post: operations["person_disable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Switches an account on again, with the roles and API tokens it had
+         * @description Effect: writes. Least role: owner.
+         */
+        post: operations["person_enable"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases everything personal of a person, for good; the audit log stays whole
+         * @description Backups made before still hold it: delete them, or restore none without erasing again.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["person_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sets up or switches off the second factor of one's own account
+         * @description Six digits that change every 30 seconds (RFC 6238). begin gives the secret, confirm proves that the application has it. Each code works once.
+         *
+         *     Effect: writes. Least role: viewer (about one's own account: any person).
+         */
+        post: operations["person_factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which one person gets an account and a role
+         * @description The link works once and until it expires. Whoever has an account already keeps it and gets the role added.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["person_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the people with their roles, for one firm or for the whole office
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["person_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes one's own password; all other sessions end
+         * @description Better done in the browser: what is typed at a terminal may stay in its history.
+         *
+         *     Effect: writes. Least role: viewer (about one's own account: any person).
+         */
+        post: operations["person_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes the name others see, or the language of the pages
+         * @description Effect: writes. Least role: viewer (about one's own account: any person).
+         */
+        post: operations["person_rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a link by which a person sets a new password
+         * @description For a forgotten password: an owner of the office makes the link in the browser, or whoever has the workspace file makes it here. Links made before for that person stop working.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["person_reset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/person/role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a person a role for a firm or the office, or takes it away
+         * @description viewer reads; analyst also enters data, runs analyses and proposes; adviser also decides on proposals; owner also manages people and settings. A role for the office holds for every firm. It counts from the next request on.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["person_role"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1514,218 +1930,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/person/disable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Switches an account off: sessions end, API tokens sleep, roles stay
-         * @description Effect: writes. Least role: owner.
-         */
-        post: operations["person_disable"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/enable": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Switches an account on again, with the roles and API tokens it had
-         * @description Effect: writes. Least role: owner.
-         */
-        post: operations["person_enable"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/erase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Erases everything personal of a person, for good; the audit log stays whole
-         * @description Backups made before still hold it: delete them, or restore none without erasing again.
-         *
-         *     Effect: writes. Least role: owner.
-         */
-        post: operations["person_erase"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Sets up or switches off the second factor of one's own account
-         * @description Six digits that change every 30 seconds (RFC 6238). begin gives the secret, confirm proves that the application has it. Each code works once.
-         *
-         *     Effect: writes. Least role: viewer (about one's own account: any person).
-         */
-        post: operations["person_factor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/invite": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Makes a link by which one person gets an account and a role
-         * @description The link works once and until it expires. Whoever has an account already keeps it and gets the role added.
-         *
-         *     Effect: writes. Least role: owner.
-         */
-        post: operations["person_invite"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/list": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Lists the people with their roles, for one firm or for the whole office
-         * @description Effect: reads. Least role: viewer.
-         */
-        get: operations["person_list"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Changes one's own password; all other sessions end
-         * @description Better done in the browser: what is typed at a terminal may stay in its history.
-         *
-         *     Effect: writes. Least role: viewer (about one's own account: any person).
-         */
-        post: operations["person_password"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/rename": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Changes the name others see, or the language of the pages
-         * @description Effect: writes. Least role: viewer (about one's own account: any person).
-         */
-        post: operations["person_rename"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/reset": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Makes a link by which a person sets a new password
-         * @description For a forgotten password: an owner of the office makes the link in the browser, or whoever has the workspace file makes it here. Links made before for that person stop working.
-         *
-         *     Effect: writes. Least role: owner.
-         */
-        post: operations["person_reset"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/person/role": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Gives a person a role for a firm or the office, or takes it away
-         * @description viewer reads; analyst also enters data, runs analyses and proposes; adviser also decides on proposals; owner also manages people and settings. A role for the office holds for every firm. It counts from the next request on.
-         *
-         *     Effect: writes. Least role: owner.
-         */
-        post: operations["person_role"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/report/brief": {
         parameters: {
             query?: never;
@@ -1825,6 +2029,46 @@ export interface paths {
          * @description Effect: writes. Least role: viewer (about one's own account: any person).
          */
         post: operations["session_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setting/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the settings of the office
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["setting_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/setting/set": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Changes a setting of the office
+         * @description Effect: writes. Least role: owner.
+         */
+        post: operations["setting_set"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1955,6 +2199,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/workspace/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Brings a backup back as a workspace, after examining it in full
+         * @description An existing workspace is replaced only with --yes; what was in it stays beside it as NAME.before-restore-1. A server may be running meanwhile: everybody is signed out, and accounts, roles and the audit log are those of the backup.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["workspace_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2049,6 +2315,52 @@ export interface components {
         prose: {
             text: string;
             pieces: (string | components["schemas"]["figure_use"])[];
+        };
+        /**
+         * attachment_add
+         * @description a file that is kept now
+         */
+        attachment_add: {
+            headline: string;
+            firm: string;
+            attachment: components["schemas"]["attachment"];
+        };
+        /**
+         * attachment_get
+         * @description one file
+         */
+        attachment_get: {
+            headline: string;
+            firm: string;
+            attachment: components["schemas"]["attachment"];
+            file?: string | null;
+        };
+        /**
+         * attachment_list
+         * @description the files kept with a firm
+         */
+        attachment_list: {
+            headline: string;
+            firm: string;
+            attachments: components["schemas"]["attachment"][];
+        };
+        /**
+         * attachment_remove
+         * @description a file removed
+         */
+        attachment_remove: {
+            headline: string;
+            firm: string;
+            attachment: components["schemas"]["attachment"];
+        };
+        /**
+         * attachment_restore
+         * @description a file restored
+         */
+        attachment_restore: {
+            headline: string;
+            firm: string;
+            attachment: components["schemas"]["attachment"];
         };
         /**
          * audit_export
@@ -2176,6 +2488,37 @@ export interface components {
             /** @description ISO 639 code */
             language: string;
             markets: components["schemas"]["language_market"][];
+        };
+        /**
+         * country_preview
+         * @description what an import would do
+         */
+        country_preview: {
+            headline: string;
+            recognised: boolean;
+            /** @description certain: format known by its content; doubtful: known, but most rows cannot be used; none: no known source */
+            confidence: string;
+            format?: string | null;
+            source?: string | null;
+            licence?: string | null;
+            link?: string | null;
+            vintage?: string | null;
+            why_not?: string | null;
+            shown?: string | null;
+            layout?: string | null;
+            encoding?: string | null;
+            rows_read: number;
+            rows_used: number;
+            rows_refused: number;
+            figures: number;
+            implausible: number;
+            columns: components["schemas"]["preview_column"][];
+            rows: components["schemas"]["preview_row"][];
+            reasons: components["schemas"]["preview_reason"][];
+            errors: components["schemas"]["preview_error"][];
+            /** @description an import would bring something */
+            ok: boolean;
+            next: string;
         };
         /**
          * country_quarantine
@@ -2595,6 +2938,44 @@ export interface components {
             values: components["schemas"]["firm_value"][];
         };
         /**
+         * help_list
+         * @description the help pages
+         */
+        help_list: {
+            headline: string;
+            pages: components["schemas"]["help_entry"][];
+        };
+        /**
+         * help_page
+         * @description a help page
+         */
+        help_page: {
+            title: string;
+            page: string;
+            section: string;
+            /** @description Markdown */
+            text: string;
+            /** @description no raw HTML of the text, no script, links to other pages as /help/PAGE */
+            html: string;
+            headings: components["schemas"]["help_heading"][];
+        };
+        /**
+         * help_search
+         * @description where the words stand
+         */
+        help_search: {
+            headline: string;
+            results: components["schemas"]["help_found"][];
+        };
+        /**
+         * help_terms
+         * @description the glossary
+         */
+        help_terms: {
+            headline: string;
+            terms: components["schemas"]["help_term"][];
+        };
+        /**
          * invitations
          * @description links given out
          */
@@ -2684,6 +3065,10 @@ export interface components {
             criteria_id: string;
             weights: components["schemas"]["market_weight"][];
             vetoes: components["schemas"]["market_rule"][];
+            /** @description of the matrix: below it low */
+            cut_low: components["schemas"]["figure_use"];
+            /** @description of the matrix: from it on high */
+            cut_high: components["schemas"]["figure_use"];
             /** @description how many markets have a place */
             ranked: number;
             next: string;
@@ -2724,87 +3109,6 @@ export interface components {
             not_known: string[];
             sources: components["schemas"]["market_source"][];
             entry: components["schemas"]["entry_pointer"];
-            next: string;
-        };
-        /**
-         * proposal
-         * @description a proposal and its life
-         */
-        proposal: {
-            headline: string;
-            firm: string;
-            proposal: number;
-            /** @description open, half_signed, accepted, modified, rejected, expired, withdrawn, executed, reviewed */
-            state: string;
-            /** @description A needs a second person */
-            class: string;
-            class_why: string;
-            kind: string;
-            subject: string;
-            needs?: string | null;
-            /** @description ISO 3166 alpha-3 */
-            market?: string | null;
-            /** @description the money at stake */
-            amount?: string | null;
-            /** @description the number at stake, with its interval */
-            stake?: components["schemas"]["figure_use"] | null;
-            reasons: string[];
-            alternatives: string[];
-            expects?: string | null;
-            /** @description by which the review judges */
-            expected?: components["schemas"]["figure_use"] | null;
-            /** @description as the review states it */
-            outcome?: components["schemas"]["figure_use"] | null;
-            verdict?: string | null;
-            note?: string | null;
-            created: string;
-            by: string;
-            /** @description the day on which it is rejected by itself */
-            expires: string;
-            review?: string | null;
-            decisions: components["schemas"]["decision"][];
-            capability: string;
-            arguments: components["schemas"]["proposal_argument"][];
-            methods: components["schemas"]["proposal_method"][];
-            inputs_sha256: string;
-            firm_version: number;
-            as_of: string;
-            /** @description its number */
-            result: number;
-            result_sha256: string;
-            /** @description what the audit log recorded */
-            sha256: string;
-        };
-        /**
-         * proposal_expire
-         * @description what expired
-         */
-        proposal_expire: {
-            headline: string;
-            /** @description how many were due */
-            expired: number;
-        };
-        /**
-         * proposal_list
-         * @description proposals
-         */
-        proposal_list: {
-            headline: string;
-            /** @description newest first */
-            proposals: components["schemas"]["proposal_line"][];
-            next?: string | null;
-        };
-        /**
-         * proposal_made
-         * @description a proposal was made
-         */
-        proposal_made: {
-            headline: string;
-            firm: string;
-            /** @description its number within the firm */
-            proposal: number;
-            kind: string;
-            subject: string;
             next: string;
         };
         /**
@@ -2913,6 +3217,87 @@ export interface components {
             before?: string | null;
         };
         /**
+         * proposal
+         * @description a proposal and its life
+         */
+        proposal: {
+            headline: string;
+            firm: string;
+            proposal: number;
+            /** @description open, half_signed, accepted, modified, rejected, expired, withdrawn, executed, reviewed */
+            state: string;
+            /** @description A needs a second person */
+            class: string;
+            class_why: string;
+            kind: string;
+            subject: string;
+            needs?: string | null;
+            /** @description ISO 3166 alpha-3 */
+            market?: string | null;
+            /** @description the money at stake */
+            amount?: string | null;
+            /** @description the number at stake, with its interval */
+            stake?: components["schemas"]["figure_use"] | null;
+            reasons: string[];
+            alternatives: string[];
+            expects?: string | null;
+            /** @description by which the review judges */
+            expected?: components["schemas"]["figure_use"] | null;
+            /** @description as the review states it */
+            outcome?: components["schemas"]["figure_use"] | null;
+            verdict?: string | null;
+            note?: string | null;
+            created: string;
+            by: string;
+            /** @description the day on which it is rejected by itself */
+            expires: string;
+            review?: string | null;
+            decisions: components["schemas"]["decision"][];
+            capability: string;
+            arguments: components["schemas"]["proposal_argument"][];
+            methods: components["schemas"]["proposal_method"][];
+            inputs_sha256: string;
+            firm_version: number;
+            as_of: string;
+            /** @description its number */
+            result: number;
+            result_sha256: string;
+            /** @description what the audit log recorded */
+            sha256: string;
+        };
+        /**
+         * proposal_expire
+         * @description what expired
+         */
+        proposal_expire: {
+            headline: string;
+            /** @description how many were due */
+            expired: number;
+        };
+        /**
+         * proposal_list
+         * @description proposals
+         */
+        proposal_list: {
+            headline: string;
+            /** @description newest first */
+            proposals: components["schemas"]["proposal_line"][];
+            next?: string | null;
+        };
+        /**
+         * proposal_made
+         * @description a proposal was made
+         */
+        proposal_made: {
+            headline: string;
+            firm: string;
+            /** @description its number within the firm */
+            proposal: number;
+            kind: string;
+            subject: string;
+            next: string;
+        };
+        /**
          * brief
          * @description the expansion brief of one firm
          */
@@ -2959,6 +3344,23 @@ export interface components {
             headline: string;
             person: string;
             ended: number;
+        };
+        /**
+         * setting_list
+         * @description the settings of the office
+         */
+        setting_list: {
+            headline: string;
+            settings: components["schemas"]["setting"][];
+        };
+        /**
+         * setting_set
+         * @description a setting after a change
+         */
+        setting_set: {
+            headline: string;
+            name: string;
+            value: string;
         };
         /**
          * token_made
@@ -3038,6 +3440,24 @@ export interface components {
             folders: components["schemas"]["data_folder"][];
             programs: components["schemas"]["program"][];
             findings: string[];
+        };
+        /**
+         * attachment
+         * @description a file kept as evidence
+         */
+        attachment: {
+            attachment: number;
+            name: string;
+            about?: string | null;
+            media_type: string;
+            size_bytes: number;
+            /** @description UTC */
+            at: string;
+            by: string;
+            removed_at?: string | null;
+            /** @description the bytes are gone */
+            erased: boolean;
+            sha256: string;
         };
         /**
          * audit_record
@@ -3254,6 +3674,51 @@ export interface components {
             share: components["schemas"]["figure_use"];
             speakers: components["schemas"]["figure_use"];
             status: string;
+        };
+        /**
+         * preview_column
+         * @description a column of the file
+         */
+        preview_column: {
+            column: string;
+            /** @description what most of its values seem to be */
+            meaning: string;
+            /** @description indicator and unit, decimal point or comma, order of a date */
+            detail?: string | null;
+            /** @description values looked at */
+            sampled: number;
+            /** @description values that are what is guessed */
+            fitting: number;
+        };
+        /**
+         * preview_row
+         * @description a row as it was read
+         */
+        preview_row: {
+            line: number;
+            cells: string[];
+        };
+        /**
+         * preview_reason
+         * @description a reason, counted
+         */
+        preview_reason: {
+            reason: string;
+            times: number;
+        };
+        /**
+         * preview_error
+         * @description a row that would not be used
+         */
+        preview_error: {
+            /** @description the file, or the entry of the archive */
+            file: string;
+            /** @description 0 = the whole file; in JSON the number of the item */
+            line: number;
+            reason: string;
+            what: string;
+            /** @description the line */
+            content?: string | null;
         };
         /**
          * country_quarantined
@@ -3854,6 +4319,48 @@ export interface components {
             value: string;
         };
         /**
+         * help_entry
+         * @description one help page
+         */
+        help_entry: {
+            page: string;
+            section: string;
+            title: string;
+            summary: string;
+        };
+        /**
+         * help_heading
+         * @description a heading
+         */
+        help_heading: {
+            level: number;
+            id: string;
+            text: string;
+        };
+        /**
+         * help_found
+         * @description a place in the help
+         */
+        help_found: {
+            page: string;
+            title: string;
+            heading?: string | null;
+            anchor?: string | null;
+            excerpt: string;
+        };
+        /**
+         * help_term
+         * @description a term in plain words
+         */
+        help_term: {
+            term: string;
+            /** @description anchor on the page glossary: #term-ID */
+            id: string;
+            text: string;
+            /** @description help page with more */
+            card?: string | null;
+        };
+        /**
          * invitation
          * @description a link that was given out
          */
@@ -4093,6 +4600,8 @@ export interface components {
             /** @description what --allow takes to switch just this one off */
             switch: string;
             says?: string | null;
+            /** @description alpha-2 codes, or names of groups */
+            markets: string[];
             limit?: components["schemas"]["figure_use"] | null;
             on: boolean;
             /** @description by the firm's file or the criteria set, not only asked for */
@@ -4202,6 +4711,24 @@ export interface components {
             market: string;
         };
         /**
+         * person_role
+         * @description a person and one role
+         */
+        person_role: {
+            /** @description id */
+            person: string;
+            name: string;
+            /** @description shown to owners, and to oneself */
+            email?: string | null;
+            /** @description null: none anywhere */
+            role?: string | null;
+            /** @description null: the role holds for the whole office */
+            firm?: string | null;
+            second_factor?: boolean | null;
+            last_seen?: string | null;
+            disabled: boolean;
+        };
+        /**
          * decision
          * @description what somebody did
          */
@@ -4252,23 +4779,6 @@ export interface components {
             /** @description the day of automatic rejection, while open */
             expires: string;
             review?: string | null;
-        };
-        /**
-         * person_role
-         * @description a person and one role
-         */
-        person_role: {
-            person: string;
-            name: string;
-            /** @description shown to owners, and to oneself */
-            email?: string | null;
-            /** @description null: none anywhere */
-            role?: string | null;
-            /** @description null: the role holds for the whole office */
-            firm?: string | null;
-            second_factor?: boolean | null;
-            last_seen?: string | null;
-            disabled: boolean;
         };
         /**
          * report
@@ -4328,6 +4838,22 @@ export interface components {
             address?: string | null;
             agent?: string | null;
             current: boolean;
+        };
+        /**
+         * setting
+         * @description one setting of the office
+         */
+        setting: {
+            name: string;
+            value: string;
+            label: string;
+            help: string;
+            /** @description text or choice */
+            kind: string;
+            default: string;
+            choices: string[];
+            set_at?: string | null;
+            set_by?: string | null;
         };
         /**
          * token
@@ -5257,6 +5783,343 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    attachment_add: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the file to keep An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                    /** @description what it shows, or what it belongs to: pei-short S1 */
+                    about?: string;
+                    /** @description name to show (default: that of the file) */
+                    name?: string;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the file to keep An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                    /** @description what it shows, or what it belongs to: pei-short S1 */
+                    about?: string;
+                    /** @description name to show (default: that of the file) */
+                    name?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["attachment_add"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    attachment_get: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description its number (number) */
+                attachment: number;
+                /** @description the file to write Any file name: the answer is then that file as a download. */
+                output?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result, or the file that was asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["attachment_get"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/octet-stream": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    attachment_list: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description those that were removed too */
+                removed?: boolean;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["attachment_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    attachment_remove: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description its number (number) */
+                    attachment: number;
+                    /** @description drop the bytes for good; takes an adviser */
+                    erase?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description its number (number) */
+                    attachment: number;
+                    /** @description drop the bytes for good; takes an adviser */
+                    erase?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["attachment_remove"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    attachment_restore: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description its number (number) */
+                    attachment: number;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description its number (number) */
+                    attachment: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["attachment_restore"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     audit_export: {
         parameters: {
             query: {
@@ -5875,6 +6738,67 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["country_languages"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    country_preview: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description a file of figures, as it was downloaded An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                };
+                "multipart/form-data": {
+                    /** @description a file of figures, as it was downloaded An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["country_preview"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -6947,9 +7871,9 @@ export interface operations {
             query: {
                 /** @description the id of a firm in the workspace */
                 firm: string;
-                /** @description the earlier version (default: the one before) */
+                /** @description the earlier version (default: the one before) (version) */
                 from?: number;
-                /** @description the later version (default: the newest) */
+                /** @description the later version (default: the newest) (version) */
                 to?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -7462,14 +8386,14 @@ export interface operations {
                 "application/json": {
                     /** @description the id of a firm in the workspace */
                     firm: string;
-                    /** @description the version to go back to (default: the one before the newest) */
-                    version?: number;
+                    /** @description the version to go back to (default: the one before the newest) (version) */
+                    to?: number;
                 };
                 "multipart/form-data": {
                     /** @description the id of a firm in the workspace */
                     firm: string;
-                    /** @description the version to go back to (default: the one before the newest) */
-                    version?: number;
+                    /** @description the version to go back to (default: the one before the newest) (version) */
+                    to?: number;
                 };
             };
         };
@@ -7919,6 +8843,242 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["firm_values"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    help_list: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["help_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    help_page: {
+        parameters: {
+            query: {
+                /** @description as the list names it: manual, methods/smaa-2 */
+                page: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["help_page"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    help_search: {
+        parameters: {
+            query: {
+                /** @description all of them must stand in the section */
+                words: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["help_search"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    help_terms: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["help_terms"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -8417,6 +9577,702 @@ export interface operations {
             403: components["responses"]["refused"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_disable: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+                "multipart/form-data": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["person_changed"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_enable: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+                "multipart/form-data": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["person_changed"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_erase: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+                "multipart/form-data": {
+                    /** @description e-mail or id */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["person_erased"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_factor: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description begin gives a secret, confirm switches it on, off switches it off
+                     * @enum {string}
+                     */
+                    action: "begin" | "confirm" | "off";
+                    /** @description for begin and off */
+                    password?: string;
+                    /** @description six digits: for confirm, and wherever a second factor is on */
+                    code?: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+                "multipart/form-data": {
+                    /**
+                     * @description begin gives a secret, confirm switches it on, off switches it off
+                     * @enum {string}
+                     */
+                    action: "begin" | "confirm" | "off";
+                    /** @description for begin and off */
+                    password?: string;
+                    /** @description six digits: for confirm, and wherever a second factor is on */
+                    code?: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["factor"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_invite: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description for this firm */
+                    firm?: string;
+                    /** @description for the whole office, that is every firm */
+                    office?: boolean;
+                    /**
+                     * @description what the person may do
+                     * @enum {string}
+                     */
+                    role: "viewer" | "analyst" | "adviser" | "owner";
+                    /** @description who it is for, to recognise it in the list */
+                    note?: string;
+                    /** @description how long the link is good (days) */
+                    days?: number;
+                };
+                "multipart/form-data": {
+                    /** @description for this firm */
+                    firm?: string;
+                    /** @description for the whole office, that is every firm */
+                    office?: boolean;
+                    /**
+                     * @description what the person may do
+                     * @enum {string}
+                     */
+                    role: "viewer" | "analyst" | "adviser" | "owner";
+                    /** @description who it is for, to recognise it in the list */
+                    note?: string;
+                    /** @description how long the link is good (days) */
+                    days?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["invitation_made"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_list: {
+        parameters: {
+            query?: {
+                /** @description only who may work on this firm; without it, everybody (owners of the office) */
+                firm?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["people"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_password: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the password until now */
+                    old: string;
+                    /** @description the password from now on */
+                    new: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+                "multipart/form-data": {
+                    /** @description the password until now */
+                    old: string;
+                    /** @description the password from now on */
+                    new: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["password_changed"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_rename: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description as others see it */
+                    name?: string;
+                    /** @description of the pages: en, fa; as browsers write it */
+                    language?: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+                "multipart/form-data": {
+                    /** @description as others see it */
+                    name?: string;
+                    /** @description of the pages: en, fa; as browsers write it */
+                    language?: string;
+                    /** @description at the terminal: whose account, by e-mail or id */
+                    person?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["account"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_reset: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description e-mail or id */
+                    person: string;
+                    /** @description also takes the second factor away, for a lost telephone */
+                    factor?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description e-mail or id */
+                    person: string;
+                    /** @description also takes the second factor away, for a lost telephone */
+                    factor?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["reset_made"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    person_role: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description e-mail or id */
+                    person: string;
+                    /** @description for this firm */
+                    firm?: string;
+                    /** @description for the whole office, that is every firm */
+                    office?: boolean;
+                    /**
+                     * @description the new role; none takes it away
+                     * @enum {string}
+                     */
+                    role: "viewer" | "analyst" | "adviser" | "owner" | "none";
+                };
+                "multipart/form-data": {
+                    /** @description e-mail or id */
+                    person: string;
+                    /** @description for this firm */
+                    firm?: string;
+                    /** @description for the whole office, that is every firm */
+                    office?: boolean;
+                    /**
+                     * @description the new role; none takes it away
+                     * @enum {string}
+                     */
+                    role: "viewer" | "analyst" | "adviser" | "owner" | "none";
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["role_changed"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
@@ -9240,702 +11096,6 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
-    person_disable: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-                "multipart/form-data": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["person_changed"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_enable: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-                "multipart/form-data": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["person_changed"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_erase: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-                "multipart/form-data": {
-                    /** @description e-mail or id */
-                    person: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["person_erased"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_factor: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /**
-                     * @description begin gives a secret, confirm switches it on, off switches it off
-                     * @enum {string}
-                     */
-                    action: "begin" | "confirm" | "off";
-                    /** @description for begin and off */
-                    password?: string;
-                    /** @description six digits: for confirm, and wherever a second factor is on */
-                    code?: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-                "multipart/form-data": {
-                    /**
-                     * @description begin gives a secret, confirm switches it on, off switches it off
-                     * @enum {string}
-                     */
-                    action: "begin" | "confirm" | "off";
-                    /** @description for begin and off */
-                    password?: string;
-                    /** @description six digits: for confirm, and wherever a second factor is on */
-                    code?: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["factor"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_invite: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description for this firm */
-                    firm?: string;
-                    /** @description for the whole office, that is every firm */
-                    office?: boolean;
-                    /**
-                     * @description what the person may do
-                     * @enum {string}
-                     */
-                    role: "viewer" | "analyst" | "adviser" | "owner";
-                    /** @description who it is for, to recognise it in the list */
-                    note?: string;
-                    /** @description how long the link is good (days) */
-                    days?: number;
-                };
-                "multipart/form-data": {
-                    /** @description for this firm */
-                    firm?: string;
-                    /** @description for the whole office, that is every firm */
-                    office?: boolean;
-                    /**
-                     * @description what the person may do
-                     * @enum {string}
-                     */
-                    role: "viewer" | "analyst" | "adviser" | "owner";
-                    /** @description who it is for, to recognise it in the list */
-                    note?: string;
-                    /** @description how long the link is good (days) */
-                    days?: number;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["invitation_made"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_list: {
-        parameters: {
-            query?: {
-                /** @description only who may work on this firm; without it, everybody (owners of the office) */
-                firm?: string;
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-                /** @description Answers only this figure of the result, with its inputs one level down. */
-                figure?: components["parameters"]["figure"];
-                /** @description Only these members of the result, separated by commas. */
-                fields?: components["parameters"]["fields"];
-                /** @description At most so many entries of the result's main list. */
-                limit?: components["parameters"]["limit"];
-                /** @description The next_cursor of the page before. */
-                cursor?: components["parameters"]["cursor"];
-                /** @description csv and xlsx answer a file. */
-                format?: components["parameters"]["format"];
-            };
-            header?: {
-                /** @description The ETag one has: 304 when nothing changed. */
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["people"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_password: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description the password until now */
-                    old: string;
-                    /** @description the password from now on */
-                    new: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-                "multipart/form-data": {
-                    /** @description the password until now */
-                    old: string;
-                    /** @description the password from now on */
-                    new: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["password_changed"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_rename: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description as others see it */
-                    name?: string;
-                    /** @description of the pages: en, fa; as browsers write it */
-                    language?: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-                "multipart/form-data": {
-                    /** @description as others see it */
-                    name?: string;
-                    /** @description of the pages: en, fa; as browsers write it */
-                    language?: string;
-                    /** @description at the terminal: whose account, by e-mail or id */
-                    person?: string;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["account"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_reset: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description e-mail or id */
-                    person: string;
-                    /** @description also takes the second factor away, for a lost telephone */
-                    factor?: boolean;
-                };
-                "multipart/form-data": {
-                    /** @description e-mail or id */
-                    person: string;
-                    /** @description also takes the second factor away, for a lost telephone */
-                    factor?: boolean;
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["reset_made"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    person_role: {
-        parameters: {
-            query?: {
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-            };
-            header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description e-mail or id */
-                    person: string;
-                    /** @description for this firm */
-                    firm?: string;
-                    /** @description for the whole office, that is every firm */
-                    office?: boolean;
-                    /**
-                     * @description the new role; none takes it away
-                     * @enum {string}
-                     */
-                    role: "viewer" | "analyst" | "adviser" | "owner" | "none";
-                };
-                "multipart/form-data": {
-                    /** @description e-mail or id */
-                    person: string;
-                    /** @description for this firm */
-                    firm?: string;
-                    /** @description for the whole office, that is every firm */
-                    office?: boolean;
-                    /**
-                     * @description the new role; none takes it away
-                     * @enum {string}
-                     */
-                    role: "viewer" | "analyst" | "adviser" | "owner" | "none";
-                };
-            };
-        };
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["role_changed"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
     report_brief: {
         parameters: {
             query: {
@@ -10240,6 +11400,134 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["sessions_ended"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    setting_list: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["setting_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    setting_set: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the setting */
+                    name: string;
+                    /** @description what it shall say */
+                    value?: string;
+                    /** @description back to what it says without being set */
+                    default?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description the setting */
+                    name: string;
+                    /** @description what it shall say */
+                    value?: string;
+                    /** @description back to what it says without being set */
+                    default?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["setting_set"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -10644,6 +11932,77 @@ export interface operations {
             403: components["responses"]["refused"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    workspace_restore: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the backup file An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    from: string;
+                    /** @description where the workspace goes (default: the workspace in use) Any file name: the answer is then that file as a download. */
+                    to?: string;
+                    /** @description put it in the place of an existing workspace */
+                    yes?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description the backup file An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    from: string;
+                    /** @description where the workspace goes (default: the workspace in use) Any file name: the answer is then that file as a download. */
+                    to?: string;
+                    /** @description put it in the place of an existing workspace */
+                    yes?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result, or the file that was asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["workspace_copy"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/octet-stream": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
