@@ -436,7 +436,7 @@ def connection_limits(server):
         check(c.send(get(b"/hello")).answer()[0] == 200, "within the limit")
     with Client(server) as c:
         got = c.send(get(b"/hello")).answer()
-        check(got[0] == 503 and got[1]["connection"] == "close" and b'"code":"busy"' in got[2], "beyond the limit", got)
+        check(got and got[0] == 503 and got[1]["connection"] == "close" and b'"code":"busy"' in got[2], "beyond the limit", got)
         check(c.ended() < LONG, "beyond the limit: closed")
     check(held[0].send(get(b"/hello")).answer()[0] == 200, "the others go on")
     held.pop().s.close()
