@@ -1,0 +1,280 @@
+/* What stands behind the answers while it changes: imports, another date, a backup that is brought back, a
+ * proxy in front, many who ask at once. */
+#include <pthread.h>
+
+#include "unit/doors/client.h"
+
+static struct office office;
+static struct client owner, nobody;
+
+static int set_up(void **state)
+{
+    struct arena *a = arena_open();
+    *state = a;
+    office_make(&office, a, NULL);
+    nobody = (struct client){.o = &office};
+    owner = office_owner(&office);
+    office_firm(&owner, "olive-oil");
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    office_close(&office);
+    arena_close(*state);
+    return 0;
+}
+
+/* A figure of the user's own wins at once, also in what is loaded for all. */
+static void imports_count_at_once(void **state)
+{
+    (void)state;
+    static const char lpi[] = "tests/fuzz/corpus/country_import";
+    struct file_list list;
+    struct str bytes;
+    struct err e = {0};
+    OK(file_list(office.a, lpi, ".csv", &list, &e), e);
+    struct reply before = get(&owner, "/api/v1/country/show?market=DEU");
+    STATUS(before, 200);
+    bool changed = false;
+    for (size_t i = 0; i < list.n && !changed; i++) {
+        OK(file_read(office.a, path_join(office.a, lpi, list.names[i]), 1 << 22, &bytes, &e), e);
+        struct reply r = post_file(&owner, "/api/v1/country/import", "file", list.names[i], bytes, NULL);
+        changed = r.status == 200 && api_clock_us() > 0;
+        struct api_state *s;
+        OK(api_state(office.api, &s, &e), e);
+        changed = changed && s->ws.imports > 0;
+        api_state_drop(s);
+    }
+    assert_true(changed);
+    struct api_base *b;
+    OK(api_base(office.api, AS_OF_FACT_TABLE, api_clock_us(), &b, &e), e);
+    assert_int_equal(b->imports, 1); /* a fresh one, of after the import */
+    api_base_drop(b);
+    STATUS(get(&owner, "/api/v1/country/show?market=DEU"), 200);
+}
+
+static void other_dates(void **state)
+{
+    (void)state;
+    struct reply now = get(&owner, "/api/v1/country/show?market=DEU&figures=all"),
+                 then = get(&owner, "/api/v1/country/show?market=DEU&figures=all&as_of=2021-06-30");
+    STATUS(now, 200);
+    STATUS(then, 200);
+    assert_false(str_eq(now.body, then.body));
+    assert_null(strstr(then.body.p, "\"year\":2024"));
+    static const char *const dates[] = {"2021-06-30", "2022-06-30", "2023-06-30", "2024-06-30"};
+    for (int round = 0; round < 2; round++) /* more dates than stay loaded */
+        for (size_t i = 0; i < COUNT_OF(dates); i++)
+            STATUS(get(&owner, arena_printf(office.a, "/api/v1/country/show?market=FRA&as_of=%s", dates[i])),
+                   200);
+    CODE(get(&owner, "/api/v1/country/show?market=DEU&as_of=yesterday"), 400, "usage");
+}
+
+static void brief_in_a_frame(void **state)
+{
+    (void)state;
+    struct reply r = get(&owner, "/api/v1/report/brief?firm=olive-oil&output=b.html&inline=yes");
+    STATUS(r, 200);
+    const char *csp = reply_header(&r, "Content-Security-Policy");
+    assert_null(reply_header(&r, "Content-Disposition"));
+    assert_non_null(strstr(csp, "sandbox"));
+    assert_non_null(strstr(csp, "frame-ancestors 'self'"));
+    assert_null(strstr(csp, "script-src"));
+    struct reply again = get(&owner, "/api/v1/report/brief?firm=olive-oil&output=b.html&inline=yes");
+    assert_true(str_eq(r.body, again.body));
+    assert_non_null(strstr(reply_header(&again, "Content-Security-Policy"), "sandbox"));
+    r = get(&owner, "/api/v1/report/brief?firm=olive-oil&output=b.html");
+    STATUS(r, 200);
+    assert_non_null(strstr(reply_header(&r, "Content-Disposition"), "attachment"));
+}
+
+/* Numbers that came back from a backup may be numbers that were used already, for something else. */
+static void a_backup_is_brought_back(void **state)
+{
+    (void)state;
+    struct client c = owner;
+    struct reply saved = get(&owner, "/api/v1/workspace/backup?to=b.db");
+    STATUS(saved, 200);
+    assert_true(saved.body.n > 10000 && memcmp(saved.body.p, "SQLite format 3", 15) == 0);
+    struct api_state *s;
+    struct err e = {0};
+    OK(api_state(office.api, &s, &e), e);
+    int64_t history = s->history;
+    api_state_drop(s);
+    office_firm(&owner, "generic-medicine");
+    struct reply with = get(&owner, "/api/v1/firm/list");
+    assert_non_null(strstr(with.body.p, "generic-medicine"));
+    struct reply r = post_file(&owner, "/api/v1/workspace/restore", "from", "b.db", saved.body, "yes=yes");
+    if (r.status == 404) {
+        print_message("workspace.restore is not offered here\n");
+        return;
+    }
+    STATUS(r, 200);
+    CODE(get(&owner, "/api/v1/firm/list"), 401, "signed_out");
+    r = post(&nobody, "/api/v1/session/open",
+             "{\"email\":\"olga@example.org\",\"password\":\"" PASSWORD "\"}");
+    STATUS(r, 200);
+    take_session(&c, &r);
+    owner = c;
+    OK(api_state(office.api, &s, &e), e);
+    assert_true(s->history > history);
+    api_state_drop(s);
+    r = get(&owner, "/api/v1/firm/list");
+    STATUS(r, 200);
+    assert_null(strstr(r.body.p, "generic-medicine"));
+    assert_non_null(strstr(r.body.p, "olive-oil"));
+}
+
+/* ---- a proxy ---- */
+
+static void behind_a_proxy(void **state)
+{
+    (void)state;
+    static const char json[] = "{\"email\":\"olga@example.org\",\"password\":\"" PASSWORD "\"}";
+    office.api->config.proxy = true;
+    struct reply r = ask(&nobody, "POST", "/api/v1/session/open",
+                         "X-Forwarded-For: 6.6.6.6, 203.0.113.9", "application/json", str_of(json));
+    STATUS(r, 200);
+    const char *set = reply_header(&r, "Set-Cookie");
+    assert_true(strncmp(set, "__Host-landfall=", 16) == 0);
+    assert_non_null(strstr(set, "Secure"));
+    assert_non_null(reply_header(&r, "Strict-Transport-Security"));
+    struct http_pair forwarded = {"x-forwarded-for", "6.6.6.6, 203.0.113.9"};
+    struct http_request x = {
+        .arena = office.a, .address = "127.0.0.1", .headers = {.items = &forwarded, .n = 1}};
+    assert_string_equal(api_address(office.api, &x), "203.0.113.9");
+    forwarded.value = "6.6.6.6, <script>";
+    assert_string_equal(api_address(office.api, &x), "127.0.0.1");
+    x.address = "198.51.100.7"; /* not through the proxy: what it claims does not count */
+    forwarded.value = "6.6.6.6";
+    assert_string_equal(api_address(office.api, &x), "198.51.100.7");
+    office.api->config.proxy = false;
+    x.address = "127.0.0.1";
+    assert_string_equal(api_address(office.api, &x), "127.0.0.1");
+}
+
+/* ---- many at once ---- */
+
+static void *reader(void *ctx)
+{
+    static const char *const targets[] = {"/api/v1/country/sources", "/api/v1/session/show",
+                                          "/api/v1/country/show?market=DEU", "/api/v1/firm/list",
+                                          "/api/v1/country/show?market=FRA&figure=f2", "/metrics"};
+    size_t bad = 0;
+    struct office mine = office;
+    struct client c = owner;
+    mine.a = arena_open();
+    mine.folder = path_join(mine.a, office.folder, arena_printf(mine.a, "t%p", ctx));
+    (void)mkdir(mine.folder, 0700);
+    c.o = &mine;
+    for (size_t i = 0; i < 60; i++)
+        bad += get(&c, targets[i % COUNT_OF(targets)]).status != 200;
+    arena_close(mine.a);
+    return (void *)bad;
+}
+
+static void *writer(void *ctx)
+{
+    size_t bad = 0;
+    struct office mine = office;
+    struct client c = owner;
+    mine.a = arena_open();
+    mine.folder = path_join(mine.a, office.folder, arena_printf(mine.a, "t%p", ctx));
+    (void)mkdir(mine.folder, 0700);
+    c.o = &mine;
+    for (size_t i = 0; i < 15; i++)
+        bad += post(&c, "/api/v1/person/rename",
+                    arena_printf(mine.a, "{\"name\":\"Olga %zu\"}", i))
+                   .status != 200;
+    arena_close(mine.a);
+    return (void *)bad;
+}
+
+static void many_at_once(void **state)
+{
+    (void)state;
+    pthread_t t[6];
+    char place[6];
+    for (size_t i = 0; i < COUNT_OF(t); i++)
+        assert_int_equal(pthread_create(&t[i], NULL, i % 3 ? reader : writer, &place[i]), 0);
+    for (size_t i = 0; i < COUNT_OF(t); i++) {
+        void *bad;
+        assert_int_equal(pthread_join(t[i], &bad), 0);
+        assert_null(bad);
+    }
+    struct reply r = get(&owner, "/api/v1/audit/verify");
+    STATUS(r, 200);
+    assert_true(json_is_true(js_get(js_get(r.json, "result"), "ok")));
+}
+
+/* One key, many at once: it acts once, and all get the same answer. */
+static void *same_key(void *ctx)
+{
+    struct office mine = office;
+    struct client c = owner;
+    mine.a = arena_open();
+    mine.folder = path_join(mine.a, office.folder, arena_printf(mine.a, "k%p", ctx));
+    (void)mkdir(mine.folder, 0700);
+    c.o = &mine;
+    struct reply r = ask(&c, "POST", "/api/v1/person/rename", "Idempotency-Key: many",
+                         "application/json", STR("{\"name\":\"Olga Once\"}"));
+    int64_t revision = r.status == 200 ? int_at(&r, "revision") : -r.status;
+    arena_close(mine.a);
+    return (void *)(intptr_t)revision;
+}
+
+static void one_key_many_times(void **state)
+{
+    (void)state;
+    pthread_t t[6];
+    char place[6];
+    void *first = NULL;
+    struct reply r = get(&owner, "/api/v1/audit/verify");
+    int64_t records = int_at(&r, "result.records");
+    for (size_t i = 0; i < COUNT_OF(t); i++)
+        assert_int_equal(pthread_create(&t[i], NULL, same_key, &place[i]), 0);
+    for (size_t i = 0; i < COUNT_OF(t); i++) {
+        void *got;
+        assert_int_equal(pthread_join(t[i], &got), 0);
+        assert_true((intptr_t)got > 0);
+        if (i == 0)
+            first = got;
+        assert_ptr_equal(got, first);
+    }
+    r = get(&owner, "/api/v1/audit/verify");
+    assert_int_equal(int_at(&r, "result.records"), records + 1);
+}
+
+static void ticks(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 3; i++)
+        assert_true(api_tick(office.api, api_clock_us()));
+    /* An upload is forgotten after its day. */
+    struct reply up = post_file(&owner, "/api/v1/upload", "file", "a.yaml", STR("x"), NULL);
+    STATUS(up, 200);
+    char *json = arena_printf(office.a, "{\"file\":\"%s\"}", text_at(&up, "upload"));
+    assert_int_equal(post(&owner, "/api/v1/firm/import", json).status, 422);
+    assert_true(api_tick(office.api, api_clock_us() + (int64_t)25 * 3600 * 1000000));
+    CODE(post(&owner, "/api/v1/firm/import", json), 404, "not_found");
+    /* Another file under the workspace's name: nothing is answered any more. */
+    struct str bytes;
+    struct err e = {0};
+    OK(file_read(office.a, office.path, 64 << 20, &bytes, &e), e);
+    assert_int_equal(rename(office.path, arena_printf(office.a, "%s.away", office.path)), 0);
+    OK(file_write(office.path, bytes, &e), e);
+    assert_false(api_tick(office.api, api_clock_us()));
+    CODE(get(&owner, "/api/v1/firm/list"), 503, "busy");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_dates),        cmocka_unit_test(brief_in_a_frame),
+        cmocka_unit_test(many_at_once),       cmocka_unit_test(one_key_many_times),
+        cmocka_unit_test(imports_count_at_once), cmocka_unit_test(a_backup_is_brought_back),
+        cmocka_unit_test(behind_a_proxy),     cmocka_unit_test(ticks),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
