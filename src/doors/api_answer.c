@@ -172,10 +172,8 @@ bool api_answer(struct api *api, struct job *job, const struct api_ask *ask,
     return true;
 }
 
-bool api_answer_card(const struct cache_entry *entry, const struct api_ask *ask, struct str *ret,
-                     struct err *e)
+bool api_answer_card(const struct cache_entry *entry, size_t f, struct str *ret, struct err *e)
 {
-    size_t f = ask->figure;
     if (f > entry->n_ends)
         return FAIL(e, ERR_NOT_FOUND, "this result has no figure f%zu", f) ||
                err_hint(e, "Its figures are f1 to f%zu.", entry->n_ends);

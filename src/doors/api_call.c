@@ -305,12 +305,12 @@ static void send_entry(struct api *api, const struct http_request *r, struct htt
 }
 
 static void send_card(const struct http_request *r, struct http_response *p,
-                      struct cache_entry *entry, const struct api_ask *ask)
+                      struct cache_entry *entry, size_t figure)
 {
     struct err e = {0};
     struct str card;
     char tag[CACHE_TAG];
-    if (!api_answer_card(entry, ask, &card, &e)) {
+    if (!api_answer_card(entry, figure, &card, &e)) {
         http_problem(p, r, 0, &e);
     } else {
         int64_t revision = strtoll(entry->etag + 2, NULL, 10);
@@ -401,20 +401,26 @@ void api_work_answer(struct api *api, const struct http_request *r, struct http_
     }
     if (t->renewed)
         api_set_session(api, p, r, t->renewed);
+    if (!t->ok) { /* a problem drops what a response holds, so the work is let go after it */
+        send_failure(api, r, p, t);
+        work_drop(w);
+        return;
+    }
+    if (t->entry) {
+        if (t->ask->figure)
+            send_card(r, p, cache_hold(t->entry), t->ask->figure);
+        else
+            send_entry(api, r, p, cache_hold(t->entry));
+        work_drop(w);
+        return;
+    }
     p->shared = w;
     p->shared_drop = drop_work;
-    if (!t->ok)
-        send_failure(api, r, p, t);
-    else if (t->body.file)
+    if (t->body.file)
         send_file(p, &t->body);
-    else if (t->entry && t->ask->figure)
-        send_card(r, p, cache_hold(t->entry), t->ask);
-    else if (t->entry && !http_not_modified(r, p, t->entry->etag))
-        send_bytes(api, r, p, t->entry);
-    else if (!t->entry)
+    else
         http_text(p, t->body.status, t->body.media_type, t->body.bytes);
-    if (t->ok && !t->ask->figure && p->status == 200)
-        dress(p, t->body.media_type, t->body.file_name);
+    dress(p, t->body.media_type, t->body.file_name);
 }
 
 /* ---- starting ---- */
@@ -638,7 +644,7 @@ static void answer_read(struct api *api, const struct http_request *r, struct ht
     if (!entry)
         start(api, r, p, ask, caller, key);
     else if (ask->figure)
-        send_card(r, p, entry, ask);
+        send_card(r, p, entry, ask->figure);
     else
         send_entry(api, r, p, entry);
 }

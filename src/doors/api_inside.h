@@ -220,7 +220,7 @@ bool api_answer(struct api *api, struct job *job, const struct api_ask *ask,
                 const struct api_made *made, struct api_body *ret, struct err *e) NODISCARD;
 void api_tag(char ret[CACHE_TAG], int64_t revision, struct str bytes);
 /* One card out of an answer that holds them all; false: no such figure (answered). */
-bool api_answer_card(const struct cache_entry *entry, const struct api_ask *ask, struct str *ret,
+bool api_answer_card(const struct cache_entry *entry, size_t figure, struct str *ret,
                      struct err *e) NODISCARD;
 const char *api_media_type(const char *file_name);
 
