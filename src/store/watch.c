@@ -9,11 +9,7 @@
 
 bool ws_commits(struct workspace *ws, int64_t *ret, struct err *e)
 {
-    ARENA_LOCAL(tmp);
-    const char *text;
-    TRY(db_ask(ws->db, tmp, "PRAGMA data_version", &text, e));
-    *ret = strtoll(text, NULL, 10);
-    return true;
+    return db_data_version(ws->db, ret, e);
 }
 
 static bool one_int(struct workspace *ws, enum sql_id id, int64_t *ret, struct err *e)
