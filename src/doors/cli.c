@@ -4,6 +4,7 @@
  * are its values and options. */
 #include "doors/cli.h"
 
+#include <cblas.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -326,6 +327,7 @@ static bool run(struct arena *a, const struct cli_options *o, int n, char **word
 
 int cli_main(int argc, char **argv)
 {
+    openblas_set_num_threads(1); /* the loops of the rooms are parallel; more threads only fight them */
     (void)signal(SIGPIPE, SIG_IGN); /* `landfall … | head`: the write fails instead (put_out) */
     struct arena *a = arena_open();
     struct cli_options o = {.seed = 1};

@@ -110,11 +110,11 @@ static inline void office_close(struct office *o)
 
 static inline void office_make(struct office *o, struct arena *a, const char *const *changes)
 {
-    static const char *const nothing[] = {NULL};
+    static const char *const patient[] = {"answer.wait,100000", NULL}; /* no jobs on a slow machine */
     *o = (struct office){.a = a, .folder = scratch_folder(a)};
     o->path = path_join(a, o->folder, "office.db");
     o->log_path = path_join(a, o->folder, "log");
-    o->data_dir = data_with(a, o->folder, changes ? changes : nothing);
+    o->data_dir = data_with(a, o->folder, changes ? changes : patient);
     office_open(o);
 }
 
