@@ -168,6 +168,8 @@ def fresh(base, folder, name):
         os.mkdir(os.path.join(folder, made))
     if name != "workspace.init":
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "landfall.db"))
+    if name.split(".")[0] in ("proposal", "review"):
+        shutil.copy(os.path.join(base, "decided.db"), os.path.join(folder, "landfall.db"))
     if name == "workspace.check":
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "office.db"))
     if name == "workspace.restore":
@@ -198,6 +200,19 @@ def add_people(path):
         db.execute("INSERT INTO invitation VALUES (?, 'i-aaaaaaaaaaaa', 'invite', 'olive-oil', 'viewer', NULL, 'Dara', 1, "
                    "'person:p-olgaolgaolga', 4000000000000000, NULL, NULL)", ("b" * 64,))
     db.close()
+
+
+def decided(base):
+    """A workspace with a proposal of class A, one signed once by somebody else, and one accepted."""
+    shutil.copy(os.path.join(base, "landfall.db"), os.path.join(base, "decided.db"))
+    os.environ.update(LANDFALL_WORKSPACE="decided.db", LANDFALL_ACTOR="os:first")
+    make = "landfall proposal make --firm olive-oil --capability market.rank"
+    for line in (make, make, f"{make} --kind tools", "landfall proposal accept --firm olive-oil --proposal 2 --reason yes",
+                 "landfall proposal accept --firm olive-oil --proposal 3"):
+        status, out, err = run(line, base)
+        if status:
+            fail(line, err)
+    del os.environ["LANDFALL_WORKSPACE"], os.environ["LANDFALL_ACTOR"]
 
 
 def examine(capability, base, tmp):
@@ -272,6 +287,7 @@ def main():
                 fail(line, err)
             if line == "landfall init":
                 add_people(os.path.join(base, "landfall.db"))
+        decided(base)
         status, out, err = run("landfall capabilities --json", base)
         table = json.loads(out)["result"]["capabilities"]
         names = [c["name"] for c in table]

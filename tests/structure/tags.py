@@ -16,7 +16,8 @@ import yaml
 
 TAGS = {"S0", "S1", "S2", "S3", "S4", "Q", "K", "D"}
 TABLES = sorted(glob.glob("data/parameters/*.csv")) + [
-    "data/entry/factors.csv", "data/entry/goods.csv", "data/entry/modes.csv", "data/facilitators/claims.csv",
+    "data/governance/classes.csv", "data/governance/kinds.csv", "data/entry/factors.csv",
+    "data/entry/goods.csv", "data/entry/modes.csv", "data/facilitators/claims.csv",
     "data/facilitators/references.csv", "data/country/stimuli.csv", "data/country/unions.csv",
     "data/country/corrections.csv"]
 FACTS = {"data/parameters/currencies.csv"}  # ISO 4217, no judgement; each row names its source
