@@ -13,7 +13,7 @@
  *           audit_recorded(job) before and after the run and appends its general record only when the
  *           number did not grow.
  * Errors:   ERR_BUG (outside a transaction; a body that is no JSON object), those of the store
- * Checked:  tests/unit/governance/test_audit.c, test_verify.c; tests/peers/audit.py
+ * Checked:  tests/unit/governance/test_verify.c; tests/cli/audit.sh with tests/peers/audit.py
  */
 #ifndef GOVERNANCE_AUDIT_H
 #define GOVERNANCE_AUDIT_H
