@@ -208,6 +208,96 @@ static void many_at_once(void **state)
     assert_true(json_is_true(js_get(js_get(r.json, "result"), "ok")));
 }
 
+/* All that is shared by analyses is read only. */
+static void *analyst(void *ctx)
+{
+    static const char *const targets[] = {"/api/v1/market/rank?firm=olive-oil&draws=200&seed=",
+                                          "/api/v1/diagnosis/run?firm=olive-oil&seed=",
+                                          "/api/v1/entry/modes?firm=olive-oil&market=DEU&seed=",
+                                          "/api/v1/market/matrix?firm=olive-oil&seed=",
+                                          "/api/v1/country/distance?market=GRC&seed=",
+                                          "/api/v1/diagnosis/next?firm=olive-oil&seed="};
+    size_t bad = 0;
+    struct office mine = office;
+    struct client c = owner;
+    mine.a = arena_open();
+    mine.folder = path_join(mine.a, office.folder, arena_printf(mine.a, "n%p", ctx));
+    (void)mkdir(mine.folder, 0700);
+    c.o = &mine;
+    for (size_t i = 0; i < COUNT_OF(targets); i++) {
+        bad += get(&c, arena_printf(mine.a, "%s%d", targets[i], (int)*(char *)ctx)).status != 200;
+    }
+    arena_close(mine.a);
+    return (void *)bad;
+}
+
+static void analyses_at_once(void **state)
+{
+    (void)state;
+    pthread_t t[3];
+    char seed[3] = {11, 12, 13};
+    for (size_t i = 0; i < COUNT_OF(t); i++)
+        assert_int_equal(pthread_create(&t[i], NULL, analyst, &seed[i]), 0);
+    for (size_t i = 0; i < COUNT_OF(t); i++) {
+        void *bad;
+        assert_int_equal(pthread_join(t[i], &bad), 0);
+        assert_null(bad);
+    }
+}
+
+/* ---- who hears what ---- */
+
+static void open_stream(const struct client *c, struct http_response *p, struct arena *a)
+{
+    struct http_request *r = NEW(a, struct http_request);
+    *r = (struct http_request){.arena = a,
+                               .method = HTTP_GET,
+                               .path = "/api/v1/events",
+                               .address = "127.0.0.1",
+                               .now_us = api_clock_us()};
+    http_pairs_add(a, &r->headers, "host", "localhost");
+    http_pairs_add(a, &r->cookies, "landfall", c->cookie);
+    *p = (struct http_response){.arena = a};
+    http_dispatch(api_router(office.api), r, p);
+    assert_non_null(p->stream);
+}
+
+/* Does `word` come, and nothing with `never` in it before? */
+static bool hears(struct http_response *p, const char *word, const char *never)
+{
+    char text[4096];
+    for (int i = 0; i < 20; i++) {
+        size_t n = p->stream->read(p->stream->ctx, text, sizeof text - 1);
+        text[n] = '\0';
+        if (n == 0 || (never && strstr(text, never)))
+            return false;
+        if (strstr(text, word))
+            return true;
+    }
+    return false;
+}
+
+static void events_by_rights(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct client viewer = office_join(&owner, "olive-oil", "viewer", "listener@example.org");
+    struct http_response mine, hers;
+    open_stream(&owner, &mine, a);
+    open_stream(&viewer, &hers, a);
+    office_firm(&owner, "industrial-sensor"); /* not hers */
+    STATUS(post(&owner, "/api/v1/diagnosis/start", "{\"firm\":\"olive-oil\",\"form\":\"short\"}"), 200);
+    assert_true(hears(&mine, "\"firm\":\"industrial-sensor\"", NULL));
+    assert_true(hears(&hers, "\"firm\":\"olive-oil\"", "industrial-sensor"));
+    /* Signed out, she hears nothing more, though her stream is open. */
+    STATUS(post(&viewer, "/api/v1/session/close", "{}"), 200);
+    STATUS(post(&owner, "/api/v1/diagnosis/start", "{\"firm\":\"olive-oil\",\"form\":\"full\"}"), 200);
+    api_end_streams(office.api);
+    assert_false(hears(&hers, "olive-oil", NULL));
+    mine.stream->close(mine.stream->ctx);
+    hers.stream->close(hers.stream->ctx);
+}
+
 /* One key, many at once: it acts once, and all get the same answer. */
 static void *same_key(void *ctx)
 {
@@ -273,6 +363,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(other_dates),        cmocka_unit_test(brief_in_a_frame),
         cmocka_unit_test(many_at_once),       cmocka_unit_test(one_key_many_times),
+        cmocka_unit_test(analyses_at_once),   cmocka_unit_test(events_by_rights),
         cmocka_unit_test(imports_count_at_once), cmocka_unit_test(a_backup_is_brought_back),
         cmocka_unit_test(behind_a_proxy),     cmocka_unit_test(ticks),
     };
