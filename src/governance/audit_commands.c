@@ -158,6 +158,7 @@ const struct capability audit_list = {
     PARAMS(list_params),
     .result = &list_shape,
     .run = run_list,
+    .limits = NOT_KEPT,
 };
 
 /* ---- verify ---- */
@@ -295,6 +296,7 @@ const struct capability audit_verify = {
     PARAMS(verify_params),
     .result = &verify_shape,
     .run = run_verify,
+    .limits = NOT_KEPT,
     .answer_no_is_failure = true,
 };
 
@@ -451,4 +453,5 @@ const struct capability audit_export = {
     PARAMS(export_params),
     .result = &export_shape,
     .run = run_export,
+    .limits = NOT_KEPT,
 };

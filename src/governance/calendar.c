@@ -182,4 +182,5 @@ const struct capability review_calendar = {
     PARAMS(params),
     .result = &shape,
     .run = run,
+    .limits = NOT_KEPT,
 };

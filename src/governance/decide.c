@@ -8,6 +8,7 @@
 #include "governance/audit.h"
 #include "governance/canonical.h"
 #include "governance/figure_json.h"
+#include "store/office.h"
 
 #define WORDS_MAX ((size_t)1 << 20)
 enum { REASON_MAX = 4000 }; /* bytes of one free text */
@@ -348,7 +349,7 @@ bool proposal_expire_due(struct job *job, struct workspace *ws, const char *firm
 {
     struct ws_proposal *rows;
     size_t n;
-    int64_t expired = 0;
+    int64_t expired = 0, revision;
     TRY(ws_proposal_list(ws, job->arena, firm_id, &rows, &n, e));
     for (size_t i = 0; i < n; i++) {
         struct proposal_seen ignored;
@@ -356,6 +357,7 @@ bool proposal_expire_due(struct job *job, struct workspace *ws, const char *firm
             continue;
         TRY(proposal_act(job, ws, rows[i].firm_id, rows[i].proposal_id, ACT_EXPIRE,
                          &(struct act_words){0}, &ignored, e));
+        TRY(ws_revision_bump(ws, rows[i].firm_id, job->now_us, &revision, e));
         expired++;
     }
     *ret_n = expired;

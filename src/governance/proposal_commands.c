@@ -117,6 +117,7 @@ const struct capability proposal_list = {
     PARAMS(list_params),
     .result = &list_shape,
     .run = run_list,
+    .limits = NOT_KEPT,
 };
 
 /* ---- show ---- */
@@ -140,6 +141,7 @@ const struct capability proposal_show = {
     PARAMS(show_params),
     .result = &proposal_shape,
     .run = run_show,
+    .limits = NOT_KEPT,
 };
 
 /* ---- acts ---- */

@@ -178,4 +178,5 @@ const struct capability review_list = {
     PARAMS(list_params),
     .result = &list_shape,
     .run = run_list,
+    .limits = NOT_KEPT,
 };
