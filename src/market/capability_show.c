@@ -54,6 +54,26 @@ static const struct shape_field partner_fields[] = {
 static const struct shape partner_shape =
     SHAPE("trade_partner", "a supplier country", partner_fields);
 
+static const struct shape_field change_fields[] = {
+    {.name = "kind", .kind = VALUE_TEXT, .help = "alone, unrelated, tied, weight or none"},
+    {.name = "mover", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "code: who would pass"},
+    {.name = "over", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "code: whom"},
+    {.name = "group", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "id"},
+    {.name = "weight_to", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "weight_from", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "criterion",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "id: a figure of the firm's that would do it too"},
+    {.name = "figure_to", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "figure_from", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "gaps",
+     .kind = VALUE_BOOL,
+     .help = "what is unknown of the one that would pass could do it too"},
+};
+static const struct shape change_shape =
+    SHAPE("market_change", "what would change a place, in parts", change_fields);
+
 static const struct shape_field entry_fields[] = {
     {.name = "capability", .kind = VALUE_TEXT},
     {.name = "market", .kind = VALUE_TEXT},
@@ -103,6 +123,10 @@ static const struct shape_field show_fields[] = {
      .of = &market_line_shape,
      .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
      .help = "as in the ranking; absent when it is not ranked"},
+    {.name = "change",
+     .kind = VALUE_RECORD,
+     .of = &change_shape,
+     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
     {.name = "place_counts",
      .kind = VALUE_LIST,
      .of_kind = VALUE_INT,
@@ -210,6 +234,23 @@ static struct value *partners_value(struct arena *a, const struct facts *f,
     return list;
 }
 
+static struct value *change_value(struct arena *a, const struct market_ranking *r,
+                                  const struct market_change *c)
+{
+    struct value *v = value_record(a);
+    record_text(a, v, "kind", market_change_name(c->kind));
+    record_text(a, v, "mover", c->mover >= 0 ? market_at(r->facts, c->mover)->iso3 : NULL);
+    record_text(a, v, "over", c->over >= 0 ? market_at(r->facts, c->over)->iso3 : NULL);
+    record_text(a, v, "group", c->group ? c->group->id : NULL);
+    record_figure(a, v, "weight_to", c->weight_to);
+    record_figure(a, v, "weight_from", c->weight_from);
+    record_text(a, v, "criterion", c->criterion ? c->criterion->id : NULL);
+    record_figure(a, v, "figure_to", c->figure_to);
+    record_figure(a, v, "figure_from", c->figure_from);
+    record_bool(a, v, "gaps", c->gaps);
+    return v;
+}
+
 static struct value *counts_value(struct arena *a, const struct market_ranking *r,
                                   const struct market_line *l)
 {
@@ -260,6 +301,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "iso2", m->iso2);
     record_text(a, v, "criteria_id", r->set->id);
     record_set(a, v, "line", l ? market_line_value(a, r, l, true) : value_null(a));
+    record_set(a, v, "change", l ? change_value(a, r, &l->change) : value_null(a));
     record_set(a, v, "place_counts", counts_value(a, r, l));
     record_int(a, v, "draws", (int64_t)r->draws);
     record_set(a, v, "distances",

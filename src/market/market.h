@@ -122,6 +122,25 @@ struct market_reason {
 };
 const char *market_reason_form_name(enum reason_form f); /* "compared" */
 
+/* What would change a place, in parts. */
+enum change_kind {
+    CHANGE_ALONE,     /* no other market is ranked */
+    CHANGE_UNRELATED, /* no criterion is known for both */
+    CHANGE_TIED,      /* at the mean weights they stand level or the other way round */
+    CHANGE_WEIGHT,    /* a group's weight */
+    CHANGE_NONE       /* no weight of a group, however heavy */
+};
+struct market_change {
+    enum change_kind kind;
+    int mover, over;                     /* who would pass whom; -1 when alone */
+    const struct criteria_group *group;  /* weight: the group and its weights */
+    const struct figure *weight_to, *weight_from;
+    const struct criterion *criterion;   /* a figure of the firm's that would do it too; or NULL */
+    const struct figure *figure_to, *figure_from;
+    bool gaps;                           /* what is unknown of the mover could do it too */
+};
+const char *market_change_name(enum change_kind k);
+
 /* --- a ranked market ---------------------------------------------------------------------------- */
 
 struct market_line {
@@ -151,6 +170,7 @@ struct market_line {
     const struct prose *too_small; /* too small to stand alone (market.floor); NULL when not */
     const struct prose *summary;        /* the line read alone: "Germany comes 1st to 4th in …" */
     const struct prose *would_change;   /* smallest change that moves it a place */
+    struct market_change change;        /* the same in parts */
     const char *const *missing;         /* names of criteria without a value */
     size_t n_missing;
     struct market_matrix_place matrix;

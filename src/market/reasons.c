@@ -375,19 +375,25 @@ static void what_would_change(struct explain *x, size_t k)
 {
     struct arena *a = x->s->a;
     struct market_line *l = &x->lines[k];
+    struct market_change *c = &l->change;
+    *c = (struct market_change){.mover = -1, .over = -1};
     if (x->r->n_lines < 2) {
         l->would_change = prose(a, "It is the only market that can be ranked.");
         return;
     }
     const struct market_line *up = k ? l : &x->lines[1], *down = k ? &x->lines[k - 1] : l;
     /* `up` would have to pass `down` */
+    c->mover = up->market;
+    c->over = down->market;
     double weight, group_gap[CRITERIA_MAX_GROUPS], group_weight[CRITERIA_MAX_GROUPS], raw = 0;
     double sum = gap(x, up, down, &weight, group_gap, group_weight);
     if (!(weight > 0)) {
+        c->kind = CHANGE_UNRELATED;
         l->would_change = prose(a, "It shares no known criterion with {s}.", named(x, down, false));
         return;
     }
     if (sum >= 0) {
+        c->kind = CHANGE_TIED;
         l->would_change =
             prose(a,
                   "At the mean weights {s} already stands level with {s} or above it: read the two "
@@ -398,15 +404,17 @@ static void what_would_change(struct explain *x, size_t k)
     struct shift s = smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
     const struct market_cell *cell = smallest_value(x, up, down, -sum, &raw);
     struct prose *p;
+    c->kind = s.found ? CHANGE_WEIGHT : CHANGE_NONE;
     if (s.found) {
         const char *group = x->s->set->groups[s.group].name;
         int digits = digits_apart(100 * s.to, 100 * s.from);
+        c->group = &x->s->set->groups[s.group];
+        c->weight_to = at_mean_weights(x, arena_printf(a, "weight of %s at which they tie", group),
+                                       100 * s.to, "%", digits, up, down);
+        c->weight_from = at_mean_weights(x, arena_printf(a, "mean weight of %s", group),
+                                         100 * s.from, "%", digits, up, down);
         p = prose(a, "{s} would pass {s} if “{s}” weighed {} of the whole instead of {}",
-                  named(x, up, true), named(x, down, false), group,
-                  at_mean_weights(x, arena_printf(a, "weight of %s at which they tie", group),
-                                  100 * s.to, "%", digits, up, down),
-                  at_mean_weights(x, arena_printf(a, "mean weight of %s", group), 100 * s.from, "%",
-                                  digits, up, down));
+                  named(x, up, true), named(x, down, false), group, c->weight_to, c->weight_from);
     } else {
         p = prose(a, "No group of criteria, however heavy, would let {s} pass {s}",
                   named(x, up, false), named(x, down, false));
@@ -416,15 +424,25 @@ static void what_would_change(struct explain *x, size_t k)
             a, arena_printf(a, "%s at which they tie", cell->criterion->name), raw, cell->raw->unit,
             "weighted-sum/1", x->s->set->hash, cell->score, up->score, down->score);
         to->decimals = cell->raw->decimals;
+        c->criterion = cell->criterion;
+        c->figure_to = to;
+        c->figure_from = cell->raw;
         join(a, p,
              prose(a, "{s} if “{s}” were {} instead of {}", s.found ? ", or" : ", but it would",
                    cell->criterion->name, to, cell->raw));
     }
     join(a, p, prose(a, "."));
-    if (open_by_gaps(up, down))
+    c->gaps = open_by_gaps(up, down);
+    if (c->gaps)
         join(a, p,
              prose(a, " What is still unknown about {s} could do it too.", named(x, up, false)));
     l->would_change = p;
+}
+
+const char *market_change_name(enum change_kind k)
+{
+    static const char *const names[] = {"alone", "unrelated", "tied", "weight", "none"};
+    return names[k];
 }
 
 /* --- lines --------------------------------------------------------------------------------------
