@@ -75,6 +75,20 @@ static void put_person(struct js_writer *w, const struct people_caller *caller)
                 people_role(caller->rights, NULL, &role) ? role_name(role) : NULL);
 }
 
+/* What the office decided for itself, as far as the page needs it before anybody signs in; null: nothing. */
+static bool put_office(struct js_writer *w, struct workspace *ws, struct arena *a, struct err *e)
+{
+    struct ws_setting name, language;
+    TRY(ws_setting_get(ws, a, "office.name", &name, e));
+    TRY(ws_setting_get(ws, a, "language", &language, e));
+    js_key(w, "office");
+    js_begin_object(w);
+    js_put_cstr(w, "name", name.value);
+    js_put_cstr(w, "language", language.value);
+    js_end(w);
+    return true;
+}
+
 static bool put_session(struct api *api, const struct http_request *r,
                         const struct people_caller *caller, struct workspace *ws, struct buf *out,
                         struct err *e)
@@ -98,6 +112,7 @@ static bool put_session(struct api *api, const struct http_request *r,
         js_begin_array(&w);
         js_end(&w);
     }
+    TRY(put_office(&w, ws, r->arena, e));
     js_put_cstr(&w, "csrf", caller ? caller->csrf : NULL);
     js_put_cstr(&w, "version", LANDFALL_VERSION);
     js_put_cstr(&w, "now", audit_time(r->now_us).s);

@@ -170,9 +170,11 @@ static bool open_firm(struct job *job, enum ws_mode mode, const char *firm, stru
     return true;
 }
 
+/* Of today, whatever day the job's analyses speak of. */
 static bool limits_of(struct job *job, const struct params **ret, struct err *e)
 {
-    return params_of_job(job, (struct date){(int32_t)(job->now_us / 86400000000)}, ret, e);
+    return params_load(job->arena, path_join(job->arena, job->data_dir, "parameters"),
+                       (struct date){(int32_t)(job->now_us / 86400000000)}, ret, e);
 }
 
 static struct value *line(struct job *job, struct workspace *ws, const struct ws_attachment *x)

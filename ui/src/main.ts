@@ -4,10 +4,10 @@ import './styles/tokens.css';
 import './styles/base.css';
 import './styles/print.css';
 import App from './App.svelte';
-import { start_language, words } from './i18n/i18n.svelte';
+import { LANGUAGES, start_language, words } from './i18n/i18n.svelte';
 import { router } from './router/router.svelte';
 import { guard } from './router/guard';
-import { apply_theme } from './state/preferences.svelte';
+import { apply_theme, preferences } from './state/preferences.svelte';
 import { session } from './state/session.svelte';
 
 apply_theme();
@@ -15,6 +15,10 @@ router.guard = guard;
 const target = document.getElementById('app');
 if (target) {
   await Promise.all([words.use(start_language()), session.load()]);
+  /* who never chose a language here gets his account's, else the office's, else the browser's */
+  const said = preferences.language ?? session.info?.person?.language ?? session.info?.office?.language;
+  const known = LANGUAGES.find((l) => l.id === said);
+  if (known && known.id !== words.language) await words.use(known.id);
   mount(App, { target });
   router.start();
 }

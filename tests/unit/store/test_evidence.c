@@ -196,7 +196,7 @@ static void settings_are_those_of_the_data(void **state)
     FAILS(RUN(&d, &setting_set, &v, &e, "name", "office.name", "value", "a\nb"), e, ERR_INPUT,
           "control");
     OK(RUN(&d, &setting_set, &v, &e, "name", "language", "default", "yes"), e);
-    assert_string_equal(text_in(v, "value"), "en");
+    assert_string_equal(text_in(v, "value"), "browser");
 }
 
 int main(void)

@@ -90,6 +90,8 @@ export interface SessionInfo {
   person: Person | null;
   office_role: Role | null;
   firms: FirmEntry[];
+  /* what the office decided for itself; null where it decided nothing */
+  office?: { name: string | null; language: string | null };
   csrf: string;
   version: string;
   now: string;
