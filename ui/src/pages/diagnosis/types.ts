@@ -1,5 +1,6 @@
 /* types.ts — what the diagnosis answers, as far as the pages read it. */
 import type { Figure, Prose } from '@/api/types';
+import { data_text, t } from '@/i18n/i18n.svelte';
 
 export interface Given {
   state: 'given' | 'dont-know' | 'not-applicable';
@@ -84,7 +85,9 @@ export interface PathwayResult {
   meaning?: string;
   why_not?: string;
   published: boolean;
+  at_worst?: string;
   at_worst_id?: string;
+  at_best?: string;
   at_best_id?: string;
   digitised_groups: Figure;
   shares: { pathway: string; id: string; share: Figure }[];
@@ -205,6 +208,13 @@ export interface History {
   practices: Change[];
   series: { id: string; practice: string; rounds: { round: string; score: Figure }[] }[];
   note?: Prose;
+}
+
+/* "between X and Y" in our words where we have both, else the program's. */
+export function between(low: string | undefined, high: string | undefined, text: string): string {
+  const a = low ? data_text(low) : null;
+  const b = high ? data_text(high) : null;
+  return a !== null && b !== null ? t('diagnosis.class.between', { low: a, high: b }) : text.replace(/^undetermined: /, '');
 }
 
 /* Low and high of a figure as it is shown, "0.61 (0.48 to 0.72)"; the answers come without the ledger. */
