@@ -165,9 +165,9 @@ def main():
         print(f"server: {CONNECTIONS} kept connections, {o.rounds} rounds of {o.seconds} s each, in turn; "
               f"load {os.getloadavg()[0]:.1f}")
         bearer = [f"Authorization: Bearer {api.bearer}"]
-        reads = ["/api/v1/country/search?words=vietnam", f"/api/v1/firm/show?firm={firm}",
+        reads = ["/api/v1/country/search?text=vietnam", f"/api/v1/firm/show?firm={firm}",
                  f"/api/v1/diagnosis/next?firm={firm}", "/api/v1/country/sources",
-                 f"/api/v1/market/rank?firm={firm}&top=0&fields=headline,ranking"]
+                 f"/api/v1/market/rank?firm={firm}&top=0&rows=short&fields=headline,ranking,weights"]
         for path in reads:
             cold, size, _ = timed(api, path)
             warm, _, _ = timed(api, path)
@@ -231,7 +231,8 @@ def main():
         # a slider
         took = []
         for n in range(30):
-            path = (f"/api/v1/market/rank?firm={firm}&top=0&fields=headline,ranking&weight=demand={0.1 + n / 100:.2f}")
+            path = (f"/api/v1/market/rank?firm={firm}&top=0&rows=short&fields=headline,what_if,ranking,weights"
+                    f"&weight=demand={0.1 + n / 100:.2f}")
             took.append(timed(api, path)[0])
         m = statistics.median(took) * 1e3
         print(f"  the ranking after a weight change, {len(took)} different weights: median {m:.0f} ms, "
