@@ -487,7 +487,8 @@ static void test_two_at_once(void **state)
         pid_t one = decide_in_child(o->path, "person:p-anna", ACT_ACCEPT, pipe_fd);
         pid_t two = decide_in_child(o->path, "person:p-ben", ACT_REJECT, pipe_fd);
         assert_int_equal(close(pipe_fd[0]) + close(pipe_fd[1]), 0); /* both start */
-        assert_true(waitpid(one, &first, 0) == one && waitpid(two, &second, 0) == two);
+        assert_int_equal(waitpid(one, &first, 0), one);
+        assert_int_equal(waitpid(two, &second, 0), two);
         assert_true(WIFEXITED(first) && WIFEXITED(second));
         assert_int_equal(WEXITSTATUS(first) + WEXITSTATUS(second), 1); /* one did, one met it */
         struct proposal_seen p = see(o, 1);
