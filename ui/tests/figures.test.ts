@@ -22,6 +22,13 @@ test('the program’s text of a figure, put into Persian', () => {
     ['58 days (38 to 97)', '۵۸ روز (۳۸ تا ۹۷)'],
     ['-3.2', '−۳٫۲'],
     ['7', '۷'],
+    ['1.0 % a year (0.5 to 1.5)', '۱٫۰ درصد در سال (۰٫۵ تا ۱٫۵)'],
+    ['52 000 2021 international dollars', '۵۲٬۰۰۰ دلار بین‌المللی سال ۲۰۲۱'],
+    ['6 per 1,000 births', '۶ در هر ۱۰۰۰ تولد'],
+    ['under 5 %', 'کمتر از ۵٪'],
+    ['27 km²', '۲۷ کیلومتر مربع'],
+    ['missing (no answer yet)', 'نامعلوم'],
+    ['1st to 13th', '1st to 13th'.replace(/\d/g, (d) => String.fromCharCode(0x06f0 + Number(d)))],
   ];
   for (const [from, to] of cases) assert.equal(figure_words(from), to, from);
   assert.equal(figure_words('3 gizmos'), '۳ gizmos');

@@ -14,21 +14,37 @@ export function number_text(text: string): string {
   );
 }
 /* The unit's id in the catalogue: "percentage points" → figure.unit.percentage_points */
+const slug = (unit: string): string =>
+  unit
+    .toLowerCase()
+    .replace(/^2021 international dollars$/, 'intl 2021')
+    .replace(/%/g, 'percent')
+    .replace(/[²³]/g, (c) => (c === '²' ? '2' : '3'))
+    .replace(/µ|μ/g, 'u')
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_|_$/g, '');
 export function unit_words(unit: string): string {
-  const key = `figure.unit.${unit.toLowerCase().replace(/%/g, 'percent').replace(/[^a-z0-9]+/g, '_').replace(/^_|_$/g, '')}`;
+  const key = `figure.unit.${slug(unit)}`;
   return has(key) ? t(key) : number_text(unit);
 }
+
+const SCALES: Record<string, string> = { k: 'thousand', M: 'million', B: 'billion', bn: 'billion' };
+/* number · scale · unit · (low to high) */
+const SHAPE = /^(under )?([-−+]?\d+(?:[\s,]\d{3})*(?:\.\d+)?)(?:\s(k|M|B|bn))?(?:\s?(2021 international dollars|[^\d\s(][^(]*?))?(\s\(.*\))?$/;
+
 export function figure_words(text: string): string {
   if (words.language !== 'fa') return text;
-  let s = text
-    .replace(/^missing\b/, t('common.missing'))
-    .replace(/ to (?=[-−\d])/g, ` ${t('figure.to')} `)
-    .replace(/^under (?=[\d])/, `${t('figure.under')} `)
-    .replace(/(\d)\s?%/g, '$1٪');
-  s = s.replace(/(\d)\s(?:([MkB]|bn|M)\s)?([A-Za-z][A-Za-z%/ ]*[A-Za-z]|[A-Za-z])(?=$| \()/g, (whole, d: string, big: string | undefined, unit: string) => {
-    const words_of = unit_words(unit);
-    const scale = big ? `${t(`figure.scale.${big === 'M' ? 'million' : big === 'k' ? 'thousand' : 'billion'}`)} ` : '';
-    return words_of === unit && !big ? whole : `${d} ${scale}${words_of}`;
-  });
-  return number_text(s);
+  /* why it is missing stands on its card, in the program's words */
+  if (/^missing\b/.test(text)) return t('common.missing');
+  const m = SHAPE.exec(text);
+  if (!m) return number_text(text.replace(/ to (?=[-−\d])/g, ` ${t('figure.to')} `));
+  const [, under, amount = '', scale, unit, range = ''] = m;
+  const known = !unit || has(`figure.unit.${slug(unit)}`);
+  return [
+    under ? `${t('figure.under')} ` : '',
+    number_text(amount.trim()),
+    scale ? ` ${t(`figure.scale.${SCALES[scale]}`)}` : '',
+    unit === '%' ? t('figure.percent_sign') : unit ? ` ${known ? unit_words(unit) : unit}` : '',
+    number_text(range.replace(/ to (?=[-−\d])/g, ` ${t('figure.to')} `).replace(/(\d)\s?%/g, '$1٪')),
+  ].join('');
 }
