@@ -119,7 +119,7 @@ static bool prepare_folder(struct api *api, struct err *e)
     if (chmod(folder, S_IRWXU) != 0)
         return FAIL(e, ERR_IO, "cannot make %s private", folder);
     (void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    return file_make_folder(path_join(api->arena, folder, "work"), e) &&
+    return file_make_folder(path_join(api->arena, folder, "jobs"), e) &&
            file_make_folder(path_join(api->arena, folder, "waiting"), e);
 }
 

@@ -92,9 +92,9 @@ static bool is_kept(const struct api_ask *ask)
 
 /* ---- running, in the work's thread ---- */
 
-static void fill_job(struct task *t, struct job *job, struct work *w)
+static void fill_job(struct task *t, struct job *job, struct arena *scratch, struct work *w)
 {
-    *job = (struct job){.arena = t->a,
+    *job = (struct job){.arena = scratch,
                         .data_dir = t->api->config.data_dir,
                         .country_dir = t->api->config.country_dir,
                         .workspace_path = t->api->config.workspace_path,
@@ -128,7 +128,7 @@ static void keep(struct task *t, struct str key)
 }
 
 /* A file that was made for a download is kept like any other answer, unless it is large. */
-static bool take_in(struct task *t)
+static bool take_in(struct task *t, struct arena *scratch)
 {
     uint64_t size;
     if (!t->body.file || !is_kept(t->ask))
@@ -136,7 +136,7 @@ static bool take_in(struct task *t)
     TRY(file_stat(t->body.file, &size, NULL, &t->e));
     if (size > (uint64_t)t->api->limits.cache_entry_max / 2)
         return true;
-    TRY(file_read(t->a, t->body.file, size, &t->body.bytes, &t->e));
+    TRY(file_read(scratch, t->body.file, size, &t->body.bytes, &t->e));
     t->body.file = NULL;
     return true;
 }
@@ -147,8 +147,8 @@ static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l
     struct value *v;
     struct ws_state state;
     struct buf version;
-    TRY(ws_state_read(l->ws, t->a, &state, &t->e));
-    buf_init(&version, t->a, KEY_MAX);
+    TRY(ws_state_read(l->ws, job->arena, &state, &t->e));
+    buf_init(&version, job->arena, KEY_MAX);
     put_version(&version, t->ask, t->history, &state);
     t->revision = ws_state_revision(&state, t->ask->firm ? t->ask->firm : WS_OFFICE);
     TRY(gate_run(job, &call, &v, &t->e));
@@ -159,9 +159,9 @@ static bool read_in_snapshot(struct task *t, struct job *job, struct api_lent *l
                                       .output = t->output,
                                       .folder = t->folder},
                    &t->body, &t->e));
-    TRY(take_in(t));
+    TRY(take_in(t, job->arena));
     if (!t->body.file && (is_kept(t->ask) || t->ask->figure))
-        keep(t, is_kept(t->ask) ? key_of(t->a, t->ask, &t->caller, t->history, &state) : STR(""));
+        keep(t, is_kept(t->ask) ? key_of(job->arena, t->ask, &t->caller, t->history, &state) : STR(""));
     return true;
 }
 
@@ -242,12 +242,38 @@ static bool run_write(struct task *t, struct job *job)
     return t->ok;
 }
 
+/* What is needed for the answer, out of the run's memory into the work's: an answer may be kept for an
+ * hour, and what it was computed from is a hundred times as large. */
+static void bring_out(struct task *t)
+{
+    struct err_detail *details = NEW_N(t->a, struct err_detail, t->e.n_details + 1);
+    for (size_t i = 0; i < t->e.n_details; i++) {
+        const struct err_detail *d = &t->e.details[i];
+        details[i] = (struct err_detail){.where = arena_strdup(t->a, d->where ? d->where : ""),
+                                         .message = arena_strdup(t->a, d->message ? d->message : ""),
+                                         .hint = arena_strdup(t->a, d->hint ? d->hint : "")};
+    }
+    if (t->e.n_details)
+        t->e.details = details;
+    if (t->renewed)
+        t->renewed = arena_strdup(t->a, t->renewed);
+    if (t->body.file_name)
+        t->body.file_name = arena_strdup(t->a, t->body.file_name);
+    if (t->entry)
+        t->body.bytes = (struct str){NULL, 0}; /* the entry has its own */
+    else if (t->body.bytes.n)
+        t->body.bytes.p = arena_strndup(t->a, t->body.bytes.p, t->body.bytes.n);
+}
+
 static bool run_task(struct work *w, void *ctx)
 {
     struct task *t = ctx;
+    struct arena *scratch = arena_open();
     struct job job;
-    fill_job(t, &job, w);
+    fill_job(t, &job, scratch, w);
     t->ok = t->ask->c->effect == EFFECT_READS ? run_read(t, &job) : run_write(t, &job);
+    bring_out(t);
+    arena_close(scratch);
     return t->ok;
 }
 
@@ -377,6 +403,15 @@ static bool replay(struct api *api, const struct http_request *r, struct http_re
     return true;
 }
 
+/* What is made anew each time may still be what the client has. */
+static bool not_modified(const struct http_request *r, struct http_response *p,
+                         const struct task *t)
+{
+    char tag[CACHE_TAG];
+    api_tag(tag, t->revision, t->body.bytes);
+    return http_not_modified(r, p, tag);
+}
+
 void api_work_answer(struct api *api, const struct http_request *r, struct http_response *p,
                      struct work *w, bool finished)
 {
@@ -414,6 +449,10 @@ void api_work_answer(struct api *api, const struct http_request *r, struct http_
         work_drop(w);
         return;
     }
+    if (!t->body.file && t->ask->c->effect == EFFECT_READS && not_modified(r, p, t)) {
+        work_drop(w);
+        return;
+    }
     p->shared = w;
     p->shared_drop = drop_work;
     if (t->body.file)
@@ -447,7 +486,7 @@ static const char *new_folder(struct api *api, struct arena *a)
     char hex[2 * sizeof random + 1];
     randombytes_buf(random, sizeof random);
     (void)sodium_bin2hex(hex, sizeof hex, random, sizeof random);
-    char *path = arena_printf(a, "%s/work/%s", api->config.folder, hex);
+    char *path = arena_printf(a, "%s/jobs/%s", api->config.folder, hex);
     arena_defer(a, remove_folder, path);
     return path;
 }

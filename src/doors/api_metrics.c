@@ -16,7 +16,7 @@
 static _Thread_local struct {
     size_t route;
     char person[48];
-} note;
+} note = {.route = SIZE_MAX};
 
 void api_note_begin(void)
 {
@@ -91,12 +91,9 @@ static void put_path(char *out, size_t size, const char *path)
     out[i] = '\0';
 }
 
-void api_note_end(struct api *api, const struct http_request *r, const struct http_response *p,
-                  int64_t took_us)
+static void put_line(struct api *api, const struct http_request *r, const struct http_response *p,
+                     int64_t took_us)
 {
-    count(api, p->status, took_us);
-    if (!api->config.log)
-        return;
     char path[200];
     put_path(path, sizeof path, r->path ? r->path : "-");
     (void)pthread_mutex_lock(&api->log_lock);
@@ -105,6 +102,15 @@ void api_note_end(struct api *api, const struct http_request *r, const struct ht
                   (long long)took_us, note.person[0] ? note.person : "-");
     (void)fflush(api->config.log);
     (void)pthread_mutex_unlock(&api->log_lock);
+}
+
+void api_note_end(struct api *api, const struct http_request *r, const struct http_response *p,
+                  int64_t took_us)
+{
+    count(api, p->status, took_us);
+    if (api->config.log)
+        put_line(api, r, p, took_us);
+    api_note_begin(); /* the next exchange of this thread may be refused before anybody is asked */
 }
 
 /* ---- /metrics ---- */

@@ -93,7 +93,7 @@ static void begin(void)
         abort();
     const char *path = path_join(life, folder, "w.db");
     incoming = path_join(life, folder, "incoming");
-    work = path_join(life, folder, "files/work");
+    work = path_join(life, folder, "files/jobs");
     data = data ? path_join(life, data, "data") : LANDFALL_DATA_DIR;
     struct job job = {.arena = life,
                       .data_dir = data,
