@@ -28,7 +28,8 @@ test('the program’s text of a figure, put into Persian', () => {
     ['under 5 %', 'کمتر از ۵٪'],
     ['27 km²', '۲۷ کیلومتر مربع'],
     ['missing (no answer yet)', 'نامعلوم'],
-    ['1st to 13th', '1st to 13th'.replace(/\d/g, (d) => String.fromCharCode(0x06f0 + Number(d)))],
+    ['3.2 tn USD', '۳٫۲ تریلیون دلار'],
+    ['85 k people', '۸۵ هزار نفر'],
   ];
   for (const [from, to] of cases) assert.equal(figure_words(from), to, from);
   assert.equal(figure_words('3 gizmos'), '۳ gizmos');

@@ -28,9 +28,9 @@ export function unit_words(unit: string): string {
   return has(key) ? t(key) : number_text(unit);
 }
 
-const SCALES: Record<string, string> = { k: 'thousand', M: 'million', B: 'billion', bn: 'billion' };
+const SCALES: Record<string, string> = { k: 'thousand', M: 'million', bn: 'billion', tn: 'trillion' };
 /* number · scale · unit · (low to high) */
-const SHAPE = /^(under )?([-−+]?\d+(?:[\s,]\d{3})*(?:\.\d+)?)(?:\s(k|M|B|bn))?(?:\s?(2021 international dollars|[^\d\s(][^(]*?))?(\s\(.*\))?$/;
+const SHAPE = /^(under )?([-−+]?\d+(?:[\s,]\d{3})*(?:\.\d+)?)(?:\s(k|M|bn|tn)(?=\s|$))?(?:(?:\s|(?=%))(2021 international dollars|[^\d\s(][^(]*?))?(\s\(.*\))?$/;
 
 export function figure_words(text: string): string {
   if (words.language !== 'fa') return text;
