@@ -213,6 +213,14 @@ function scatter(spec: Spec, look: Look): EChartsCoreOption {
   };
 }
 
+/* "Adaptation of the offer" in lines of about a dozen letters, broken between words. */
+function in_lines(text: string | undefined): string {
+  return (text ?? '').split(' ').reduce((done, word) => {
+    const last = done.slice(done.lastIndexOf('\n') + 1);
+    return done === '' ? word : `${done}${last.length + word.length < 12 ? ' ' : '\n'}${word}`;
+  }, '');
+}
+
 function radar(spec: Spec, look: Look): EChartsCoreOption {
   const labels = labels_of(spec.marks);
   const groups = groups_of(spec.marks);
@@ -241,6 +249,8 @@ function radar(spec: Spec, look: Look): EChartsCoreOption {
       splitLine: { lineStyle: { color: look.line } }, splitArea: { show: false }, axisLine: { lineStyle: { color: look.line } },
     },
     series: [{ type: 'radar', data }],
+    /* on a phone the names stand beside a smaller net, in short lines */
+    media: [{ query: { maxWidth: 420 }, option: { radar: { radius: '50%', axisName: { formatter: in_lines, lineHeight: 15 } } } }],
   };
 }
 
