@@ -388,8 +388,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        put?: never;
         /**
          * Signs the head of the audit log, to be kept elsewhere
          * @description The head says how many records there are, their Merkle root and the last chain value,
@@ -397,9 +395,11 @@ export interface paths {
          *     needed. The server signs a head every day; a copy kept elsewhere is what makes a log
          *     that was cut off or written anew visible.
          *
-         *     Effect: writes. Least role: adviser.
+         *     Effect: reads. Least role: adviser.
          */
-        post: operations["audit_head"];
+        get: operations["audit_head"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3098,6 +3098,7 @@ export interface components {
             criteria_id: string;
             /** @description as in the ranking; absent when it is not ranked */
             line?: components["schemas"]["market_line"] | null;
+            change?: components["schemas"]["market_change"] | null;
             /** @description in how many of the draws it takes place 1, 2, … */
             place_counts: number[];
             draws: number;
@@ -4650,6 +4651,28 @@ export interface components {
             iso2?: string | null;
         };
         /**
+         * market_change
+         * @description what would change a place, in parts
+         */
+        market_change: {
+            /** @description alone, unrelated, tied, weight or none */
+            kind: string;
+            /** @description code: who would pass */
+            mover?: string | null;
+            /** @description code: whom */
+            over?: string | null;
+            /** @description id */
+            group?: string | null;
+            weight_to?: components["schemas"]["figure_use"] | null;
+            weight_from?: components["schemas"]["figure_use"] | null;
+            /** @description id: a figure of the firm's that would do it too */
+            criterion?: string | null;
+            figure_to?: components["schemas"]["figure_use"] | null;
+            figure_from?: components["schemas"]["figure_use"] | null;
+            /** @description what is unknown of the one that would pass could do it too */
+            gaps: boolean;
+        };
+        /**
          * market_distance
          * @description one distance from home
          */
@@ -6184,42 +6207,37 @@ export interface operations {
     audit_head: {
         parameters: {
             query?: {
+                /** @description the file for the signed head Any file name: the answer is then that file as a download. */
+                output?: string;
+                /** @description adds the proof that this record is in the log (record) */
+                record?: number;
+                /** @description adds the proof that the log begins with these first records (records) */
+                since?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
                 /** @description Of the random draws. */
                 seed?: components["parameters"]["seed"];
                 /** @description all: every figure reachable from the result stands under `figures`. */
                 figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
             };
             header?: {
-                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
-                "If-Match"?: components["parameters"]["if_match"];
-                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
-                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
             };
             path?: never;
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": {
-                    /** @description the file for the signed head Any file name: the answer is then that file as a download. */
-                    output?: string;
-                    /** @description adds the proof that this record is in the log (record) */
-                    record?: number;
-                    /** @description adds the proof that the log begins with these first records (records) */
-                    since?: number;
-                };
-                "multipart/form-data": {
-                    /** @description the file for the signed head Any file name: the answer is then that file as a download. */
-                    output?: string;
-                    /** @description adds the proof that this record is in the log (record) */
-                    record?: number;
-                    /** @description adds the proof that the log begins with these first records (records) */
-                    since?: number;
-                };
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description The result, or the file that was asked for. */
             200: {
@@ -6244,7 +6262,6 @@ export interface operations {
             403: components["responses"]["refused"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
-            412: components["responses"]["changed"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
@@ -6340,10 +6357,14 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
+                    /** @description ask as a member of this firm; the whole log is examined all the same */
+                    firm?: string;
                     /** @description a signed head kept elsewhere: the log must contain it An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     head?: string;
                 };
                 "multipart/form-data": {
+                    /** @description ask as a member of this firm; the whole log is examined all the same */
+                    firm?: string;
                     /** @description a signed head kept elsewhere: the log must contain it An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     head?: string;
                 };
