@@ -1,0 +1,5 @@
+#!/usr/bin/env bash
+# The API guide cannot rot: every sh block of docs/api.md is run, in order, against a fresh server, and what it
+# prints is compared with the block that follows it (api_guide.py).
+set -euo pipefail
+exec python3 "$(dirname "$0")/api_guide.py"
