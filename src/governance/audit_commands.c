@@ -222,10 +222,10 @@ static const char *verify_headline(struct arena *a, const struct verify_report *
     return "The records hang together, but something beside them does not fit.";
 }
 
-/* Who asks as a member of one firm hears of records of others only that they do not fit. */
-static const char *finding_words(struct job *job, const struct verify_finding *f, const char *firm)
+/* Anyone may check the log; only who may read the whole of it hears which firm a finding is about. */
+static const char *finding_words(struct job *job, const struct verify_finding *f)
 {
-    if (!firm || job_may(job, NULL, ROLE_VIEWER))
+    if (job_may(job, NULL, ROLE_ADVISER))
         return f->what;
     return f->seq ? arena_printf(job->arena, "record %" PRId64 " is not what it was", f->seq)
                   : "something beside the log does not fit";
@@ -249,7 +249,7 @@ static bool run_verify(struct job *job, const struct args *args, struct value **
         struct value *f = value_record(a);
         if (r.findings[i].seq)
             record_int(a, f, "record", r.findings[i].seq);
-        record_text(a, f, "what", finding_words(job, &r.findings[i], args_text(args, "firm")));
+        record_text(a, f, "what", finding_words(job, &r.findings[i]));
         list_add(a, findings, f);
     }
     for (size_t i = 0; i < r.n_keys; i++) {
@@ -289,9 +289,6 @@ static bool run_verify(struct job *job, const struct args *args, struct value **
 }
 
 static const struct capability_param verify_params[] = {
-    {.name = "firm",
-     .kind = PARAM_FIRM,
-     .help = "ask as a member of this firm; the whole log is examined all the same"},
     {.name = "head",
      .kind = PARAM_FILE,
      .help = "a signed head kept elsewhere: the log must contain it"},

@@ -63,7 +63,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
         struct proposal_seen p;
         const char *name;
         TRY(proposal_see_row(job, ws, &rows[i], &p, e));
-        if (!wanted(state, &p))
+        if (!job_may(job, p.row.firm_id, ROLE_VIEWER) || !wanted(state, &p))
             continue;
         struct value *line = value_record(a);
         TRY(ws_actor_name(ws, a, p.row.created_by, &name, e));
@@ -84,13 +84,14 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "headline",
                 shown == 1 ? "One proposal."
                 : shown    ? arena_printf(a, "%zu proposals.", shown)
-                : n        ? arena_printf(a, "No proposal is %s; %zu in all.", state, n)
-                           : "No proposal was made yet.");
+                : firm && n ? arena_printf(a, "No proposal is %s; %zu in all.", state, n)
+                : firm      ? "No proposal was made yet."
+                            : "No proposal of your firms is in that state.");
     record_set(a, v, "proposals", list);
-    if (n == 0)
+    if (firm && n == 0)
         record_text(a, v, "next",
                     arena_printf(a, "landfall proposal make --firm %s --capability market.rank",
-                                 firm ? firm : "FIRM"));
+                                 firm));
     *ret = v;
     return true;
 }
@@ -100,7 +101,7 @@ static const char *const state_choices[] = {"open",    "half_signed", "accepted"
                                             "withdrawn", "executed",    "reviewed",
                                             "all",     NULL};
 static const struct capability_param list_params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .help = "id of the firm; without it: of the whole office"},
+    {.name = "firm", .kind = PARAM_FIRM, .help = "id of the firm; without it: of all your firms"},
     {.name = "state",
      .kind = PARAM_CHOICE,
      .choices = state_choices,

@@ -144,6 +144,8 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
     TRY(ws_proposal_list(ws, a, args_text(args, "firm"), &rows, &n, e));
     for (size_t i = 0; i < n; i++) {
         struct proposal_seen p;
+        if (!job_may(job, rows[i].firm_id, ROLE_VIEWER))
+            continue; /* asked without a firm: of those that the caller may see */
         TRY(proposal_see_row(job, ws, &rows[i], &p, e));
         count_habit(a, &habits, &p);
         if (!has_review(&p))
@@ -167,7 +169,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
 }
 
 static const struct capability_param list_params[] = {
-    {.name = "firm", .kind = PARAM_FIRM, .help = "id of the firm; without it: of the whole office"},
+    {.name = "firm", .kind = PARAM_FIRM, .help = "id of the firm; without it: of all your firms"},
 };
 const struct capability review_list = {
     .name = "review.list",

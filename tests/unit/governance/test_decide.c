@@ -299,6 +299,59 @@ static void test_class_a(void **state)
     assert_int_equal(look(o).n_findings, 0);
 }
 
+static size_t seen_by(struct office *o, struct job *job, const struct capability *c,
+                      const char *list)
+{
+    struct err e = {0};
+    struct value *v;
+    struct args *args = args_new(o->a, c);
+    OK(args_finish(o->a, args, &e), e);
+    OK(c->run(job, args, &v, &e), e);
+    OK(value_check(v, c->result, &e), e);
+    return value_count(record_get(v, list));
+}
+
+/* Without a firm: those of all firms that the caller may see, and of no other. */
+static void test_other_firms(void **state)
+{
+    ARENA_LOCAL(a);
+    (void)state;
+    struct office *o = make_office(a);
+    struct job outsider = job_of(o, "person:p-eve", &stranger), terminal = job_of(o, "os:x", NULL);
+    (void)state_after(o, &o->ben, propose(o, &o->ira, (struct wish){.kind = "tools"}), ACT_ACCEPT,
+                      said);
+    (void)propose(o, &o->ira, (struct wish){.kind = "tools"});
+    assert_int_equal(seen_by(o, &o->ira, &proposal_list, "proposals"), 1);
+    assert_int_equal(seen_by(o, &terminal, &proposal_list, "proposals"), 1);
+    assert_int_equal(seen_by(o, &outsider, &proposal_list, "proposals"), 0);
+    assert_int_equal(seen_by(o, &o->ira, &review_list, "reviews"), 1);
+    assert_int_equal(seen_by(o, &o->ira, &review_list, "habits"), 1);
+    assert_int_equal(seen_by(o, &outsider, &review_list, "reviews"), 0);
+    assert_int_equal(seen_by(o, &outsider, &review_list, "habits"), 0);
+}
+
+/* Everyone may check the log; what a finding is about is told to those who may read the whole of it. */
+static void test_verify_tells(void **state)
+{
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    (void)state;
+    struct office *o = make_office(a);
+    struct job outsider = job_of(o, "person:p-eve", &stranger), terminal = job_of(o, "os:x", NULL);
+    (void)propose(o, &o->ira, (struct wish){.kind = "tools"});
+    OK(db_script(o->ws->db, "UPDATE proposal SET kind = 'other'", &e), e);
+    for (int k = 0; k < 2; k++) {
+        struct value *v;
+        struct args *args = args_new(a, &audit_verify);
+        OK(args_finish(a, args, &e), e);
+        OK(audit_verify.run(k ? &terminal : &outsider, args, &v, &e), e);
+        assert_false(value_as_bool(record_get(v, "ok")));
+        const struct value *first = list_at(record_get(v, "findings"), 0);
+        assert_int_equal(value_as_int(record_get(first, "record")), 1);
+        assert_int_equal(strstr(value_as_text(record_get(first, "what")), "elia") != NULL, k);
+    }
+}
+
 static void test_withdraw(void **state)
 {
     ARENA_LOCAL(a);
@@ -532,6 +585,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_make),       cmocka_unit_test(test_classes),
         cmocka_unit_test(test_class_b),    cmocka_unit_test(test_class_a),
+        cmocka_unit_test(test_other_firms), cmocka_unit_test(test_verify_tells),
         cmocka_unit_test(test_withdraw),   cmocka_unit_test(test_expiry),
         cmocka_unit_test(test_review),     cmocka_unit_test(test_tampered_tables),
         cmocka_unit_test(test_two_at_once), cmocka_unit_test(test_killed),
