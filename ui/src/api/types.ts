@@ -28,17 +28,12 @@ export interface FigureEntry {
   bound?: boolean;
   origin: 'fact' | 'catalogue' | 'firm' | 'derived';
   source?: string;
-  source_title?: string;
-  source_link?: string;
-  licence?: string;
   ref?: string;
   method?: string;
   params?: string;
   grade?: string;
   why_grade?: string;
   inputs?: string[];
-  signed_by?: string;
-  newer?: string;
 }
 export type Figures = Record<string, FigureEntry>;
 

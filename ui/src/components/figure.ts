@@ -30,6 +30,6 @@ export function method_page(method: string): string {
   return `/help/methods/${encodeURIComponent(method.split('/')[0] ?? method)}`;
 }
 /* Only addresses of the web are made into links: a source is text that somebody imported. */
-export function source_link(f: FigureEntry): string | undefined {
-  return f.source_link && /^https?:\/\//.test(f.source_link) ? f.source_link : undefined;
+export function web_address(url: string | undefined): string | undefined {
+  return url && /^https?:\/\//.test(url) ? url : undefined;
 }
