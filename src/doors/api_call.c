@@ -337,7 +337,7 @@ static void send_card(const struct http_request *r, struct http_response *p,
     struct str card;
     char tag[CACHE_TAG];
     if (!api_answer_card(entry, figure, &card, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
     } else {
         int64_t revision = strtoll(entry->etag + 2, NULL, 10);
         api_tag(tag, revision, card);
@@ -365,7 +365,7 @@ static void send_failure(struct api *api, const struct http_request *r, struct h
 {
     if (t->e.code == ERR_BUSY)
         http_set_header(p, "Retry-After", arena_printf(r->arena, "%.0f", api->limits.retry));
-    http_problem(p, r, t->stale ? 412 : 0, &t->e);
+    api_problem(p, r, t->stale ? 412 : 0, &t->e);
 }
 
 /* What stands under the key already: the same answer again, or a refusal. false: nothing does. */
@@ -377,13 +377,13 @@ static bool replay(struct api *api, const struct http_request *r, struct http_re
     struct ws_kept kept;
     bool found = false;
     if (!api_lend(api, r->now_us, &l, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return true;
     }
     bool ok = ws_kept_get(l->ws, r->arena, key_sha, r->now_us, &found, &kept, &e);
     api_give_back(api, l);
     if (!ok) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return true;
     }
     if (!found)
@@ -391,11 +391,11 @@ static bool replay(struct api *api, const struct http_request *r, struct http_re
     if (strcmp(kept.request_sha256, request_sha) != 0) {
         (void)FAIL(&e, ERR_INPUT, "that Idempotency-Key was used for another request");
         (void)err_hint(&e, "Take a new key for each new request.");
-        http_problem(p, r, 422, &e);
+        api_problem(p, r, 422, &e);
     } else if (kept.status == 0) {
         (void)FAIL(&e, ERR_CONFLICT, "this was done already; its answer is not kept");
         (void)err_hint(&e, "What it showed is shown once only. Do it again with a new key.");
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
     } else {
         http_text(p, kept.status, arena_strdup(r->arena, kept.media_type), kept.body);
     }
@@ -599,11 +599,11 @@ static void start(struct api *api, const struct http_request *r, struct http_res
     int64_t if_revision = -1;
     if (ask->c->effect != EFFECT_READS && !take_if_match(r, &if_revision, &e)) {
         arena_close(a);
-        http_problem(p, r, 412, &e);
+        api_problem(p, r, 412, &e);
         return;
     }
     if (!make_task(api, r, ask, caller, a, &t, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         arena_close(a);
         return;
     }
@@ -664,7 +664,7 @@ static bool check_method(const struct http_request *r, struct http_response *p,
     (void)FAIL(&e, ERR_USAGE, "`%s` takes %s, since it %s", r->path, reads ? "GET" : "POST",
                reads ? "only reads" : "changes something");
     http_set_header(p, "Allow", reads ? "GET, HEAD" : "POST");
-    http_problem(p, r, 405, &e);
+    api_problem(p, r, 405, &e);
     return false;
 }
 
@@ -674,7 +674,7 @@ static void answer_read(struct api *api, const struct http_request *r, struct ht
     struct err e = {0};
     struct api_state *s;
     if (!api_state(api, &s, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     struct str key = key_of(r->arena, ask, caller, s->history, &s->ws);
@@ -702,14 +702,14 @@ void api_call(void *ctx, const struct http_request *r, struct http_response *p)
         (void)FAIL(&e, ERR_NOT_FOUND, "there is nothing at %s",
                    http_clean_value(r->arena, str_of(r->path)));
         (void)err_hint(&e, "/api/openapi.json lists everything.");
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     api_note_route(at);
     if (!check_method(r, p, c))
         return;
     if (!api_ask_read(api, r, c, &ask, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     ask.route = at;

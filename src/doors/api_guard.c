@@ -159,7 +159,7 @@ bool api_caller(struct api *api, const struct http_request *r, struct http_respo
     struct err e = {0};
     bool found;
     if (!api_caller_if_any(api, r, r->arena, &found, ret, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return false;
     }
     if (!found) {
@@ -228,5 +228,5 @@ void api_busy(struct api *api, const struct http_request *r, struct http_respons
     (void)FAIL(&e, ERR_BUSY, "too much is being computed at the moment");
     (void)err_hint(&e, "Try again in a few seconds.");
     http_set_header(p, "Retry-After", arena_printf(r->arena, "%.0f", api->limits.retry));
-    http_problem(p, r, 0, &e);
+    api_problem(p, r, 0, &e);
 }

@@ -94,6 +94,9 @@ struct api_metrics {
 void api_note_route(size_t route); /* index in the capability table, or that many + enum api_other */
 void api_note_person(const char *person_id);
 void api_note_begin(void);
+/* http_problem, and the place in the program where it was raised goes to the log when it is our fault. */
+void api_problem(struct http_response *p, const struct http_request *r, int status,
+                 const struct err *e);
 void api_note_end(struct api *api, const struct http_request *r, const struct http_response *p,
                   int64_t took_us);
 http_handler api_metrics_page, api_health, api_ready;

@@ -31,7 +31,7 @@ static void no_such_job(const struct http_request *r, struct http_response *p)
     struct err e = {0};
     (void)FAIL(&e, ERR_NOT_FOUND, "there is no such job of yours");
     (void)err_hint(&e, "Results are kept for an hour. Ask the question again.");
-    http_problem(p, r, 0, &e);
+    api_problem(p, r, 0, &e);
 }
 
 void api_jobs(void *ctx, const struct http_request *r, struct http_response *p)

@@ -16,12 +16,23 @@
 static _Thread_local struct {
     size_t route;
     char person[48];
+    char fault[64]; /* " bug@firm_read.c:12"; the message may hold what a person typed */
 } note = {.route = SIZE_MAX};
 
 void api_note_begin(void)
 {
     note.route = SIZE_MAX;
     note.person[0] = '\0';
+    note.fault[0] = '\0';
+}
+
+void api_problem(struct http_response *p, const struct http_request *r, int status,
+                 const struct err *e)
+{
+    http_problem(p, r, status, e);
+    if (p->status >= 500 && e->file)
+        (void)snprintf(note.fault, sizeof note.fault, " %s@%s:%d", err_code_name(e->code),
+                       path_name(e->file), e->line);
 }
 
 void api_note_route(size_t route)
@@ -97,9 +108,9 @@ static void put_line(struct api *api, const struct http_request *r, const struct
     char path[200];
     put_path(path, sizeof path, r->path ? r->path : "-");
     (void)pthread_mutex_lock(&api->log_lock);
-    (void)fprintf(api->config.log, "%s %llu %s %s %d %lldus %s\n", audit_time(r->now_us).s,
+    (void)fprintf(api->config.log, "%s %llu %s %s %d %lldus %s%s\n", audit_time(r->now_us).s,
                   (unsigned long long)r->id, method_name(r->method), path, p->status,
-                  (long long)took_us, note.person[0] ? note.person : "-");
+                  (long long)took_us, note.person[0] ? note.person : "-", note.fault);
     (void)fflush(api->config.log);
     (void)pthread_mutex_unlock(&api->log_lock);
 }
@@ -223,14 +234,14 @@ void api_ready(void *ctx, const struct http_request *r, struct http_response *p)
     struct api_state *s;
     api_note_route(api->metrics.n_capabilities + API_HEALTH);
     if (!api_state(api, &s, &e)) {
-        http_problem(p, r, 503, &e);
+        api_problem(p, r, 503, &e);
         return;
     }
     api_state_drop(s);
     const struct http_server *server = api->server;
     if (server && http_server_is_stopping(server)) {
         (void)FAIL(&e, ERR_BUSY, "the server is stopping");
-        http_problem(p, r, 503, &e);
+        api_problem(p, r, 503, &e);
         return;
     }
     http_text(p, 200, "application/json", STR("{\"status\":\"ready\"}"));

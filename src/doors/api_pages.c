@@ -54,5 +54,5 @@ void api_page(void *ctx, const struct http_request *r, struct http_response *p)
     if (asset_count == 0)
         (void)err_hint(&e, "This program was built without the web app; the API is at "
                            "/api/openapi.json.");
-    http_problem(p, r, 0, &e);
+    api_problem(p, r, 0, &e);
 }

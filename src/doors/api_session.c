@@ -135,7 +135,7 @@ static void answer(struct api *api, const struct http_request *r, struct http_re
     if (ok)
         http_text(p, 200, "application/json", buf_str(&out));
     else
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
 }
 
 void api_session_show(void *ctx, const struct http_request *r, struct http_response *p)
@@ -146,7 +146,7 @@ void api_session_show(void *ctx, const struct http_request *r, struct http_respo
     bool found;
     api_note_route(api->metrics.n_capabilities + API_SESSION);
     if (!api_caller_if_any(api, r, r->arena, &found, &caller, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     if (found)
@@ -193,7 +193,7 @@ static void enter(struct api *api, const struct http_request *r, struct http_res
                   const struct people_entry *entry, struct err *e)
 {
     if (!ok) {
-        http_problem(p, r, 0, e);
+        api_problem(p, r, 0, e);
         return;
     }
     switch (entry->outcome) {
@@ -232,7 +232,7 @@ static bool take(const struct http_request *r, struct http_response *p, const ch
         if (!texts[needed[i]] || !*texts[needed[i]])
             ok = FAIL(e, ERR_USAGE, "`%s` is missing", text_names[needed[i]]);
     if (!ok)
-        http_problem(p, r, 0, e);
+        api_problem(p, r, 0, e);
     return ok;
 }
 #define NEEDS(...) (const enum text[]){__VA_ARGS__}, COUNT_OF(((const enum text[]){__VA_ARGS__}))
@@ -314,7 +314,7 @@ void api_session_close(void *ctx, const struct http_request *r, struct http_resp
     make_job(api, r, &job);
     people_bind(&job, &caller);
     if (!people_close(&job, &caller, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     api_set_session(api, p, r, NULL);
@@ -335,7 +335,7 @@ void api_session_invitation(void *ctx, const struct http_request *r, struct http
     if (!token)
         (void)FAIL(&e, ERR_USAGE, "`token` is missing");
     if (!token || !people_link(&job, token, &link, &e)) {
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
         return;
     }
     buf_init(&out, r->arena, 4096);

@@ -159,5 +159,5 @@ void api_upload(void *ctx, const struct http_request *r, struct http_response *p
     if (ok)
         http_text(p, 200, "application/json", buf_str(&out));
     else
-        http_problem(p, r, 0, &e);
+        api_problem(p, r, 0, &e);
 }

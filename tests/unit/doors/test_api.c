@@ -602,7 +602,8 @@ static void log_tells_no_secret(void **state)
         size_t blanks = 0;
         for (size_t i = 0; i < line.n; i++)
             blanks += line.p[i] == ' ';
-        assert_int_equal(blanks, 6); /* nobody adds a field or a line */
+        /* nobody adds a field or a line; only a fault of ours says where */
+        assert_int_equal(blanks, str_contains(line, ".c:") ? 7 : 6);
     }
     assert_true(lines > 50);
     assert_true(str_contains(log, owner.person));
