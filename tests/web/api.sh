@@ -7,6 +7,7 @@ ROOT=$PWD
 PORT=${LANDFALL_TEST_PORT:-18118}
 tmp=$(mktemp -d)
 server=
+B=http://localhost:$PORT
 cleanup() {
     [ -n "$server" ] && kill -9 "$server" 2>/dev/null
     rm -rf "$tmp"
@@ -21,8 +22,8 @@ fail() {
 start() { # start ARG…: serves in the background, waits until it is ready
     "$LANDFALL" serve --port "$PORT" "$@" >out 2>log &
     server=$!
-    for _ in $(seq 100); do
-        curl -sf "http://localhost:$PORT/ready" >/dev/null && return
+    for _ in $(seq 300); do
+        curl -skf "$B/ready" >/dev/null && return
         kill -0 "$server" 2>/dev/null || break
         sleep 0.1
     done
@@ -37,7 +38,6 @@ stop() { # stop SIGNAL: it must end by itself, with status 0
     [ "$status" = 0 ] || fail "ended with $status after $1"
     server=
 }
-B=http://localhost:$PORT
 get() { curl -s -b jar "$B$1"; }
 post() { curl -s -b jar -c jar -H "X-CSRF-Token: $csrf" -H 'Content-Type: application/json' -d "$2" "$B$1"; }
 member() { python3 -c 'import functools, json, sys
@@ -126,5 +126,15 @@ start --log server.log
 [ "$(ls -d landfall.db.serve-* | wc -l)" = 1 ] || fail "the killed server's folder is still there"
 stop INT
 [ -s server.log ] || fail "--log wrote nothing"
+
+# TLS: the cookie is for this host and for TLS alone
+openssl req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=localhost 2>/dev/null
+B=https://localhost:$PORT
+start --tls-cert cert.pem --tls-key key.pem
+curl -sk -D head -o /dev/null -H 'Content-Type: application/json' -d '{"email":"ana@example.org","password":"a long pass phrase, 7 words"}' "$B/api/v1/session/open"
+grep -qi '^set-cookie: __Host-landfall=.*Secure' head || fail "over TLS: $(grep -i '^set-cookie' head | cut -c 1-30)"
+grep -qi '^strict-transport-security:' head || fail "no Strict-Transport-Security"
+stop TERM
+"$LANDFALL" serve --port "$PORT" --tls-cert cert.pem >second 2>&1 && fail "a certificate without its key"
 [ $failed = 0 ] && echo "api: all as expected"
 exit $failed
