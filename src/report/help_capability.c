@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/columns.h"
 #include "report/help.h"
 
 enum { EXCERPT_MAX = 240, FOUND_MAX = 30, EXCERPT_BEFORE = 80 };
@@ -62,6 +63,7 @@ static const struct shape_field heading_fields[] = {
 };
 static const struct shape heading_shape = SHAPE("help_heading", "a heading", heading_fields);
 static const struct shape_field shown_fields[] = {
+    {.name = "headline", .kind = VALUE_TEXT, .help = "the page's title"},
     {.name = "title", .kind = VALUE_TEXT},
     {.name = "page", .kind = VALUE_TEXT},
     {.name = "section", .kind = VALUE_TEXT},
@@ -90,6 +92,7 @@ static bool run_page(struct job *job, const struct args *args, struct value **re
         record_text(a, r, "text", x.headings[i].text);
         list_add(a, headings, r);
     }
+    record_text(a, v, "headline", p->title);
     record_text(a, v, "title", p->title);
     record_text(a, v, "page", p->id);
     record_text(a, v, "section", p->section);
@@ -100,11 +103,23 @@ static bool run_page(struct job *job, const struct args *args, struct value **re
     return true;
 }
 
-/* On a terminal the Markdown is what a person reads, line by line as it was written. */
+/* On a terminal the Markdown is what a person reads: its lines wrapped to the width. */
 static void show_page(struct job *job, const struct value *v, struct buf *out, size_t width)
 {
-    (void)job, (void)width;
-    buf_puts(out, value_as_text(record_get(v, "text")));
+    struct str rest = str_of(value_as_text(record_get(v, "text")));
+    bool was_blank = true;
+    (void)job;
+    while (rest.n) {
+        struct str line = str_cut(&rest, '\n');
+        size_t indent = 0;
+        while (indent < line.n && indent < width / 4 && line.p[indent] == ' ')
+            indent++;
+        if (str_trim(line).n)
+            columns_wrap(out, "", line, width, indent);
+        else if (!was_blank && str_trim(rest).n)
+            buf_putc(out, '\n');
+        was_blank = str_trim(line).n == 0;
+    }
 }
 
 static const struct capability_param page_params[] = {
