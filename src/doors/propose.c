@@ -8,6 +8,7 @@
 #include "country/country.h"
 #include "doors/gate.h"
 #include "doors/table.h"
+#include "firm/firm.h"
 #include "governance/propose.h"
 
 #define ARGUMENTS_MAX ((size_t)1 << 20)
@@ -197,6 +198,17 @@ static const struct shape_field fields[] = {
 };
 static const struct shape shape = SHAPE("proposal_made", "a proposal was made", fields);
 
+struct firm_limit {
+    const struct firm *firm;
+    double value;
+};
+
+static const double *limit_in(void *ctx, const char *currency)
+{
+    struct firm_limit *l = ctx;
+    return firm_second_signature(l->firm, currency, &l->value) ? &l->value : NULL;
+}
+
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
@@ -215,6 +227,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     TRY(make_arguments(a, c, args, &inner, e));
     TRY(analyse(job, args, c, inner, &result, &draft, e));
     TRY(facts_of_job(job, &facts, e));
+    struct firm_limit limit = {0};
+    TRY(firm_of_job(job, firm.firm_id, &limit.firm, e));
     if (args_has(args, "review"))
         TRY(date_parse(str_of(args_text(args, "review")), &review, e));
     TRY(ws_begin(ws, e));
@@ -230,6 +244,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
                                              .draft = &draft,
                                              .review = args_has(args, "review") ? &review : NULL,
                                              .amount = args_text(args, "amount"),
+                                             .limit_in = limit_in,
+                                             .limit_ctx = &limit,
                                              .note = args_text(args, "note")},
                       &id, e)) {
         ws_rollback(ws);

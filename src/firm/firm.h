@@ -272,6 +272,10 @@ const char *sector_name(enum sector s);                 /* "consumer" */
 const char *function_group_name(enum function_group g); /* "planning" */
 const char *trigger_name(enum entry_trigger t);
 
+/* Above what sum of that currency a second person signs, converted by the firm's own rates where it
+ * says so in another; false: the firm says nothing, or not in a currency that can be converted. */
+bool firm_second_signature(const struct firm *f, const char *currency, double *ret);
+
 /* Is the market named by a veto: itself, or as a member of the group named? */
 bool firm_covers(const struct firm *f, const char *market_or_group, const char *iso3);
 

@@ -51,6 +51,23 @@ const struct figure *firm_amount(struct arena *a, const struct firm *f, const ch
     return x;
 }
 
+bool firm_second_signature(const struct firm *f, const char *currency, double *ret)
+{
+    const struct firm_money *m = &f->second_signature_above;
+    const struct user_rate *from, *to;
+    size_t i;
+    if (!m->known)
+        return false;
+    from = rate_of(f, m->currency, &i);
+    to = rate_of(f, currency, &i);
+    bool same = strcmp(m->currency, currency) == 0;
+    if (!same && ((!from && strcmp(m->currency, f->currency) != 0) ||
+                  (!to && strcmp(currency, f->currency) != 0)))
+        return false;
+    *ret = same ? m->value : m->value / (from ? from->rate : 1) * (to ? to->rate : 1);
+    return true;
+}
+
 bool firm_covers(const struct firm *f, const char *market_or_group, const char *iso3)
 {
     if (strcmp(market_or_group, iso3) == 0)

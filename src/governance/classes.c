@@ -175,7 +175,8 @@ static bool limit_of(struct job *job, const struct money *amount, const struct p
 
 bool decision_class_of(struct job *job, const struct decision_rules *r,
                        const struct decision_kind *kind, const struct money *amount,
-                       const struct decision_class **ret, const char **ret_why, struct err *e)
+                       const double *own_limit, const struct decision_class **ret,
+                       const char **ret_why, struct err *e)
 {
     struct arena *a = job->arena;
     const struct decision_class *strictest = &r->classes[0];
@@ -185,7 +186,7 @@ bool decision_class_of(struct job *job, const struct decision_rules *r,
     if (!amount || kind->its_class == strictest)
         return true;
     TRY(limit_of(job, amount, &limit, e));
-    if (!limit) {
+    if (!limit && !own_limit) {
         *ret = strictest;
         *ret_why = arena_printf(a, "no limit is set for amounts in %s", amount->cur->code);
         return true;
@@ -193,10 +194,11 @@ bool decision_class_of(struct job *job, const struct decision_rules *r,
     double value = (double)amount->minor;
     for (int i = 0; i < amount->cur->exponent; i++)
         value /= 10;
-    if (value > limit->value) {
+    double most = own_limit ? *own_limit : limit->value;
+    if (value > most) {
         *ret = strictest;
-        *ret_why = arena_printf(a, "above the limit of %s %s", number_exact(a, limit->value),
-                                amount->cur->code);
+        *ret_why = arena_printf(a, "above the %slimit of %s %s", own_limit ? "firm's own " : "",
+                                number_exact(a, most), amount->cur->code);
     }
     return true;
 }

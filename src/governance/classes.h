@@ -41,10 +41,11 @@ bool decision_class_find(const struct decision_rules *r, const char *id,
 
 /* Reads "12000 EUR" or "EUR 12000". */
 bool decision_money(struct job *job, const char *text, struct money *ret, struct err *e) NODISCARD;
-/* The class of a kind, made stricter by an amount (NULL = none); *ret_why says by what. */
+/* The class of a kind, made stricter by an amount (NULL = none) above the firm's own limit in that
+ * currency, or the office's where the firm has none (NULL); *ret_why says by what. */
 bool decision_class_of(struct job *job, const struct decision_rules *r,
                        const struct decision_kind *kind, const struct money *amount,
-                       const struct decision_class **ret, const char **ret_why,
+                       const double *own_limit, const struct decision_class **ret, const char **ret_why,
                        struct err *e) NODISCARD;
 
 #endif

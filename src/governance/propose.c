@@ -328,8 +328,9 @@ bool proposal_put(struct job *job, struct workspace *ws, const struct proposal_n
         TRY(decision_money(job, stated, &amount, e));
         d.amount = money_text(a, amount, GROUP_NONE);
     }
-    TRY(decision_class_of(job, rules, kind, stated ? &amount : NULL, &d.its_class, &d.why_class,
-                          e));
+    const double *own = stated && p->limit_in ? p->limit_in(p->limit_ctx, amount.cur->code) : NULL;
+    TRY(decision_class_of(job, rules, kind, stated ? &amount : NULL, own, &d.its_class,
+                          &d.why_class, e));
     TRY(check_dates(job, p, kind, &d, e));
     TRY(ws_proposal_next(ws, p->firm_id, &d.id, e));
     TRY(put_result(job, ws, p, &d, e));

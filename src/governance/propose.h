@@ -18,6 +18,10 @@ struct proposal_new {
     const struct proposal_draft *draft; /* kind and subject are set */
     const struct date *review;          /* NULL = the kind's months from today */
     const char *amount;                 /* "12000 EUR"; NULL = the draft's */
+    /* The firm's own limit for a second signature in that currency; NULL = it says none, or none that
+     * can be converted: the office's counts. Asked once the amount is known. */
+    const double *(*limit_in)(void *ctx, const char *currency);
+    void *limit_ctx;
     const char *note;                   /* free text; NULL */
 };
 

@@ -155,6 +155,44 @@ static void the_file_decides_whose_right_is_asked_for(void **state)
            "currency", "EUR", "product", "P"), e);
 }
 
+static void only_an_owner_moves_the_limit(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    static const struct rights_grant owner_of_olive[] = {{"olive-oil", ROLE_OWNER}};
+    struct desk d = three_firms(a), adviser = as(&d, RIGHTS(adviser_of_olive)),
+                owner = as(&d, RIGHTS(owner_of_olive));
+    struct value *v;
+    struct err e;
+    const char *file = path_join(a, project(a), example_files[0]);
+    FAILS(RUN(&adviser, &firm_set, &v, &e, "firm", "olive-oil", "field",
+              "governance.second_signature_above=900000 EUR"), e, ERR_REFUSED, "owner");
+    OK(RUN(&owner, &firm_set, &v, &e, "firm", "olive-oil", "field",
+           "governance.second_signature_above=5000 EUR"), e);
+    OK(RUN(&adviser, &firm_set, &v, &e, "firm", "olive-oil", "field", "resources.staff=15"), e);
+    FAILS(RUN(&adviser, &firm_revert, &v, &e, "firm", "olive-oil", "to", "1"), e, ERR_REFUSED, "owner");
+    FAILS(RUN(&adviser, &firm_import, &v, &e, "file", file), e, ERR_REFUSED, "owner");
+    assert_string_equal(field_now(&d, "olive-oil", "governance.second_signature_above"),
+                        "5000.00 EUR");
+    OK(RUN(&adviser, &firm_revert, &v, &e, "firm", "olive-oil", "to", "2"), e);
+}
+
+static void the_limit_speaks_other_currencies(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct reading r = reading_open(a);
+    struct firm *f;
+    struct err e;
+    double most;
+    OK(read_text(&r, text_file(a, "tests/unit/firm/full.yaml"), &f, &e), e);
+    assert_true(firm_second_signature(f, "EUR", &most) && most > 11999.9 && most < 12000.1);
+    assert_true(firm_second_signature(f, "USD", &most) && most > 13559.9 && most < 13560.1);
+    assert_false(firm_second_signature(f, "JPY", &most)); /* no rate: the office's limit counts */
+    OK(read_text(&r, text_file(a, example_files[0]), &f, &e), e);
+    assert_false(firm_second_signature(f, "EUR", &most));
+}
+
 static void a_preview_says_what_would_change_and_changes_nothing(void **state)
 {
     (void)state;
@@ -214,6 +252,8 @@ int main(void)
         cmocka_unit_test(samples_come_and_go),
         cmocka_unit_test(a_sample_never_takes_the_place_of_a_firm),
         cmocka_unit_test(the_file_decides_whose_right_is_asked_for),
+        cmocka_unit_test(only_an_owner_moves_the_limit),
+        cmocka_unit_test(the_limit_speaks_other_currencies),
         cmocka_unit_test(a_preview_says_what_would_change_and_changes_nothing),
         cmocka_unit_test(who_changed_it_has_a_name),
     };
