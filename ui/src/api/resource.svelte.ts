@@ -11,6 +11,7 @@ import type { Figures, Job, Params } from './types';
 import { ApiError, address, read } from './client';
 import { on_event, type Change } from './events.svelte';
 import { line } from './line.svelte';
+import { remember_origin } from './origin';
 
 export interface Question {
   capability: string;
@@ -74,6 +75,7 @@ export class Resource<T> {
       });
       if (signal.aborted) return;
       this.source = address(question.capability, question.params);
+      remember_origin(answer.result, this.source);
       this.data = answer.result;
       this.figures = answer.figures;
       this.revision = answer.revision;
