@@ -10,7 +10,7 @@
 #include "base/number.h"
 
 #define CANONICAL_MAX ((size_t)64 << 20)
-/* Whole numbers beyond 2^53 have neighbours that a double cannot tell from them. */
+/* 2^53: whole numbers beyond it have neighbours that a double cannot tell from them. */
 static const int64_t widest_whole = (int64_t)1 << 53;
 
 /* Below the normal doubles fewer than fifteen digits tell one from its neighbours. */
@@ -92,6 +92,23 @@ static int by_utf16(const void *x, const void *y)
     return (*a != 0) - (*b != 0);
 }
 
+/* A number of so many digits is written without point and exponent below 10^21: what reads it again takes it
+ * for a whole number that it cannot hold. */
+static bool put_number(struct buf *out, const struct json_t *x, struct err *e)
+{
+    int64_t i = json_integer_value(x); /* 0 for a real */
+    char *text = canonical_number(out->a, json_number_value(x));
+    bool whole = strpbrk(text, ".e") == NULL;
+    if (i > widest_whole || i < -widest_whole ||
+        (whole && fabs(json_number_value(x)) > (double)widest_whole)) {
+        (void)FAIL(e, ERR_INPUT, "the number %s has more digits than JSON can carry",
+                   i ? arena_printf(out->a, "%lld", (long long)i) : text);
+        return err_hint(e, "Write it as a text.");
+    }
+    buf_puts(out, text);
+    return true;
+}
+
 static bool put_tree(struct buf *out, const struct json_t *x, struct err *e)
 {
     switch (json_typeof(x)) {
@@ -106,16 +123,8 @@ static bool put_tree(struct buf *out, const struct json_t *x, struct err *e)
         canonical_text(out, js_as_text(x));
         return true;
     case JSON_REAL:
-        buf_puts(out, canonical_number(out->a, json_real_value(x)));
-        return true;
-    case JSON_INTEGER: {
-        int64_t i = json_integer_value(x);
-        if (i > widest_whole || i < -widest_whole)
-            return FAIL(e, ERR_INPUT, "the whole number %lld has more digits than JSON can carry",
-                        (long long)i);
-        buf_puts(out, canonical_number(out->a, (double)i));
-        return true;
-    }
+    case JSON_INTEGER:
+        return put_number(out, x, e);
     case JSON_ARRAY:
         buf_putc(out, '[');
         for (size_t i = 0; i < json_array_size(x); i++) {

@@ -2,8 +2,8 @@
  * of it can be taken and checked by anybody.
  *
  * Members sorted by their names as UTF-16 units, no blanks, UTF-8, only the escapes that are needed, numbers
- * as ECMAScript writes a double. Refused: duplicate names, integers that a double does not hold, lone
- * surrogates (json.h refuses them before).
+ * as ECMAScript writes a double. Refused: duplicate names, whole numbers beyond 2^53, lone surrogates (json.h
+ * refuses them before).
  * Checked: tests/unit/governance/test_canonical.c (examples of RFC 8785, appendix B)
  */
 #ifndef GOVERNANCE_CANONICAL_H

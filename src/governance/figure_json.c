@@ -3,6 +3,25 @@
 
 #include <math.h>
 
+#include "base/number.h"
+
+/* Beyond 2^53 a number stands as text: canonical JSON carries no more digits. */
+static void put_number(struct js_writer *w, const char *key, double x)
+{
+    ARENA_LOCAL(tmp);
+    if (fabs(x) > (double)((int64_t)1 << 53))
+        js_put_cstr(w, key, number_exact(tmp, x));
+    else
+        js_put_real(w, key, x, -1);
+}
+
+static bool get_number(const struct json_t *x, const char *key, double *ret)
+{
+    struct err no_number = {0};
+    struct str text = js_get_text(x, key);
+    return js_get_real(x, key, ret) || (text.n && number_parse(text, NUMBER_POINT, ret, &no_number));
+}
+
 void figure_json_put(struct js_writer *w, const char *key, const struct figure *f)
 {
     js_key(w, key);
@@ -13,12 +32,12 @@ void figure_json_put(struct js_writer *w, const char *key, const struct figure *
     js_begin_object(w);
     js_put_cstr(w, "label", f->label);
     if (figure_known(f))
-        js_put_real(w, "value", f->value, -1);
+        put_number(w, "value", f->value);
     else
         js_put_cstr(w, "missing", f->why ? f->why : "not known");
     if (figure_has_interval(f)) {
-        js_put_real(w, "low", f->low, -1);
-        js_put_real(w, "high", f->high, -1);
+        put_number(w, "low", f->low);
+        put_number(w, "high", f->high);
     }
     js_put_cstr(w, "unit", f->unit ? f->unit : "");
     js_put_int(w, "decimals", f->decimals);
@@ -42,7 +61,7 @@ const struct figure *figure_json_get(struct arena *a, const struct json_t *of, c
         return NULL;
     char *label = str_dup(a, js_get_text(x, "label")), *unit = str_dup(a, js_get_text(x, "unit"));
     struct str missing = js_get_text(x, "missing");
-    if (missing.n || !js_get_real(x, "value", &value))
+    if (missing.n || !get_number(x, "value", &value))
         return figure_missing(a, label, unit, missing.n ? str_dup(a, missing) : "not known");
     (void)js_get_int(x, "decimals", &decimals);
     (void)js_get_int(x, "year", &year);
@@ -50,7 +69,7 @@ const struct figure *figure_json_get(struct arena *a, const struct json_t *of, c
     /* a leaf: its own inputs are in the stored result, under the same label */
     struct figure *f = figure_leaf(a, FIGURE_FIRM, label, value, unit, (int)year, "workspace", ref);
     f->decimals = (int)decimals;
-    if (js_get_real(x, "low", &low) && js_get_real(x, "high", &high) && low <= high)
+    if (get_number(x, "low", &low) && get_number(x, "high", &high) && low <= high)
         (void)figure_with_interval(f, low, high);
     if (grade >= GRADE_A && grade <= GRADE_NONE)
         f->grade = (enum figure_grade)grade;

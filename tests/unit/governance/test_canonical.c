@@ -94,6 +94,10 @@ static void test_refused(void **state)
     (void)state;
     FAILS(canonical_json(a, STR("{\"a\":1,\"a\":2}"), &out, &e), e, ERR_PARSE, "duplicate");
     FAILS(canonical_json(a, STR("{\"a\":9007199254740993}"), &out, &e), e, ERR_INPUT, "9007199254740993");
+    FAILS(canonical_json(a, STR("[88888888888888000000.0]"), &out, &e), e, ERR_INPUT,
+          "88888888888888000000");
+    FAILS(canonical_json(a, STR("[-1e20]"), &out, &e), e, ERR_INPUT, "digits");
+    OK(canonical_json(a, STR("[1e21,-9007199254740992,9007199254740992.0]"), &out, &e), e);
     FAILS(canonical_json(a, STR("{\"a\":"), &out, &e), e, ERR_PARSE, "line 1");
 }
 

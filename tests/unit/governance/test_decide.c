@@ -432,6 +432,8 @@ static void test_review(void **state)
         w.value = rows[i].value;
         assert_string_equal(verdict_of(o, w, rows[i].low, rows[i].high), rows[i].verdict);
     }
+    w.value = 1e20; /* more digits than canonical JSON carries as a number */
+    assert_string_equal(verdict_of(o, w, 8, 2e20), "inside the interval expected");
     int64_t id = propose(o, &o->ira, (struct wish){.kind = "tools"});
     (void)state_after(o, &o->ben, id, ACT_ACCEPT, said);
     refused(o, &o->ben, id, ACT_REVIEW, nothing, ERR_INPUT, "what came of it");
