@@ -1,4 +1,5 @@
 /* markets.mjs — what must hold of the market pages. Pictures of what they show go to the folder given. */
+import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Checks, axe_violations, listen, start_browser } from './browser.mjs';
 import { first_account, serve, sign_in } from './served.mjs';
@@ -83,13 +84,17 @@ try {
       const from = performance.now();
       slider.value = String(v);
       slider.dispatchEvent(new Event('input', { bubbles: true }));
-      times.push((await shown) - from);
+      const at = await shown;
+      const asked = performance.getEntriesByType('resource').filter((r) => r.name.includes('/market/rank')).at(-1);
+      times.push({ all: at - from, program: asked ? asked.responseEnd - asked.requestStart : 0 });
     }
-    return times.sort((a, b) => a - b);
+    return times.sort((a, b) => a.all - b.all);
   });
   const middle = took[Math.floor(took.length / 2)];
-  console.log(`slider to ranking, 179 markets, 10 000 draws: ${middle.toFixed(0)} ms in the middle of ${took.length} moves, ${took[0].toFixed(0)} to ${took.at(-1).toFixed(0)} ms`);
-  checks.that(`a moved slider reaches the ranking within ${AIM_MS} ms when nothing else runs`, took[0] < AIM_MS, `${took[0]} ms at best`);
+  const busy = loadavg()[0];
+  console.log(`slider to ranking, 179 markets, 10 000 draws: ${middle.all.toFixed(0)} ms in the middle of ${took.length} moves (${took[0].all.toFixed(0)} to ${took.at(-1).all.toFixed(0)}), of which the program ${middle.program.toFixed(0)}; load ${busy.toFixed(1)} on ${cpus().length} cores`);
+  if (busy < cpus().length) checks.that(`a moved slider reaches the ranking within ${AIM_MS} ms`, middle.all < AIM_MS, `${middle.all} ms`);
+  else console.log('the machine is busy with other things: the time is told, not judged');
   /* A drag: many moves, one question at a time, and the last one wins. */
   const asked = [];
   page.on('request', (r) => r.url().includes('/market/rank') && asked.push(r.url()));
