@@ -214,6 +214,21 @@ try {
   await fit(page, 'home, dark, 768');
   await page.setViewportSize({ width: 1280, height: 860 });
 
+  /* --- back is back: page and place --------------------------------------------------------------------- */
+  await page.setViewportSize({ width: 1280, height: 420 });
+  await page.goto(`${served.origin}/f/olive-oil`);
+  await settled(page);
+  await page.mouse.wheel(0, 300);
+  await page.waitForFunction(() => scrollY > 100);
+  const place = await page.evaluate(() => scrollY);
+  await page.locator('.markets a').last().click();
+  await page.waitForURL('**/f/olive-oil/markets/**');
+  await settled(page);
+  checks.that('a new page begins at its top', (await page.evaluate(() => scrollY)) === 0);
+  await page.goBack();
+  await page.waitForFunction((y) => Math.abs(scrollY - y) < 2, place);
+  await page.setViewportSize({ width: 1280, height: 860 });
+
   /* --- nowhere, and not for you ---------------------------------------------------------------------- */
   await page.goto(`${served.origin}/no/such/page`);
   await settled(page);

@@ -17,8 +17,10 @@ export function entry_value(f: FigureEntry, text?: string): string {
   if (f.bound) return t('figure.below', { v: with_unit(v, f.unit) });
   return with_unit(v, f.unit);
 }
+/* Units that say nothing beside the label. */
+const SILENT = new Set(['share', 'index', 'count', 'coefficient']);
 function with_unit(v: string, unit: string): string {
-  if (!unit) return v;
+  if (!unit || SILENT.has(unit)) return v;
   return unit === '%' ? `${v}${t('figure.percent_sign')}` : `${v} ${unit_words(unit)}`;
 }
 export function entry_range(f: FigureEntry): string {

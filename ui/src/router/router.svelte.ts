@@ -70,6 +70,30 @@ export function href(path: string, params: Record<string, string> = {}, query: R
   return q ? `${p}?${q}` : p;
 }
 
+/* Puts the page where it was. What it shows may still be on its way, so this goes on for two seconds, until the page
+ * is long enough or the reader moves by himself. */
+const RESTORE_MS = 2000;
+function scroll_to(y: number): void {
+  scrollTo(0, y);
+  if (y === 0) return;
+  const until = performance.now() + RESTORE_MS;
+  let moved = false;
+  const stop = (): void => void (moved = true);
+  const kinds = ['wheel', 'touchstart', 'keydown', 'pointerdown'] as const;
+  for (const k of kinds) addEventListener(k, stop, { passive: true, once: true });
+  const again = (): void => {
+    if (!moved && Math.abs(scrollY - y) > 1) {
+      scrollTo(0, y);
+      if (performance.now() < until) {
+        requestAnimationFrame(again);
+        return;
+      }
+    }
+    for (const k of kinds) removeEventListener(k, stop);
+  };
+  requestAnimationFrame(again);
+}
+
 type State = 'loading' | 'ready' | 'lost' | 'failed';
 
 class Router {
@@ -150,7 +174,7 @@ class Router {
     if (same && this.state === 'ready') {
       this.url = url;
       await tick();
-      scrollTo(0, y);
+      scroll_to(y);
       return;
     }
     this.state = 'loading';
@@ -169,7 +193,7 @@ class Router {
       this.state = 'ready';
       this.turn++;
       await tick();
-      scrollTo(0, y);
+      scroll_to(y);
     } catch (e) {
       if (going !== this.#going) return;
       this.url = url;
