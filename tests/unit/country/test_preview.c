@@ -99,7 +99,7 @@ static void odd_files_do_no_harm(void **state)
     (void)state;
     ARENA_LOCAL(a);
     static const char *const odd[] = {"[]", "{}", "[1,2]", "{\"a\":[{\"b\":null}]}", "x", "\n\n\n", ";;;\n;;;",
-                                      "a,b\n\"open", "[{\"a\":", "\xff\xfe" "a,b\n", "a,a\n1,2\n"};
+                                      "a,b\n\"open", "[{\"a\":", "\xff\xfe,b\n", "a,a\n1,2\n"};
     for (size_t i = 0; i < COUNT_OF(odd); i++) {
         struct value *v = preview(a, "odd", odd[i]);
         assert_false(value_as_bool(record_get(v, "ok")));
