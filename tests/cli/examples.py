@@ -164,9 +164,13 @@ def fresh(base, folder, name):
     """The folder an example runs in: what its words refer to, and nothing else."""
     os.makedirs(folder)
     os.symlink(os.path.join(ROOT, "examples"), os.path.join(folder, "examples"))
-    for made in ("data", "docs", "build"):
-        os.mkdir(os.path.join(folder, made))
-    if name != "workspace.init":
+    for made in ("data", "docs/formats", "build"):
+        os.makedirs(os.path.join(folder, made))
+    if name == "attachment.add":
+        shutil.copy(os.path.join(ROOT, "docs/formats/firm.md"), os.path.join(folder, "docs/formats"))
+    if name == "firm.sample":
+        run("landfall init", folder)
+    elif name != "workspace.init":
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "landfall.db"))
     if name.split(".")[0] in ("proposal", "review"):
         shutil.copy(os.path.join(base, "decided.db"), os.path.join(folder, "landfall.db"))
@@ -174,7 +178,9 @@ def fresh(base, folder, name):
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "office.db"))
     if name == "workspace.restore":
         shutil.copy(os.path.join(base, "landfall-backup.db"), os.path.join(folder, "landfall-backup.db"))
-    if name == "country.import":
+    if name == "attachment.restore":
+        run("landfall attachment remove olive-oil 1", folder)
+    if name in ("country.import", "country.preview"):
         shutil.copy(os.path.join(SAMPLES, "lpi.csv"), os.path.join(folder, "lpi_2023.csv"))
         shutil.copy(os.path.join(SAMPLES, "worldbank.zip"), os.path.join(folder, "API_NY.GDP.MKTP.CD.zip"))
     if name == "country.rebuild":
@@ -288,6 +294,13 @@ def main():
             if line == "landfall init":
                 add_people(os.path.join(base, "landfall.db"))
         decided(base)
+        attached = "docs/formats/firm.md"
+        os.makedirs(os.path.join(base, "docs/formats"))
+        shutil.copy(os.path.join(ROOT, attached), os.path.join(base, attached))
+        for line in (f"landfall attachment add olive-oil {attached} --about S1", "landfall firm set olive-oil resources.staff=12"):
+            status, out, err = run(line, base)
+            if status:
+                fail(line, err)
         status, out, err = run("landfall capabilities --json", base)
         table = json.loads(out)["result"]["capabilities"]
         names = [c["name"] for c in table]
