@@ -5,7 +5,7 @@
  * Use:     api_open → api_router for http_server_start (or http_dispatch in a test) → api_tick every second
  *          → api_end_streams, stop the server, api_close
  * Files:   api_guard (hosts, origins, sessions, headers) · api_ask (a request as arguments and options) ·
- *          api_answer (a result as JSON, CSV, XLSX or a file) · api_call (cache, jobs, gate) · api_state
+ *          api_answer (a result as JSON, CSV, XLSX or a file) · api_call, api_run, api_send (cache, jobs, gate) · api_state
  *          (connections, revisions, what all jobs share) · api_session, api_upload, api_jobs, api_events,
  *          api_metrics, api_pages (the other routes)
  * Threads: everything but open and close may be called by any thread

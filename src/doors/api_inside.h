@@ -124,7 +124,7 @@ struct api {
     pthread_mutex_t pool_lock;
     struct api_lent *pool;
 
-    pthread_mutex_t base_lock; /* held while a base is loaded */
+    pthread_mutex_t base_lock, load_lock; /* the second is held while one is loaded */
     struct api_base *bases[API_N_BASES];
     int64_t base_used;
 

@@ -213,29 +213,45 @@ static struct api_base **place_of(struct api *api, const struct api_state *s, in
     return best;
 }
 
-static bool find_base(struct api *api, const struct api_state *s, int as_of, int64_t now_us,
-                      struct api_base **ret, struct err *e)
+/* Puts `fresh` (NULL: nothing) in its place, and gives what then fits, with a reference; NULL: nothing. */
+static struct api_base *take_base(struct api *api, const struct api_state *s, int as_of,
+                                  struct api_base *fresh)
 {
-    struct api_base **place = place_of(api, s, as_of), *b;
-    if (!fits(*place, s, as_of)) {
-        TRY(load_base(api, s, as_of, now_us, &b, e));
-        api_base_drop(*place);
-        *place = b;
+    struct api_base *b = NULL, *old = NULL;
+    (void)pthread_mutex_lock(&api->base_lock);
+    struct api_base **place = place_of(api, s, as_of);
+    if (fresh) {
+        old = *place;
+        *place = fresh;
     }
-    (*place)->used = ++api->base_used;
-    atomic_fetch_add(&(*place)->refs, 1);
-    *ret = *place;
-    return true;
+    if (fits(*place, s, as_of)) {
+        b = *place;
+        b->used = ++api->base_used;
+        atomic_fetch_add(&b->refs, 1);
+    }
+    (void)pthread_mutex_unlock(&api->base_lock);
+    api_base_drop(old);
+    return b;
 }
 
+/* Loading takes a few tenths of a second: one at a time, and nobody waits for it who needs another. */
 bool api_base(struct api *api, int as_of, int64_t now_us, struct api_base **ret, struct err *e)
 {
     struct api_state *s;
+    bool ok = true;
     TRY(api_state(api, &s, e));
-    (void)pthread_mutex_lock(&api->base_lock);
-    bool ok = find_base(api, s, as_of, now_us, ret, e);
-    (void)pthread_mutex_unlock(&api->base_lock);
+    struct api_base *b = take_base(api, s, as_of, NULL), *fresh;
+    if (!b) {
+        (void)pthread_mutex_lock(&api->load_lock);
+        b = take_base(api, s, as_of, NULL); /* somebody else may have loaded it meanwhile */
+        ok = b || load_base(api, s, as_of, now_us, &fresh, e);
+        if (ok && !b)
+            b = take_base(api, s, as_of, fresh);
+        (void)pthread_mutex_unlock(&api->load_lock);
+    }
     api_state_drop(s);
+    if (ok)
+        *ret = b;
     return ok;
 }
 
@@ -248,6 +264,7 @@ bool api_state_open(struct api *api, int64_t now_us, struct err *e)
     (void)pthread_mutex_init(&api->state_lock, NULL);
     (void)pthread_mutex_init(&api->pool_lock, NULL);
     (void)pthread_mutex_init(&api->base_lock, NULL);
+    (void)pthread_mutex_init(&api->load_lock, NULL);
     api->watch_arena = arena_open();
     TRY(ws_open(&api->watcher, api->watch_arena, api->config.workspace_path, WS_READ, now_us, e));
     if (stat(api->config.workspace_path, &st) == 0) {
@@ -273,4 +290,5 @@ void api_state_close(struct api *api)
     (void)pthread_mutex_destroy(&api->state_lock);
     (void)pthread_mutex_destroy(&api->pool_lock);
     (void)pthread_mutex_destroy(&api->base_lock);
+    (void)pthread_mutex_destroy(&api->load_lock);
 }
