@@ -134,9 +134,11 @@ try {
   const methods = (await owner.get('/api/v1/help/list')).result;
   const card = JSON.stringify(methods).match(/"methods\/([a-z0-9._-]+)"/)?.[1] ?? JSON.stringify(methods).match(/"(smaa[a-z0-9._-]*)"/)?.[1] ?? 'smaa';
   const examples = (firm, proposal) => ({ ':firm': firm, ':proposal': String(proposal), ':market': 'DEU', ':section': 'methods', ':page': card });
+  const some = {};
+  for (const firm of ['olive-oil', fresh, long]) some[firm] = (await owner.get(`/api/v1/market/rank?firm=${firm}&fields=ranking&limit=3`)).result.ranking.map((m) => `with=${m.code}`).join('&');
   const address = (route, given) => {
     if (route.path === '/help/:page') return '/help/glossary';
-    if (route.path === '/f/:firm/compare') return route.path.replace(':firm', given[':firm']) + '?with=DEU&with=FRA&with=ITA';
+    if (route.path === '/f/:firm/compare') return `${route.path.replace(':firm', given[':firm'])}?${some[given[':firm']]}`;
     const path = route.path.replace(/:\w+/g, (p) => given[p] ?? p);
     checks.that(`${route.path}: there is an example for each parameter`, !path.includes(':'));
     return path;
@@ -159,7 +161,6 @@ try {
         jobs.push({ what: `${route.path}, long names, ${language}`, path: address(route, examples(long, long_open)), language, media: NARROW });
     }
   }
-  const heading_of = new Map();
 
   const work = async () => {
     const pages = new Map();
@@ -180,7 +181,6 @@ try {
         const heading = await page.locator('h1').first().innerText();
         checks.that(`${job.what}: the page is there`, !(await page.getByText(/no page at this address|fell over|در این نشانی صفحه/).count()), heading);
         checks.that(`${job.what}: its language and direction`, await page.evaluate((l) => document.documentElement.lang === l && document.documentElement.dir === (l === 'fa' ? 'rtl' : 'ltr'), job.language));
-        heading_of.set(job.what, heading);
         await look_at(page, job.what, job.media, keys);
         if (job.paper) await paper(page, job.what);
       } catch (e) {
@@ -191,8 +191,6 @@ try {
     }
   };
   await Promise.all([work(), work()]);
-  /* A second heading that is the first one's English would be a page that forgot its language. */
-  for (const [what, heading] of heading_of) if (/, fa$/.test(what) && !/long names/.test(what)) checks.that(`${what}: heading`, /[؀-ۿ]/.test(heading) || /[A-Z]{2,}|%/.test(heading) || !/[a-z]{4,}/.test(heading), heading);
   checks.none('no request to any other host', walk.outside());
 } catch (e) {
   checks.that('the walk goes to its end', false, e.stack);

@@ -8,6 +8,7 @@ import { LANGUAGES, start_language, words } from './i18n/i18n.svelte';
 import { router } from './router/router.svelte';
 import { guard } from './router/guard';
 import { apply_theme, preferences } from './state/preferences.svelte';
+import { take_over_downloads } from './state/downloads';
 import { session } from './state/session.svelte';
 
 apply_theme();
@@ -20,5 +21,6 @@ if (target) {
   const known = LANGUAGES.find((l) => l.id === said);
   if (known && known.id !== words.language) await words.use(known.id);
   mount(App, { target });
+  take_over_downloads();
   router.start();
 }

@@ -210,6 +210,21 @@ export function download_address(capability: string, params: Params): string {
   return address(capability, params);
 }
 
+/* The file at that address, also when it takes longer than a second to make; and the name the program gives it. */
+export async function fetch_file(url: string, options: Options = {}): Promise<{ name: string; blob: Blob }> {
+  let response = await ask(url, { signal: options.signal }, 0);
+  if (response.status === 202) {
+    const { job } = (await response.json()) as { job: Job };
+    options.progress?.(job);
+    await follow_job(job, options, (u) => ask(u, { signal: options.signal }, 2), problem_of);
+    response = await ask(`/api/v1/jobs/${job.id}/result`, { signal: options.signal }, 1);
+  }
+  if (!response.ok) throw await refused(response);
+  const said = response.headers.get('Content-Disposition') ?? '';
+  const wide = /filename\*=UTF-8''([^;]+)/i.exec(said)?.[1];
+  return { name: wide ? decodeURIComponent(wide) : (/filename="([^"]*)"/i.exec(said)?.[1] ?? ''), blob: await response.blob() };
+}
+
 export interface Upload {
   upload: string;
   name: string;
