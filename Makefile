@@ -8,6 +8,7 @@ run:
 	@tools/install.sh run
 	@tools/build.sh release
 	@build/release/landfall brief $(EXAMPLE) --output $(BRIEF)
+	@printf '\nYour own firm, in the browser:\n\n    build/release/landfall serve\n\n'
 
 test:
 	@tools/install.sh run test
