@@ -2950,6 +2950,8 @@ export interface components {
          * @description a help page
          */
         help_page: {
+            /** @description the page's title */
+            headline: string;
             title: string;
             page: string;
             section: string;
@@ -6357,14 +6359,10 @@ export interface operations {
         requestBody?: {
             content: {
                 "application/json": {
-                    /** @description ask as a member of this firm; the whole log is examined all the same */
-                    firm?: string;
                     /** @description a signed head kept elsewhere: the log must contain it An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     head?: string;
                 };
                 "multipart/form-data": {
-                    /** @description ask as a member of this firm; the whole log is examined all the same */
-                    firm?: string;
                     /** @description a signed head kept elsewhere: the log must contain it An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     head?: string;
                 };
@@ -10506,7 +10504,7 @@ export interface operations {
     proposal_list: {
         parameters: {
             query?: {
-                /** @description id of the firm; without it: of the whole office */
+                /** @description id of the firm; without it: of all your firms */
                 firm?: string;
                 /** @description open includes half_signed */
                 state?: "open" | "half_signed" | "accepted" | "modified" | "rejected" | "expired" | "withdrawn" | "executed" | "reviewed" | "all";
@@ -11254,7 +11252,7 @@ export interface operations {
     review_list: {
         parameters: {
             query?: {
-                /** @description id of the firm; without it: of the whole office */
+                /** @description id of the firm; without it: of all your firms */
                 firm?: string;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
