@@ -205,7 +205,7 @@ static struct figure *coefficient(const struct matter *m, const char *label, dou
                                   const struct figs *in)
 {
     struct arena *a = m->job->arena;
-    struct figure *f = figure_derived(a, label, why ? (double)NAN : v, "coefficient", METHOD,
+    struct figure *f = figure_derived(a, label, why ? (double)NAN : v, "index", METHOD,
                                       m->cat->hash, in->items, in->n);
     f->decimals = 2;
     if (f->missing)

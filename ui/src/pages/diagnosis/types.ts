@@ -217,6 +217,11 @@ export function between(low: string | undefined, high: string | undefined, text:
   return a !== null && b !== null ? t('diagnosis.class.between', { low: a, high: b }) : text.replace(/^undetermined: /, '');
 }
 
+/* The numbers inside a sentence of the program, in their order. */
+export function numbers_in(p: Prose | undefined): (number | null)[] {
+  return p?.pieces.flatMap((x) => (typeof x === 'string' ? [] : [x.value])) ?? [];
+}
+
 /* Low and high of a figure as it is shown, "0.61 (0.48 to 0.72)"; the answers come without the ledger. */
 export function ends(f: Figure | undefined): { low: number | null; high: number | null } {
   const m = /\(([-−]?[\d.,]+) to ([-−]?[\d.,]+)/.exec(f?.text ?? '');
