@@ -8,10 +8,10 @@
 #include "governance/audit.h"
 #include "governance/canonical.h"
 #include "governance/figure_json.h"
+#include "governance/proposal.h"
 #include "store/office.h"
 
 #define WORDS_MAX ((size_t)1 << 20)
-enum { REASON_MAX = 4000 }; /* bytes of one free text */
 
 static const struct rule {
     const char *name;
@@ -135,8 +135,8 @@ static bool check_words(const struct proposal_seen *p, enum act act, const struc
 {
     const char *texts[] = {w->reason, w->change, w->outcome};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
-        if (texts[i] && strlen(texts[i]) > REASON_MAX)
-            return FAIL(e, ERR_LIMIT, "a text is longer than %d bytes", REASON_MAX);
+        if (texts[i] && strlen(texts[i]) > PROPOSAL_TEXT_MAX)
+            return FAIL(e, ERR_LIMIT, "a text is longer than %d bytes", PROPOSAL_TEXT_MAX);
     bool due = act == ACT_MODIFY || act == ACT_REJECT ||
                (act == ACT_ACCEPT && p->its_class->reason_on_accept);
     if (due && blank(w->reason)) {

@@ -25,7 +25,7 @@
 #include "base/figure.h"
 #include "base/value.h"
 
-enum { PROPOSAL_MAX_LINES = 12 };
+enum { PROPOSAL_MAX_LINES = 12, PROPOSAL_TEXT_MAX = 4000 /* bytes of one text */ };
 
 struct proposal_draft {
     const char *kind;    /* id in kinds.csv; when the draft begins: the person's, or the form's */

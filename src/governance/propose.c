@@ -293,6 +293,23 @@ static bool put_result(struct job *job, struct workspace *ws, const struct propo
                          (struct ws_stamp){job->now_us, job->actor}, &d->result_id, e);
 }
 
+/* What a person typed has bounds; what an analysis drafts is far below them. */
+static bool check_lengths(const struct proposal_new *p, struct err *e)
+{
+    const struct proposal_draft *d = p->draft;
+    const char *texts[3 + 2 * PROPOSAL_MAX_LINES] = {d->subject, d->expects, p->note};
+    size_t n = 3;
+    for (size_t i = 0; i < d->n_reasons; i++)
+        texts[n++] = d->reasons[i];
+    for (size_t i = 0; i < d->n_alternatives; i++)
+        texts[n++] = d->alternatives[i];
+    for (size_t i = 0; i < n; i++)
+        if (texts[i] && strlen(texts[i]) > PROPOSAL_TEXT_MAX)
+            return FAIL(e, ERR_LIMIT, "a text is longer than %d bytes: `%.40s…`", PROPOSAL_TEXT_MAX,
+                        texts[i]);
+    return true;
+}
+
 static bool check_dates(struct job *job, const struct proposal_new *p,
                         const struct decision_kind *kind, struct draft_parts *d, struct err *e)
 {
@@ -321,6 +338,7 @@ bool proposal_put(struct job *job, struct workspace *ws, const struct proposal_n
     if (!draft->subject || !*draft->subject)
         return FAIL(e, ERR_INPUT, "a proposal needs a subject") ||
                err_hint(e, "Say in one sentence what is to be done: --subject");
+    TRY(check_lengths(p, e));
     TRY(decision_rules_of_job(job, &rules, e));
     TRY(decision_kind_find(rules, draft->kind, &kind, e));
     const char *stated = p->amount ? p->amount : draft->amount;

@@ -238,6 +238,11 @@ static void test_classes(void **state)
           ERR_NOT_FOUND, "currency");
     FAILS(try_propose(o, &o->ira, (struct wish){.kind = "tools", .amount = "-5 EUR"}, &id, &e), e,
           ERR_INPUT, "negative");
+    char *endless = arena_alloc(a, 4002);
+    memset(endless, 'x', 4001);
+    FAILS(try_propose(o, &o->ira, (struct wish){.kind = "tools", .note = endless}, &id, &e), e,
+          ERR_LIMIT, "4000");
+    refused(o, &o->ben, 4, ACT_REJECT, (struct act_words){.reason = endless}, ERR_LIMIT, "4000");
     struct date today = {(int32_t)(monday_us / day_us)};
     FAILS(try_propose(o, &o->ira, (struct wish){.kind = "tools", .review = &today}, &id, &e), e,
           ERR_INPUT, "future");
