@@ -1,5 +1,5 @@
-/* capability_compare.c — market compare: two to four markets for a firm, criterion by criterion. Two
- * read as a duel; three and four stand in columns. `table` and `duels` hold the same for every
+/* capability_compare.c — market compare: two to four markets for a firm, criterion by criterion.
+ * Two read as a duel; three and four stand in columns. `table` and `duels` hold the same for every
  * number of markets, for a page. */
 #include <math.h>
 
@@ -157,12 +157,11 @@ static const char *best_words(const struct compared *x, size_t c)
 {
     const char *state;
     const struct market_line *best = best_at(x, c, &state);
-    return best                               ? best->name
-           : x->line[0]->cells[c].used &&
-                     !(x->line[0]->cells[c].weight_01 > 0) ? "weighs nothing"
-           : state[0] == 's'                  ? "set aside"
-           : state[0] == 'l'                  ? "level"
-                                              : "not known";
+    return best                                                                 ? best->name
+           : x->line[0]->cells[c].used && !(x->line[0]->cells[c].weight_01 > 0) ? "weighs nothing"
+           : state[0] == 's'                                                    ? "set aside"
+           : state[0] == 'l'                                                    ? "level"
+                                                                                : "not known";
 }
 
 static void add_criteria(const struct compared *x, struct value *v)
@@ -238,9 +237,11 @@ static const struct prose *headline(const struct compared *x, size_t best)
     for (size_t i = 0, told = 0; i < x->n; i++) {
         if (i == best)
             continue;
-        const struct prose *one =
-            prose(a, "{s}{s} in {}", told == 0 ? "" : told + 2 < x->n ? ", " : " and ",
-                  named(x, i, false), wins(x, best, i));
+        const struct prose *one = prose(a, "{s}{s} in {}",
+                                        told == 0         ? ""
+                                        : told + 2 < x->n ? ", "
+                                                          : " and ",
+                                        named(x, i, false), wins(x, best, i));
         for (size_t k = 0; k < one->n; k++)
             PUSH(a, p->pieces, p->n, p->cap, one->pieces[k]);
         told++;
@@ -301,9 +302,9 @@ static bool run_compare(struct job *job, const struct args *args, struct value *
     record_set(a, v, "markets", markets);
     record_set(a, v, "duels", duels);
     record_text(a, v, "criteria_id", x.r->set->id);
-    record_text(a, v, "next",
-                arena_printf(a, "landfall market show %s %s", args_text(args, "firm"),
-                             x.line[best]->iso3));
+    record_text(
+        a, v, "next",
+        arena_printf(a, "landfall market show %s %s", args_text(args, "firm"), x.line[best]->iso3));
     *ret = v;
     return true;
 }

@@ -1,6 +1,6 @@
-/* capability_lines.c — records that several capabilities of the room share: a ranked market, a reason
- * in parts, the weights and the rules in force. Beside every name stands an id that stays the same
- * in any language. */
+/* capability_lines.c — records that several capabilities of the room share: a ranked market, a
+ * reason in parts, the weights and the rules in force. Beside every name stands an id that stays
+ * the same in any language. */
 #include <string.h>
 
 #include "market/capability_parts.h"
@@ -90,9 +90,7 @@ static const struct shape_field line_fields[] = {
     {.name = "place_weighted_sum",
      .kind = VALUE_FIGURE,
      .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
-    {.name = "place_promethee",
-     .kind = VALUE_FIGURE,
-     .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
+    {.name = "place_promethee", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
     {.name = "place_topsis", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
     {.name = "attractiveness", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "ease", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},

@@ -1,5 +1,5 @@
-/* capability_page.c — what only the page of one market shows: every distance with the blocks it counts
- * in, what is missing and why, and the sources of all figures on the page. */
+/* capability_page.c — what only the page of one market shows: every distance with the blocks it
+ * counts in, what is missing and why, and the sources of all figures on the page. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -144,14 +144,8 @@ static const struct shape_field show_fields[] = {
      .help = "cultural, administrative, geographic, economic: 0 near, 100 far"},
     {.name = "forces", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "gaps", .kind = VALUE_LIST, .of = &market_gap_shape, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "not_known",
-     .kind = VALUE_LIST,
-     .of_kind = VALUE_TEXT,
-     .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "sources",
-     .kind = VALUE_LIST,
-     .of = &market_source_shape,
-     .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "not_known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "sources", .kind = VALUE_LIST, .of = &market_source_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "entry", .kind = VALUE_RECORD, .of = &entry_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
@@ -169,7 +163,9 @@ static struct value *cells_value(struct arena *a, const struct market_ranking *r
         record_figure(a, v, "figure", x->raw);
         record_figure(a, v, "score", x->score);
         record_text(a, v, "weight",
-                    x->weight_01 > 0 ? "weighed" : x->used ? "weighs nothing" : "set aside");
+                    x->weight_01 > 0 ? "weighed"
+                    : x->used        ? "weighs nothing"
+                                     : "set aside");
         record_text(a, v, "axis", x->criterion->axis == AXIS_EASE ? "ease" : "attractiveness");
         record_text(a, v, "why", x->criterion->why);
         record_text(a, v, "id", x->criterion->id);
@@ -256,8 +252,7 @@ static struct value *counts_value(struct arena *a, const struct market_ranking *
 {
     struct value *list = value_list(a);
     for (size_t k = 0; l && k < r->n_lines; k++)
-        list_add(a, list,
-                 value_int(a, (int64_t)(l->acceptability[k] * (double)r->draws + 0.5)));
+        list_add(a, list, value_int(a, (int64_t)(l->acceptability[k] * (double)r->draws + 0.5)));
     return list;
 }
 

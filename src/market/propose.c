@@ -18,9 +18,9 @@ static void add_list(struct job *job, struct proposal_draft *d, const struct val
 {
     for (size_t i = 0; i < value_count(list); i++) {
         const struct value *v = list_at(list, i);
-        const char *text = value_kind(v) == VALUE_PROSE
-                               ? prose_text(job->arena, value_as_prose(v))
-                               : value_kind(v) == VALUE_TEXT ? value_as_text(v) : NULL;
+        const char *text = value_kind(v) == VALUE_PROSE  ? prose_text(job->arena, value_as_prose(v))
+                           : value_kind(v) == VALUE_TEXT ? value_as_text(v)
+                                                         : NULL;
         if (text)
             proposal_reason(job, d, arena_printf(job->arena, "%s%s", before, text));
     }
@@ -34,9 +34,9 @@ static void take_line(struct job *job, const struct value *line, struct proposal
     d->result = value_as_figure(record_get(line, "expected_place"));
     d->subject = arena_printf(a, "Next target market: %s", proposal_words(job, line, "market"));
     if (places)
-        proposal_reason(job, d,
-                        arena_printf(a, "It comes %s in nine of ten ways of weighing the criteria.",
-                                     places));
+        proposal_reason(
+            job, d,
+            arena_printf(a, "It comes %s in nine of ten ways of weighing the criteria.", places));
     add_list(job, d, record_get(line, "reasons_for"), "");
     add_list(job, d, record_get(line, "reasons_against"), "Against it: ");
 }
@@ -60,7 +60,8 @@ static bool draft_rank(struct job *job, const struct args *args, const struct va
         if (other == line)
             continue;
         proposal_alternative(job, ret,
-                             arena_printf(job->arena, "%s: %s", proposal_words(job, other, "market"),
+                             arena_printf(job->arena, "%s: %s",
+                                          proposal_words(job, other, "market"),
                                           proposal_words(job, other, "places")));
         n++;
     }
@@ -76,7 +77,8 @@ static bool draft_show(struct job *job, const struct args *args, const struct va
     const struct value *line = record_get(result, "line");
     (void)args;
     if (value_kind(line) != VALUE_RECORD)
-        return FAIL(e, ERR_INPUT, "this market is not ranked for the firm: it cannot be proposed") ||
+        return FAIL(e, ERR_INPUT,
+                    "this market is not ranked for the firm: it cannot be proposed") ||
                err_hint(e, "Propose from market.rank, or give a subject of your own from another "
                            "analysis.");
     take_line(job, line, ret);

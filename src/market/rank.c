@@ -341,9 +341,8 @@ static void fill_weights(struct explain *x, const struct figure *draws)
     for (size_t g = 0; g < s->set->n_groups; g++) {
         const struct criteria_group *group = &s->set->groups[g];
         out[g].group = group;
-        out[g].weight = figure_missing(
-            s->a, arena_printf(s->a, "weight of %s", group->name), "%",
-            "none of its figures is known for enough markets");
+        out[g].weight = figure_missing(s->a, arena_printf(s->a, "weight of %s", group->name), "%",
+                                       "none of its figures is known for enough markets");
     }
     struct err e;
     const struct figure *around =
@@ -352,12 +351,11 @@ static void fill_weights(struct explain *x, const struct figure *draws)
         struct market_weight *w = &out[s->group_of[g]];
         w->used = true;
         w->stated = s->central && !isnan(s->central[g]);
-        double mean = x->ordered ? x->smaa->group_mean[g]
+        double mean = x->ordered  ? x->smaa->group_mean[g]
                       : w->stated ? s->central[g]
                                   : fmax(0, rest) / free;
-        struct figure *f =
-            FIGURE(s->a, w->weight->label, 100 * mean, "%", CARD, x->s->set->hash, draws,
-                   w->stated ? s->asked[g] : NULL, w->stated ? around : NULL);
+        struct figure *f = FIGURE(s->a, w->weight->label, 100 * mean, "%", CARD, x->s->set->hash,
+                                  draws, w->stated ? s->asked[g] : NULL, w->stated ? around : NULL);
         f->decimals = 0;
         (void)figure_with_interval(f, 100 * fmin(mean, x->smaa->group_p05[g]),
                                    100 * fmax(mean, x->smaa->group_p95[g]));
@@ -499,8 +497,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
         if (as_before)
             lines[k - 1].tied = true;
         for (size_t v = 0; v < s.rules.vetoes.n_require; v++)
-            l->required =
-                l->required || firm_covers(&s.rules, s.rules.vetoes.require[v], l->iso3);
+            l->required = l->required || firm_covers(&s.rules, s.rules.vetoes.require[v], l->iso3);
         fill_cells(&x, l, &s.cells[smaa.index[i] * s.set->n_items]);
         fill_figures(&x, l, i);
         fill_matrix(&x, l, i);

@@ -145,7 +145,8 @@ static const struct prose *reason(struct explain *x, const struct market_line *l
                                     .middle = x->median[k - x->s->set->items]};
     if (!figure_known(c->raw))
         return NULL;
-    if (c->raw->is_bound) { /* it lies somewhere below: no reason for, and none that names a share */
+    if (c->raw
+            ->is_bound) { /* it lies somewhere below: no reason for, and none that names a share */
         parts->form = REASON_BOUND;
         return good ? NULL
                     : prose(a, "{s}: {} ({t}).", says, c->raw, c->raw,
@@ -187,7 +188,7 @@ static const struct prose *reason(struct explain *x, const struct market_line *l
 
 const char *market_reason_form_name(enum reason_form f)
 {
-    static const char *const names[] = {"none",  "plain",     "figure", "compared", "bound",
+    static const char *const names[] = {"none",      "plain", "figure", "compared", "bound",
                                         "agreement", "union", "law",    "left"};
     return names[f];
 }

@@ -116,10 +116,10 @@ static bool removed(struct study *s, const struct authorities *strict, int marke
     const struct market *m = market_at(s->facts, market);
     if (listed(&s->rules, v->exclude, v->n_exclude, m->iso3)) {
         bool asked = listed(&s->rules, s->excluded, s->n_excluded, m->iso3);
-        x->rule = asked               ? "excluded (what if)"
-                  : v->exclude_reason ? arena_printf(s->a, "excluded by the firm: %s",
-                                                     v->exclude_reason)
-                                      : "excluded by the firm";
+        x->rule = asked ? "excluded (what if)"
+                  : v->exclude_reason
+                      ? arena_printf(s->a, "excluded by the firm: %s", v->exclude_reason)
+                      : "excluded by the firm";
         x->source = asked ? "option --veto" : "vetoes.exclude";
         x->rule_id = MARKET_RULE_EXCLUDE;
         return true;

@@ -46,8 +46,8 @@ struct pass {
     struct smaa_plan plan;
     size_t block, n_blocks, n_threads;
     struct scratch *scratch;
-    double *won;    /* [n_blocks × n × n_crit] sums of winning weights */
-    double *weight; /* [n_blocks × n_crit] sums of weights */
+    double *won;            /* [n_blocks × n × n_crit] sums of winning weights */
+    double *weight;         /* [n_blocks × n_crit] sums of weights */
     struct axes_pass *axes; /* NULL when not asked for */
     /* confidence */
     const double *central;
@@ -184,7 +184,8 @@ static void add_weights(const struct pass *s, const struct scratch *x, size_t la
         for (size_t c = 0; c < C; c++)
             group[plan->group[c]] += x->w[l / LANES][c][l % LANES];
         for (size_t g = 0; g < plan->n_groups; g++)
-            x->weight_bin[g * (WEIGHT_BINS + 1) + (size_t)(fmin(fmax(group[g], 0), 1) * WEIGHT_BINS)]++;
+            x->weight_bin[g * (WEIGHT_BINS + 1) +
+                          (size_t)(fmin(fmax(group[g], 0), 1) * WEIGHT_BINS)]++;
     }
     for (size_t l = 0; l < lanes; l++)
         for (size_t i = 0; i < s->plan.n && utility(x, i, l) == utility(x, 0, l); i++) {

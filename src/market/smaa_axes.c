@@ -1,10 +1,10 @@
 /* smaa_axes.c — two partial sums of each draw, and where they fall in the grid.
  *
- * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. Where a
- * draw falls is noted first and counted later, one row of the histogram after the other: counting at
- * once jumps between hundreds of rows and costs three times as much. The
- * criteria of one axis mostly stand side by side, so a sum goes over a few runs of them; that adds
- * the same products in the same order as going over all with weights of 0 in between. */
+ * Quantiles come from a histogram of a tenth of a point: memory does not grow with the draws. Where
+ * a draw falls is noted first and counted later, one row of the histogram after the other: counting
+ * at once jumps between hundreds of rows and costs three times as much. The criteria of one axis
+ * mostly stand side by side, so a sum goes over a few runs of them; that adds the same products in
+ * the same order as going over all with weights of 0 in between. */
 #include "market/smaa_axes.h"
 
 #include <math.h>
@@ -14,8 +14,8 @@ enum { AXES = 2, CELLS = 9, BINS = 1001, BINS_PER_POINT = 10, NOTED = 256 };
 
 struct axes_scratch { /* one per thread */
     pack *part, *u[AXES];
-    uint32_t *cell; /* [n × CELLS] */
-    uint32_t *bin;  /* [n × AXES × BINS] */
+    uint32_t *cell;      /* [n × CELLS] */
+    uint32_t *bin;       /* [n × AXES × BINS] */
     uint16_t *noted_bin; /* [AXES × n × NOTED] */
     uint8_t *noted_cell; /* [n × NOTED] */
     size_t noted;

@@ -1,5 +1,6 @@
-/* smaa_axes.h — the draws of a ranking pass, seen as a place in the attractiveness × ease grid (used
- * inside the room). The pass hands over each pack of draws while its weights and values are at hand.
+/* smaa_axes.h — the draws of a ranking pass, seen as a place in the attractiveness × ease grid
+ * (used inside the room). The pass hands over each pack of draws while its weights and values are
+ * at hand.
  */
 #ifndef MARKET_SMAA_AXES_H
 #define MARKET_SMAA_AXES_H

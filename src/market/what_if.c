@@ -53,8 +53,8 @@ static const char *code_of(struct study *s, int market)
 }
 
 /* A market, or an organisation of the lists; its members become a group of the firm's rules. */
-static bool market_or_group(struct study *s, const char *text, const char **ret, const char **ret_name,
-                            struct err *e)
+static bool market_or_group(struct study *s, const char *text, const char **ret,
+                            const char **ret_name, struct err *e)
 {
     int market;
     const char **members = NEW_N(s->a, const char *, market_count(s->facts));
@@ -69,9 +69,10 @@ static bool market_or_group(struct study *s, const char *text, const char **ret,
         return true;
     }
     struct market_group *groups = NEW_N(s->a, struct market_group, s->rules.n_groups + 1);
-    memcpy(groups, s->rules.groups, s->rules.n_groups * sizeof *groups);
-    groups[s->rules.n_groups++] = (struct market_group){
-        .name = text, .members = members, .n = n, .cap = n};
+    for (size_t i = 0; i < s->rules.n_groups; i++)
+        groups[i] = s->rules.groups[i];
+    groups[s->rules.n_groups++] =
+        (struct market_group){.name = text, .members = members, .n = n, .cap = n};
     s->rules.groups = groups;
     *ret = text;
     *ret_name = arena_printf(s->a, "the %s", text);
@@ -81,7 +82,8 @@ static bool market_or_group(struct study *s, const char *text, const char **ret,
 static void append(struct study *s, const char *const **list, size_t *n, const char *item)
 {
     const char **out = NEW_N(s->a, const char *, *n + 1);
-    memcpy(out, *list, *n * sizeof *out);
+    for (size_t i = 0; i < *n; i++)
+        out[i] = (*list)[i];
     out[(*n)++] = item;
     *list = out;
 }
@@ -93,7 +95,8 @@ static bool nothing_to_switch(struct study *s, const char *what, struct err *e)
     return err_hint(e, "`vetoes` in the firm's file lists its rules.");
 }
 
-/* One market is taken off the list of excluded ones; of a group named there its other members stay. */
+/* One market is taken off the list of excluded ones; of a group named there its other members stay.
+ */
 static bool allow_market(struct study *s, const char *value, struct err *e)
 {
     struct vetoes *v = &s->rules.vetoes;
@@ -143,8 +146,8 @@ static bool allow(struct study *s, const char *text, struct err *e)
     case MARKET_RULE_DISTANCE: {
         if (!v->max_distance_km.known)
             return nothing_to_switch(s, "limit of distance", e);
-        struct figure *was = firm_figure(s->a, s->firm, "largest distance", "vetoes.max_distance_km",
-                                         v->max_distance_km, "km", 0);
+        struct figure *was = firm_figure(s->a, s->firm, "largest distance",
+                                         "vetoes.max_distance_km", v->max_distance_km, "km", 0);
         was->decimals = 0;
         v->max_distance_km.known = false;
         say(s, prose(s->a, "distance is no limit (your file: {})", was));
@@ -186,15 +189,15 @@ static bool veto_distance(struct study *s, const char *value, struct err *e)
     double km;
     if (!number_parse(str_of(text_ascii_digits(s->a, str_of(value))), NUMBER_POINT, &km, &why) ||
         !(km > 0))
-        return FAIL(e, ERR_USAGE,
-                    "`--veto max_distance_km` takes kilometres above 0, not `%.40s`", value);
-    struct figure *f = figure_leaf(s->a, FIGURE_CATALOGUE, "largest distance asked for", km, "km", 0,
-                                   OPTION("veto"), "max_distance_km");
+        return FAIL(e, ERR_USAGE, "`--veto max_distance_km` takes kilometres above 0, not `%.40s`",
+                    value);
+    struct figure *f = figure_leaf(s->a, FIGURE_CATALOGUE, "largest distance asked for", km, "km",
+                                   0, OPTION("veto"), "max_distance_km");
     f->decimals = 0;
     s->limit = f;
     if (limit->known) {
-        struct figure *was = firm_figure(s->a, s->firm, "largest distance", "vetoes.max_distance_km",
-                                         *limit, "km", 0);
+        struct figure *was = firm_figure(s->a, s->firm, "largest distance",
+                                         "vetoes.max_distance_km", *limit, "km", 0);
         was->decimals = 0;
         say(s, prose(s->a, "nothing lies farther than {} (your file: {})", f, was));
     } else {
@@ -334,8 +337,9 @@ bool study_stated(struct study *s, const struct market_options *opt, struct err 
     bool all = n == s->n_groups;
     if (all ? !(sum > 0) : sum > 1 + 1e-9) {
         (void)FAIL(e, ERR_USAGE, "the weights add up to %.2f", sum);
-        return err_hint(e, all ? "One of them must be above 0."
-                               : "Together they can be 1 at most; the other groups share the rest.");
+        return err_hint(e,
+                        all ? "One of them must be above 0."
+                            : "Together they can be 1 at most; the other groups share the rest.");
     }
     for (size_t g = 0; g < s->n_groups; g++) {
         if (isnan(s->central[g]))
