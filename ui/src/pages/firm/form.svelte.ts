@@ -2,7 +2,7 @@
  * saving one change at a time, each a version that can be undone. No rule of the file is known here: the
  * program says what is wrong, and at which field. */
 import { ApiError, write } from '@/api/client';
-import { data_text, date, number, t, term } from '@/i18n/i18n.svelte';
+import { data_text, date, number, t, term, words } from '@/i18n/i18n.svelte';
 import { currency_name, language_name, market_name } from '@/i18n/names';
 
 export interface FieldSpec {
@@ -70,7 +70,21 @@ export function choice_label(list: string, choice: Choice): string {
 export function amount_words(value: string): string {
   const m = /^([0-9.]+) +([A-Z]{3})$/.exec(value);
   if (!m) return value;
-  return number(Number(m[1]), { style: 'currency', currency: m[2], currencyDisplay: 'code', minimumFractionDigits: 0 });
+  const whole = !/\.\d*[1-9]/.test(m[1] ?? '');
+  return number(Number(m[1]), { style: 'currency', currency: m[2], currencyDisplay: 'code', ...(whole ? { minimumFractionDigits: 0 } : { maximumFractionDigits: undefined }) });
+}
+
+/* What is wrong with a field, in our words where they say all of it; else in the program's, which are English. */
+const OURS: Record<string, string> = { int: 'int', year: 'int', real: 'real', amount: 'amount', date: 'date', month: 'month', hs: 'hs', market: 'market', area: 'market' };
+function fault_words(spec: FieldSpec | undefined, said: { detail: string; hint?: string }): string {
+  if (/^`[^`]*` is (missing here|empty)\.$/.test(said.detail)) return t('firm.fault.missing');
+  const about_value = /^`[^`]*` (is not|lies|is below|is above)/.test(said.detail);
+  const ours = spec ? OURS[spec.kind] : undefined;
+  if (ours && about_value && (words.language !== 'en' || ours === 'hs')) {
+    const bound = spec?.max && Math.abs(Number(spec.max)) < 1e12 ? ` ${t('firm.fault.bounds', { min: number(Number(spec.min), { useGrouping: false }), max: number(Number(spec.max), { useGrouping: false }) })}` : '';
+    return t(`firm.fault.${ours}`) + (ours === 'int' || ours === 'real' ? bound : '');
+  }
+  return [said.detail, said.hint].filter(Boolean).join(' ');
 }
 
 /* --- the form ---------------------------------------------------------------------------------- */
@@ -187,7 +201,7 @@ export class FirmForm {
       return true;
     } catch (e) {
       const error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
-      for (const x of error.errors) this.errors[x.field] = [x.detail, x.hint].filter(Boolean).join(' ');
+      for (const x of error.errors) this.errors[x.field] = fault_words(this.spec(x.field), x);
       if (!error.errors.length) this.failure = error;
       if (error.status === 412) this.#revision = undefined; /* the values are read again; then it counts anew */
       return false;
