@@ -1,5 +1,5 @@
-/* propose.c — two things can be proposed from a diagnosis: the tools chosen under the budget (kind tools, the
- * default), or the step that leads to another pathway (kind pathway). */
+/* propose.c — two things can be proposed from a diagnosis: the tools chosen under the budget (kind
+ * tools, the default), or the step that leads to another pathway (kind pathway). */
 #include "diagnosis/propose.h"
 
 #include <math.h>
@@ -14,7 +14,8 @@ static void add_tool(struct job *job, const struct value *tool, struct proposal_
                      struct buf *subject)
 {
     const char *name = proposal_words(job, tool, "facilitator");
-    const char *cost = proposal_words(job, tool, "cost"), *why = proposal_words(job, tool, "because");
+    const char *cost = proposal_words(job, tool, "cost"),
+               *why = proposal_words(job, tool, "because");
     buf_printf(subject, "%s%s", subject->n ? ", " : "", name);
     proposal_reason(job, d,
                     arena_printf(job->arena, "%s (%s): %s", name, cost ? cost : "cost not known",
@@ -40,7 +41,8 @@ static bool draft_tools(struct job *job, const struct value *result, struct prop
     others = record_get(plan, "others");
     if (value_count(chosen) == 0) {
         (void)FAIL(e, ERR_INPUT, "no tools were chosen for this firm: there is nothing to propose");
-        return err_hint(e, "State a budget for digital tools, or propose the pathway: --kind pathway");
+        return err_hint(e,
+                        "State a budget for digital tools, or propose the pathway: --kind pathway");
     }
     for (size_t i = 0; i < value_count(chosen); i++)
         add_tool(job, list_at(chosen, i), ret, &subject);
@@ -59,8 +61,9 @@ static bool draft_tools(struct job *job, const struct value *result, struct prop
 
 static const char *lift_words(struct job *job, const struct value *lift)
 {
-    return arena_printf(job->arena, "Raise %s to %s: pathway %s", proposal_words(job, lift, "score"),
-                        proposal_words(job, lift, "to"), proposal_words(job, lift, "becomes"));
+    return arena_printf(job->arena, "Raise %s to %s: pathway %s",
+                        proposal_words(job, lift, "score"), proposal_words(job, lift, "to"),
+                        proposal_words(job, lift, "becomes"));
 }
 
 static bool draft_pathway(struct job *job, const struct value *result, struct proposal_draft *ret,
