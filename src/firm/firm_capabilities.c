@@ -97,7 +97,10 @@ static const struct shape_field show_fields[] = {
     {.name = "answers", .heading = "answers given", .kind = VALUE_INT},
     {.name = "tools", .heading = "digital tools registered", .kind = VALUE_INT},
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "mark", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "sample: an invented firm"},
+    {.name = "mark",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "sample: an invented firm"},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape show_shape =

@@ -1,7 +1,8 @@
 /* firm_diff.c — two versions of a firm, compared field by field.
  *
- * Items of lists are paired by the fields that identify them (a sale by market and year), so that taking
- * away the first product is one line and not a shift of all. A list of words is one value. */
+ * Items of lists are paired by the fields that identify them (a sale by market and year), so that
+ * taking away the first product is one line and not a shift of all. A list of words is one value.
+ */
 #include <string.h>
 
 #include "base/capability.h"
@@ -103,11 +104,11 @@ static void compare_map(struct comparison *c, const struct yml_node *x, const st
         const char *old = joined(c->a, before), *new = joined(c->a, after);
         if ((old || new) && !cstr_eq(old, new))
             PUSH(c->a, c->items, c->n, c->cap,
-                 (struct firm_change){.path = path,
-                                      .label = *label ? arena_printf(c->a, "%s: %s", label, f->label)
-                                                      : f->label,
-                                      .before = old,
-                                      .after = new});
+                 (struct firm_change){
+                     .path = path,
+                     .label = *label ? arena_printf(c->a, "%s: %s", label, f->label) : f->label,
+                     .before = old,
+                     .after = new});
     }
 }
 

@@ -1,8 +1,8 @@
 /* firm_field.c — one field of a firm file at a time: is it there, is it what its declaration in
  * firm_fields.c says, and what happens to a fault.
  *
- * A file is read until its first fault. A form wants all of them: then a faulty field counts as absent,
- * its fault is kept with the path of the field, and the reading goes on. */
+ * A file is read until its first fault. A form wants all of them: then a faulty field counts as
+ * absent, its fault is kept with the path of the field, and the reading goes on. */
 #include <assert.h>
 #include <string.h>
 
@@ -66,7 +66,8 @@ bool faults_told(struct arena *a, const struct firm_faults *f, struct err *e)
     return false;
 }
 
-/* After a fault in the field `key` of the group (NULL: the group itself): true when the reading goes on. */
+/* After a fault in the field `key` of the group (NULL: the group itself): true when the reading
+ * goes on. */
 bool fault_go_on(struct reader *r, const struct yml_node *map, const char *key, struct err *e)
 {
     struct buf path;
@@ -136,20 +137,19 @@ static bool text_once(struct reader *r, struct here h, const char *key, const ch
     return true;
 }
 
-bool field_text(struct reader *r, struct here h, const char *key, const char **ret,
-                    struct err *e)
+bool field_text(struct reader *r, struct here h, const char *key, const char **ret, struct err *e)
 {
     return text_once(r, h, key, ret, e) || fault_go_on(r, h.map, key, e);
 }
 
 bool field_real(struct reader *r, struct here h, const char *key, struct opt_real *ret,
-                    struct err *e)
+                struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
     struct opt_real x = {0};
-    bool ok = field_at(h, key, &spec, &at, e) &&
-              (!at || yml_as_real(at, spec->min, spec->max, &x.v, e));
+    bool ok =
+        field_at(h, key, &spec, &at, e) && (!at || yml_as_real(at, spec->min, spec->max, &x.v, e));
     if (!ok)
         return fault_go_on(r, h.map, key, e);
     x.known = at != NULL;
@@ -157,8 +157,7 @@ bool field_real(struct reader *r, struct here h, const char *key, struct opt_rea
     return true;
 }
 
-bool field_int(struct reader *r, struct here h, const char *key, struct opt_int *ret,
-                   struct err *e)
+bool field_int(struct reader *r, struct here h, const char *key, struct opt_int *ret, struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -176,7 +175,7 @@ bool field_int(struct reader *r, struct here h, const char *key, struct opt_int 
 }
 
 bool field_bool(struct reader *r, struct here h, const char *key, bool *ret_known, bool *ret,
-                    struct err *e)
+                struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -206,8 +205,7 @@ bool field_choice(struct reader *r, struct here h, const char *key, size_t *ret,
 }
 
 /* A whole calendar date kept as text. */
-bool field_date(struct reader *r, struct here h, const char *key, const char **ret,
-                    struct err *e)
+bool field_date(struct reader *r, struct here h, const char *key, const char **ret, struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -250,8 +248,7 @@ static bool area_at_node(struct reader *r, const struct yml_node *at, const char
     return false;
 }
 
-bool field_market(struct reader *r, struct here h, const char *key, const char **ret,
-                      struct err *e)
+bool field_market(struct reader *r, struct here h, const char *key, const char **ret, struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -272,8 +269,8 @@ static bool currency_at(const struct reader *r, const struct yml_node *at, struc
 }
 
 /* *ret NULL: faulty, and the reading goes on. */
-bool field_currency(struct reader *r, struct here h, const char *key,
-                        const struct currency **ret, struct err *e)
+bool field_currency(struct reader *r, struct here h, const char *key, const struct currency **ret,
+                    struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -320,7 +317,7 @@ static bool money_at(const struct reader *r, const struct yml_node *at, struct f
 }
 
 bool field_money(struct reader *r, struct here h, const char *key, struct firm_money *ret,
-                     struct err *e)
+                 struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -331,7 +328,7 @@ bool field_money(struct reader *r, struct here h, const char *key, struct firm_m
 /* --- lists and groups ------------------------------------------------------------------------ */
 
 bool field_list_read(struct reader *r, const struct yml_node *map, const char *key, size_t size,
-                      const void **ret_items, size_t *ret_n, item_fn *one, struct err *e)
+                     const void **ret_items, size_t *ret_n, item_fn *one, struct err *e)
 {
     const struct yml_node *list = NULL;
     *ret_items = NULL;
@@ -361,8 +358,7 @@ bool field_area_item(struct reader *r, const struct yml_node *item, void *into, 
 }
 
 /* A group of fields under `key`; ret->map NULL when it is left out. */
-bool field_group(struct reader *r, struct here h, const char *key, struct here *ret,
-                     struct err *e)
+bool field_group(struct reader *r, struct here h, const char *key, struct here *ret, struct err *e)
 {
     const struct firm_field *spec;
     const struct yml_node *at;
@@ -375,9 +371,8 @@ bool field_group(struct reader *r, struct here h, const char *key, struct here *
 }
 
 bool field_item(struct reader *r, const struct yml_node *item, enum field_list_id list,
-                       struct here *ret, struct err *e)
+                struct here *ret, struct err *e)
 {
     *ret = (struct here){item, list};
     return yml_is_map(item, e) && field_known(r, *ret, e);
 }
-

@@ -9,6 +9,7 @@ const char *const firm_groups[] = {"planning",     "design",          "productio
 const char *const firm_triggers[] = {"own-search", "enquiry", "customer",    "partner",
                                      "diaspora",   "fair",    "institution", NULL};
 
+/* clang-format off: a field is a line or two, so that a block can be read */
 static const struct firm_field root_fields[] = {
     {.name = "landfall", .kind = FIELD_INT, .flags = FIELD_REQUIRED | FIELD_FIXED, .min = 1,
      .max = 1, .label = "Format", .help = "version of this format", .example = "1"},
@@ -327,6 +328,7 @@ const struct field_list firm_fields[N_FIELD_LISTS] = {
     [FIELDS_LIMIT] = FIELDS("entry_view.ownership_limits[]", limit_fields),
     [FIELDS_GOVERNANCE] = FIELDS("governance", governance_fields),
 };
+/* clang-format on */
 
 const struct firm_field *field_find(enum field_list_id list, struct str name)
 {

@@ -1,5 +1,6 @@
-/* firm_form.c — a firm as a form: which fields there are, what they say now, and changing some of them. All
- * of it goes by firm_fields.c and through the reader of the file, so a form knows no rule of its own. */
+/* firm_form.c — a firm as a form: which fields there are, what they say now, and changing some of
+ * them. All of it goes by firm_fields.c and through the reader of the file, so a form knows no rule
+ * of its own. */
 #include <string.h>
 
 #include "base/capability.h"
@@ -26,10 +27,18 @@ static const struct shape_field field_fields[] = {
     {.name = "max", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "example", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "help", .kind = VALUE_TEXT},
-    {.name = "group", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "the top-level block"},
+    {.name = "group",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "the top-level block"},
     {.name = "repeated", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "a list"},
-    {.name = "fixed", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "not changed by firm.set"},
-    {.name = "choices", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+    {.name = "fixed",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "not changed by firm.set"},
+    {.name = "choices",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "name of the list with the possible values, under `lists`"},
 };
 static const struct shape field_shape = SHAPE("firm_field", "one field of a firm", field_fields);
@@ -92,8 +101,8 @@ static void describe(struct arena *a, enum field_list_id id, struct value *field
     for (size_t i = 0; i < l->n; i++) {
         const struct firm_field *f = &l->fields[i];
         bool list = f->kind == FIELD_ITEMS || f->kind == FIELD_WORDS || f->kind == FIELD_MARKETS;
-        const char *path = arena_printf(a, "%s%s%s%s", l->at, *l->at ? "." : "", f->name,
-                                        list ? "[]" : "");
+        const char *path =
+            arena_printf(a, "%s%s%s%s", l->at, *l->at ? "." : "", f->name, list ? "[]" : "");
         struct value *r = value_record(a);
         record_text(a, r, "path", path);
         record_text(a, r, "label", f->label);
@@ -138,8 +147,9 @@ static bool run_fields(struct job *job, const struct args *args, struct value **
             add_choice(a, choices, codes[i].codes[k], codes[i].names[k]);
         add_list(a, lists, field_kind_name(codes[i].kind), choices);
     }
-    record_text(a, v, "headline",
-                arena_printf(a, "A firm has %zu fields and groups of fields.", value_count(fields)));
+    record_text(
+        a, v, "headline",
+        arena_printf(a, "A firm has %zu fields and groups of fields.", value_count(fields)));
     record_set(a, v, "fields", fields);
     record_set(a, v, "lists", lists);
     *ret = v;
@@ -169,9 +179,8 @@ static const struct shape_field values_fields[] = {
     {.name = "version", .kind = VALUE_INT},
     {.name = "values", .kind = VALUE_LIST, .of = &value_shape, .flags = SHAPE_CSV},
 };
-static const struct shape values_shape =
-    SHAPE("firm_values", "what a firm's fields say now; what is not known is left out",
-          values_fields);
+static const struct shape values_shape = SHAPE(
+    "firm_values", "what a firm's fields say now; what is not known is left out", values_fields);
 
 static bool run_values(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
@@ -188,9 +197,9 @@ static bool run_values(struct job *job, const struct args *args, struct value **
         record_text(a, r, "value", values[i].value);
         list_add(a, list, r);
     }
-    record_text(a, v, "headline",
-                arena_printf(a, "%s, version %lld: %zu values.", s.row.name,
-                             (long long)s.row.version, n));
+    record_text(
+        a, v, "headline",
+        arena_printf(a, "%s, version %lld: %zu values.", s.row.name, (long long)s.row.version, n));
     record_text(a, v, "firm", s.row.firm_id);
     record_int(a, v, "version", s.row.version);
     record_set(a, v, "values", list);
@@ -280,8 +289,10 @@ const struct capability firm_set = {
     .about =
         "The result must be a firm that the file format allows: the rules are those of "
         "docs/formats/firm.md, and every fault is told with the path of its field. Positions in "
-        "lists are those before the change; [+] is a new item, [+2] a second new one. An empty value "
-        "takes a field away. Digits may be Persian or Arabic-Indic. The workspace keeps the canonical "
+        "lists are those before the change; [+] is a new item, [+2] a second new one. An empty "
+        "value "
+        "takes a field away. Digits may be Persian or Arabic-Indic. The workspace keeps the "
+        "canonical "
         "file: comments of a file that was imported are not in it.",
     .example = "landfall firm set olive-oil firm.town=Chania \"products[0].price=8.90 EUR\"",
     .role = ROLE_ANALYST,
@@ -422,23 +433,35 @@ static bool run_create(struct job *job, const struct args *args, struct value **
 }
 
 static const struct capability_param create_params[] = {
-    {.name = "name", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "name",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "name of the firm in Latin letters"},
     {.name = "home", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED, .help = "the home country"},
-    {.name = "sector", .kind = PARAM_CHOICE, .flags = PARAM_REQUIRED, .choices = firm_sectors,
+    {.name = "sector",
+     .kind = PARAM_CHOICE,
+     .flags = PARAM_REQUIRED,
+     .choices = firm_sectors,
      .help = "kind of goods: chooses the criteria of the ranking"},
-    {.name = "currency", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED,
+    {.name = "currency",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED,
      .help = "the currency the books are kept in (ISO 4217)"},
-    {.name = "product", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED,
+    {.name = "product",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED,
      .help = "name of the first product or service"},
-    {.name = "field", .kind = PARAM_TEXT, .flags = PARAM_REPEATED,
+    {.name = "field",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REPEATED,
      .help = "more fields, as in firm set: firm.town=Volos"},
 };
 
 const struct capability firm_create = {
     .name = "firm.create",
     .summary = "Begins a new firm with the least that is needed",
-    .about = "The id is made from the name and is its own; the rest of the fields comes by `firm set`.",
+    .about =
+        "The id is made from the name and is its own; the rest of the fields comes by `firm set`.",
     .example = "landfall firm create \"Volos Pumps\" --home GRC --sector industrial --currency EUR "
                "--product \"Pump P1\"",
     .role = ROLE_ADVISER,

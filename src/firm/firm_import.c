@@ -1,8 +1,9 @@
 /* firm_import.c — a firm file into the workspace, and what that would change.
  *
- * The firm is named inside the file, so the rights are asked for here: for a firm that is there already its
- * adviser may import, for a new one an adviser of the office (whose role counts for every firm, so nobody
- * has to be given one). An adviser of one firm alone names it with --firm, as every call about a firm does. */
+ * The firm is named inside the file, so the rights are asked for here: for a firm that is there
+ * already its adviser may import, for a new one an adviser of the office (whose role counts for
+ * every firm, so nobody has to be given one). An adviser of one firm alone names it with --firm, as
+ * every call about a firm does. */
 #include <stdio.h>
 #include <string.h>
 
@@ -87,8 +88,7 @@ static const struct shape_field preview_fields[] = {
 static const struct shape preview_shape =
     SHAPE("firm_preview", "what an import would change", preview_fields);
 
-static bool run_preview(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_preview(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct incoming in;
@@ -96,8 +96,8 @@ static bool run_preview(struct job *job, const struct args *args, struct value *
     struct value *v = value_record(a);
     record_text(a, v, "headline",
                 !in.known ? arena_printf(a, "%s is new: %zu values.", in.firm->name, in.n)
-                : in.n    ? arena_printf(a, "%s is there; %zu field%s would change.",
-                                         in.firm->name, in.n, in.n == 1 ? "" : "s")
+                : in.n    ? arena_printf(a, "%s is there; %zu field%s would change.", in.firm->name,
+                                         in.n, in.n == 1 ? "" : "s")
                           : arena_printf(a, "%s is there and says the same.", in.firm->name));
     record_text(a, v, "id", in.firm->id);
     record_text(a, v, "name", in.firm->name);
@@ -170,7 +170,8 @@ static bool run_import(struct job *job, const struct args *args, struct value **
 const struct capability firm_import = {
     .name = "firm.import",
     .summary = "Puts a firm file into the workspace as a new version",
-    .about = "`firm preview` says before what would change. The workspace keeps the canonical form of the "
+    .about = "`firm preview` says before what would change. The workspace keeps the canonical form "
+             "of the "
              "file (`firm export`): the comments in it stay in your file.",
     .example = "landfall firm import examples/olive-oil/firm.yaml",
     .role = ROLE_ADVISER,

@@ -202,8 +202,8 @@ static bool yaml_codes(struct arena *a, const char *path, const char *groups, co
 bool code_lists(struct arena *a, const char *data_dir, const struct facts *facts,
                 struct code_list **ret, size_t *ret_n, struct err *e)
 {
-    static const enum field_kind kinds[] = {FIELD_MODE,     FIELD_CURRENCY,   FIELD_LANGUAGE,
-                                            FIELD_LEVEL,    FIELD_TECHNOLOGY, FIELD_FACILITATOR};
+    static const enum field_kind kinds[] = {FIELD_MODE,  FIELD_CURRENCY,   FIELD_LANGUAGE,
+                                            FIELD_LEVEL, FIELD_TECHNOLOGY, FIELD_FACILITATOR};
     struct code_list *l = NEW_N(a, struct code_list, COUNT_OF(kinds));
     struct reader r = {.a = a, .data_dir = data_dir, .facts = facts};
     for (size_t i = 0; i < COUNT_OF(kinds); i++)

@@ -1,8 +1,9 @@
-/* firm_office.c — the firms of an office: the list, the trash, and the samples to try the program with.
+/* firm_office.c — the firms of an office: the list, the trash, and the samples to try the program
+ * with.
  *
- * Nothing is deleted: a firm in the trash keeps its versions, answers, results and decisions, and the audit
- * log stays whole; it is only found no more until it is restored. A sample is a firm of examples/ with a
- * mark, so that all samples can be taken away in one step. */
+ * Nothing is deleted: a firm in the trash keeps its versions, answers, results and decisions, and
+ * the audit log stays whole; it is only found no more until it is restored. A sample is a firm of
+ * examples/ with a mark, so that all samples can be taken away in one step. */
 #include <string.h>
 
 #include "base/capability.h"
@@ -25,10 +26,15 @@ static const struct shape_field line_fields[] = {
     {.name = "id", .kind = VALUE_TEXT},
     {.name = "name", .kind = VALUE_TEXT},
     {.name = "version", .kind = VALUE_INT},
-    {.name = "mark", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "sample: an invented firm"},
+    {.name = "mark",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "sample: an invented firm"},
     {.name = "changed_at", .heading = "last change", .kind = VALUE_TEXT, .help = "UTC"},
     {.name = "changed_by", .heading = "by", .kind = VALUE_TEXT},
-    {.name = "revision", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "revision",
+     .kind = VALUE_INT,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "raised by every change, answers and decisions included"},
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "trashed_at", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
@@ -136,8 +142,7 @@ const struct capability firm_list = {
     .limits = NOT_KEPT,
 };
 
-static bool run_trashed(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_trashed(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct value *v = value_record(a), *list;
@@ -173,10 +178,10 @@ static const struct shape_field moved_fields[] = {
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape trash_shape = SHAPE("firm_trash", "a firm in the trash", moved_fields);
-static const struct shape restore_shape = SHAPE("firm_restore", "a firm back from the trash", moved_fields);
+static const struct shape restore_shape =
+    SHAPE("firm_restore", "a firm back from the trash", moved_fields);
 
-static bool mark_trash(struct job *job, const char *id, bool on, struct ws_firm *ret,
-                       struct err *e)
+static bool mark_trash(struct job *job, const char *id, bool on, struct ws_firm *ret, struct err *e)
 {
     struct workspace *ws;
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
@@ -202,8 +207,9 @@ static bool run_trash(struct job *job, const struct args *args, struct value **r
 const struct capability firm_trash = {
     .name = "firm.trash",
     .summary = "Puts a firm into the trash, from where it can be restored",
-    .about = "Versions, answers, results, proposals and the audit log stay; the firm is only found no "
-             "more until `firm restore`.",
+    .about =
+        "Versions, answers, results, proposals and the audit log stay; the firm is only found no "
+        "more until `firm restore`.",
     .example = "landfall firm trash olive-oil",
     .role = ROLE_ADVISER,
     .effect = EFFECT_WRITES,
@@ -212,8 +218,7 @@ const struct capability firm_trash = {
     .run = run_trash,
 };
 
-static bool run_restore(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_restore(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const char *id = args_text(args, "firm");
@@ -241,10 +246,8 @@ const struct capability firm_restore = {
 /* --- samples --------------------------------------------------------------------------------- */
 
 static const struct shape_field sample_fields[] = {
-    {.name = "headline", .kind = VALUE_TEXT},
-    {.name = "id", .kind = VALUE_TEXT},
-    {.name = "about", .kind = VALUE_TEXT},
-    {.name = "version", .kind = VALUE_INT},
+    {.name = "headline", .kind = VALUE_TEXT}, {.name = "id", .kind = VALUE_TEXT},
+    {.name = "about", .kind = VALUE_TEXT},    {.name = "version", .kind = VALUE_INT},
     {.name = "next", .kind = VALUE_TEXT},
 };
 static const struct shape sample_shape =
@@ -298,8 +301,7 @@ static bool no_firm_of_yours(struct workspace *ws, struct arena *a, const char *
     return err_hint(e, "Choose another sample.");
 }
 
-static bool run_sample(struct job *job, const struct args *args, struct value **ret,
-                       struct err *e)
+static bool run_sample(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct ws_stamp by = {.now_us = job->now_us, .actor = job->actor};
@@ -338,8 +340,9 @@ static const struct capability_param sample_params[] = {
 const struct capability firm_sample = {
     .name = "firm.sample",
     .summary = "Puts an invented firm into the workspace to try the program with",
-    .about = "The firm is one of examples/, with its own dates and figures, and is marked as a sample; "
-             "`firm unsample` takes all samples away again.",
+    .about =
+        "The firm is one of examples/, with its own dates and figures, and is marked as a sample; "
+        "`firm unsample` takes all samples away again.",
     .example = "landfall firm sample olive-oil",
     .role = ROLE_ADVISER,
     .effect = EFFECT_WRITES,
@@ -394,7 +397,8 @@ static bool run_unsample(struct job *job, const struct args *args, struct value 
 const struct capability firm_unsample = {
     .name = "firm.unsample",
     .summary = "Takes all samples away in one step",
-    .about = "They go to the trash with their answers, results and proposals; the audit log stays whole.",
+    .about = "They go to the trash with their answers, results and proposals; the audit log stays "
+             "whole.",
     .example = "landfall firm unsample",
     .role = ROLE_ADVISER,
     .effect = EFFECT_WRITES,

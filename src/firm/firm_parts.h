@@ -27,7 +27,7 @@ struct reader {
         **language_names; /* codes and English names, in the order of the file */
     size_t n_languages;
     const struct yml_node *root;
-    struct firm_faults *faults; /* NULL: the first fault stops the reading */
+    struct firm_faults *faults;      /* NULL: the first fault stops the reading */
     const struct yml_node *fault_at; /* where a rule was broken */
 };
 
@@ -38,19 +38,20 @@ struct firm_faults {
     size_t n;
     bool more;
 };
-/* firm_read.c: reads from a tree. With faults: goes on after a fault, and fails at the end with all of
- * them in e->details and the first ones in its words. */
+/* firm_read.c: reads from a tree. With faults: goes on after a fault, and fails at the end with all
+ * of them in e->details and the first ones in its words. */
 bool firm_read_tree(struct arena *a, const struct yml_node *root, const char *name,
                     const char *data_dir, const struct facts *facts, struct firm_faults *faults,
                     struct firm **ret, struct err *e) NODISCARD;
-/* Keeps what *e says as a fault at that path and clears *e; false when there is no room for more. */
+/* Keeps what *e says as a fault at that path and clears *e; false when there is no room for more.
+ */
 void faults_add(struct arena *a, struct firm_faults *f, const char *path, struct err *e);
 /* Turns what was collected into one error; false. */
 bool faults_told(struct arena *a, const struct firm_faults *f, struct err *e);
 
-/* firm_fields.c: the fields each block of the file may have, and what each of them takes. The reader,
- * the forms (firm.fields), firm.set and the JSON Schema all go by this one table; `at` is the path of
- * the block, "products[]" the items of a list. */
+/* firm_fields.c: the fields each block of the file may have, and what each of them takes. The
+ * reader, the forms (firm.fields), firm.set and the JSON Schema all go by this one table; `at` is
+ * the path of the block, "products[]" the items of a list. */
 enum field_list_id {
     FIELDS_ROOT,
     FIELDS_FIRM,
@@ -78,20 +79,21 @@ enum field_list_id {
     N_FIELD_LISTS
 };
 
-#define FIELD_KINDS(X)                                                                          \
-    X(BLOCK, "block") X(ITEMS, "items")  /* a group of fields, a list of groups */              \
-    X(WORDS, "words") X(MARKETS, "markets") /* a list of texts; of countries and groups */      \
-    X(TEXT, "text") X(ID, "id") X(INT, "int") X(YEAR, "year") X(REAL, "real") X(BOOL, "bool")   \
-    X(CHOICE, "choice") X(DATE, "date") X(MONTH, "month") X(AMOUNT, "amount")                   \
-    X(MARKET, "market") X(AREA, "area") /* a country; a country or a group of them */           \
-    X(CURRENCY, "currency") X(LANGUAGE, "language") X(LEVEL, "level") X(HS, "hs")               \
-    X(MODE, "mode") X(TECHNOLOGY, "technology") X(FACILITATOR, "facilitator")                   \
-    X(ANSWER, "answer")
+#define FIELD_KINDS(X)                                                                            \
+    X(BLOCK, "block")                                                                             \
+    X(ITEMS, "items")                           /* a group of fields, a list of groups */         \
+        X(WORDS, "words") X(MARKETS, "markets") /* a list of texts; of countries and groups */    \
+        X(TEXT, "text") X(ID, "id") X(INT, "int") X(YEAR, "year") X(REAL, "real") X(BOOL, "bool") \
+            X(CHOICE, "choice") X(DATE, "date") X(MONTH, "month") X(AMOUNT, "amount")             \
+                X(MARKET, "market") X(AREA, "area") /* a country; a country or a group of them */ \
+        X(CURRENCY, "currency") X(LANGUAGE, "language") X(LEVEL, "level") X(HS, "hs")             \
+            X(MODE, "mode") X(TECHNOLOGY, "technology") X(FACILITATOR, "facilitator")             \
+                X(ANSWER, "answer")
 enum field_kind {
 #define X(id, name) FIELD_##id,
     FIELD_KINDS(X)
 #undef X
-    N_FIELD_KINDS
+        N_FIELD_KINDS
 };
 const char *field_kind_name(enum field_kind k);
 
@@ -125,8 +127,8 @@ struct here {
     enum field_list_id list;
 };
 
-/* firm_field.c: one field, by its declaration. Missing optional fields leave *ret as it is; a faulty one
- * does too when the reading goes on. */
+/* firm_field.c: one field, by its declaration. Missing optional fields leave *ret as it is; a
+ * faulty one does too when the reading goes on. */
 bool fault_go_on(struct reader *r, const struct yml_node *map, const char *key,
                  struct err *e) NODISCARD;
 bool field_known(struct reader *r, struct here h, struct err *e) NODISCARD;
@@ -163,11 +165,11 @@ bool field_text_item(struct reader *r, const struct yml_node *item, void *into,
                      struct err *e) NODISCARD;
 bool field_area_item(struct reader *r, const struct yml_node *item, void *into,
                      struct err *e) NODISCARD;
-#define LIST(map, key, field, count, one)                                              \
-    do {                                                                               \
-        const void *items_;                                                            \
+#define LIST(map, key, field, count, one)                                                    \
+    do {                                                                                     \
+        const void *items_;                                                                  \
         TRY(field_list_read(r, (map), (key), sizeof *(field), &items_, &(count), (one), e)); \
-        memcpy(&(field), &items_, sizeof(field));                                      \
+        memcpy(&(field), &items_, sizeof(field));                                            \
     } while (0)
 
 /* firm_lists.c: code lists from data/ */
@@ -197,14 +199,15 @@ bool refuse_at(const struct yml_node *at, const struct err *why, struct err *e);
 /* firm_rules.c: what concerns more than one block */
 bool firm_rules(struct reader *r, const struct yml_node *root, struct err *e) NODISCARD;
 
-/* firm_tree.c: a firm's file as a tree that is changed by paths: "products[0].price", "goals[+].text"
- * (a new item; [+2] is a second new one), "vetoes.exclude" (a whole list, one entry a line). Faults go to
- * `faults`, each under the path as it was given; positions are those before the change. */
+/* firm_tree.c: a firm's file as a tree that is changed by paths: "products[0].price",
+ * "goals[+].text" (a new item; [+2] is a second new one), "vetoes.exclude" (a whole list, one entry
+ * a line). Faults go to `faults`, each under the path as it was given; positions are those before
+ * the change. */
 extern const char firm_form_name[]; /* the `file` of its nodes */
 struct tree;
 struct tree *tree_open(struct arena *a, const struct yml_node *root) RETURNS_NONNULL; /* a copy */
-/* "path=value"; an empty value takes the field away. Digits of any script count in fields that are no
- * text. */
+/* "path=value"; an empty value takes the field away. Digits of any script count in fields that are
+ * no text. */
 void tree_set(struct tree *t, const char *assignment, struct firm_faults *faults);
 void tree_remove(struct tree *t, const char *path, struct firm_faults *faults);
 const struct yml_node *tree_done(struct tree *t) RETURNS_NONNULL; /* after the last change */
@@ -217,11 +220,11 @@ struct path_value {
 void tree_values(struct arena *a, const struct yml_node *root, struct path_value **ret,
                  size_t *ret_n);
 
-/* firm_diff.c: what differs between two files, field by field; items of lists are told apart by what
- * identifies them (FIELD_KEY), not by their place. */
+/* firm_diff.c: what differs between two files, field by field; items of lists are told apart by
+ * what identifies them (FIELD_KEY), not by their place. */
 struct firm_change {
-    const char *path;  /* in the later file; of what is gone: in the earlier one */
-    const char *label; /* "Products, evoo-500: Price ex works" */
+    const char *path;           /* in the later file; of what is gone: in the earlier one */
+    const char *label;          /* "Products, evoo-500: Price ex works" */
     const char *before, *after; /* NULL: was not there, is gone */
 };
 void firm_changes(struct arena *a, const struct yml_node *before, const struct yml_node *after,
@@ -229,7 +232,8 @@ void firm_changes(struct arena *a, const struct yml_node *before, const struct y
 /* As the member `changes` of a result. */
 struct value *changes_value(struct arena *a, const struct firm_change *c, size_t n);
 extern const struct shape changes_shape;
-char *changes_words(struct arena *a, const struct firm_change *c, size_t n); /* "Staff; Town; 3 more" */
+char *changes_words(struct arena *a, const struct firm_change *c,
+                    size_t n); /* "Staff; Town; 3 more" */
 
 /* firm_store.c: a firm of the workspace and its versions. */
 struct stored {
@@ -250,6 +254,7 @@ struct kept {
 bool stored_put(struct job *job, struct workspace *ws, const struct yml_node *root,
                 const char *firm_id, struct firm_faults *faults, struct kept *ret,
                 struct err *e) NODISCARD;
-bool firm_in_trash(struct workspace *ws, const char *firm_id, struct err *e) NODISCARD; /* refuses it */
+bool firm_in_trash(struct workspace *ws, const char *firm_id,
+                   struct err *e) NODISCARD; /* refuses it */
 
 #endif

@@ -1,8 +1,8 @@
 /* firm_read.c — the firm's YAML tree into struct firm, checked completely.
  *
- * One function per block of the file. Whether a field is required, its bounds and its words come from
- * firm_fields.c, by way of firm_field.c. Checks that need two blocks (a sale before the founding year,
- * a product named twice) stand in firm_rules.c. */
+ * One function per block of the file. Whether a field is required, its bounds and its words come
+ * from firm_fields.c, by way of firm_field.c. Checks that need two blocks (a sale before the
+ * founding year, a product named twice) stand in firm_rules.c. */
 #include <string.h>
 
 #include "base/file.h"
@@ -393,7 +393,7 @@ static bool read_entry_view(struct reader *r, struct here root, struct err *e)
     TRY(field_real(r, m, "risk_tolerated", &v->risk_tolerated, e));
     TRY(field_real(r, m, "ip_protected", &v->ip_protected, e));
     TRY(field_bool(r, m, "lacks_local_assets", &v->lacks_local_assets_known, &v->lacks_local_assets,
-                e));
+                   e));
     TRY(field_bool(r, m, "codified_format", &v->codified_format_known, &v->codified_format, e));
     TRY(field_bool(r, m, "distance_selling", &v->distance_selling_known, &v->distance_selling, e));
     LIST(m.map, "partners", v->partners, v->n_partners, partner_item);
@@ -452,8 +452,7 @@ static bool read_head(struct reader *r, struct here root, struct err *e)
     TRY(date_parse(str_of(r->firm->written_on), &written, e));
     if (date_year(written) > r->year) {
         (void)yml_fail(yml_field(root.map, "written_on"), e,
-                       "%s lies in the future (today counts as %d).", r->firm->written_on,
-                       r->year);
+                       "%s lies in the future (today counts as %d).", r->firm->written_on, r->year);
         return fault_go_on(r, root.map, "written_on", e);
     }
     return true;

@@ -29,13 +29,14 @@ static bool products_once(struct reader *r, const struct yml_node *root, struct 
     for (size_t i = 0; i < f->n_products; i++)
         for (size_t j = 0; j < i; j++) {
             if (strcmp(f->products[i].id, f->products[j].id) == 0)
-                return BROKEN(r, item(root, "products", i, "id"), e,
+                return BROKEN(
+                    r, item(root, "products", i, "id"), e,
                     "the product `%s` stands here a second time; the first is on line %zu.",
                     f->products[i].id, line_of(root, "products", j, "id"));
             if (strcmp(f->products[i].name, f->products[j].name) == 0)
                 return BROKEN(r, item(root, "products", i, "name"), e,
-                                "`%.80s` is the name of two products; the first is on line %zu.",
-                                f->products[i].name, line_of(root, "products", j, "name"));
+                              "`%.80s` is the name of two products; the first is on line %zu.",
+                              f->products[i].name, line_of(root, "products", j, "name"));
         }
     return true;
 }
@@ -47,11 +48,12 @@ static bool sales_once(struct reader *r, const struct yml_node *root, struct err
         const struct sale *s = &f->sales[i];
         if (f->founded.known && s->year < f->founded.v)
             return BROKEN(r, item(root, "sales", i, "year"), e,
-                            "sales of %d lie before the firm was founded (%lld).", s->year,
-                            (long long)f->founded.v);
+                          "sales of %d lie before the firm was founded (%lld).", s->year,
+                          (long long)f->founded.v);
         for (size_t j = 0; j < i; j++)
             if (s->year == f->sales[j].year && strcmp(s->market, f->sales[j].market) == 0)
-                return BROKEN(r, item(root, "sales", i, "market"), e,
+                return BROKEN(
+                    r, item(root, "sales", i, "market"), e,
                     "sales in %s in %d stand here a second time; the first are on line %zu.",
                     s->market, s->year, line_of(root, "sales", j, "market"));
     }
@@ -65,7 +67,8 @@ static bool answers_once(struct reader *r, const struct yml_node *root, struct e
         for (size_t j = 0; j < i; j++)
             if (strcmp(f->answers[i].item, f->answers[j].item) == 0 &&
                 strcmp(f->answers[i].instrument, f->answers[j].instrument) == 0)
-                return BROKEN(r, item(root, "answers", i, "item"), e,
+                return BROKEN(
+                    r, item(root, "answers", i, "item"), e,
                     "%s %s is answered a second time here; the first answer is on line %zu.",
                     f->answers[i].instrument, f->answers[i].item,
                     line_of(root, "answers", j, "item"));
@@ -82,8 +85,8 @@ static bool technologies_once(struct reader *r, const struct yml_node *root, str
             if (f->technologies[i].group == f->technologies[j].group &&
                 strcmp(f->technologies[i].id, f->technologies[j].id) == 0)
                 return BROKEN(r, l ? l->item[i] : root, e,
-                                "technology `%s` stands in its group a second time.",
-                                f->technologies[i].id);
+                              "technology `%s` stands in its group a second time.",
+                              f->technologies[i].id);
     return true;
 }
 
@@ -95,17 +98,17 @@ static bool vetoes_agree(struct reader *r, const struct yml_node *root, struct e
         for (size_t j = 0; j < v->n_require; j++)
             if (strcmp(v->exclude[i], v->require[j]) == 0)
                 return BROKEN(r, yml_field(root, "vetoes"), e, "%s is both excluded and required.",
-                                v->exclude[i]);
+                              v->exclude[i]);
     return true;
 }
 
-static bool convertible(struct reader *r, const struct firm_money *m,
-                        const struct yml_node *at, const char *what, struct err *e)
+static bool convertible(struct reader *r, const struct firm_money *m, const struct yml_node *at,
+                        const char *what, struct err *e)
 {
     if (!m->known || m->exact.cur == r->firm->book || rate_known(r, m->currency))
         return true;
     (void)BROKEN(r, at, e, "%s is in %s, and there is no rate from %s to %s.", what, m->currency,
-                   m->currency, r->firm->currency);
+                 m->currency, r->firm->currency);
     return err_hint(e, "Add it under `rates` with its date and source.");
 }
 
@@ -141,8 +144,7 @@ static bool all_convertible(struct reader *r, const struct yml_node *root, struc
 bool firm_rules(struct reader *r, const struct yml_node *root, struct err *e)
 {
     static bool (*const rules[])(struct reader *, const struct yml_node *, struct err *) = {
-        products_once,     sales_once,   answers_once,
-        technologies_once, vetoes_agree, all_convertible,
+        products_once, sales_once, answers_once, technologies_once, vetoes_agree, all_convertible,
     };
     for (size_t i = 0; i < COUNT_OF(rules); i++)
         if (!rules[i](r, root, e))

@@ -27,12 +27,12 @@ bool stored_open(struct job *job, enum ws_mode mode, const char *firm_id, int64_
 
 static struct str limit_said(const struct yml_node *root)
 {
-    const struct yml_node *x =
-        yml_field(yml_field(root, "governance"), "second_signature_above");
+    const struct yml_node *x = yml_field(yml_field(root, "governance"), "second_signature_above");
     return x && x->kind == YML_TEXT ? x->text : (struct str){0};
 }
 
-/* Who decides must not move the sum above which somebody else has to sign too: that takes an owner. */
+/* Who decides must not move the sum above which somebody else has to sign too: that takes an owner.
+ */
 static bool limit_kept(struct job *job, struct workspace *ws, const char *firm_id,
                        const struct yml_node *root, struct err *e)
 {
@@ -49,7 +49,8 @@ static bool limit_kept(struct job *job, struct workspace *ws, const char *firm_i
     if (str_eq(limit_said(old), limit_said(root)) || job_may(job, firm_id, ROLE_OWNER))
         return true;
     (void)FAIL(e, ERR_REFUSED, "the limit for a second signature is set by an owner of the firm");
-    return err_hint(e, "An owner can change governance.second_signature_above, or give you the role.");
+    return err_hint(e,
+                    "An owner can change governance.second_signature_above, or give you the role.");
 }
 
 bool stored_put(struct job *job, struct workspace *ws, const struct yml_node *root,

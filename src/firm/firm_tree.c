@@ -1,8 +1,9 @@
 /* firm_tree.c — changes to a firm's file by paths, for forms and `firm set`.
  *
- * The file stays the one form in which a firm is kept: a change is made on a copy of its tree, the tree
- * goes through the same reader as a file, and its canonical text becomes the next version. Positions in
- * lists are those before the change, so what is taken away is only marked, and goes at the end. */
+ * The file stays the one form in which a firm is kept: a change is made on a copy of its tree, the
+ * tree goes through the same reader as a file, and its canonical text becomes the next version.
+ * Positions in lists are those before the change, so what is taken away is only marked, and goes at
+ * the end. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,8 @@ static struct yml_node *copy(struct arena *a, const struct yml_node *x)
     y->key = x->kind == YML_MAP ? NEW_N(a, struct yml_node *, x->n + 1) : NULL;
     for (size_t i = 0; i < x->n; i++) {
         y->item[i] = copy(a, x->item[i]);
-        y->item[i]->column = i + 1; /* its position before the change: the reader's faults name it */
+        y->item[i]->column =
+            i + 1; /* its position before the change: the reader's faults name it */
         if (y->key)
             y->key[i] = x->key[i];
     }
@@ -124,7 +126,7 @@ struct tree *tree_open(struct arena *a, const struct yml_node *root)
 
 /* Where a path leads: the container, and the declaration of the field. */
 struct place {
-    struct yml_node *map;  /* the group the field is in; NULL: not there, and none was made */
+    struct yml_node *map; /* the group the field is in; NULL: not there, and none was made */
     const struct firm_field *field;
     struct yml_node *list; /* "certificates[2]", "products[1]": the list, and its item … */
     struct yml_node *item; /* … NULL: a new one */

@@ -1,5 +1,5 @@
-/* firm_versions.c — history, comparison and undo: nothing is overwritten, so a version can be read, compared
- * and made the newest again; undo is itself a version. */
+/* firm_versions.c — history, comparison and undo: nothing is overwritten, so a version can be read,
+ * compared and made the newest again; undo is itself a version. */
 #include <string.h>
 
 #include "base/capability.h"
@@ -20,7 +20,9 @@ static const struct shape_field version_fields[] = {
     {.name = "version", .kind = VALUE_INT},
     {.name = "at", .kind = VALUE_TEXT, .help = "UTC"},
     {.name = "by", .kind = VALUE_TEXT},
-    {.name = "changed", .kind = VALUE_TEXT, .help = "the fields that differ from the version before"},
+    {.name = "changed",
+     .kind = VALUE_TEXT,
+     .help = "the fields that differ from the version before"},
     {.name = "fields", .heading = "fields changed", .kind = VALUE_INT},
     {.name = "hash", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
@@ -34,8 +36,7 @@ static const struct shape_field history_fields[] = {
 static const struct shape history_shape =
     SHAPE("firm_history", "the versions of a firm, newest first", history_fields);
 
-static bool run_history(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_history(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const char *id = args_text(args, "firm");
@@ -57,7 +58,8 @@ static bool run_history(struct job *job, const struct args *args, struct value *
         record_int(a, r, "version", rows[i].version);
         record_text(a, r, "at", ws_time_text(a, rows[i].at_us));
         record_text(a, r, "by", ws_actor_words(s.ws, a, rows[i].actor));
-        record_text(a, r, "changed", i ? changes_words(a, changes, n_changes) : "the first version");
+        record_text(a, r, "changed",
+                    i ? changes_words(a, changes, n_changes) : "the first version");
         record_int(a, r, "fields", (int64_t)n_changes);
         record_text(a, r, "hash", rows[i].sha256);
         list_add(a, list, r);
@@ -127,9 +129,17 @@ static const struct capability_param diff_params[] = {
      .kind = PARAM_FIRM,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the id of a firm in the workspace"},
-    {.name = "from", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
+    {.name = "from",
+     .kind = PARAM_INT,
+     .unit = "version",
+     .min = 1,
+     .max = 1e9,
      .help = "the earlier version (default: the one before)"},
-    {.name = "to", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
+    {.name = "to",
+     .kind = PARAM_INT,
+     .unit = "version",
+     .min = 1,
+     .max = 1e9,
      .help = "the later version (default: the newest)"},
 };
 
@@ -174,9 +184,9 @@ static bool run_revert(struct job *job, const struct args *args, struct value **
     struct value *v = value_record(a);
     record_text(a, v, "headline",
                 k.changed ? arena_printf(a, "%s is again as in version %lld; that is version %lld.",
-                                       k.firm->name, (long long)wanted, (long long)k.version)
-                        : arena_printf(a, "%s already says what version %lld said.", k.firm->name,
-                                       (long long)wanted));
+                                         k.firm->name, (long long)wanted, (long long)k.version)
+                          : arena_printf(a, "%s already says what version %lld said.", k.firm->name,
+                                         (long long)wanted));
     record_text(a, v, "firm", id);
     record_int(a, v, "version", k.version);
     record_bool(a, v, "changed", k.changed);
@@ -190,7 +200,11 @@ static const struct capability_param revert_params[] = {
      .kind = PARAM_FIRM,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the id of a firm in the workspace"},
-    {.name = "to", .kind = PARAM_INT, .unit = "version", .min = 1, .max = 1e9,
+    {.name = "to",
+     .kind = PARAM_INT,
+     .unit = "version",
+     .min = 1,
+     .max = 1e9,
      .help = "the version to go back to (default: the one before the newest)"},
 };
 

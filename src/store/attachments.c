@@ -1,9 +1,9 @@
 /* attachments.c — files kept as evidence: contracts, certificates, pictures of a register.
  *
- * What is taken is decided by the bytes, not by the name: a few kinds that show themselves by a signature,
- * no HTML, SVG or XML, no office file with macros. A file is always handed out as a download under a
- * cleaned name. Removing is undone by restoring; --erase drops the bytes and leaves the line, so that what
- * an answer or the audit log refers to still says what it was. */
+ * What is taken is decided by the bytes, not by the name: a few kinds that show themselves by a
+ * signature, no HTML, SVG or XML, no office file with macros. A file is always handed out as a
+ * download under a cleaned name. Removing is undone by restoring; --erase drops the bytes and
+ * leaves the line, so that what an answer or the audit log refers to still says what it was. */
 #include <stdio.h>
 #include <string.h>
 
@@ -39,13 +39,14 @@ static const struct kind *office_kind(struct str s)
         struct kind kind;
     } kinds[] = {
         {"word/document.xml",
-         {"office", "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+         {"office",
+          "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
           {"docx"}}},
         {"xl/workbook.xml",
-         {"office", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-          {"xlsx"}}},
+         {"office", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", {"xlsx"}}},
         {"ppt/presentation.xml",
-         {"office", "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+         {"office",
+          "application/vnd.openxmlformats-officedocument.presentationml.presentation",
           {"pptx"}}},
         {"mimetypeapplication/vnd.oasis.opendocument.text",
          {"office", "application/vnd.oasis.opendocument.text", {"odt"}}},
@@ -98,8 +99,9 @@ static const struct kind *kind_of(struct str s)
 
 /* ---- names ---- */
 
-/* Bytes of the character at p that has no place in a name: controls, marks that turn the direction of the
- * text (a name could show another ending than it has), and what file systems do not take; 0: it has. */
+/* Bytes of the character at p that has no place in a name: controls, marks that turn the direction
+ * of the text (a name could show another ending than it has), and what file systems do not take; 0:
+ * it has. */
 static size_t unfit(const char *p)
 {
     static const char *const marks[] = {"\u200B", "\u200E", "\u200F", "\u202A", "\u202B", "\u202C",
@@ -203,7 +205,10 @@ static const struct shape_field line_fields[] = {
     {.name = "at", .kind = VALUE_TEXT, .help = "UTC"},
     {.name = "by", .kind = VALUE_TEXT},
     {.name = "removed_at", .heading = "removed", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
-    {.name = "erased", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "the bytes are gone"},
+    {.name = "erased",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "the bytes are gone"},
     {.name = "sha256", .heading = "SHA-256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
 };
 static const struct shape line_shape = SHAPE("attachment", "a file kept as evidence", line_fields);
@@ -227,19 +232,16 @@ static bool one_value(struct job *job, struct workspace *ws, const char *firm, i
     return true;
 }
 
-#define FIRM_PARAM                                \
-    {.name = "firm",                              \
-     .kind = PARAM_FIRM,                          \
-     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,  \
-     .help = "the id of a firm in the workspace"}
-#define NUMBER_PARAM                              \
-    {.name = "attachment",                        \
-     .kind = PARAM_INT,                           \
-     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,  \
-     .unit = "number",                            \
-     .min = 1,                                    \
-     .max = 1e9,                                  \
-     .help = "its number"}
+#define FIRM_PARAM                                                                      \
+    {                                                                                   \
+        .name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, \
+        .help = "the id of a firm in the workspace"                                     \
+    }
+#define NUMBER_PARAM                                                                         \
+    {                                                                                        \
+        .name = "attachment", .kind = PARAM_INT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, \
+        .unit = "number", .min = 1, .max = 1e9, .help = "its number"                         \
+    }
 
 /* ---- add ---- */
 
@@ -309,13 +311,15 @@ static const struct capability_param add_params[] = {
      .help = "what it shows, or what it belongs to: pei-short S1"},
     {.name = "name", .kind = PARAM_TEXT, .help = "name to show (default: that of the file)"},
 };
-static const struct shape add_shape = SHAPE("attachment_add", "a file that is kept now", one_fields);
+static const struct shape add_shape =
+    SHAPE("attachment_add", "a file that is kept now", one_fields);
 
 const struct capability attachment_add = {
     .name = "attachment.add",
     .summary = "Keeps a file as evidence with a firm",
-    .about = "PDF, PNG, JPEG, WebP, plain text, CSV and office files without macros are taken, by what "
-             "they are and not by what they are called. Sizes: data/parameters/server.csv.",
+    .about =
+        "PDF, PNG, JPEG, WebP, plain text, CSV and office files without macros are taken, by what "
+        "they are and not by what they are called. Sizes: data/parameters/server.csv.",
     .example = "landfall attachment add olive-oil docs/formats/firm.md --about \"pei-short S1\"",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
@@ -462,8 +466,7 @@ const struct capability attachment_remove = {
     .run = run_remove,
 };
 
-static bool run_restore(struct job *job, const struct args *args, struct value **ret,
-                        struct err *e)
+static bool run_restore(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     const char *firm = args_text(args, "firm");
     int64_t id = args_int(args, "attachment");
@@ -478,7 +481,8 @@ static bool run_restore(struct job *job, const struct args *args, struct value *
 }
 
 static const struct capability_param restore_params[] = {FIRM_PARAM, NUMBER_PARAM};
-static const struct shape restore_shape = SHAPE("attachment_restore", "a file restored", one_fields);
+static const struct shape restore_shape =
+    SHAPE("attachment_restore", "a file restored", one_fields);
 
 const struct capability attachment_restore = {
     .name = "attachment.restore",

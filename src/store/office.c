@@ -343,8 +343,8 @@ static bool remove_attachment(struct workspace *ws, const char *firm_id, int64_t
     db_put_text(s, 2, firm_id);
     db_put_int(s, 3, id);
     TRY(db_run(s, &changed, e));
-    return changed == 1 || FAIL(e, ERR_NOT_FOUND, "the firm `%.80s` has no file %lld", firm_id,
-                                (long long)id);
+    return changed == 1 ||
+           FAIL(e, ERR_NOT_FOUND, "the firm `%.80s` has no file %lld", firm_id, (long long)id);
 }
 
 bool ws_attachment_remove(struct workspace *ws, const char *firm_id, int64_t id, int64_t removed_us,

@@ -1,10 +1,9 @@
 /* office.h — what belongs to the running of an office: revisions, keys of requests already carried
  * out, settings, marks on firms, files kept as evidence. The rest of the store: workspace.h.
  *
- * Use:      inside the gate's transaction: ws_revision_bump, ws_kept_put; all writes nest like ws_*_put
- * Time:     passed in, as everywhere in the store
- * Errors:   those of workspace.h
- * Checked:  tests/unit/store/test_office.c
+ * Use:      inside the gate's transaction: ws_revision_bump, ws_kept_put; all writes nest like
+ * ws_*_put Time:     passed in, as everywhere in the store Errors:   those of workspace.h Checked:
+ * tests/unit/store/test_office.c
  */
 #ifndef STORE_OFFICE_H
 #define STORE_OFFICE_H
@@ -22,7 +21,8 @@ char *ws_time_text(struct arena *a, int64_t us); /* "2026-11-22T10:30:00Z" */
 #define WS_OFFICE "*" /* in place of a firm's id: what belongs to no firm */
 
 /* 0 when nothing was ever changed through the gate. */
-bool ws_revision_get(struct workspace *ws, const char *firm_id, int64_t *ret, struct err *e) NODISCARD;
+bool ws_revision_get(struct workspace *ws, const char *firm_id, int64_t *ret,
+                     struct err *e) NODISCARD;
 bool ws_revision_bump(struct workspace *ws, const char *firm_id, int64_t now_us, int64_t *ret,
                       struct err *e) NODISCARD;
 
@@ -76,17 +76,17 @@ bool ws_mark_list(struct workspace *ws, struct arena *a, struct ws_marked **ret,
 /* ---- files kept as evidence ---- */
 
 struct ws_attachment {
-    int64_t attachment_id;  /* from 1 within the firm, never used again */
-    const char *name;       /* as shown, cleaned before it came here */
+    int64_t attachment_id; /* from 1 within the firm, never used again */
+    const char *name;      /* as shown, cleaned before it came here */
     const char *media_type;
     int64_t size;
     const char *sha256;
-    const char *about;      /* what it belongs to, in the caller's words; may be NULL */
+    const char *about; /* what it belongs to, in the caller's words; may be NULL */
     int64_t at_us;
     const char *actor;
-    int64_t removed_us;     /* 0: in use */
-    bool erased;            /* the bytes are gone, the line stays */
-    struct str body;        /* n = 0 in lists and when erased */
+    int64_t removed_us; /* 0: in use */
+    bool erased;        /* the bytes are gone, the line stays */
+    struct str body;    /* n = 0 in lists and when erased */
 };
 /* Size and hash are made from the body. */
 bool ws_attachment_put(struct workspace *ws, const char *firm_id, const struct ws_attachment *x,

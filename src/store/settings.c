@@ -1,7 +1,8 @@
 /* settings.c — what an office decides for itself: setting list, setting set.
  *
- * Which settings there are, their kinds, defaults and words are data (data/settings.csv); the workspace keeps
- * only those that were changed. Judgement and limits are no settings: they are data/parameters. */
+ * Which settings there are, their kinds, defaults and words are data (data/settings.csv); the
+ * workspace keeps only those that were changed. Judgement and limits are no settings: they are
+ * data/parameters. */
 #include <string.h>
 
 #include "base/capability.h"
@@ -176,8 +177,8 @@ static bool run_set(struct job *job, const struct args *args, struct value **ret
     struct workspace *ws;
     const struct setting *s;
     bool back = args_bool(args, "default");
-    const char *value = args_has(args, "value") ? str_dup(a, str_trim(str_of(args_text(args, "value"))))
-                                                : NULL;
+    const char *value =
+        args_has(args, "value") ? str_dup(a, str_trim(str_of(args_text(args, "value")))) : NULL;
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
     TRY(find(job, args_text(args, "name"), &s, e));
     if (back == (value && *value))
@@ -196,7 +197,9 @@ static bool run_set(struct job *job, const struct args *args, struct value **ret
 }
 
 static const struct capability_param set_params[] = {
-    {.name = "name", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "name",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "the setting"},
     {.name = "value", .kind = PARAM_TEXT, .flags = PARAM_POSITIONAL, .help = "what it shall say"},
     {.name = "default", .kind = PARAM_BOOL, .help = "back to what it says without being set"},

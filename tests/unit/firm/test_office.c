@@ -1,4 +1,5 @@
-/* test_office.c — the firms of an office: who sees which, the trash, the samples, and who may import what. */
+/* test_office.c — the firms of an office: who sees which, the trash, the samples, and who may
+ * import what. */
 #include "desk.h"
 #include "store/office.h"
 #include "store/people.h"
@@ -61,8 +62,8 @@ static void the_trash_gives_back(void **state)
     struct err e;
     OK(RUN(&d, &firm_set, &v, &e, "firm", "olive-oil", "field", "resources.staff=15"), e);
     OK(RUN(&d, &firm_trash, &v, &e, "firm", "olive-oil"), e);
-    static const struct capability *const reads[] = {&firm_show, &firm_values, &firm_history,
-                                                     &firm_export, &firm_check, &firm_diff};
+    static const struct capability *const reads[] = {&firm_show,   &firm_values, &firm_history,
+                                                     &firm_export, &firm_check,  &firm_diff};
     for (size_t i = 0; i < COUNT_OF(reads); i++)
         FAILS(RUN(&d, reads[i], &v, &e, "firm", "olive-oil"), e, ERR_NOT_FOUND, "in the trash");
     FAILS(RUN(&d, &firm_set, &v, &e, "firm", "olive-oil", "field", "resources.staff=16"), e,
@@ -96,14 +97,16 @@ static void samples_come_and_go(void **state)
         assert_string_equal(text_in(v, "mark"), "sample");
     }
     OK(RUN(&d, &firm_create, &v, &e, "name", "Ours", "home", "GRC", "sector", "digital", "currency",
-           "EUR", "product", "Service"), e);
+           "EUR", "product", "Service"),
+       e);
     OK(RUN(&d, &firm_set, &v, &e, "firm", "olive-oil", "field", "resources.staff=99"), e);
     assert_int_equal(n_firms(&d, &firm_list), 4);
     OK(RUN(&d, &firm_unsample, &v, &e), e);
     assert_int_equal(value_count(record_get(v, "firms")), 3);
     OK(RUN(&d, &firm_list, &v, &e), e);
     assert_int_equal(value_count(record_get(v, "firms")), 1); /* ours stays */
-    assert_int_equal(value_kind(record_get(list_at(record_get(v, "firms"), 0), "mark")), VALUE_NULL);
+    assert_int_equal(value_kind(record_get(list_at(record_get(v, "firms"), 0), "mark")),
+                     VALUE_NULL);
     OK(RUN(&d, &firm_unsample, &v, &e), e);
     assert_int_equal(value_count(record_get(v, "firms")), 0);
     /* again: as it is shipped, and what was tried stays in its history */
@@ -137,8 +140,8 @@ static void the_file_decides_whose_right_is_asked_for(void **state)
     struct str text = text_file(a, example_files[0]);
     const char *olive = path_join(a, project(a), example_files[0]);
     const char *other = path_join(a, project(a), example_files[1]);
-    const char *new = scratch_file(a, d.folder, "new.yaml",
-                                   replaced(a, text, "id: olive-oil", "id: olive-two"));
+    const char *new =
+        scratch_file(a, d.folder, "new.yaml", replaced(a, text, "id: olive-oil", "id: olive-two"));
     OK(RUN(&own, &firm_import, &v, &e, "file", olive), e);
     OK(RUN(&own, &firm_import, &v, &e, "file", olive, "firm", "olive-oil"), e);
     FAILS(RUN(&own, &firm_import, &v, &e, "file", other), e, ERR_REFUSED, "whole office");
@@ -150,9 +153,11 @@ static void the_file_decides_whose_right_is_asked_for(void **state)
     FAILS(RUN(&viewer, &firm_preview, &v, &e, "file", other), e, ERR_REFUSED, "whole office");
     OK(RUN(&office, &firm_import, &v, &e, "file", new), e);
     FAILS(RUN(&own, &firm_create, &v, &e, "name", "X", "home", "GRC", "sector", "digital",
-              "currency", "EUR", "product", "P"), e, ERR_REFUSED, "whole office");
+              "currency", "EUR", "product", "P"),
+          e, ERR_REFUSED, "whole office");
     OK(RUN(&office, &firm_create, &v, &e, "name", "X", "home", "GRC", "sector", "digital",
-           "currency", "EUR", "product", "P"), e);
+           "currency", "EUR", "product", "P"),
+       e);
 }
 
 static void only_an_owner_moves_the_limit(void **state)
@@ -166,11 +171,14 @@ static void only_an_owner_moves_the_limit(void **state)
     struct err e;
     const char *file = path_join(a, project(a), example_files[0]);
     FAILS(RUN(&adviser, &firm_set, &v, &e, "firm", "olive-oil", "field",
-              "governance.second_signature_above=900000 EUR"), e, ERR_REFUSED, "owner");
+              "governance.second_signature_above=900000 EUR"),
+          e, ERR_REFUSED, "owner");
     OK(RUN(&owner, &firm_set, &v, &e, "firm", "olive-oil", "field",
-           "governance.second_signature_above=5000 EUR"), e);
+           "governance.second_signature_above=5000 EUR"),
+       e);
     OK(RUN(&adviser, &firm_set, &v, &e, "firm", "olive-oil", "field", "resources.staff=15"), e);
-    FAILS(RUN(&adviser, &firm_revert, &v, &e, "firm", "olive-oil", "to", "1"), e, ERR_REFUSED, "owner");
+    FAILS(RUN(&adviser, &firm_revert, &v, &e, "firm", "olive-oil", "to", "1"), e, ERR_REFUSED,
+          "owner");
     FAILS(RUN(&adviser, &firm_import, &v, &e, "file", file), e, ERR_REFUSED, "owner");
     assert_string_equal(field_now(&d, "olive-oil", "governance.second_signature_above"),
                         "5000.00 EUR");
@@ -227,8 +235,12 @@ static void who_changed_it_has_a_name(void **state)
     struct workspace *ws;
     struct value *v;
     struct err e;
-    const struct ws_person anna = {.person_id = "p-anna", .email = "a@x.example", .name = "Anna",
-                                   .password_hash = "x", .created_us = 1, .created_by = "test"};
+    const struct ws_person anna = {.person_id = "p-anna",
+                                   .email = "a@x.example",
+                                   .name = "Anna",
+                                   .password_hash = "x",
+                                   .created_us = 1,
+                                   .created_by = "test"};
     OK(ws_open(&ws, a, d.job.workspace_path, WS_WRITE, 1, &e), e);
     OK(ws_person_put(ws, &anna, &e), e);
     d.job.actor = "person:p-anna";

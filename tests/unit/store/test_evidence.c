@@ -1,5 +1,6 @@
-/* test_evidence.c — attachments and settings as the doors call them: what is taken is decided by the bytes,
- * names are cleaned, removing can be undone, erasing takes an adviser, settings are those of the data. */
+/* test_evidence.c — attachments and settings as the doors call them: what is taken is decided by
+ * the bytes, names are cleaned, removing can be undone, erasing takes an adviser, settings are
+ * those of the data. */
 #include "unit/scratch.h"
 
 #include "base/capability.h"
@@ -20,12 +21,15 @@ static struct desk desk_open(struct arena *a)
     struct err e;
     int64_t v;
     bool changed;
-    d.job = (struct job){.arena = a, .data_dir = LANDFALL_DATA_DIR, .actor = "test",
+    d.job = (struct job){.arena = a,
+                         .data_dir = LANDFALL_DATA_DIR,
+                         .actor = "test",
                          .now_us = 1790000000000000,
                          .workspace_path = path_join(a, d.folder, "w.db")};
     OK(ws_open(&ws, a, d.job.workspace_path, WS_CREATE, 1, &e), e);
-    OK(ws_firm_put(ws, "elia", "Elia", STR("name: Elia\n"), (struct ws_stamp){1, "test"}, &v, &changed,
-                   &e), e);
+    OK(ws_firm_put(ws, "elia", "Elia", STR("name: Elia\n"), (struct ws_stamp){1, "test"}, &v,
+                   &changed, &e),
+       e);
     return d;
 }
 
@@ -43,7 +47,8 @@ static bool run_words(const struct desk *d, const struct capability *c, const ch
     OK(value_check(*ret, c->result, &shape), shape);
     return true;
 }
-#define RUN(d, c, ret, e, ...) run_words((d), (c), (const char *const[]){__VA_ARGS__, NULL}, (ret), (e))
+#define RUN(d, c, ret, e, ...) \
+    run_words((d), (c), (const char *const[]){__VA_ARGS__, NULL}, (ret), (e))
 
 static const char *text_in(const struct value *v, const char *name)
 {
@@ -83,11 +88,13 @@ static void the_bytes_decide(void **state)
         struct err e;
         const char *path = scratch_file(a, d.folder, "upload", files[i].bytes);
         if (!files[i].media_type) {
-            FAILS(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file", path, "name", files[i].name),
+            FAILS(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file", path, "name",
+                      files[i].name),
                   e, ERR_INPUT, "not taken");
             continue;
         }
-        OK(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file", path, "name", files[i].name), e);
+        OK(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file", path, "name", files[i].name),
+           e);
         const struct value *x = record_get(v, "attachment");
         assert_string_equal(text_in(x, "media_type"), files[i].media_type);
         assert_string_equal(text_in(x, "name"), files[i].shown);
@@ -125,7 +132,8 @@ static void names_are_cleaned(void **state)
     const char *name = text_in(record_get(v, "attachment"), "name");
     assert_int_equal(strlen(name), 120);
     assert_true(str_ends(str_of(name), ".png"));
-    char *wide = arena_printf(a, "%.116sش.png", longest); /* a character across the limit is not halved */
+    char *wide =
+        arena_printf(a, "%.116sش.png", longest); /* a character across the limit is not halved */
     OK(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file", path, "name", wide), e);
     name = text_in(record_get(v, "attachment"), "name");
     size_t bad;
@@ -155,8 +163,8 @@ static void removing_is_undone_and_erasing_is_not(void **state)
     OK(RUN(&d, &attachment_restore, &v, &e, "firm", "elia", "attachment", "1"), e);
     struct desk less = d;
     less.job.rights = &(const struct rights){.grants = analyst, .n = 1, .at_most = ROLE_OWNER};
-    FAILS(RUN(&less, &attachment_remove, &v, &e, "firm", "elia", "attachment", "1", "erase", "yes"), e,
-          ERR_REFUSED, "adviser");
+    FAILS(RUN(&less, &attachment_remove, &v, &e, "firm", "elia", "attachment", "1", "erase", "yes"),
+          e, ERR_REFUSED, "adviser");
     OK(RUN(&d, &attachment_remove, &v, &e, "firm", "elia", "attachment", "1", "erase", "yes"), e);
     FAILS(RUN(&d, &attachment_restore, &v, &e, "firm", "elia", "attachment", "1"), e, ERR_CONFLICT,
           "erased");
@@ -167,7 +175,8 @@ static void removing_is_undone_and_erasing_is_not(void **state)
           "no file 7");
     struct str big = {arena_alloc(a, 11 << 20), 11 << 20};
     FAILS(RUN(&d, &attachment_add, &v, &e, "firm", "elia", "file",
-              scratch_file(a, d.folder, "big.pdf", big)), e, ERR_LIMIT, "10 MiB");
+              scratch_file(a, d.folder, "big.pdf", big)),
+          e, ERR_LIMIT, "10 MiB");
 }
 
 static void settings_are_those_of_the_data(void **state)
@@ -191,7 +200,8 @@ static void settings_are_those_of_the_data(void **state)
     assert_int_equal(seen, 1);
     FAILS(RUN(&d, &setting_set, &v, &e, "name", "language", "value", "ff"), e, ERR_INPUT,
           "not possible");
-    FAILS(RUN(&d, &setting_set, &v, &e, "name", "languag", "value", "fa"), e, ERR_NOT_FOUND, "language");
+    FAILS(RUN(&d, &setting_set, &v, &e, "name", "languag", "value", "fa"), e, ERR_NOT_FOUND,
+          "language");
     FAILS(RUN(&d, &setting_set, &v, &e, "name", "language"), e, ERR_USAGE, "--value");
     FAILS(RUN(&d, &setting_set, &v, &e, "name", "office.name", "value", "a\nb"), e, ERR_INPUT,
           "control");

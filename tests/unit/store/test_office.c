@@ -1,14 +1,14 @@
-/* test_office.c — revisions, kept answers, settings, marks and attachments: what is put comes out, what
- * expired does not, and a change that is taken back leaves nothing. */
+/* test_office.c — revisions, kept answers, settings, marks and attachments: what is put comes out,
+ * what expired does not, and a change that is taken back leaves nothing. */
 #include "unit/scratch.h"
-
 
 #include "base/file.h"
 #include "base/hash.h"
 #include "store/office.h"
 #include "store/records.h"
 
-static const struct ws_stamp monday = {1000000, "person:p-anna"}, tuesday = {2000000, "person:p-ben"};
+static const struct ws_stamp monday = {1000000, "person:p-anna"},
+                             tuesday = {2000000, "person:p-ben"};
 
 static struct workspace *fresh(struct arena *a)
 {
@@ -54,9 +54,12 @@ static void a_key_answers_once_and_expires(void **state)
     struct err e;
     struct workspace *ws = fresh(a);
     const char *key = hash_of(a, STR("p-anna\nk1")), *request = hash_of(a, STR("{}"));
-    struct ws_kept got, kept = {.request_sha256 = request, .status = 200,
+    struct ws_kept got, kept = {.request_sha256 = request,
+                                .status = 200,
                                 .media_type = "application/json",
-                                .body = {"{\"a\":1}\0after", 13}, .at_us = 100, .expires_us = 200};
+                                .body = {"{\"a\":1}\0after", 13},
+                                .at_us = 100,
+                                .expires_us = 200};
     bool found;
     OK(ws_kept_get(ws, a, key, 100, &found, &got, &e), e);
     assert_false(found);
@@ -132,7 +135,9 @@ static void attachments_keep_their_bytes(void **state)
     struct err e;
     struct workspace *ws = fresh(a);
     struct ws_attachment *list, got,
-        one = {.name = "plan 2025.pdf", .media_type = "application/pdf", .about = "pei S1",
+        one = {.name = "plan 2025.pdf",
+               .media_type = "application/pdf",
+               .about = "pei S1",
                .body = {"%PDF-1.4\0\xFF binary", 17}},
         two = {.name = "leer.txt", .media_type = "text/plain"};
     int64_t id, total;
@@ -175,7 +180,8 @@ static void a_damaged_attachment_is_found(void **state)
     ARENA_LOCAL(a);
     struct err e;
     struct workspace *ws = fresh(a);
-    struct ws_attachment got, one = {.name = "a.txt", .media_type = "text/plain", .body = STR("abc")};
+    struct ws_attachment got,
+        one = {.name = "a.txt", .media_type = "text/plain", .body = STR("abc")};
     struct findings found = {0};
     int64_t id;
     OK(ws_attachment_put(ws, "elia", &one, monday, &id, &e), e);

@@ -1,5 +1,6 @@
-/* test_upgrade.c — a workspace of the first schema is brought up with a copy of it kept beside, and its
- * backups are still examined and restored; a restore never lets a revision number mean two things. */
+/* test_upgrade.c — a workspace of the first schema is brought up with a copy of it kept beside, and
+ * its backups are still examined and restored; a restore never lets a revision number mean two
+ * things. */
 #include "unit/scratch.h"
 
 #include "base/capability.h"
@@ -34,7 +35,10 @@ static const char *old_workspace(struct arena *a, const char *dir)
 static bool call(const struct capability *c, struct arena *a, const char *workspace,
                  const char *const *words, struct value **ret, struct err *e)
 {
-    struct job job = {.arena = a, .actor = "test", .now_us = 3000000, .workspace_path = workspace,
+    struct job job = {.arena = a,
+                      .actor = "test",
+                      .now_us = 3000000,
+                      .workspace_path = workspace,
                       .data_dir = LANDFALL_DATA_DIR};
     struct args *args = args_new(a, c);
     for (; *words; words += 2)
@@ -137,12 +141,15 @@ static void sessions_of_the_backup_are_over(void **state)
     const char *dir = scratch_folder(a), *path = path_join(a, dir, "w.db"),
                *backup = path_join(a, dir, "b.db"), *open_now;
     OK(ws_open(&ws, a, path, WS_CREATE, 2, &e), e);
-    OK(db_script(ws->db,
-                 "INSERT INTO person (person_id, created_us, created_by) VALUES ('p-anna', 1, 'x');"
-                 "INSERT INTO session (token_sha256, session_id, person_id, csrf, created_us, last_us, "
-                 "expires_us) VALUES ('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', "
-                 "'s-1', 'p-anna', 'c', 1, 1, 99)",
-                 &e), e);
+    OK(db_script(
+           ws->db,
+           "INSERT INTO person (person_id, created_us, created_by) VALUES ('p-anna', 1, 'x');"
+           "INSERT INTO session (token_sha256, session_id, person_id, csrf, created_us, last_us, "
+           "expires_us) VALUES "
+           "('aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', "
+           "'s-1', 'p-anna', 'c', 1, 1, 99)",
+           &e),
+       e);
     OK(CALL(&workspace_backup, a, path, &v, &e, "to", backup), e);
     OK(CALL(&workspace_restore, a, path, &v, &e, "from", backup, "yes", "yes"), e);
     OK(db_ask(ws->db, a, "SELECT COUNT(*) FROM session WHERE ended_us IS NULL", &open_now, &e), e);
@@ -159,8 +166,9 @@ static void a_damaged_workspace_is_moved_aside(void **state)
     struct ws_firm *firms;
     size_t n;
     const char *dir = scratch_folder(a), *backup = old_workspace(a, dir);
-    const char *path = scratch_file(a, dir, "w.db", STR("this was a workspace once; now it is only "
-                                                        "text that is long enough for a page"));
+    const char *path = scratch_file(a, dir, "w.db",
+                                    STR("this was a workspace once; now it is only "
+                                        "text that is long enough for a page"));
     OK(CALL(&workspace_restore, a, path, &v, &e, "from", backup, "yes", "yes"), e);
     assert_true(file_exists(path_join(a, dir, "w.db.before-restore-1")));
     OK(ws_open(&ws, a, path, WS_WRITE, 2, &e), e);
