@@ -1,5 +1,5 @@
-/* propose.c — finds the analysis, runs it with the caller's own rights, lets its room draft the proposal, puts
- * the person's words before the draft's, and hands all to governance. */
+/* propose.c — finds the analysis, runs it with the caller's own rights, lets its room draft the
+ * proposal, puts the person's words before the draft's, and hands all to governance. */
 #include "doors/propose.h"
 
 #include <string.h>
@@ -61,7 +61,8 @@ static bool set_argument(struct arena *a, struct args *inner, const struct capab
         return FAIL(e, ERR_USAGE, "the firm is named by --firm") ||
                err_hint(e, "A proposal is about one firm.");
     if (p && (p->kind == PARAM_OUTPUT || p->kind == PARAM_FILE))
-        return FAIL(e, ERR_USAGE, "--argument %.40s: a proposal reads and writes no files", p->name) ||
+        return FAIL(e, ERR_USAGE, "--argument %.40s: a proposal reads and writes no files",
+                    p->name) ||
                err_hint(e, "Leave it out.");
     return args_set(a, inner, str_dup(a, name), str_dup(a, value), e);
 }
@@ -121,10 +122,9 @@ static bool take_expected(struct job *job, const struct args *args, struct propo
         (void)FAIL(e, ERR_USAGE, "the expected value does not lie between --low and --high");
         return err_hint(e, "Give the range in which you would not be surprised.");
     }
-    struct figure *f =
-        figure_leaf(job->arena, FIGURE_FIRM, d->expects ? d->expects : "expected effect", value,
-                    args_has(args, "unit") ? args_text(args, "unit") : "", 0, "workspace",
-                    "expected");
+    struct figure *f = figure_leaf(
+        job->arena, FIGURE_FIRM, d->expects ? d->expects : "expected effect", value,
+        args_has(args, "unit") ? args_text(args, "unit") : "", 0, "workspace", "expected");
     f->grade = GRADE_C; /* a statement */
     if (args_has(args, "low") || args_has(args, "high"))
         (void)figure_with_interval(f, low, high);
@@ -253,7 +253,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     }
     TRY(ws_commit(ws, e));
     struct value *v = value_record(a);
-    record_text(a, v, "headline", arena_printf(a, "Proposal %lld: %s", (long long)id, draft.subject));
+    record_text(a, v, "headline",
+                arena_printf(a, "Proposal %lld: %s", (long long)id, draft.subject));
     record_text(a, v, "firm", firm.firm_id);
     record_int(a, v, "proposal", id);
     record_text(a, v, "kind", draft.kind);
@@ -292,8 +293,14 @@ static const struct capability_param params[] = {
      .kind = PARAM_REAL,
      .unit = "see unit",
      .help = "the same as a number: the review compares the outcome with it"},
-    {.name = "low", .kind = PARAM_REAL, .unit = "see unit", .help = "lower end of what is expected"},
-    {.name = "high", .kind = PARAM_REAL, .unit = "see unit", .help = "upper end of what is expected"},
+    {.name = "low",
+     .kind = PARAM_REAL,
+     .unit = "see unit",
+     .help = "lower end of what is expected"},
+    {.name = "high",
+     .kind = PARAM_REAL,
+     .unit = "see unit",
+     .help = "upper end of what is expected"},
     {.name = "unit", .kind = PARAM_TEXT, .help = "unit of the expected number"},
     {.name = "review",
      .kind = PARAM_DATE,
@@ -309,9 +316,11 @@ static const struct capability_param params[] = {
 const struct capability proposal_make = {
     .name = "proposal.make",
     .summary = "Makes a proposal from any analysis, to be decided by people",
-    .about = "The analysis is run with your own rights and kept with its inputs, methods and parameters;\n"
-             "its room drafts subject, reasons and alternatives, and your words go before the draft's.\n"
-             "Nothing happens until people decide: landfall proposal accept.",
+    .about =
+        "The analysis is run with your own rights and kept with its inputs, methods and "
+        "parameters;\n"
+        "its room drafts subject, reasons and alternatives, and your words go before the draft's.\n"
+        "Nothing happens until people decide: landfall proposal accept.",
     .example = "landfall proposal make --firm olive-oil --capability market.rank\n"
                "landfall proposal make --firm olive-oil --capability diagnosis.run --kind tools",
     .role = ROLE_ANALYST,

@@ -1,5 +1,6 @@
-/* propose.c — the mode advised, why, what was ruled out and what else would pass. Without an advised mode there
- * is no draft of ours: the general form then proposes the headline ("no mode passes"). */
+/* propose.c — the mode advised, why, what was ruled out and what else would pass. Without an
+ * advised mode there is no draft of ours: the general form then proposes the headline ("no mode
+ * passes"). */
 #include "entry/propose.h"
 
 #include <string.h>
@@ -15,11 +16,12 @@ static bool says(const struct value *record, const char *name, const char *text)
 static void other_mode(struct job *job, const struct value *mode, struct proposal_draft *d)
 {
     struct arena *a = job->arena;
-    const char *name = proposal_words(job, mode, "mode"), *first = proposal_words(job, mode, "first");
+    const char *name = proposal_words(job, mode, "mode"),
+               *first = proposal_words(job, mode, "first");
     if (value_as_bool(record_get(mode, "passes")))
-        proposal_alternative(job, d,
-                             arena_printf(a, "%s: fits best in %s of the weighings", name,
-                                          first ? first : "none"));
+        proposal_alternative(
+            job, d,
+            arena_printf(a, "%s: fits best in %s of the weighings", name, first ? first : "none"));
 }
 
 static bool draft(struct job *job, const struct args *args, const struct value *result,
@@ -28,7 +30,8 @@ static bool draft(struct job *job, const struct args *args, const struct value *
     struct arena *a = job->arena;
     const char *advised = value_as_text(record_get(result, "advised"));
     const char *short_form = proposal_words(job, result, "in_short");
-    const struct value *modes = record_get(result, "modes"), *reasons = record_get(result, "reasons");
+    const struct value *modes = record_get(result, "modes"),
+                       *reasons = record_get(result, "reasons");
     const char *name = NULL;
     (void)args, (void)e;
     ret->market = value_as_text(record_get(result, "iso3"));

@@ -1,4 +1,5 @@
-/* audit.c — appending: the record's bytes, its link to the one before, and the texts kept beside it. */
+/* audit.c — appending: the record's bytes, its link to the one before, and the texts kept beside
+ * it. */
 #include "governance/audit.h"
 
 #include <inttypes.h>
@@ -76,8 +77,9 @@ bool audit_append(struct workspace *ws, const struct audit_entry *entry, struct 
     struct json_t *tree;
     struct str body = STR("{}");
     if (!ws_in_transaction(ws))
-        return FAIL(e, ERR_BUG, "a record of the audit log belongs into the transaction of its "
-                                "change");
+        return FAIL(e, ERR_BUG,
+                    "a record of the audit log belongs into the transaction of its "
+                    "change");
     if (entry->body.n) {
         TRY(js_load(&tree, tmp, "the record", entry->body, e));
         if (!json_is_object(tree))

@@ -45,8 +45,8 @@ static const struct shape_field list_fields[] = {
 static const struct shape list_shape = SHAPE("audit_list", "records of the audit log", list_fields);
 
 /* Texts that a record refers to, one after the other. */
-static bool add_said(struct workspace *ws, struct arena *a, const struct json_t *x, struct buf *said,
-                     struct err *e)
+static bool add_said(struct workspace *ws, struct arena *a, const struct json_t *x,
+                     struct buf *said, struct err *e)
 {
     if (json_is_array(x))
         for (size_t i = 0; i < json_array_size(x); i++)
@@ -56,7 +56,8 @@ static bool add_said(struct workspace *ws, struct arena *a, const struct json_t 
     const char *key;
     json_t *member;
     json_t *object = (json_t *)(uintptr_t)x; /* jansson's iterators want it so */
-    json_object_foreach (object, key, member) {
+    json_object_foreach(object, key, member)
+    {
         struct digest d;
         const char *ref = json_string_value(member), *text = NULL;
         if (ref && cstr_eq(key, "text") && digest_read(ref, &d)) {
@@ -107,7 +108,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
     bool after = args_has(args, "after");
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_audit_last(ws, &newest, chain, e));
-    int64_t from = after                     ? args_int(args, "after")
+    int64_t from = after                      ? args_int(args, "after")
                    : args_has(args, "before") ? args_int(args, "before")
                                               : newest + 1;
     TRY(ws_audit_list(ws, a, after ? WS_AUDIT_AFTER : WS_AUDIT_BEFORE, from, firm,
@@ -167,8 +168,8 @@ static const struct shape_field finding_fields[] = {
     {.name = "record", .heading = "no.", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
     {.name = "what", .kind = VALUE_TEXT},
 };
-static const struct shape finding_shape = SHAPE("audit_finding", "what does not fit",
-                                                finding_fields);
+static const struct shape finding_shape =
+    SHAPE("audit_finding", "what does not fit", finding_fields);
 static const struct shape_field key_fields[] = {
     {.name = "record", .heading = "no.", .kind = VALUE_INT, .help = "the record that announces it"},
     {.name = "public_key", .heading = "public key", .kind = VALUE_TEXT, .help = "Ed25519, hex"},
@@ -222,7 +223,8 @@ static const char *verify_headline(struct arena *a, const struct verify_report *
     return "The records hang together, but something beside them does not fit.";
 }
 
-/* Anyone may check the log; only who may read the whole of it hears which firm a finding is about. */
+/* Anyone may check the log; only who may read the whole of it hears which firm a finding is
+ * about. */
 static const char *finding_words(struct job *job, const struct verify_finding *f)
 {
     if (job_may(job, NULL, ROLE_ADVISER))
@@ -296,9 +298,10 @@ static const struct capability_param verify_params[] = {
 const struct capability audit_verify = {
     .name = "audit.verify",
     .summary = "Recomputes the audit log and names the first record that is not what it was",
-    .about = "Every record, chain value, signed head, text, proposal and decision is recomputed. The\n"
-             "answer is no (exit status 1) when something was edited, taken out, put in, moved or,\n"
-             "against a head kept elsewhere, cut off.",
+    .about =
+        "Every record, chain value, signed head, text, proposal and decision is recomputed. The\n"
+        "answer is no (exit status 1) when something was edited, taken out, put in, moved or,\n"
+        "against a head kept elsewhere, cut off.",
     .example = "landfall audit verify\nlandfall audit verify --json",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -380,10 +383,11 @@ static const struct capability_param head_params[] = {
 const struct capability audit_head = {
     .name = "audit.head",
     .summary = "Signs the head of the audit log, to be kept elsewhere",
-    .about = "The head says how many records there are, their Merkle root and the last chain value,\n"
-             "signed with Ed25519. The key is the file WORKSPACE.key; it is made when it is first\n"
-             "needed. The server signs a head every day; a copy kept elsewhere is what makes a log\n"
-             "that was cut off or written anew visible.",
+    .about =
+        "The head says how many records there are, their Merkle root and the last chain value,\n"
+        "signed with Ed25519. The key is the file WORKSPACE.key; it is made when it is first\n"
+        "needed. The server signs a head every day; a copy kept elsewhere is what makes a log\n"
+        "that was cut off or written anew visible.",
     .example = "landfall audit head --output head.json",
     .role = ROLE_ADVISER,
     .effect = EFFECT_READS, /* what it keeps, a copy of the head, says nothing new */
@@ -402,7 +406,8 @@ static const struct shape_field export_fields[] = {
 };
 static const struct shape export_shape = SHAPE("audit_export", "the log as a file", export_fields);
 
-struct export {
+struct export
+{
     struct file_writer *file;
     int64_t n;
 };

@@ -124,7 +124,10 @@ static void add_proposal(struct arena *a, struct buf *out, const struct proposal
         .stamp_us = last_change(p),
         .sequence = (int)p->n_decisions,
         .day_us = open ? p->row.expires_us : p->row.review_us,
-        .title = arena_printf(a, "%s: %s", open ? "Decide" : reviewed ? "Reviewed" : "Review",
+        .title = arena_printf(a, "%s: %s",
+                              open       ? "Decide"
+                              : reviewed ? "Reviewed"
+                                         : "Review",
                               p->row.subject),
         .description = expects.n ? arena_printf(a, "Expected: %.*s", STR_ARG(expects)) : NULL,
         .done = reviewed};
@@ -174,8 +177,9 @@ static const struct capability_param params[] = {
 const struct capability review_calendar = {
     .name = "review.calendar",
     .summary = "Writes the days of decisions and reviews as a calendar (iCalendar)",
-    .about = "Open proposals appear on the day they expire, decided ones on the day of their review.\n"
-             "Entries keep their identity, so that a calendar program updates them.",
+    .about =
+        "Open proposals appear on the day they expire, decided ones on the day of their review.\n"
+        "Entries keep their identity, so that a calendar program updates them.",
     .example = "landfall review calendar --firm olive-oil --output reviews.ics",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,

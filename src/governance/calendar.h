@@ -13,10 +13,10 @@ void calendar_line(struct buf *out, struct str line);
 void calendar_text(struct buf *out, const char *name, const char *text);
 void calendar_begin(struct buf *out, const char *title);
 struct calendar_event {
-    const char *uid;    /* the same for ever */
-    int64_t stamp_us;   /* when the entry last changed */
-    int sequence;       /* how often it has changed */
-    int64_t day_us;     /* the day (UTC) it lies on */
+    const char *uid;  /* the same for ever */
+    int64_t stamp_us; /* when the entry last changed */
+    int sequence;     /* how often it has changed */
+    int64_t day_us;   /* the day (UTC) it lies on */
     const char *title, *description;
     bool done;
 };

@@ -41,9 +41,8 @@ char *canonical_number(struct arena *a, double x)
 
 void canonical_text(struct buf *out, struct str text)
 {
-    static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n',
-                                      ['\f'] = 'f', ['\r'] = 'r', ['"'] = '"',
-                                      ['\\'] = '\\'};
+    static const char short_form[] = {['\b'] = 'b', ['\t'] = 't', ['\n'] = 'n', ['\f'] = 'f',
+                                      ['\r'] = 'r', ['"'] = '"',  ['\\'] = '\\'};
     buf_putc(out, '"');
     for (size_t i = 0; i < text.n; i++) {
         unsigned char c = (unsigned char)text.p[i];
@@ -73,8 +72,8 @@ static uint32_t next_point(const unsigned char **p)
     return c;
 }
 
-/* A point beyond the first plane is two surrogates, D800…DFFF: they sort before E000…FFFF, which bytes of
- * UTF-8 do not. Adding 2^21 to that last stretch restores the order. */
+/* A point beyond the first plane is two surrogates, D800…DFFF: they sort before E000…FFFF, which
+ * bytes of UTF-8 do not. Adding 2^21 to that last stretch restores the order. */
 static uint32_t utf16_rank(uint32_t point)
 {
     return point >= 0xe000 && point <= 0xffff ? point + (1u << 21) : point;
@@ -92,8 +91,8 @@ static int by_utf16(const void *x, const void *y)
     return (*a != 0) - (*b != 0);
 }
 
-/* A number of so many digits is written without point and exponent below 10^21: what reads it again takes it
- * for a whole number that it cannot hold. */
+/* A number of so many digits is written without point and exponent below 10^21: what reads it
+ * again takes it for a whole number that it cannot hold. */
 static bool put_number(struct buf *out, const struct json_t *x, struct err *e)
 {
     int64_t i = json_integer_value(x); /* 0 for a real */
@@ -143,8 +142,7 @@ static bool put_tree(struct buf *out, const struct json_t *x, struct err *e)
     json_t *member;
     /* jansson's iterators want a tree they could change; nothing is changed here */
     json_t *object = json_incref((json_t *)(uintptr_t)x);
-    json_object_foreach (object, key, member)
-        keys[n++] = key;
+    json_object_foreach(object, key, member) keys[n++] = key;
     qsort(keys, n, sizeof keys[0], by_utf16);
     buf_putc(out, '{');
     for (size_t i = 0; i < n; i++) {

@@ -1,9 +1,9 @@
-/* canonical.h — one text for one JSON value: the JSON Canonicalization Scheme (RFC 8785), so that a hash
- * of it can be taken and checked by anybody.
+/* canonical.h — one text for one JSON value: the JSON Canonicalization Scheme (RFC 8785), so that
+ * a hash of it can be taken and checked by anybody.
  *
- * Members sorted by their names as UTF-16 units, no blanks, UTF-8, only the escapes that are needed, numbers
- * as ECMAScript writes a double. Refused: duplicate names, whole numbers beyond 2^53, lone surrogates (json.h
- * refuses them before).
+ * Members sorted by their names as UTF-16 units, no blanks, UTF-8, only the escapes that are
+ * needed, numbers as ECMAScript writes a double. Refused: duplicate names, whole numbers beyond
+ * 2^53, lone surrogates (json.h refuses them before).
  * Checked: tests/unit/governance/test_canonical.c (examples of RFC 8785, appendix B)
  */
 #ifndef GOVERNANCE_CANONICAL_H

@@ -38,8 +38,8 @@ static bool read_class(struct arena *a, const struct csv *c, const int col[6],
 
 static bool read_classes(struct arena *a, const char *path, struct decision_rules *r, struct err *e)
 {
-    static const char *const names[] = {"id",     "label", "reason_on_accept", "second_signature",
-                                        "signer", "expiry_days"};
+    static const char *const names[] = {
+        "id", "label", "reason_on_accept", "second_signature", "signer", "expiry_days"};
     struct csv *c;
     int col[COUNT_OF(names)];
     TRY(csv_open_path(&c, a, path, NULL, e));

@@ -1,7 +1,9 @@
-/* classes.h — inside of this room: which kinds of decisions there are and how strictly each is decided.
+/* classes.h — inside of this room: which kinds of decisions there are and how strictly each is
+ * decided.
  *
- * data/governance/kinds.csv gives a kind its class and the months to its review, classes.csv gives a class its
- * rules; governance.limit.<currency> in data/parameters/governance.csv lifts any amount above it to class A.
+ * data/governance/kinds.csv gives a kind its class and the months to its review, classes.csv gives
+ * a class its rules; governance.limit.<currency> in data/parameters/governance.csv lifts any
+ * amount above it to class A.
  */
 #ifndef GOVERNANCE_CLASSES_H
 #define GOVERNANCE_CLASSES_H
@@ -45,7 +47,7 @@ bool decision_money(struct job *job, const char *text, struct money *ret, struct
  * currency, or the office's where the firm has none (NULL); *ret_why says by what. */
 bool decision_class_of(struct job *job, const struct decision_rules *r,
                        const struct decision_kind *kind, const struct money *amount,
-                       const double *own_limit, const struct decision_class **ret, const char **ret_why,
-                       struct err *e) NODISCARD;
+                       const double *own_limit, const struct decision_class **ret,
+                       const char **ret_why, struct err *e) NODISCARD;
 
 #endif

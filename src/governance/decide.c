@@ -1,5 +1,5 @@
-/* decide.c — one table says from which states an act may start and where it leads; the rest are the rules
- * about persons and reasons. */
+/* decide.c — one table says from which states an act may start and where it leads; the rest are
+ * the rules about persons and reasons. */
 #include "governance/decide.h"
 
 #include <inttypes.h>
@@ -110,8 +110,9 @@ static bool wrong_state(struct job *job, struct workspace *ws, const struct prop
                p->state);
     const char *needs = proposal_needs(p);
     return needs ? err_hint(e, "It waits for %s now.", needs)
-                 : err_hint(e, "`landfall proposal show --firm %s --proposal %" PRId64
-                               "` tells what happened.",
+                 : err_hint(e,
+                            "`landfall proposal show --firm %s --proposal %" PRId64
+                            "` tells what happened.",
                             p->row.firm_id, p->row.proposal_id);
 }
 
@@ -164,7 +165,8 @@ static const char *first_signer(const struct proposal_seen *p)
     return NULL;
 }
 
-static bool check_person(struct job *job, const struct proposal_seen *p, enum act act, struct err *e)
+static bool check_person(struct job *job, const struct proposal_seen *p, enum act act,
+                         struct err *e)
 {
     if (act == ACT_SIGN) {
         TRY(job_require(job, p->row.firm_id, p->its_class->signer, e));
@@ -211,8 +213,8 @@ static bool put_outcome(struct job *job, struct js_writer *w, const struct propo
                    expected->unit);
         return err_hint(e, "Give it in the unit of the expectation, so that they can be compared.");
     }
-    struct figure *f = figure_leaf(a, FIGURE_FIRM, "outcome", words->value, unit, 0, "workspace",
-                                   "outcome");
+    struct figure *f =
+        figure_leaf(a, FIGURE_FIRM, "outcome", words->value, unit, 0, "workspace", "outcome");
     f->decimals = expected ? expected->decimals : -1;
     f->grade = GRADE_C; /* the firm's own statement */
     figure_json_put(w, "value", f);

@@ -1,12 +1,14 @@
 /* decide.h — inside of this room: the life of a proposal, and who may move it on.
  *
  *   open ─accept/modify→ accepted | modified ─execute→ executed ─review→ reviewed
- *     │        └ class with a second signature: half_signed ─sign (another person)→ accepted | modified
+ *     │        └ class with a second signature: half_signed ─sign→ accepted | modified
  *     └ reject → rejected · withdraw → withdrawn · the day of expiry → expired
  *
- * A review may also follow accepted or modified at once. A reason is due on modify, reject and, where the class
- * asks for it, accept. What is past its expiry can only expire: reads say so at once, the record follows when
- * proposal.expire or the server's daily round comes by.
+ * The second signature is another person's.
+ *
+ * A review may also follow accepted or modified at once. A reason is due on modify, reject and,
+ * where the class asks for it, accept. What is past its expiry can only expire: reads say so at
+ * once, the record follows when proposal.expire or the server's daily round comes by.
  * Of two people who decide at once one finds the other's decision: ERR_CONFLICT names it.
  */
 #ifndef GOVERNANCE_DECIDE_H
@@ -50,7 +52,8 @@ bool proposal_see(struct job *job, struct workspace *ws, const char *firm_id, in
 bool proposal_see_row(struct job *job, struct workspace *ws, const struct ws_proposal *row,
                       struct proposal_seen *ret, struct err *e) NODISCARD;
 
-/* Checks the rules, writes the decision, the new state and the record; a transaction must be open. */
+/* Checks the rules, writes the decision, the new state and the record; a transaction must be
+ * open. */
 bool proposal_act(struct job *job, struct workspace *ws, const char *firm_id, int64_t proposal_id,
                   enum act act, const struct act_words *words, struct proposal_seen *ret,
                   struct err *e) NODISCARD;

@@ -19,7 +19,8 @@ static bool get_number(const struct json_t *x, const char *key, double *ret)
 {
     struct err no_number = {0};
     struct str text = js_get_text(x, key);
-    return js_get_real(x, key, ret) || (text.n && number_parse(text, NUMBER_POINT, ret, &no_number));
+    return js_get_real(x, key, ret) ||
+           (text.n && number_parse(text, NUMBER_POINT, ret, &no_number));
 }
 
 void figure_json_put(struct js_writer *w, const char *key, const struct figure *f)

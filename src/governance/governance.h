@@ -18,8 +18,8 @@ extern const struct capability proposal_list, proposal_show, proposal_accept, pr
 extern const struct capability review_list, review_calendar;
 extern const struct capability audit_list, audit_verify, audit_head, audit_export;
 
-/* What the server does once a day (any number of times is fine): due proposals expire, and the head of the
- * log is signed if it was not yet on this day (UTC). In a transaction of its own. */
+/* What the server does once a day (any number of times is fine): due proposals expire, and the
+ * head of the log is signed if it was not yet on this day (UTC). In a transaction of its own. */
 bool governance_daily(struct job *job, struct err *e) NODISCARD;
 
 #endif

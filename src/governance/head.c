@@ -65,8 +65,8 @@ bool head_signature_holds(struct arena *a, const struct ws_audit_head *h)
 
 struct str head_key_bytes(struct arena *a, const char *previous, const char *public_key)
 {
-    return str_of(arena_printf(a, "landfall-key/1\n%s\n%s\n", previous ? previous : "none",
-                               public_key));
+    return str_of(
+        arena_printf(a, "landfall-key/1\n%s\n%s\n", previous ? previous : "none", public_key));
 }
 
 /* ---- the key file ---- */
@@ -77,9 +77,8 @@ static bool read_key(struct arena *a, const char *path, struct key *ret, struct 
     unsigned char seed[crypto_sign_SEEDBYTES];
     size_t n = 0;
     TRY(file_read(a, path, KEY_FILE_MAX, &text, e));
-    struct str hex = str_trim((struct str){text.p + strlen(KEY_TITLE),
-                                           text.n < strlen(KEY_TITLE) ? 0
-                                                                      : text.n - strlen(KEY_TITLE)});
+    struct str hex = str_trim((struct str){
+        text.p + strlen(KEY_TITLE), text.n < strlen(KEY_TITLE) ? 0 : text.n - strlen(KEY_TITLE)});
     if (!str_starts(text, KEY_TITLE) || hex.n != 2 * sizeof seed ||
         sodium_hex2bin(seed, sizeof seed, hex.p, hex.n, NULL, &n, NULL) != 0 || n != sizeof seed) {
         sodium_memzero(seed, sizeof seed);
@@ -104,7 +103,8 @@ static bool put_all(int fd, struct str text)
     return fsync(fd) == 0;
 }
 
-/* Written beside, then linked: of two programs at once one key wins, and it is never half a file. */
+/* Written beside, then linked: of two programs at once one key wins, and it is never half a
+ * file. */
 static bool make_key(struct arena *a, const char *path, struct err *e)
 {
     unsigned char seed[crypto_sign_SEEDBYTES];

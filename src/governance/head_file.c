@@ -1,4 +1,5 @@
-/* head_file.c — a signed head as a file to keep elsewhere, with proofs on demand; and back again. */
+/* head_file.c — a signed head as a file to keep elsewhere, with proofs on demand; and back
+ * again. */
 #include "governance/head_file.h"
 
 #include <inttypes.h>
@@ -129,7 +130,8 @@ static bool read_time(struct str text, int64_t *ret)
         if (!number_parse_int((struct str){text.p + places[i].at, places[i].n}, &field[i],
                               &ignored))
             return false;
-    *ret = ((((int64_t)d.days * 24 + field[0]) * 60 + field[1]) * 60 + field[2]) * 1000000 + field[3];
+    *ret =
+        ((((int64_t)d.days * 24 + field[0]) * 60 + field[1]) * 60 + field[2]) * 1000000 + field[3];
     return str_is(text, audit_time(*ret).s);
 }
 
@@ -149,7 +151,8 @@ bool head_file_read(struct arena *a, const char *path, struct ws_audit_head *ret
         return err_hint(e, "`landfall audit head --output FILE` writes one.");
     }
     if (!head_signature_holds(a, &h))
-        return FAIL(e, ERR_INPUT, "the signature of %s is wrong: it was changed since it was written",
+        return FAIL(e, ERR_INPUT,
+                    "the signature of %s is wrong: it was changed since it was written",
                     path_name(path));
     const struct json_t *inclusion = js_get(x, "inclusion"), *since = js_get(x, "consistency");
     if ((inclusion && !inclusion_holds(a, inclusion, &h, root)) ||

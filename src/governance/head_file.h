@@ -4,8 +4,8 @@
 
 #include "governance/head.h"
 
-/* record and since 0 = none; else the proof that record is in the tree of this head, and the proof that
- * this tree begins with that of the first `since` records. */
+/* record and since 0 = none; else the proof that record is in the tree of this head, and the proof
+ * that this tree begins with that of the first `since` records. */
 bool head_file_write(struct arena *a, const char *path, const struct ws_audit_head *h,
                      const struct leaves *l, int64_t record, int64_t since,
                      struct err *e) NODISCARD;

@@ -54,7 +54,8 @@ struct digest merkle_root(const struct digest *leaves, size_t n)
 void merkle_add(struct merkle_builder *m, struct digest leaf)
 {
     struct digest d = leaf;
-    /* each one-bit at the low end of the count is a full subtree of that size that the new one completes */
+    /* each one-bit at the low end of the count is a full subtree of that size that the new one
+     * completes */
     for (size_t n = m->n; n & 1; n >>= 1)
         d = node(m->full[--m->n_full], d);
     m->full[m->n_full++] = d;

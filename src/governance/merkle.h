@@ -1,8 +1,8 @@
-/* merkle.h — the hash tree of RFC 9162 (2.1): root, proof that a record is in it, proof that a longer tree
- * continues a shorter one.
+/* merkle.h — the hash tree of RFC 9162 (2.1): root, proof that a record is in it, proof that a
+ * longer tree continues a shorter one.
  *
- * leaf = SHA-256(0x00 ‖ data), node = SHA-256(0x01 ‖ left ‖ right), the root of nothing = SHA-256(""); n leaves
- * are split at the largest power of two below n.
+ * leaf = SHA-256(0x00 ‖ data), node = SHA-256(0x01 ‖ left ‖ right), the root of nothing =
+ * SHA-256(""); n leaves are split at the largest power of two below n.
  * Leaves are counted from 0, as the RFC does; record seq is leaf seq − 1.
  * Cost:    root n hashes; proofs n hashes to make, log n to check. Pure: no files, no clock.
  * Checked: tests/unit/governance/test_merkle.c (vectors of Certificate Transparency)
@@ -26,7 +26,8 @@ struct digest merkle_leaf(struct str data);
 /* leaves [n]; n = 0 is the empty tree. */
 struct digest merkle_root(const struct digest *leaves, size_t n);
 
-/* The same root leaf by leaf, in log n memory: after each leaf the root so far costs log n hashes. */
+/* The same root leaf by leaf, in log n memory: after each leaf the root so far costs log n
+ * hashes. */
 struct merkle_builder {
     struct digest full[64]; /* roots of the full subtrees, the largest first */
     size_t n_full, n;       /* n: leaves so far */

@@ -1,17 +1,19 @@
-/* proposal.h — how the result of an analysis becomes a proposal, said by the room that made the analysis.
+/* proposal.h — how the result of an analysis becomes a proposal, said by the room that made the
+ * analysis.
  *
- * A capability that has more to say than "this is the result" sets `.proposes` to a form: which kind of
- * decision it is (data/governance/kinds.csv), one sentence, the main reasons, what else was possible, and
- * which figure is at stake. Without a form the general one is used: headline as subject, the first figure
- * with an interval as result.
+ * A capability that has more to say than "this is the result" sets `.proposes` to a form: which
+ * kind of decision it is (data/governance/kinds.csv), one sentence, the main reasons, what else
+ * was possible, and which figure is at stake. Without a form the general one is used: headline as
+ * subject, the first figure with an interval as result.
  *
  *   static bool draft(struct job *job, const struct args *args, const struct value *result,
  *                     struct proposal_draft *ret, struct err *e);
  *   const struct proposal_form market_rank_form = {.kind = "market_entry", .draft = draft};
  *
- * args are those of the analysis as it was run. What the person named goes before: kind and market of the draft
- * are set when --kind and --market were given, and the draft then speaks of that market; --subject, --expects
- * and the like replace the draft's words afterwards. Everything lives in job->arena.
+ * args are those of the analysis as it was run. What the person named goes before: kind and market
+ * of the draft are set when --kind and --market were given, and the draft then speaks of that
+ * market; --subject, --expects and the like replace the draft's words afterwards. Everything lives
+ * in job->arena.
  */
 #ifndef GOVERNANCE_PROPOSAL_H
 #define GOVERNANCE_PROPOSAL_H
@@ -50,7 +52,8 @@ struct proposal_form {
 /* Adds a line (copied) unless the draft is full. */
 void proposal_reason(struct job *job, struct proposal_draft *d, const char *text);
 void proposal_alternative(struct job *job, struct proposal_draft *d, const char *text);
-/* A member of a result as words: text, prose or figure; NULL when it is not there or says nothing. */
+/* A member of a result as words: text, prose or figure; NULL when it is not there or says
+ * nothing. */
 const char *proposal_words(struct job *job, const struct value *record, const char *name);
 
 #endif

@@ -4,19 +4,19 @@
 #include "governance/governance.h"
 #include "governance/proposal_value.h"
 
-#define FIRM_PARAM                                                                              \
-    {                                                                                           \
-        .name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED, .help = "id of the firm"   \
+#define FIRM_PARAM                                                                            \
+    {                                                                                         \
+        .name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED, .help = "id of the firm" \
     }
-#define PROPOSAL_PARAM                                                                \
-    {                                                                                 \
+#define PROPOSAL_PARAM                                                                    \
+    {                                                                                     \
         .name = "proposal", .kind = PARAM_INT, .flags = PARAM_REQUIRED, .unit = "number", \
-        .min = 1, .max = 1e9, .help = "number of the proposal"                        \
+        .min = 1, .max = 1e9, .help = "number of the proposal"                            \
     }
-#define REASON_PARAM                                                                   \
-    {                                                                                  \
-        .name = "reason", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL,                 \
-        .help = "why; kept beside the audit log"                                       \
+#define REASON_PARAM                                                   \
+    {                                                                  \
+        .name = "reason", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL, \
+        .help = "why; kept beside the audit log"                       \
     }
 
 /* ---- list ---- */
@@ -82,24 +82,23 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
         shown++;
     }
     record_text(a, v, "headline",
-                shown == 1 ? "One proposal."
-                : shown    ? arena_printf(a, "%zu proposals.", shown)
+                shown == 1  ? "One proposal."
+                : shown     ? arena_printf(a, "%zu proposals.", shown)
                 : firm && n ? arena_printf(a, "No proposal is %s; %zu in all.", state, n)
                 : firm      ? "No proposal was made yet."
                             : "No proposal of your firms is in that state.");
     record_set(a, v, "proposals", list);
     if (firm && n == 0)
-        record_text(a, v, "next",
-                    arena_printf(a, "landfall proposal make --firm %s --capability market.rank",
-                                 firm));
+        record_text(
+            a, v, "next",
+            arena_printf(a, "landfall proposal make --firm %s --capability market.rank", firm));
     *ret = v;
     return true;
 }
 
-static const char *const state_choices[] = {"open",    "half_signed", "accepted",
-                                            "modified", "rejected",    "expired",
-                                            "withdrawn", "executed",    "reviewed",
-                                            "all",     NULL};
+static const char *const state_choices[] = {"open",     "half_signed", "accepted",  "modified",
+                                            "rejected", "expired",     "withdrawn", "executed",
+                                            "reviewed", "all",         NULL};
 static const struct capability_param list_params[] = {
     {.name = "firm", .kind = PARAM_FIRM, .help = "id of the firm; without it: of all your firms"},
     {.name = "state",
@@ -179,8 +178,9 @@ static const struct capability_param accept_params[] = {FIRM_PARAM, PROPOSAL_PAR
 const struct capability proposal_accept = {
     .name = "proposal.accept",
     .summary = "Accepts a proposal; class A then waits for a second person",
-    .about = "A proposal of class A (money above the limit, entering or leaving a market, a promise "
-             "to\ncustomers) needs a reason and another person's signature.",
+    .about =
+        "A proposal of class A (money above the limit, entering or leaving a market, a promise "
+        "to\ncustomers) needs a reason and another person's signature.",
     .example =
         "landfall proposal accept --firm olive-oil --proposal 1 --reason \"two buyers asked\"",
     .role = ROLE_ADVISER,
@@ -198,13 +198,13 @@ static bool run_modify(struct job *job, const struct args *args, struct value **
                    ret, e);
 }
 
-static const struct capability_param modify_params[] = {
-    FIRM_PARAM, PROPOSAL_PARAM,
-    {.name = "change",
-     .kind = PARAM_TEXT,
-     .flags = PARAM_REQUIRED | PARAM_PERSONAL,
-     .help = "what is to be done instead"},
-    REASON_PARAM};
+static const struct capability_param modify_params[] = {FIRM_PARAM,
+                                                        PROPOSAL_PARAM,
+                                                        {.name = "change",
+                                                         .kind = PARAM_TEXT,
+                                                         .flags = PARAM_REQUIRED | PARAM_PERSONAL,
+                                                         .help = "what is to be done instead"},
+                                                        REASON_PARAM};
 const struct capability proposal_modify = {
     .name = "proposal.modify",
     .summary = "Accepts a proposal with a change",
@@ -276,12 +276,13 @@ const struct capability proposal_withdraw = {
 
 static bool run_execute(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
-    return run_act(job, args, ACT_EXECUTE,
-                   &(struct act_words){.reason = args_text(args, "note")}, ret, e);
+    return run_act(job, args, ACT_EXECUTE, &(struct act_words){.reason = args_text(args, "note")},
+                   ret, e);
 }
 
 static const struct capability_param execute_params[] = {
-    FIRM_PARAM, PROPOSAL_PARAM,
+    FIRM_PARAM,
+    PROPOSAL_PARAM,
     {.name = "note",
      .kind = PARAM_TEXT,
      .flags = PARAM_PERSONAL,
@@ -290,7 +291,7 @@ const struct capability proposal_execute = {
     .name = "proposal.execute",
     .summary = "Marks a decided proposal as carried out",
     .about = "Landfall itself carries nothing out: this is a person's mark that it was done.",
-    .example = 
+    .example =
         "landfall proposal execute --firm olive-oil --proposal 3 --note \"first pallet shipped\"",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
@@ -301,16 +302,18 @@ const struct capability proposal_execute = {
 
 static bool run_review(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
-    return run_act(job, args, ACT_REVIEW,
-                   &(struct act_words){.outcome = args_text(args, "outcome"),
-                                       .has_value = args_has(args, "value"),
-                                       .value = args_has(args, "value") ? args_real(args, "value") : 0,
-                                       .unit = args_text(args, "unit")},
-                   ret, e);
+    return run_act(
+        job, args, ACT_REVIEW,
+        &(struct act_words){.outcome = args_text(args, "outcome"),
+                            .has_value = args_has(args, "value"),
+                            .value = args_has(args, "value") ? args_real(args, "value") : 0,
+                            .unit = args_text(args, "unit")},
+        ret, e);
 }
 
 static const struct capability_param review_params[] = {
-    FIRM_PARAM, PROPOSAL_PARAM,
+    FIRM_PARAM,
+    PROPOSAL_PARAM,
     {.name = "outcome",
      .kind = PARAM_TEXT,
      .flags = PARAM_PERSONAL,

@@ -11,14 +11,17 @@ static const struct shape_field argument_fields[] = {
     {.name = "name", .kind = VALUE_TEXT},
     {.name = "value", .kind = VALUE_TEXT},
 };
-static const struct shape argument_shape = SHAPE("proposal_argument", "as the analysis was run",
-                                                 argument_fields);
+static const struct shape argument_shape =
+    SHAPE("proposal_argument", "as the analysis was run", argument_fields);
 static const struct shape_field method_fields[] = {
     {.name = "method", .kind = VALUE_TEXT, .help = "method card and version"},
-    {.name = "params", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "hash of its parameters"},
+    {.name = "params",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "hash of its parameters"},
 };
-static const struct shape method_shape = SHAPE("proposal_method", "a method behind the result",
-                                               method_fields);
+static const struct shape method_shape =
+    SHAPE("proposal_method", "a method behind the result", method_fields);
 static const struct shape_field decision_fields[] = {
     {.name = "step", .heading = "no.", .kind = VALUE_INT},
     {.name = "act", .heading = "what", .kind = VALUE_TEXT},
@@ -37,7 +40,8 @@ static const struct shape_field proposal_fields[] = {
     {.name = "proposal", .heading = "no.", .kind = VALUE_INT},
     {.name = "state",
      .kind = VALUE_TEXT,
-     .help = "open, half_signed, accepted, modified, rejected, expired, withdrawn, executed, reviewed"},
+     .help =
+         "open, half_signed, accepted, modified, rejected, expired, withdrawn, executed, reviewed"},
     {.name = "class", .kind = VALUE_TEXT, .help = "A needs a second person"},
     {.name = "class_why", .heading = "class because of", .kind = VALUE_TEXT},
     {.name = "kind", .kind = VALUE_TEXT},
@@ -63,7 +67,10 @@ static const struct shape_field proposal_fields[] = {
      .kind = VALUE_FIGURE,
      .flags = SHAPE_OPTIONAL,
      .help = "as the review states it"},
-    {.name = "verdict", .heading = "against expectation", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "verdict",
+     .heading = "against expectation",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL},
     {.name = "note", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "created", .kind = VALUE_TEXT},
     {.name = "by", .kind = VALUE_TEXT},
@@ -125,8 +132,7 @@ static struct value *arguments(struct arena *a, const struct json_t *x)
     const char *name;
     json_t *member;
     json_t *object = (json_t *)(uintptr_t)x; /* jansson's iterators want it so */
-    json_object_foreach (object, name, member)
-        add_argument(a, list, name, member);
+    json_object_foreach(object, name, member) add_argument(a, list, name, member);
     return list;
 }
 

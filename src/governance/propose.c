@@ -1,4 +1,5 @@
-/* propose.c — from a result to a proposal: what it rests on is hashed, what it says is kept whole. */
+/* propose.c — from a result to a proposal: what it rests on is hashed, what it says is kept
+ * whole. */
 #include "governance/propose.h"
 
 #include <inttypes.h>
@@ -314,8 +315,7 @@ static bool check_dates(struct job *job, const struct proposal_new *p,
                         const struct decision_kind *kind, struct draft_parts *d, struct err *e)
 {
     struct date today = {(int32_t)(job->now_us / day_us)};
-    struct date review = p->review ? *p->review
-                                   : date_add_months(today, (int)kind->review_months);
+    struct date review = p->review ? *p->review : date_add_months(today, (int)kind->review_months);
     d->review_us = (int64_t)review.days * day_us;
     d->expires_us = job->now_us + d->its_class->expiry_days * day_us;
     if (date_cmp(review, today) <= 0) {

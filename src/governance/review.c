@@ -1,4 +1,5 @@
-/* review.c — which decisions are to be looked at again, what came of those that were, and how people decide. */
+/* review.c — which decisions are to be looked at again, what came of those that were, and how
+ * people decide. */
 #include <inttypes.h>
 
 #include "governance/figure_json.h"
@@ -15,9 +16,13 @@ static const struct shape_field line_fields[] = {
     {.name = "expects", .heading = "expected", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "expected", .heading = "as a number", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "outcome", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "verdict", .heading = "against expectation", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "verdict",
+     .heading = "against expectation",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL},
 };
-static const struct shape line_shape = SHAPE("review_line", "a decision and its review", line_fields);
+static const struct shape line_shape =
+    SHAPE("review_line", "a decision and its review", line_fields);
 static const struct shape_field habit_fields[] = {
     {.name = "who", .kind = VALUE_TEXT},
     {.name = "kind", .kind = VALUE_TEXT},
@@ -56,13 +61,12 @@ static struct value *line_value(struct job *job, const struct proposal_seen *p)
     record_text(a, v, "subject", p->row.subject);
     record_text(a, v, "state", p->state);
     record_text(a, v, "review", day_of(a, p->row.review_us));
-    record_bool(a, v, "overdue",
-                !cstr_eq(p->state, "reviewed") && p->row.review_us <= job->now_us);
+    record_bool(a, v, "overdue", !cstr_eq(p->state, "reviewed") && p->row.review_us <= job->now_us);
     record_text(a, v, "expects", expects.n ? str_dup(a, expects) : NULL);
-    record_figure(a, v, "expected",
-                  figure_json_get(a, p->body, "expected",
-                                  arena_printf(a, "proposal %" PRId64 "#expected",
-                                               p->row.proposal_id)));
+    record_figure(
+        a, v, "expected",
+        figure_json_get(a, p->body, "expected",
+                        arena_printf(a, "proposal %" PRId64 "#expected", p->row.proposal_id)));
     record_figure(a, v, "outcome", proposal_outcome(a, p, &verdict));
     record_text(a, v, "verdict", verdict);
     return v;
@@ -87,8 +91,8 @@ static void count_habit(struct arena *a, struct habits *h, const struct proposal
         if (!accepted && !modified && !cstr_eq(d->act, "reject"))
             continue;
         size_t at = 0;
-        while (at < h->n && !(cstr_eq(h->items[at].actor, d->actor) &&
-                              cstr_eq(h->items[at].kind, p->row.kind)))
+        while (at < h->n &&
+               !(cstr_eq(h->items[at].actor, d->actor) && cstr_eq(h->items[at].kind, p->row.kind)))
             at++;
         if (at == h->n)
             PUSH(a, h->items, h->n, h->cap, (struct habit){.actor = d->actor, .kind = p->row.kind});

@@ -58,8 +58,9 @@ static void note_key(struct walk *w, const struct ws_audit *row, const struct js
     if (by.n && !by_previous)
         verify_find(w->s, row->seq,
                     "the signature of the earlier key in record %" PRId64 " is wrong", row->seq);
-    PUSH(a, r->keys, r->n_keys, r->cap_keys,
-         (struct verify_key){.seq = row->seq, .public_key = public_key, .by_previous = by_previous});
+    PUSH(
+        a, r->keys, r->n_keys, r->cap_keys,
+        (struct verify_key){.seq = row->seq, .public_key = public_key, .by_previous = by_previous});
 }
 
 /* ---- heads ---- */
@@ -79,13 +80,12 @@ static void check_head(struct walk *w, const struct ws_audit_head *h)
     digest_hex(root, merkle_root_so_far(&w->tree));
     digest_hex(chain, w->chain);
     bool fits = cstr_eq(root, h->root) && cstr_eq(chain, h->chain);
-    bool known = h->size > 0 && r->n_keys > 0 &&
-                 cstr_eq(r->keys[r->n_keys - 1].public_key, h->public_key);
+    bool known =
+        h->size > 0 && r->n_keys > 0 && cstr_eq(r->keys[r->n_keys - 1].public_key, h->public_key);
     if (!head_signature_holds(w->s->a, h))
         verify_find(w->s, 0, "the signature of %s is wrong", name_of(w, h));
     else if (fits && !known)
-        verify_find(w->s, 0, "%s is signed with a key that the log does not know",
-                    name_of(w, h));
+        verify_find(w->s, 0, "%s is signed with a key that the log does not know", name_of(w, h));
     else if (fits)
         r->n_heads_good++;
     if (fits) {
@@ -195,7 +195,7 @@ bool verify_all(struct workspace *ws, struct arena *a, const struct ws_audit_hea
             if (!head_signature_holds(a, w.heads[i]))
                 verify_find(&s, 0, "the signature of %s is wrong", name_of(&w, w.heads[i]));
     }
-    /* with a hole in the log the rows disagree with records before it too: that is its consequence */
+    /* with a hole in the log the rows disagree with records before it too: its consequence */
     int64_t of_log = ret->first_bad;
     TRY(verify_rows(&s, e));
     ret->first_bad = of_log ? of_log : ret->first_bad;

@@ -1,10 +1,11 @@
 /* verify.h — inside of this room: everything recomputed from the rows, in one walk.
  *
- * Looked at, in this order: each record's number and chain value; each signed head against the Merkle root and
- * the chain at its size; the announcements of keys; then what hangs on the log: texts, proposals, decisions.
- * first_bad is the number of the first record that is not what it was: edited, missing, put in, moved, or (with
- * a head kept elsewhere) cut off. When a whole stretch was written anew with fitting chain values, only a head
- * tells: first_bad then begins the stretch after the last head that still fits, bad_until ends it.
+ * Looked at, in this order: each record's number and chain value; each signed head against the
+ * Merkle root and the chain at its size; the announcements of keys; then what hangs on the log:
+ * texts, proposals, decisions. first_bad is the number of the first record that is not what it
+ * was: edited, missing, put in, moved, or (with a head kept elsewhere) cut off. When a whole
+ * stretch was written anew with fitting chain values, only a head tells: first_bad then begins the
+ * stretch after the last head that still fits, bad_until ends it.
  */
 #ifndef GOVERNANCE_VERIFY_H
 #define GOVERNANCE_VERIFY_H

@@ -1,5 +1,6 @@
-/* verify_rows.c — the tables beside the log against what the log says of them: a text that was changed or
- * taken away, a proposal or decision that was edited, added or removed without a record. */
+/* verify_rows.c — the tables beside the log against what the log says of them: a text that was
+ * changed or taken away, a proposal or decision that was edited, added or removed without a
+ * record. */
 #include "governance/verify.h"
 
 #include <inttypes.h>
@@ -24,7 +25,8 @@ static void note_refs(struct verify_state *s, int64_t seq, const struct json_t *
     const char *key;
     json_t *member;
     json_t *object = (json_t *)(uintptr_t)x; /* jansson's iterators want it so */
-    json_object_foreach (object, key, member) {
+    json_object_foreach(object, key, member)
+    {
         struct digest d;
         const char *text = json_string_value(member);
         if (text && cstr_eq(key, "text") && digest_read(text, &d))
@@ -107,7 +109,8 @@ static bool check_texts(struct verify_state *s, struct err *e)
             chain_text_ref(ref, t->salt, t->body);
         if (!t->salt || !t->body || !cstr_eq(ref, t->ref))
             verify_find(s, of ? of->seq : 0,
-                        "the text that record %" PRId64 " refers to is not the one that was written",
+                        "the text that record %" PRId64
+                        " refers to is not the one that was written",
                         of ? of->seq : 0);
     }
     for (size_t i = 0; i < s->n_refs; i++)
@@ -163,7 +166,8 @@ struct kept_results {
     size_t n;
 };
 
-/* The stored result that a proposal was made from; its bytes against its hash are `landfall check`'s. */
+/* The stored result that a proposal was made from; its bytes against its hash are `landfall
+ * check`'s. */
 static bool result_is_there(struct verify_state *s, const struct ws_proposal *p,
                             struct kept_results *kept, bool *ret, struct err *e)
 {
@@ -223,14 +227,16 @@ static void check_decision(struct verify_state *s, const struct ws_decision *d)
 {
     struct verify_act *act = find_act(s, d->firm_id, d->proposal_id, d->step);
     if (!act) {
-        verify_find(s, 0, "a decision (%s) on proposal %" PRId64 " of %s was put in: no record says "
-                    "so", d->act, d->proposal_id, d->firm_id);
+        verify_find(s, 0,
+                    "a decision (%s) on proposal %" PRId64 " of %s was put in: no record says "
+                    "so",
+                    d->act, d->proposal_id, d->firm_id);
         return;
     }
     act->seen = true;
-    if (!cstr_eq(act->kind + sizeof proposal_kind - 1, d->act) ||
-        !cstr_eq(act->actor, d->actor) || !cstr_eq(hash_of(s->a, d->body), act->sha256) ||
-        act->at_us != d->at_us || !decision_agrees(s->a, d))
+    if (!cstr_eq(act->kind + sizeof proposal_kind - 1, d->act) || !cstr_eq(act->actor, d->actor) ||
+        !cstr_eq(hash_of(s->a, d->body), act->sha256) || act->at_us != d->at_us ||
+        !decision_agrees(s->a, d))
         verify_find(s, act->seq,
                     "the decision on proposal %" PRId64 " of %s is not the one that record %" PRId64
                     " says",
@@ -251,8 +257,7 @@ bool verify_rows(struct verify_state *s, struct err *e)
         bool there;
         check_proposal(s, &proposals[i]);
         TRY(result_is_there(s, &proposals[i], &kept, &there, e));
-        struct verify_act *made =
-            find_act(s, proposals[i].firm_id, proposals[i].proposal_id, 0);
+        struct verify_act *made = find_act(s, proposals[i].firm_id, proposals[i].proposal_id, 0);
         if (!there && made)
             verify_find(s, made->seq,
                         "the result that proposal %" PRId64 " of %s was made from is not kept",

@@ -1,4 +1,5 @@
-/* governance.c — rows in, rows out; the reading side of each list is one loop over one statement. */
+/* governance.c — rows in, rows out; the reading side of each list is one loop over one
+ * statement. */
 #include "store/governance.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* governance.h — rows of the audit log, of proposals and of decisions; see schema_governance.h.
  *
- * What the rows mean, and that they hang together, is the business of room governance. Puts belong into
- * the transaction of the change that they record. Strings of rows live in the arena passed in.
+ * What the rows mean, and that they hang together, is the business of room governance. Puts belong
+ * into the transaction of the change that they record. Strings of rows live in the arena passed in.
  */
 #ifndef STORE_GOVERNANCE_H
 #define STORE_GOVERNANCE_H
@@ -25,7 +25,8 @@ struct ws_audit {
 bool ws_audit_last(struct workspace *ws, int64_t *ret_seq, char ret_chain[HASH_HEX],
                    struct err *e) NODISCARD;
 bool ws_audit_put(struct workspace *ws, const struct ws_audit *row, struct err *e) NODISCARD;
-/* Every row by seq; `each` returns false to end the walk with an error. A row lives until the next. */
+/* Every row by seq; `each` returns false to end the walk with an error. A row lives until the
+ * next. */
 bool ws_audit_walk(struct workspace *ws,
                    bool (*each)(void *ctx, const struct ws_audit *row, struct err *e), void *ctx,
                    struct err *e) NODISCARD;

@@ -12,7 +12,8 @@ static char *long_line(struct arena *a, const char *piece, size_t n)
     return buf_str(&b).p ? arena_strdup(a, buf_str(&b).p) : NULL;
 }
 
-/* Every line of at most 75 octets, each valid UTF-8, CRLF everywhere; unfolded it is what was put in. */
+/* Every line of at most 75 octets, each valid UTF-8, CRLF everywhere; unfolded it is what was put
+ * in. */
 static void check_fold(const char *text)
 {
     ARENA_LOCAL(a);
@@ -81,17 +82,19 @@ static void test_event(void **state)
     (void)state;
     buf_init(&out, a, 1 << 12);
     calendar_begin(&out, "Reviews");
-    calendar_add(&out, &(struct calendar_event){.uid = "x-1@landfall",
-                                                .stamp_us = 20779 * day_us + (int64_t)3723 * 1000000,
-                                                .sequence = 2,
-                                                .day_us = 20878 * day_us,
-                                                .title = "Review: x"});
+    calendar_add(&out,
+                 &(struct calendar_event){.uid = "x-1@landfall",
+                                          .stamp_us = 20779 * day_us + (int64_t)3723 * 1000000,
+                                          .sequence = 2,
+                                          .day_us = 20878 * day_us,
+                                          .title = "Review: x"});
     calendar_end(&out);
     const char *text = buf_str(&out).p;
     assert_non_null(strstr(text, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:"));
-    assert_non_null(strstr(text, "\r\nUID:x-1@landfall\r\nDTSTAMP:20261122T010203Z\r\nSEQUENCE:2\r\n"
-                                 "DTSTART;VALUE=DATE:20270301\r\nDTEND;VALUE=DATE:20270302\r\n"
-                                 "SUMMARY:Review: x\r\n"));
+    assert_non_null(strstr(text,
+                           "\r\nUID:x-1@landfall\r\nDTSTAMP:20261122T010203Z\r\nSEQUENCE:2\r\n"
+                           "DTSTART;VALUE=DATE:20270301\r\nDTEND;VALUE=DATE:20270302\r\n"
+                           "SUMMARY:Review: x\r\n"));
     assert_null(strstr(text, "DESCRIPTION"));
     assert_true(str_ends(str_of(text), "END:VEVENT\r\nEND:VCALENDAR\r\n"));
 }

@@ -93,7 +93,8 @@ static void test_refused(void **state)
     struct str out;
     (void)state;
     FAILS(canonical_json(a, STR("{\"a\":1,\"a\":2}"), &out, &e), e, ERR_PARSE, "duplicate");
-    FAILS(canonical_json(a, STR("{\"a\":9007199254740993}"), &out, &e), e, ERR_INPUT, "9007199254740993");
+    FAILS(canonical_json(a, STR("{\"a\":9007199254740993}"), &out, &e), e, ERR_INPUT,
+          "9007199254740993");
     FAILS(canonical_json(a, STR("[88888888888888000000.0]"), &out, &e), e, ERR_INPUT,
           "88888888888888000000");
     FAILS(canonical_json(a, STR("[-1e20]"), &out, &e), e, ERR_INPUT, "digits");

@@ -1,5 +1,5 @@
-/* The life of a proposal: classes, reasons, two persons, expiry, conflicts, reviews; and that the log knows of
- * every step and of every later change to the tables. */
+/* The life of a proposal: classes, reasons, two persons, expiry, conflicts, reviews; and that the
+ * log knows of every step and of every later change to the tables. */
 #include "unit/scratch.h"
 
 #include <inttypes.h>
@@ -53,11 +53,11 @@ static struct office *make_office(struct arena *a)
     o->a = a;
     o->path = path_join(a, scratch_folder(a), "w.db");
     OK(ws_open(&o->ws, a, o->path, WS_CREATE, monday_us, &e), e);
-    OK(ws_firm_put(o->ws, "elia", "Elia", STR("name: Elia\n"), (struct ws_stamp){1, "x"}, &v, &changed,
-                   &e),
+    OK(ws_firm_put(o->ws, "elia", "Elia", STR("name: Elia\n"), (struct ws_stamp){1, "x"}, &v,
+                   &changed, &e),
        e);
-    OK(ws_firm_put(o->ws, "daru", "Daru", STR("name: Daru\n"), (struct ws_stamp){1, "x"}, &v, &changed,
-                   &e),
+    OK(ws_firm_put(o->ws, "daru", "Daru", STR("name: Daru\n"), (struct ws_stamp){1, "x"}, &v,
+                   &changed, &e),
        e);
     o->anna = job_of(o, "person:p-anna", &owner);
     o->ben = job_of(o, "person:p-ben", &adviser);
@@ -68,7 +68,8 @@ static struct office *make_office(struct arena *a)
 /* A result with a figure that has an interval, by a method. */
 static struct value *result_of(struct arena *a)
 {
-    struct figure *in = figure_leaf(a, FIGURE_FIRM, "sales", 100, "EUR", 2025, "firm.yaml", "sales[0]");
+    struct figure *in =
+        figure_leaf(a, FIGURE_FIRM, "sales", 100, "EUR", 2025, "firm.yaml", "sales[0]");
     struct figure *f = FIGURE(a, "orders", 12, "orders", "toy/1", "abc", in);
     struct value *v = value_record(a);
     record_text(a, v, "headline", "Twelve orders are likely");
@@ -82,7 +83,8 @@ struct wish {
     const struct date *review;
 };
 
-static bool try_propose(struct office *o, struct job *job, struct wish w, int64_t *ret, struct err *e)
+static bool try_propose(struct office *o, struct job *job, struct wish w, int64_t *ret,
+                        struct err *e)
 {
     struct value *result = result_of(o->a);
     struct proposal_draft d = {.kind = w.kind, .expects = w.expects, .expected = w.expected};
@@ -118,8 +120,8 @@ static int64_t propose(struct office *o, struct job *job, struct wish w)
     return id;
 }
 
-static bool act_with(struct office *o, struct job *job, int64_t id, enum act act, struct act_words w,
-                     struct proposal_seen *p, struct err *e)
+static bool act_with(struct office *o, struct job *job, int64_t id, enum act act,
+                     struct act_words w, struct proposal_seen *p, struct err *e)
 {
     TRY(ws_begin(o->ws, e));
     if (!proposal_act(job, o->ws, "elia", id, act, &w, p, e)) {
@@ -232,7 +234,8 @@ static void test_classes(void **state)
         {{.kind = "other", .amount = "1 IRR"}, "A"}, /* no limit known for it: the safe side */
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++)
-        assert_string_equal(see(o, propose(o, &o->ira, rows[i].wish)).row.class_id, rows[i].class_id);
+        assert_string_equal(see(o, propose(o, &o->ira, rows[i].wish)).row.class_id,
+                            rows[i].class_id);
     FAILS(try_propose(o, &o->ira, (struct wish){.kind = "tols"}, &id, &e), e, ERR_USAGE, "tools");
     FAILS(try_propose(o, &o->ira, (struct wish){.kind = "tools", .amount = "many"}, &id, &e), e,
           ERR_NOT_FOUND, "currency");
@@ -268,12 +271,14 @@ static void test_class_b(void **state)
     refused(o, &o->ben, id, ACT_MODIFY, (struct act_words){.change = "less"}, ERR_INPUT, "reason");
     refused(o, &o->ben, id, ACT_MODIFY, said, ERR_INPUT, "instead");
     refused(o, &o->ben, id, ACT_REJECT, blank, ERR_INPUT, "reason");
-    assert_string_equal(state_after(o, &o->ben, id, ACT_MODIFY,
-                                    (struct act_words){.reason = "cash", .change = "one tool only"}),
-                        "modified");
+    assert_string_equal(
+        state_after(o, &o->ben, id, ACT_MODIFY,
+                    (struct act_words){.reason = "cash", .change = "one tool only"}),
+        "modified");
     id = propose(o, &o->ira, (struct wish){.kind = "tools"});
     assert_string_equal(state_after(o, &o->ben, id, ACT_REJECT, said), "rejected");
-    refused(o, &o->ben, id, ACT_REVIEW, (struct act_words){.outcome = "x"}, ERR_CONFLICT, "rejected");
+    refused(o, &o->ben, id, ACT_REVIEW, (struct act_words){.outcome = "x"}, ERR_CONFLICT,
+            "rejected");
     assert_int_equal(look(o).n_findings, 0);
 }
 
@@ -335,7 +340,8 @@ static void test_other_firms(void **state)
     assert_int_equal(seen_by(o, &outsider, &review_list, "habits"), 0);
 }
 
-/* Everyone may check the log; what a finding is about is told to those who may read the whole of it. */
+/* Everyone may check the log; what a finding is about is told to those who may read the whole of
+ * it. */
 static void test_verify_tells(void **state)
 {
     ARENA_LOCAL(a);
@@ -409,7 +415,8 @@ static const char *verdict_of(struct office *o, struct act_words w, double low, 
     struct figure *f = figure_leaf(o->a, FIGURE_FIRM, "orders", 10, "orders", 0, "workspace", "x");
     if (low < high)
         (void)figure_with_interval(f, low, high);
-    int64_t id = propose(o, &o->ira, (struct wish){.kind = "tools", .expects = "orders", .expected = f});
+    int64_t id =
+        propose(o, &o->ira, (struct wish){.kind = "tools", .expects = "orders", .expected = f});
     (void)state_after(o, &o->ben, id, ACT_ACCEPT, said);
     assert_string_equal(state_after(o, &o->ben, id, ACT_REVIEW, w), "reviewed");
     struct proposal_seen p = see(o, id);
@@ -428,10 +435,10 @@ static void test_review(void **state)
         double value, low, high;
         const char *verdict;
     } rows[] = {
-        {12, 8, 20, "inside the interval expected"}, {8, 8, 20, "inside the interval expected"},
-        {20, 8, 20, "inside the interval expected"}, {7.99, 8, 20, "below the interval expected"},
+        {12, 8, 20, "inside the interval expected"},  {8, 8, 20, "inside the interval expected"},
+        {20, 8, 20, "inside the interval expected"},  {7.99, 8, 20, "below the interval expected"},
         {20.5, 8, 20, "above the interval expected"}, {10, 0, 0, "as expected"},
-        {9, 0, 0, "below what was expected"},        {11, 0, 0, "above what was expected"},
+        {9, 0, 0, "below what was expected"},         {11, 0, 0, "above what was expected"},
     };
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         w.value = rows[i].value;
@@ -446,8 +453,8 @@ static void test_review(void **state)
     struct figure *f = figure_leaf(a, FIGURE_FIRM, "o", 1, "EUR", 0, "workspace", "x");
     id = propose(o, &o->ira, (struct wish){.kind = "tools", .expected = f});
     (void)state_after(o, &o->ben, id, ACT_ACCEPT, said);
-    refused(o, &o->ben, id, ACT_REVIEW, (struct act_words){.has_value = true, .value = 1, .unit = "USD"},
-            ERR_INPUT, "USD");
+    refused(o, &o->ben, id, ACT_REVIEW,
+            (struct act_words){.has_value = true, .value = 1, .unit = "USD"}, ERR_INPUT, "USD");
     assert_int_equal(look(o).n_findings, 0);
 }
 
@@ -484,10 +491,12 @@ static void test_tampered_tables(void **state)
         {"UPDATE result SET sha256 = replace(sha256, substr(sha256, 1, 4), '0000')", 1},
         {"DELETE FROM result", 1},
         {"UPDATE audit_text SET body = 'no' WHERE ref IN (SELECT ref FROM audit_text LIMIT 1)", -1},
-        {"INSERT INTO decision SELECT firm_id, proposal_id, 9, act, actor, role, body, at_us FROM decision "
+        {"INSERT INTO decision SELECT firm_id, proposal_id, 9, act, actor, role, body, at_us FROM "
+         "decision "
          "WHERE step = 1",
          0},
-        {"INSERT INTO proposal SELECT firm_id, 7, state, class, kind, subject, body, sha256, created_us, "
+        {"INSERT INTO proposal SELECT firm_id, 7, state, class, kind, subject, body, sha256, "
+         "created_us, "
          "created_by, expires_us, review_us FROM proposal",
          0},
     };
@@ -558,7 +567,8 @@ static void test_two_at_once(void **state)
     }
 }
 
-/* Killed after its decision and before the commit, at once or a little later: nothing of it is there. */
+/* Killed after its decision and before the commit, at once or a little later: nothing of it is
+ * there. */
 static void test_killed(void **state)
 {
     (void)state;
@@ -590,11 +600,11 @@ static void test_killed(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_make),       cmocka_unit_test(test_classes),
-        cmocka_unit_test(test_class_b),    cmocka_unit_test(test_class_a),
+        cmocka_unit_test(test_make),        cmocka_unit_test(test_classes),
+        cmocka_unit_test(test_class_b),     cmocka_unit_test(test_class_a),
         cmocka_unit_test(test_other_firms), cmocka_unit_test(test_verify_tells),
-        cmocka_unit_test(test_withdraw),   cmocka_unit_test(test_expiry),
-        cmocka_unit_test(test_review),     cmocka_unit_test(test_tampered_tables),
+        cmocka_unit_test(test_withdraw),    cmocka_unit_test(test_expiry),
+        cmocka_unit_test(test_review),      cmocka_unit_test(test_tampered_tables),
         cmocka_unit_test(test_two_at_once), cmocka_unit_test(test_killed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The hash tree against the vectors of Certificate Transparency, and its properties for all small sizes. */
+/* The hash tree against the vectors of Certificate Transparency, and its properties for all small
+ * sizes. */
 #include "unit/scratch.h"
 
 #include "governance/merkle.h"
@@ -83,7 +84,8 @@ static void many_leaves(struct digest leaves[SIZES])
     }
 }
 
-/* Every inclusion proof holds; with any digest of it changed, another place or another size it does not. */
+/* Every inclusion proof holds; with any digest of it changed, another place or another size it
+ * does not. */
 static void test_inclusion(void **state)
 {
     struct digest leaves[SIZES], proof[MERKLE_MAX_PROOF];
@@ -152,16 +154,18 @@ static void test_hex(void **state)
     expect_hex(d, roots[0]);
     assert_false(digest_read(NULL, &d));
     assert_false(digest_read("6e34", &d));
-    assert_false(digest_read("6E340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", &d));
-    assert_false(digest_read("ge340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", &d));
+    assert_false(
+        digest_read("6E340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", &d));
+    assert_false(
+        digest_read("ge340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", &d));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_roots),       cmocka_unit_test(test_proofs),
-        cmocka_unit_test(test_inclusion),   cmocka_unit_test(test_consistency),
-        cmocka_unit_test(test_builder),     cmocka_unit_test(test_hex),
+        cmocka_unit_test(test_roots),     cmocka_unit_test(test_proofs),
+        cmocka_unit_test(test_inclusion), cmocka_unit_test(test_consistency),
+        cmocka_unit_test(test_builder),   cmocka_unit_test(test_hex),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
-/* Every kind of attack on a log of 200 records: the first bad record is named, by its number. Tampering happens
- * in a transaction that is rolled back, so that each attack meets the same log. */
+/* Every kind of attack on a log of 200 records: the first bad record is named, by its number.
+ * Tampering happens in a transaction that is rolled back, so that each attack meets the same
+ * log. */
 #include "unit/scratch.h"
 
 #include <inttypes.h>
@@ -94,8 +95,8 @@ static struct verify_report after(struct fixture *f, const struct ws_audit_head 
 static void expect_bad(struct verify_report r, int64_t seq, const char *what)
 {
     if (r.n_findings == 0 || r.first_bad != seq) {
-        print_error("after %s: first bad %" PRId64 ", should be %" PRId64 " (%s)\n", what, r.first_bad,
-                    seq, r.n_findings ? r.findings[0].what : "nothing found");
+        print_error("after %s: first bad %" PRId64 ", should be %" PRId64 " (%s)\n", what,
+                    r.first_bad, seq, r.n_findings ? r.findings[0].what : "nothing found");
         fail();
     }
 }
@@ -181,8 +182,14 @@ static void test_edits(void **state)
     struct err e = {0};
     struct fixture *f = begin(a, RECORDS);
     static const char *const edits[] = {
-        "firm_id = 'other'", "firm_id = ''", "kind = kind || 'x'", "actor = 'person:p-ben'",
-        "at_us = at_us + 1", "body = '{}'",  "body = 'no json'",   "body = body || ' '",
+        "firm_id = 'other'",
+        "firm_id = ''",
+        "kind = kind || 'x'",
+        "actor = 'person:p-ben'",
+        "at_us = at_us + 1",
+        "body = '{}'",
+        "body = 'no json'",
+        "body = body || ' '",
         "chain = CASE WHEN chain LIKE 'f%' THEN '0' ELSE 'f' END || substr(chain, 2)",
         "chain = upper(chain)"};
     for (size_t i = 0; i < COUNT_OF(edits); i++)
@@ -232,8 +239,8 @@ static void test_insertion(void **state)
     for (int k = 0; k < RANDOM_TRIES; k++) {
         int64_t seq = k == 0 ? 1 : pick(f, 1, RECORDS);
         /* the new one even links to the record before it; it is the next that does not fit */
-        struct ws_audit row = {.seq = seq, .kind = "firm.set", .actor = "x", .at_us = monday_us,
-                               .body = STR("{}")};
+        struct ws_audit row = {
+            .seq = seq, .kind = "firm.set", .actor = "x", .at_us = monday_us, .body = STR("{}")};
         struct digest before = {{0}};
         struct err e = {0};
         struct ws_audit *earlier;
@@ -244,13 +251,15 @@ static void test_insertion(void **state)
             assert_true(digest_read(earlier->chain, &before));
         }
         digest_hex(hex, chain_next(before, chain_record(a, &row)));
-        const char *text = arena_printf(
-            a,
-            "UPDATE audit SET seq = -seq WHERE seq >= %" PRId64
-            "; UPDATE audit SET seq = -seq + 1 WHERE seq < 0;"
-            "INSERT INTO audit VALUES (%" PRId64 ", NULL, 'firm.set', 'x', %" PRId64 ", '{}', '%s')",
-            seq, seq, monday_us, k % 2 ? hex : "ffffffffffffffffffffffffffffffff"
-                                               "ffffffffffffffffffffffffffffffff");
+        const char *text = arena_printf(a,
+                                        "UPDATE audit SET seq = -seq WHERE seq >= %" PRId64
+                                        "; UPDATE audit SET seq = -seq + 1 WHERE seq < 0;"
+                                        "INSERT INTO audit VALUES (%" PRId64
+                                        ", NULL, 'firm.set', 'x', %" PRId64 ", '{}', '%s')",
+                                        seq, seq, monday_us,
+                                        k % 2 ? hex
+                                              : "ffffffffffffffffffffffffffffffff"
+                                                "ffffffffffffffffffffffffffffffff");
         expect_bad(after(f, NULL, text), k % 2 ? seq + 1 : seq, text);
     }
 }
@@ -263,11 +272,11 @@ static void test_swap(void **state)
     sql(f, "PRAGMA ignore_check_constraints = ON");
     for (int k = 0; k < RANDOM_TRIES; k++) {
         int64_t one = pick(f, 1, RECORDS - 1), other = pick(f, one + 1, RECORDS);
-        const char *text = arena_printf(
-            a,
-            "UPDATE audit SET seq = -1 WHERE seq = %" PRId64 "; UPDATE audit SET seq = %" PRId64
-            " WHERE seq = %" PRId64 "; UPDATE audit SET seq = %" PRId64 " WHERE seq = -1",
-            one, one, other, other);
+        const char *text = arena_printf(a,
+                                        "UPDATE audit SET seq = -1 WHERE seq = %" PRId64
+                                        "; UPDATE audit SET seq = %" PRId64 " WHERE seq = %" PRId64
+                                        "; UPDATE audit SET seq = %" PRId64 " WHERE seq = -1",
+                                        one, one, other, other);
         expect_bad(after(f, NULL, text), one, text);
     }
 }
@@ -286,7 +295,8 @@ static void test_truncation(void **state)
     expect_bad(after(f, NULL, cut), RECORDS - 4, cut); /* the head kept here tells … */
     const char *both = arena_printf(a, "%s; DELETE FROM audit_head", cut);
     assert_int_equal(after(f, NULL, both).n_findings, 0);
-    expect_bad(after(f, &h, both), RECORDS - 4, both); /* … and when it is gone, the one elsewhere */
+    expect_bad(after(f, &h, both), RECORDS - 4,
+               both); /* … and when it is gone, the one elsewhere */
     expect_bad(after(f, &h, "DELETE FROM audit; DELETE FROM audit_head"), 1, "all gone");
 }
 

@@ -1,5 +1,5 @@
-/* test_governance.c — rows of the log, of proposals and decisions: what is put in comes out; what is there
- * already, or has moved on, is refused. */
+/* test_governance.c — rows of the log, of proposals and decisions: what is put in comes out; what
+ * is there already, or has moved on, is refused. */
 #include "unit/scratch.h"
 
 #include "base/file.h"
@@ -52,7 +52,9 @@ static void the_log(void **state)
     for (int i = 1; i <= 5; i++)
         OK(ws_audit_put(ws,
                         &(struct ws_audit){.seq = i,
-                                           .firm_id = i == 3 ? NULL : i % 2 ? "elia" : "daru",
+                                           .firm_id = i == 3  ? NULL
+                                                      : i % 2 ? "elia"
+                                                              : "daru",
                                            .kind = i == 2 ? "b.b" : "a.a",
                                            .actor = "anna",
                                            .at_us = i,
@@ -63,10 +65,11 @@ static void the_log(void **state)
     OK(ws_audit_last(ws, &seq, chain, &e), e);
     assert_true(seq == 5);
     assert_string_equal(chain, hex(a, '5'));
-    FAILS(ws_audit_put(ws,
-                       &(struct ws_audit){.seq = 5, .kind = "x", .actor = "x", .body = STR("{}"),
-                                          .chain = hex(a, '1')},
-                       &e),
+    FAILS(ws_audit_put(
+              ws,
+              &(struct ws_audit){
+                  .seq = 5, .kind = "x", .actor = "x", .body = STR("{}"), .chain = hex(a, '1')},
+              &e),
           e, ERR_CONFLICT, "");
     OK(ws_audit_list(ws, a, WS_AUDIT_AFTER, 1, NULL, 2, &rows, &n, &e), e);
     assert_true(n == 2 && rows[0].seq == 2 && rows[1].seq == 3 && rows[1].firm_id == NULL);
@@ -95,7 +98,8 @@ static void texts_and_heads(void **state)
     int64_t newest;
     struct ws_audit_text *texts;
     struct ws_audit_head *heads;
-    OK(ws_audit_text_put(ws, &(struct ws_audit_text){"r1", "elia", "p-ann", "s", "hello", 0}, &e), e);
+    OK(ws_audit_text_put(ws, &(struct ws_audit_text){"r1", "elia", "p-ann", "s", "hello", 0}, &e),
+       e);
     OK(ws_audit_text_put(ws, &(struct ws_audit_text){"r2", NULL, NULL, "s", "there", 0}, &e), e);
     OK(ws_audit_text_get(ws, a, "r1", &found, &text, &e), e);
     assert_true(found && cstr_eq(text, "hello"));
@@ -106,7 +110,8 @@ static void texts_and_heads(void **state)
     OK(ws_audit_text_get(ws, a, "r1", &found, &text, &e), e);
     assert_true(found && !text);
     OK(ws_audit_text_walk(ws, a, &texts, &n, &e), e);
-    assert_true(n == 2 && texts[0].erased_us == 77 && !texts[0].salt && cstr_eq(texts[1].body, "there"));
+    assert_true(n == 2 && texts[0].erased_us == 77 && !texts[0].salt &&
+                cstr_eq(texts[1].body, "there"));
     OK(ws_audit_text_erase(ws, a, "p-ann", 78, &refs, &n, &e), e);
     assert_int_equal(n, 0);
     struct ws_audit_head h = {3, hex(a, '1'), hex(a, '2'), 50, "k", "s"};
@@ -120,8 +125,11 @@ static void texts_and_heads(void **state)
     OK(ws_audit_head_list(ws, a, &heads, &n, &e), e);
     assert_true(n == 2 && heads[0].size == 2 && heads[1].size == 3);
     assert_string_equal(heads[1].signature, "s");
-    OK(db_script(ws->db, "INSERT INTO person (person_id, name, created_us, created_by) "
-                         "VALUES ('p-ann', 'Ann', 1, 'x')", &e), e);
+    OK(db_script(ws->db,
+                 "INSERT INTO person (person_id, name, created_us, created_by) "
+                 "VALUES ('p-ann', 'Ann', 1, 'x')",
+                 &e),
+       e);
     OK(ws_actor_name(ws, a, "person:p-ann", &name, &e), e);
     assert_string_equal(name, "Ann");
     OK(ws_actor_name(ws, a, "os:ann", &name, &e), e);
@@ -136,9 +144,17 @@ static void proposals(void **state)
     ARENA_LOCAL(a);
     struct err e;
     struct workspace *ws = fresh(a);
-    struct ws_proposal p = {.firm_id = "elia", .proposal_id = 1, .state = "open", .class_id = "A",
-                            .kind = "tools", .subject = "s", .body = STR("{}"), .sha256 = hex(a, '0'),
-                            .created_us = 5, .created_by = "anna", .expires_us = 9},
+    struct ws_proposal p = {.firm_id = "elia",
+                            .proposal_id = 1,
+                            .state = "open",
+                            .class_id = "A",
+                            .kind = "tools",
+                            .subject = "s",
+                            .body = STR("{}"),
+                            .sha256 = hex(a, '0'),
+                            .created_us = 5,
+                            .created_by = "anna",
+                            .expires_us = 9},
                        got, *list;
     struct ws_decision *decisions;
     int64_t id;
@@ -161,20 +177,20 @@ static void proposals(void **state)
     FAILS(ws_proposal_get(ws, a, "elia", 7, &got, &e), e, ERR_NOT_FOUND, "no proposal 7");
     OK(ws_proposal_get(ws, a, "elia", 1, &got, &e), e);
     OK(ws_proposal_state(ws, &got, "open", "accepted", &e), e);
-    FAILS(ws_proposal_state(ws, &got, "open", "rejected", &e), e, ERR_CONFLICT, "not open any more");
+    FAILS(ws_proposal_state(ws, &got, "open", "rejected", &e), e, ERR_CONFLICT,
+          "not open any more");
     OK(ws_proposal_get(ws, a, "elia", 1, &got, &e), e);
     assert_string_equal(got.state, "accepted");
     for (int i = 1; i <= 2; i++) {
         OK(ws_decision_next(ws, "elia", 1, &id, &e), e);
         assert_int_equal(id, i);
-        OK(ws_decision_put(ws,
-                           &(struct ws_decision){"elia", 1, id, "accept", "anna", "owner", STR("{}"), i},
-                           &e),
+        OK(ws_decision_put(
+               ws, &(struct ws_decision){"elia", 1, id, "accept", "anna", "owner", STR("{}"), i},
+               &e),
            e);
     }
-    FAILS(ws_decision_put(ws,
-                          &(struct ws_decision){"elia", 5, 1, "accept", "anna", "owner", STR("{}"), 1},
-                          &e),
+    FAILS(ws_decision_put(
+              ws, &(struct ws_decision){"elia", 5, 1, "accept", "anna", "owner", STR("{}"), 1}, &e),
           e, ERR_CONFLICT, "");
     OK(ws_decision_list(ws, a, "elia", 1, &decisions, &n, &e), e);
     assert_true(n == 2 && decisions[1].step == 2 && decisions[1].at_us == 2);
