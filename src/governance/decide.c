@@ -29,11 +29,6 @@ static const struct rule {
     [ACT_REVIEW] = {"review", {"accepted", "modified", "executed"}, "reviewed", "reviewed"},
 };
 
-const char *act_name(enum act act)
-{
-    return rules[act].name;
-}
-
 /* ---- reading ---- */
 
 static bool is_due(const struct ws_proposal *p, int64_t now_us)

@@ -63,7 +63,6 @@ bool proposal_expire_due(struct job *job, struct workspace *ws, const char *firm
 
 /* "a decision", "a second signature", … what it waits for; NULL when for nothing. */
 const char *proposal_needs(const struct proposal_seen *p);
-const char *act_name(enum act act);
 
 /* How an outcome stands to what was expected. */
 const char *outcome_verdict(const struct figure *expected, const struct figure *outcome);
