@@ -15,6 +15,7 @@ export interface Look {
   font: string;
   rtl: boolean;
   missing: string;
+  narrow: boolean;
   number: (v: number) => string;
 }
 
@@ -28,7 +29,7 @@ export function look_of(el: Element, rtl: boolean, missing: string, number: (v: 
   return {
     text: v('--text-1'), quiet: v('--text-2'), line: v('--line'), accent: v('--accent'), bar: v('--bar'), surface: v('--surface-0'),
     categories: [1, 2, 3, 4, 5, 6].map((i) => v(`--c${i}`)),
-    font: css.fontFamily, rtl, missing, number,
+    font: css.fontFamily, rtl, missing, narrow: el.clientWidth < 460, number,
   };
 }
 
@@ -142,7 +143,7 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
     }),
     yAxis: axis(look, undefined, {
       type: 'category', data: labels, inverse: true, position: look.rtl ? 'right' : 'left', splitLine: { show: false },
-      axisLabel: { color: look.text, fontFamily: look.font, width: 190, overflow: 'truncate', interval: 0 },
+      axisLabel: { color: look.text, fontFamily: look.font, width: look.narrow ? 110 : 190, overflow: 'truncate', interval: 0 },
     }),
     series,
   };
@@ -221,6 +222,14 @@ function in_lines(text: string | undefined): string {
   }, '');
 }
 
+/* A long name goes on two lines, broken at the blank nearest to its middle. */
+function two_lines(name: string, most: number): string {
+  if (name.length < most) return name;
+  const blanks = [...name.matchAll(/ /g)].map((m) => m.index);
+  const at = blanks.sort((a, b) => Math.abs(a - name.length / 2) - Math.abs(b - name.length / 2))[0];
+  return at === undefined ? name : `${name.slice(0, at)}\n${name.slice(at + 1)}`;
+}
+
 function radar(spec: Spec, look: Look): EChartsCoreOption {
   const labels = labels_of(spec.marks);
   const groups = groups_of(spec.marks);
@@ -244,8 +253,8 @@ function radar(spec: Spec, look: Look): EChartsCoreOption {
   return {
     legend: groups.length > 1 ? { bottom: 0, textStyle: { color: look.quiet, fontFamily: look.font } } : undefined,
     radar: {
-      indicator: labels.map((name) => ({ name, min: spec.from ?? 0, max: top })), radius: '66%', center: ['50%', '50%'], splitNumber: 4,
-      axisName: { color: look.text, fontFamily: look.font, fontSize: 12, width: 120, overflow: 'break' },
+      indicator: labels.map((name) => ({ name: two_lines(name, look.narrow ? 10 : 16), min: spec.from ?? 0, max: top })), radius: look.narrow ? '50%' : '66%', center: ['50%', '50%'], splitNumber: 4,
+      axisName: { color: look.text, fontFamily: look.font, fontSize: 12, lineHeight: 15 },
       splitLine: { lineStyle: { color: look.line } }, splitArea: { show: false }, axisLine: { lineStyle: { color: look.line } },
     },
     series: [{ type: 'radar', data }],
