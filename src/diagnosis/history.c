@@ -176,8 +176,9 @@ static struct change compare(const struct round *to, const struct limits *k, con
     const char *label = arena_printf(a, "Change of %s", name);
     if (!figure_known(before) || !figure_known(after)) {
         c.change = figure_missing(a, label, after->unit,
-                                  !figure_known(before) ? "not known in the earlier round"
-                                                        : "not known in the later round");
+                                  figure_known(after)    ? "not known in the earlier round"
+                                  : figure_known(before) ? "not known in the later round"
+                                                         : after->why);
         c.verdict = "not comparable";
         return c;
     }

@@ -93,6 +93,8 @@ static void from_t0_to_t1(void **state)
     assert_int_equal(value_as_int(record_get(v, "round")), 1);
     assert_int_equal(value_as_int(record_get(v, "kept_answers")), 22);
     assert_int_equal(value_as_int(record_get(v, "kept_version")), 24);
+    OK(CALL(&job, diagnosis_history, &v, &e, {"firm", "asked"}), e);
+    assert_non_null(strstr(text_in(v, "headline"), "no practice is answered in both rounds"));
     /* the form is empty again, the former answer is there to see, statements stay */
     OK(CALL(&job, diagnosis_next, &v, &e, {"firm", "asked"}), e);
     assert_int_equal(value_as_int(record_get(v, "asked")), 0);
