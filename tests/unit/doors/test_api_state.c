@@ -348,12 +348,9 @@ static void ticks(void **state)
     assert_int_equal(post(&owner, "/api/v1/firm/import", json).status, 422);
     assert_true(api_tick(office.api, api_clock_us() + (int64_t)25 * 3600 * 1000000));
     CODE(post(&owner, "/api/v1/firm/import", json), 404, "not_found");
-    /* Another file under the workspace's name: nothing is answered any more. */
-    struct str bytes;
-    struct err e = {0};
-    OK(file_read(office.a, office.path, 64 << 20, &bytes, &e), e);
-    assert_int_equal(rename(office.path, arena_printf(office.a, "%s.away", office.path)), 0);
-    OK(file_write(office.path, bytes, &e), e);
+    /* Another file under the workspace's name: nothing is answered any more. (Not done for real: SQLite's
+     * shared memory goes by the name, and two files that share it in one process end in SIGBUS.) */
+    office.api->file_inode++;
     assert_false(api_tick(office.api, api_clock_us()));
     CODE(get(&owner, "/api/v1/firm/list"), 503, "busy");
 }
