@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,11 +15,14 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/params.h"
 #include "doors/api.h"
 #include "people/people.h"
 #include "store/workspace.h"
 
-enum { GRACE_MS = 10000 };
+struct limits { /* data/parameters/server.csv */
+    double connections_max, connections_address_max, silence, head_max, grace;
+};
 
 static int64_t clock_us(void)
 {
@@ -117,11 +121,34 @@ static bool wait_for_signal(struct api *api, const sigset_t *signals, struct err
     }
 }
 
-static bool listen_and_wait(struct job *job, const struct serve_options *o, struct api *api,
-                            const char *incoming, const sigset_t *signals, struct err *e)
+static bool read_limits(struct job *job, struct limits *ret, struct err *e)
+{
+#define BIND(id, field) {"server." id, offsetof(struct limits, field)}
+    static const struct param_bind binds[] = {
+        BIND("connections.max", connections_max),
+        BIND("connections.address.max", connections_address_max),
+        BIND("silence", silence),
+        BIND("head.max", head_max),
+        BIND("stop.grace", grace),
+    };
+#undef BIND
+    const struct params *p;
+    TRY(params_load(job->arena, path_join(job->arena, job->data_dir, "parameters"),
+                    (struct date){(int32_t)(job->now_us / (INT64_C(86400) * 1000000))}, &p, e));
+    return params_fill(p, binds, COUNT_OF(binds), ret, e);
+}
+
+static bool listen_and_wait(struct job *job, const struct serve_options *o, const struct limits *l,
+                            struct api *api, const char *incoming, const sigset_t *signals,
+                            struct err *e)
 {
     struct http_config config = http_config_default;
     struct http_server *server;
+    config.max_connections = (unsigned)l->connections_max;
+    config.max_per_address = (unsigned)l->connections_address_max;
+    config.timeout_s = (unsigned)l->silence;
+    config.grace_s = (unsigned)l->grace;
+    config.head_max = (size_t)l->head_max;
     config.listen = o->listen;
     config.port = o->port;
     config.tls_cert = o->tls_cert;
@@ -142,6 +169,7 @@ static bool run(struct job *job, const struct serve_options *o, FILE *log, const
 {
     struct arena *a = job->arena;
     struct api *api;
+    struct limits limits;
     const char *folder = arena_printf(a, "%s.serve-%ld", job->workspace_path, (long)getpid());
     const struct api_config config = {.workspace_path = job->workspace_path,
                                       .data_dir = job->data_dir,
@@ -153,10 +181,12 @@ static bool run(struct job *job, const struct serve_options *o, FILE *log, const
                                       .proxy = o->proxy,
                                       .log = log};
     remove_left_over(a, job->workspace_path);
+    if (!read_limits(job, &limits, e))
+        return false;
     bool ok = api_open(&api, &config, job->now_us, e);
     if (ok) {
-        ok = listen_and_wait(job, o, api, path_join(a, folder, "incoming"), signals, e);
-        if (!api_close(api, GRACE_MS)) {
+        ok = listen_and_wait(job, o, &limits, api, path_join(a, folder, "incoming"), signals, e);
+        if (!api_close(api, (unsigned)(limits.grace * 1000))) {
             /* A job does not end. What it has not committed never happened. */
             remove_folder(folder);
             (void)fflush(NULL);
