@@ -41,6 +41,12 @@ static void take_line(struct job *job, const struct value *line, struct proposal
     add_list(job, d, record_get(line, "reasons_against"), "Against it: ");
 }
 
+/* Whoever decides must see first that this is not the ranking of the firm's own file. */
+static void take_what_if(struct job *job, const struct value *result, struct proposal_draft *d)
+{
+    add_list(job, d, record_get(result, "what_if"), "Only if, unlike in the firm's file: ");
+}
+
 static bool draft_rank(struct job *job, const struct args *args, const struct value *result,
                        struct proposal_draft *ret, struct err *e)
 {
@@ -54,6 +60,7 @@ static bool draft_rank(struct job *job, const struct args *args, const struct va
                    ret->market ? ret->market : "a market");
         return err_hint(e, "Propose from market.show, or show more: --argument top=0");
     }
+    take_what_if(job, result, ret);
     take_line(job, line, ret);
     for (size_t i = 0, n = 0; i < value_count(ranking) && n < OTHERS; i++) {
         const struct value *other = list_at(ranking, i);
@@ -81,6 +88,7 @@ static bool draft_show(struct job *job, const struct args *args, const struct va
                     "this market is not ranked for the firm: it cannot be proposed") ||
                err_hint(e, "Propose from market.rank, or give a subject of your own from another "
                            "analysis.");
+    take_what_if(job, result, ret);
     take_line(job, line, ret);
     const char *change = proposal_words(job, result, "would_change");
     if (change)

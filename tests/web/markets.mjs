@@ -179,6 +179,9 @@ try {
   await page.getByText('is made. A person accepts').waitFor();
   const made = (await owner.get('/api/v1/proposal/list?firm=olive-oil')).result.proposals;
   checks.that('the proposal is there', made.length === 1 && /Germany/.test(made[0].subject), JSON.stringify(made).slice(0, 200));
+  const asked_if = (await owner.post('/api/v1/proposal/make', { firm: 'olive-oil', capability: 'market.rank', market: 'NLD', argument: ['top=20', 'weight=near=0.3'] })).result.proposal;
+  const reasons = (await owner.get(`/api/v1/proposal/show?firm=olive-oil&proposal=${asked_if}`)).result.reasons;
+  checks.that('a proposal from a what-if says so first', /^Only if, unlike in the firm's file: “nearness” weighs 30/.test(plain(String(reasons[0]))), String(reasons[0]));
   await visit(page, '/f/olive-oil/markets/RUS');
   checks.that('a removed market says why', /excluded by the firm/.test(await page.locator('main').innerText()));
   await fit(page, 'removed market');
