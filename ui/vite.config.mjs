@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { country } from './tools/plugin-country.mjs';
+import { licences } from './tools/plugin-licences.mjs';
 import { sizes } from './tools/plugin-sizes.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -15,7 +16,7 @@ const program = process.env.LANDFALL_URL ?? 'http://127.0.0.1:8640';
 export default defineConfig({
   root: here,
   base: '/',
-  plugins: [svelte(), country(), sizes()],
+  plugins: [svelte(), country(), sizes(), licences()],
   resolve: { alias: { '@': `${here}src` } },
   json: { stringify: true },
   build: {

@@ -34,6 +34,9 @@ for (const f of readdirSync(join(out, 'assets'))) {
   if (/\beval\(|new Function\(/.test(text)) troubles.push(`${f} makes code of text`);
   if (f.endsWith('.css') && /url\(\s*['"]?(https?:)?\/\//.test(text)) troubles.push(`${f} fetches from another host`);
 }
+const licences = readFileSync(join(out, 'licences.txt'), 'utf8');
+for (const name of ['echarts', 'zrender', 'svelte', '@fontsource-variable/inter', '@fontsource-variable/vazirmatn', 'world-atlas'])
+  if (!new RegExp(`^${name} [0-9.]+ \\(`, 'm').test(licences)) troubles.push(`licences.txt does not name ${name}`);
 for (const t of troubles) console.log(t);
 if (troubles.length) process.exit(1);
 console.log(`first page ${sizes.first_page_js_kb} kB of at most 180, policy kept`);
