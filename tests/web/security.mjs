@@ -145,7 +145,9 @@ try {
     `/f/${F}/compare?with=${encodeURIComponent(HOSTILE[0])}`, `/help/${encodeURIComponent('../../etc/passwd')}`, `/help/${encodeURIComponent(HOSTILE[0])}`, `/join#${HOSTILE[0]}`, `/people?firm=${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/diagnosis/ask?item=${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/profile?part=__proto__`]) {
     await page.goto(served.origin + path);
     const there = await page.locator('h1').first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
-    checks.that(`${path}: a page is shown`, there, (await page.locator('body').innerText()).slice(0, 200));
+    /* an address that no page can have is refused by the program itself, in words that no browser takes for a page */
+    const refused = there ? '' : await page.locator('body').innerText();
+    checks.that(`${path}: a page is shown or the address refused`, there || /^\{"type":"urn:landfall:problem:/.test(refused), refused.slice(0, 200));
     await ran(path);
   }
   /* Typed by hand into every field of pages that keep what is typed by themselves. */
@@ -168,7 +170,7 @@ try {
 
   /* --- files that leave ------------------------------------------------------------------------------------------------- */
   const brief = await owner.ask('GET', `/api/v1/report/brief?firm=${F}&output=brief.html`);
-  checks.that('the brief names the product', String(brief.answer).includes('&lt;img src=x') || String(brief.answer).includes('&lt;img'), String(brief.answer).length);
+  checks.that('the brief names the product', String(brief.answer).includes('&lt;img'), `${brief.status} ${JSON.stringify(brief.answer).slice(0, 300)}`);
   writeFileSync(join(served.folder, 'w.db-brief.html'), String(brief.answer));
   const reader = await walk.open(null);
   await reader.goto(pathToFileURL(join(served.folder, 'w.db-brief.html')).href);
@@ -199,7 +201,7 @@ try {
     const answer = await raw(simple(`/api/v1/firm/export?firm=${F}&output=${name}`, `Cookie: ${owner.jar.cookie}\r\n`));
     const head = answer.slice(0, answer.indexOf('\r\n\r\n'));
     const said = /^content-disposition:.*$/im.exec(head)?.[0] ?? '';
-    checks.that(`file named ${name}: no header comes in with it`, status_of(answer) < 500 && status_of(answer) > 0 && !/^x-evil/im.test(head) && !/filename="?[^"]*[/\\]/.test(said) && (said.match(/filename=/g) ?? []).length <= 1, `${status_of(answer)} ${said}`);
+    checks.that(`file named ${name}: no header comes in with it`, status_of(answer) < 500 && status_of(answer) > 0 && !/^x-evil/im.test(head) && !/filename="?[^"]*[/\\]/.test(said) && (said.replaceAll(/"[^"]*"/g, '').match(/filename=/g) ?? []).length <= 1, `${status_of(answer)} ${said}`);
   }
   checks.none('names left no file behind', readdirSync(served.folder).filter((n) => !n.startsWith('w.db')));
   for (const path of ['/', '/api/v1/session/show', '/favicon.svg', '/f/x', '/api/v1/no/such', '/health', '/api/openapi.json']) {
@@ -270,6 +272,8 @@ try {
   for (const id of ['a', 'b', 'c']) {
     await victim.goto(elsewhere);
     const [answer] = await Promise.all([victim.waitForResponse((x) => x.url().includes('/person/rename')), victim.evaluate((which) => document.getElementById(which).submit(), id)]);
+    await victim.waitForLoadState();
+    await victim.waitForURL(/person\/rename/);
     checks.that(`a form of another origin (${id}) is refused`, answer.status() >= 400 && (await own_name()) === before, answer.status());
   }
   await victim.goto(elsewhere);

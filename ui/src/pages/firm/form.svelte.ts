@@ -111,7 +111,10 @@ export class FirmForm {
     this.lists = new Map(fields.lists.map((l) => [l.name, l.choices]));
   }
 
+  /* An answer that was under way while a change was saved is older than what is known: it would undo on screen, and
+     have the next change refused. */
   take(v: Values, revision: number | undefined): void {
+    if (revision !== undefined && this.#revision !== undefined && revision < this.#revision) return;
     this.values = new Map(v.values.map((x) => [x.path, x.value]));
     this.version = v.version;
     this.#revision = revision;
