@@ -15,7 +15,7 @@ enum { MAX_FIXED_BYTES = 1 << 20 };
 
 /* General options (components/parameters of the fixed part) that reads and writes take. */
 static const char *const read_options[] = {"as_of",  "seed",  "figures", "figure",
-                                           "fields", "limit", "cursor",  "format",
+                                           "fields", "limit", "cursor",  "format", "inline",
                                            "if_none_match"};
 static const char *const write_options[] = {"as_of", "seed", "figures", "if_match",
                                             "idempotency_key"};

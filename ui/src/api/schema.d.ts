@@ -5370,6 +5370,8 @@ export interface components {
     parameters: {
         /** @description The day the analysis looks from; default: the date of the fact table. */
         as_of: string;
+        /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+        inline: "no" | "yes";
         /** @description Of the random draws. */
         seed: number;
         /** @description all: every figure reachable from the result stands under `figures`. */
@@ -5907,6 +5909,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -5970,6 +5974,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6166,6 +6172,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6231,6 +6239,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6298,6 +6308,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6417,6 +6429,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6481,6 +6495,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6541,6 +6557,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6605,6 +6623,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6737,6 +6757,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6858,6 +6880,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6918,6 +6942,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -6980,6 +7006,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7038,6 +7066,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7098,6 +7128,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7246,6 +7278,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7310,6 +7344,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7376,6 +7412,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7436,6 +7474,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7498,6 +7538,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7636,6 +7678,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7698,6 +7742,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7758,6 +7804,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7910,6 +7958,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -7972,6 +8022,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8031,6 +8083,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8091,6 +8145,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8215,6 +8271,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8606,6 +8664,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8726,6 +8786,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8842,6 +8904,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8900,6 +8964,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -8960,6 +9026,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9020,6 +9088,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9078,6 +9148,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9138,6 +9210,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9280,6 +9354,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9340,6 +9416,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9414,6 +9492,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9490,6 +9570,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9564,6 +9646,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -9974,6 +10058,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -10524,6 +10610,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -10936,6 +11024,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11146,6 +11236,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11209,6 +11301,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11270,6 +11364,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11330,6 +11426,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11458,6 +11556,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11674,6 +11774,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11802,6 +11904,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11861,6 +11965,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
@@ -11919,6 +12025,8 @@ export interface operations {
                 cursor?: components["parameters"]["cursor"];
                 /** @description csv and xlsx answer a file. */
                 format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
             };
             header?: {
                 /** @description The ETag one has: 304 when nothing changed. */
