@@ -74,6 +74,9 @@ static bool find_workspace(struct job *job, struct err *e)
     if (!there)
         printf("Made the workspace %s: everything you enter is kept in this one file.\n",
                job->workspace_path);
+    if (ws_kept_before(ws))
+        printf("%s was of an older Landfall and is brought up; as it was, it is kept as %s.\n",
+               job->workspace_path, ws_kept_before(ws));
     return true;
 }
 
