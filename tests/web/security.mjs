@@ -45,7 +45,7 @@ const simple = (path, more = '') => `GET ${path} HTTP/1.1\r\nHost: 127.0.0.1:${p
 try {
   const owner = await first_of(served, OWNER);
   secrets['a cookie'] = owner.jar.cookie.split('=')[1];
-  secrets['a token against forged requests'] = owner.jar.csrf;
+  const csrf_of_owner = owner.jar.csrf; /* of no use without the cookie: the workspace may hold it, the logs may not */
   const post = (capability, body) => owner.ask('POST', `/api/v1/${capability.replace('.', '/')}`, body);
 
   /* --- hostile text everywhere -------------------------------------------------------------------------------------- */
@@ -54,7 +54,7 @@ try {
   const fields = (await owner.get('/api/v1/firm/fields')).result.fields;
   const values = new Map((await owner.get(`/api/v1/firm/values?firm=${F}`)).result.values.map((v) => [v.path, v.value]));
   let taken = 0;
-  for (const f of fields.filter((x) => x.kind === 'text' && !x.fixed)) {
+  for (const f of fields.filter((x) => x.kind === 'text' && !x.fixed && !x.path.startsWith('answers'))) {
     const path = f.path.replaceAll('[]', '[0]');
     if (path.includes('[0]') && ![...values.keys()].some((p) => p.startsWith(path.slice(0, path.indexOf('[0]') + 3)))) continue;
     const { status } = await post('firm.set', { firm: F, field: [`${path}=${HOSTILE[taken % 2 === 0 ? 0 : 4]} ${taken}`] });
@@ -303,6 +303,7 @@ try {
   const mcp_like = served.said.replace(served.code, ''); /* the terminal shows the code once: that is its purpose */
   const store = readdirSync(served.folder).filter((n) => /^w\.db(-wal|-journal)?$/.test(n)).map((n) => readFileSync(join(served.folder, n)).toString('latin1')).join('');
   checks.that('the log was written and the workspace read', mcp_like.includes('/api/v1/person/rename') && store.includes('Renamed honestly'), mcp_like.slice(-200));
+  checks.that('the token against forged requests is in no log', !mcp_like.includes(csrf_of_owner) && !String(exported_log).includes(csrf_of_owner));
   for (const [what, secret] of Object.entries(secrets)) {
     checks.that(`${what} is a secret of some length`, typeof secret === 'string' && secret.length >= 12);
     checks.none(`${what} is written nowhere`, [['the log', mcp_like], ['the workspace', store], ['the audit log', String(exported_log)]].filter(([, text]) => text.includes(secret)).map(([where]) => where));

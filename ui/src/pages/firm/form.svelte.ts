@@ -101,6 +101,10 @@ export class FirmForm {
   busy = $state(false);
   readonly firm: string;
   readonly editable: boolean;
+  /* Fields in which somebody is typing, or typed what is not kept yet, as they were when he began: what others change
+     meanwhile neither takes his words away nor is overwritten unseen. */
+  held = $state.raw<ReadonlyMap<string, { shown: string; base: string; revision: number | undefined }>>(new Map());
+  #unsaved = new Set<string>();
   #revision: number | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -182,7 +186,17 @@ export class FirmForm {
 
   /* --- saving --- */
 
+  begin(path: string, shown: string): void {
+    if (!this.held.has(path)) this.held = new Map(this.held).set(path, { shown, base: this.value(path), revision: this.#revision });
+  }
+  end(path: string): void {
+    if (this.#unsaved.has(path) || !this.held.has(path)) return;
+    const left = new Map(this.held);
+    left.delete(path);
+    this.held = left;
+  }
   set(path: string, value: string): Promise<boolean> {
+    this.#unsaved.add(path);
     return this.change([`${path}=${value}`], [], path);
   }
   async change(field: string[], remove: string[], what: string): Promise<boolean> {
@@ -195,10 +209,14 @@ export class FirmForm {
     this.failure = undefined;
     for (const path of Object.keys(this.errors))
       if (field.some((f) => f.startsWith(`${path}=`)) || path === what) delete this.errors[path];
+    const held = this.held.get(what);
+    const theirs = held && held.base !== this.value(what);
     try {
       const answer = await write<{ version: number; changed: boolean; headline: string }>(
-        'firm.set', { firm: this.firm, field, remove }, { revision: this.#revision });
+        'firm.set', { firm: this.firm, field, remove }, { revision: theirs ? held.revision : this.#revision });
       this.#revision = answer.revision ?? this.#revision;
+      this.#unsaved.delete(what);
+      if (!document.activeElement?.closest(`[data-field="${CSS.escape(what)}"]`)) this.end(what);
       const spec = this.spec(what);
       if (answer.result.changed) this.saved = { text: spec ? field_label(spec) : '', version: answer.result.version };
       return true;
@@ -206,7 +224,11 @@ export class FirmForm {
       const error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
       for (const x of error.errors) this.errors[x.field] = fault_words(this.spec(x.field), x);
       if (!error.errors.length) this.failure = error;
-      if (error.status === 412) this.#revision = undefined; /* the values are read again; then it counts anew */
+      if (error.status === 412) {
+        /* he has been told; said once more, it counts */
+        if (theirs) this.held = new Map(this.held).set(what, { ...held, base: this.value(what) });
+        else this.#revision = undefined;
+      }
       return false;
     } finally {
       this.busy = false;
