@@ -14,12 +14,14 @@ char *help_command_of(struct arena *a, const struct capability *c)
 static const struct {
     const char *noun, *heading;
 } chapters[] = {
-    {"firm", "Your firm"},          {"diagnosis", "Where it stands"},
-    {"market", "Markets"},          {"entry", "Ways to enter"},
-    {"report", "The brief"},        {"country", "Country figures"},
+    {"firm", "Your firm"},          {"attachment", "Your firm"},
+    {"diagnosis", "Where it stands"}, {"market", "Markets"},
+    {"entry", "Ways to enter"},     {"report", "The brief"},
+    {"proposal", "Decisions"},      {"review", "Decisions"},
+    {"audit", "Decisions"},         {"country", "Country figures"},
     {"person", "People and keys"},  {"invitation", "People and keys"},
     {"session", "People and keys"}, {"token", "People and keys"},
-    {"workspace", "The workspace"},
+    {"workspace", "The workspace"}, {"setting", "The workspace"},
 };
 
 /* Several nouns may stand under one heading; they follow each other. */
