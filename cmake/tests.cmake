@@ -26,7 +26,7 @@ if(CMOCKA_FOUND AND NOT LANDFALL_FUZZ) # the fuzz build is for the fuzzers alone
         target_include_directories(${t} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
         target_link_libraries(${t} PRIVATE ${ROOM_LIBS} PkgConfig::CMOCKA)
         add_test(NAME ${t} COMMAND ${t} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-        set_tests_properties(${t} PROPERTIES LABELS unit TIMEOUT 120 ENVIRONMENT "${TEST_ENV}")
+        set_tests_properties(${t} PROPERTIES LABELS unit TIMEOUT 300 ENVIRONMENT "${TEST_ENV}")
     endforeach()
 endif()
 
