@@ -137,7 +137,8 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
       });
   });
   return {
-    grid: { top: 8, bottom: spec.unit || spec.x_label ? 44 : 28, left: look.rtl ? 64 : 4, right: look.rtl ? 4 : 64, containLabel: true },
+    grid: { top: groups.length > 1 ? 36 : 8, bottom: spec.unit || spec.x_label ? 44 : 28, left: look.rtl ? 64 : 4, right: look.rtl ? 4 : 64, containLabel: true },
+    legend: groups.length > 1 ? { top: 0, [look.rtl ? 'right' : 'left']: 0, data: groups, textStyle: { color: look.quiet, fontFamily: look.font } } : undefined,
     xAxis: axis(look, spec.x_label ?? spec.unit, {
       type: 'value', inverse: look.rtl, min: spec.from, max: spec.to, scale: spec.kind === 'dots',
     }),

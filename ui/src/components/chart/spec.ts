@@ -46,7 +46,7 @@ export const labels_of = (marks: readonly Mark[]): string[] => [...new Set(marks
 export function height_of(spec: Spec): number {
   if (spec.kind === 'bars' || spec.kind === 'dots') {
     const groups = Math.max(1, groups_of(spec.marks).length);
-    return 44 + labels_of(spec.marks).length * (spec.kind === 'bars' ? 14 + 14 * groups : 28);
+    return (groups > 1 ? 72 : 44) + labels_of(spec.marks).length * (spec.kind === 'bars' ? 14 + 14 * groups : 28);
   }
   return spec.kind === 'radar' ? 380 : 360;
 }
