@@ -89,6 +89,23 @@ async function paper(page, what) {
   await page.emulateMedia({ media: 'screen' });
 }
 
+/* What stands behind the tabs of a page is a page too. */
+async function behind_tabs(page, what) {
+  await page.emulateMedia({ colorScheme: 'light' });
+  const tabs = page.locator('main [role=tab]');
+  for (let i = 1; i < (await tabs.count()); i++) {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    const name = (await tabs.nth(i).innerText()).trim();
+    await tabs.nth(i).click();
+    await settled(page);
+    checks.none(`${what}, tab ${name}: accessibility`, await scan(page, true));
+    await page.screenshot({ path: join(out, `pages${`${what}-${name}`.replace(/[^a-z0-9]+/gi, '-')}-1280-light.png`) });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 100))));
+    checks.none(`${what}, tab ${name}, 360 px: structure`, await page.evaluate(structure));
+  }
+}
+
 const served = await serve(process.env.LANDFALL);
 const { browser, stop } = await start_browser(process.env.CHROMIUM);
 const walk = new Walk(browser, served);
@@ -182,7 +199,10 @@ try {
         checks.that(`${job.what}: the page is there`, !(await page.getByText(/no page at this address|fell over|در این نشانی صفحه/).count()), heading);
         checks.that(`${job.what}: its language and direction`, await page.evaluate((l) => document.documentElement.lang === l && document.documentElement.dir === (l === 'fa' ? 'rtl' : 'ltr'), job.language));
         await look_at(page, job.what, job.media, keys);
-        if (job.paper) await paper(page, job.what);
+        if (job.paper) {
+          await paper(page, job.what);
+          await behind_tabs(page, job.what);
+        }
       } catch (e) {
         checks.that(`${job.what}: looked at to its end`, false, e.stack.split('\n').slice(0, 3).join(' '));
       }
