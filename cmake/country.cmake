@@ -11,4 +11,7 @@ if(COUNTRY_TOOLS AND EXISTS ${PROJECT_SOURCE_DIR}/node_modules/world-countries/p
         WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
         COMMENT "country tables from npm packages")
     add_custom_target(country_tables ALL DEPENDS ${COUNTRY_OUT}/geo.csv)
+    if(TARGET landfall) # the program reads them when it starts
+        add_dependencies(landfall country_tables)
+    endif()
 endif()

@@ -31,6 +31,8 @@ int64_t exchange_clock_us(void)
 void http_add_vary(struct http_response *p, const char *name)
 {
     const char *now = http_response_header(p, "Vary");
+    if (now && strstr(now, name))
+        return;
     http_set_header(p, "Vary", now ? arena_printf(p->arena, "%s, %s", now, name) : name);
 }
 
