@@ -222,10 +222,12 @@ static void over_http(void **state)
     r = post(&owner, "/api/v1/person/password",
              "{\"old\":\"" PASSWORD "\",\"new\":\"another pass phrase, 8 words\"}");
     STATUS(r, 200);
-    assert_non_null(reply_header(&r, "Set-Cookie"));
     struct client before = owner;
-    owner.cookie = arena_strndup(a, reply_header(&r, "Set-Cookie") + 9,
-                                 strcspn(reply_header(&r, "Set-Cookie") + 9, ";"));
+    const char *set = reply_header(&r, "Set-Cookie");
+    assert_non_null(set);
+    if (!set) /* gcc with sanitizers wants to hear it */
+        return;
+    owner.cookie = arena_strndup(a, set + 9, strcspn(set + 9, ";"));
     CODE(get(&before, "/api/v1/jobs/j-x"), 401, "signed_out");
     CODE(get(&owner, "/api/v1/jobs/j-x"), 404, "not_found");
     office_close(&o);
