@@ -109,7 +109,8 @@ try {
   await page.getByRole('link', { name: 'Go to the home page' }).last().click();
   await page.waitForURL(`**/f/${firm}`);
   await settled(page);
-  checks.that('the focus is on the heading of the new page', (await page.evaluate(() => document.activeElement?.tagName)) === 'H1');
+  const on_heading = await page.waitForFunction(() => document.activeElement?.tagName === 'H1', undefined, { timeout: 5000 }).then(() => true, () => false);
+  checks.that('the focus is on the heading of the new page', on_heading, await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 200)));
   checks.that('the title names page and firm', /Home · Zagros Saffron · Landfall/.test(await page.title()), await page.title());
   await fit(page, 'home of a new firm');
   await picture(page, 'home-new');
