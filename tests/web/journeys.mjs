@@ -150,7 +150,7 @@ await journey('a', 'a newcomer and his adviser', async ({ checks, served, walk }
   await people.locator('dialog select').first().selectOption({ label: 'Adria Lamps' });
   await people.locator('dialog').getByLabel('adviser', { exact: false }).first().check();
   await button(people, 'Make the link').click();
-  await people.locator('dialog').getByText('/join#').first().waitFor().catch(() => {});
+  await people.waitForFunction(() => [...document.querySelectorAll('dialog input')].some((i) => i.value.includes('/join#')) || document.querySelector('dialog')?.textContent.includes('/join#'));
   const link = await people.locator('dialog').evaluate((d) => /https?:\/\/\S+\/join#[\w-]+/.exec(d.textContent + ' ' + [...d.querySelectorAll('input, textarea')].map((i) => i.value).join(' '))?.[0]);
   checks.that('the invitation is a link to this program', link?.startsWith(served.origin), link);
   await picture(people, 'a-invited');

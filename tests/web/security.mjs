@@ -144,7 +144,7 @@ try {
   for (const path of [`/${encodeURIComponent(HOSTILE[0])}`, `/f/${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/markets/${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/markets?tab=${encodeURIComponent(HOSTILE[0])}&weight=${encodeURIComponent(HOSTILE[1])}&veto=${encodeURIComponent(HOSTILE[0])}`,
     `/f/${F}/compare?with=${encodeURIComponent(HOSTILE[0])}`, `/help/${encodeURIComponent('../../etc/passwd')}`, `/help/${encodeURIComponent(HOSTILE[0])}`, `/join#${HOSTILE[0]}`, `/people?firm=${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/diagnosis/ask?item=${encodeURIComponent(HOSTILE[0])}`, `/f/${F}/profile?part=__proto__`]) {
     await page.goto(served.origin + path);
-    const there = await page.locator('h1').first().waitFor({ timeout: 15_000 }).then(() => true, () => false);
+    const there = (await page.evaluate(() => document.contentType)) === 'text/html' && (await page.locator('h1').first().waitFor({ timeout: 15_000 }).then(() => true, () => false));
     /* an address that no page can have is refused by the program itself, in words that no browser takes for a page */
     const refused = there ? '' : await page.locator('body').innerText();
     checks.that(`${path}: a page is shown or the address refused`, there || /^\{"type":"urn:landfall:problem:/.test(refused), refused.slice(0, 200));
