@@ -58,13 +58,17 @@ static void put_option_cases(struct buf *out)
 {
     size_t n;
     const struct capability *const *list = cli_commands(&n);
-    for (size_t i = 0; i < n; i++) {
-        if (!list[i]->n_params)
-            continue;
-        put_pattern(out, list[i], "");
-        for (size_t k = 0; k < list[i]->n_params; k++)
-            buf_printf(out, "%s--%s", k ? " " : "", list[i]->params[k].name);
-        buf_puts(out, "\" ;;\n");
+    /* `help page` before `help`: the shell takes the first pattern that fits. */
+    for (size_t turn = 0; turn < 2; turn++) {
+        for (size_t i = 0; i < n; i++) {
+            bool one_word = strchr(list[i]->name, '.') == NULL;
+            if (!list[i]->n_params || one_word != (turn == 1))
+                continue;
+            put_pattern(out, list[i], "");
+            for (size_t k = 0; k < list[i]->n_params; k++)
+                buf_printf(out, "%s--%s", k ? " " : "", list[i]->params[k].name);
+            buf_puts(out, "\" ;;\n");
+        }
     }
 }
 

@@ -9,8 +9,10 @@ if [ ! -d "$shared/worldbank" ]; then
 fi
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
+landfall=${LANDFALL_RELEASE:-} # the time is that of the program people run
+[ -x "$landfall" ] || landfall=$LANDFALL
 start=$(date +%s%N)
-"$LANDFALL" country rebuild --from "$shared" --output "$out/country" \
+"$landfall" country rebuild --from "$shared" --output "$out/country" \
     --coverage "$out/country-coverage.md" >"$out/log" 2>&1 || {
     cat "$out/log"
     exit 1
@@ -38,7 +40,7 @@ echo "rebuilt $n files in $ms ms"
 [ "$ms" -lt 20000 ] || { echo "slower than 20 s"; failed=1; }
 # a second run over the first changes nothing, not even a time stamp's worth of bytes
 before=$(cd "$out/country" && find . -type f -exec sha256sum {} + | sort)
-"$LANDFALL" country rebuild --from "$shared" --output "$out/country" >/dev/null 2>&1
+"$landfall" country rebuild --from "$shared" --output "$out/country" >/dev/null 2>&1
 after=$(cd "$out/country" && find . -type f -exec sha256sum {} + | sort)
 [ "$before" = "$after" ] || { echo "a second rebuild changed the table"; failed=1; }
 exit $failed
