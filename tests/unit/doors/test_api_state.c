@@ -307,9 +307,12 @@ static void *same_key(void *ctx)
     mine.folder = path_join(mine.a, office.folder, arena_printf(mine.a, "k%p", ctx));
     (void)mkdir(mine.folder, 0700);
     c.o = &mine;
-    struct reply r = ask(&c, "POST", "/api/v1/person/rename", "Idempotency-Key: many",
-                         "application/json", STR("{\"name\":\"Olga Once\"}"));
+    struct reply r = ask(&c, "POST", "/api/v1/setting/set", "Idempotency-Key: many",
+                         "application/json",
+                         STR("{\"name\":\"office.name\",\"value\":\"Olga Once\"}"));
     int64_t revision = r.status == 200 ? int_at(&r, "revision") : -r.status;
+    if (r.status != 200)
+        print_error("answered %d: %.*s\n", r.status, (int)r.body.n, r.body.p);
     arena_close(mine.a);
     return (void *)(intptr_t)revision;
 }
