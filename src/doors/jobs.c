@@ -185,7 +185,7 @@ static void *run(void *p)
     j->counts.running--;
     if (was_long) {
         j->counts.with_long--;
-    } else {
+    } else if (w->listed) { /* a tick may have been quicker */
         unlist(j, w);
         w->refs--;
     }
