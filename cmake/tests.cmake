@@ -59,7 +59,7 @@ foreach(src IN LISTS scripts)
     cmake_path(GET src PARENT_PATH dir)
     cmake_path(GET dir FILENAME kind)
     add_test(NAME ${kind}_${stem} COMMAND bash ${src} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
-    set_tests_properties(${kind}_${stem} PROPERTIES LABELS ${kind} TIMEOUT 600
+    set_tests_properties(${kind}_${stem} PROPERTIES LABELS ${kind} TIMEOUT 900
         ENVIRONMENT "${TEST_ENV};LANDFALL=${CMAKE_BINARY_DIR}/landfall")
     if(stem MATCHES "_slow$") # timed, so nothing runs beside it
         set_tests_properties(${kind}_${stem} PROPERTIES LABELS "${kind};slow" RUN_SERIAL ON)
