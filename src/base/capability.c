@@ -25,11 +25,7 @@ struct args {
 
 char *capability_words(struct arena *a, const struct capability *c)
 {
-    char *words = arena_strdup(a, c->alias ? c->alias : c->name);
-    for (char *p = words; *p; p++)
-        if (*p == '.')
-            *p = ' ';
-    return words;
+    return text_swap(a, c->alias ? c->alias : c->name, '.', ' ');
 }
 
 struct args *args_new(struct arena *a, const struct capability *c)
@@ -40,16 +36,24 @@ struct args *args_new(struct arena *a, const struct capability *c)
     return args;
 }
 
-static size_t find(const struct capability *c, const char *name)
+const struct capability_param *capability_param(const struct capability *c, const char *name)
 {
     for (size_t i = 0; i < c->n_params; i++) {
         const char *p = c->params[i].name, *q = name;
         while (*p && (*p == *q || (*p == '-' && *q == '_')))
             p++, q++;
         if (!*p && !*q)
-            return i;
+            return &c->params[i];
     }
-    return SIZE_MAX;
+    return NULL;
+}
+
+bool capability_takes(const struct capability *c, enum param_kind kind)
+{
+    for (size_t i = 0; i < c->n_params; i++)
+        if (c->params[i].kind == kind)
+            return true;
+    return false;
 }
 
 static bool unknown(struct arena *a, const struct capability *c, const char *name, struct err *e)
@@ -155,13 +159,12 @@ static bool parse_value(struct arena *a, const struct capability_param *p, const
 bool args_set(struct arena *a, struct args *args, const char *name, const char *value,
               struct err *e)
 {
-    size_t i = find(args->c, name);
-    if (i == SIZE_MAX)
+    const struct capability_param *p = capability_param(args->c, name);
+    if (!p)
         return unknown(a, args->c, name, e);
-    const struct capability_param *p = &args->c->params[i];
     struct one_value *v = NEW(a, struct one_value);
     TRY(parse_value(a, p, value, v, e));
-    struct one_value **at = &args->first[i];
+    struct one_value **at = &args->first[p - args->c->params];
     if (*at && !(p->flags & PARAM_REPEATED))
         return FAIL(e, ERR_USAGE, "`--%s` is given twice; it takes one value", p->name);
     while (*at)
@@ -191,9 +194,9 @@ bool args_finish(struct arena *a, struct args *args, struct err *e)
 
 static const struct one_value *get(const struct args *args, const char *name)
 {
-    size_t i = find(args->c, name);
-    assert(i != SIZE_MAX && "capability asks for an undeclared parameter");
-    return args->first[i];
+    const struct capability_param *p = capability_param(args->c, name);
+    assert(p && "capability asks for an undeclared parameter");
+    return args->first[p - args->c->params];
 }
 
 bool args_has(const struct args *args, const char *name)

@@ -96,6 +96,10 @@ struct capability {
 };
 #define PARAMS(p) .params = (p), .n_params = COUNT_OF(p)
 
+/* The parameter of that name, with - or _ (as-of, as_of); NULL: none. */
+const struct capability_param *capability_param(const struct capability *c, const char *name);
+/* Does it take a parameter of that kind? */
+bool capability_takes(const struct capability *c, enum param_kind kind);
 /* As it is said at the terminal: "market rank", or the alias, "brief". */
 char *capability_words(struct arena *a, const struct capability *c) RETURNS_NONNULL;
 

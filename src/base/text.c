@@ -240,6 +240,15 @@ static int digit_of(int32_t rune)
 
 /* An apostrophe vanishes ("Côte d'Ivoire" → "cote divoire"), a full stop behind a single letter too
  * ("U.S.A." → "usa"), any other punctuation separates words ("Guinea-Bissau" → "guinea bissau"). */
+char *text_swap(struct arena *a, const char *s, char from, char to)
+{
+    char *copy = arena_strdup(a, s);
+    for (char *p = copy; *p; p++)
+        if (*p == from)
+            *p = to;
+    return copy;
+}
+
 char *text_fold(struct arena *a, struct str s)
 {
     struct buf out;

@@ -53,6 +53,8 @@ static inline bool cstr_eq(const char *a, const char *b)
 bool utf8_valid(struct str s, size_t *ret_bad);
 /* Columns the text takes on a terminal (East Asian wide = 2, marks = 0). */
 size_t text_width(struct str s);
+/* A copy with every `from` become `to`. */
+char *text_swap(struct arena *a, const char *s, char from, char to) RETURNS_NONNULL;
 /* Lower case, no accents, no punctuation, single blanks: for search and alias look-up (utf8proc). */
 char *text_fold(struct arena *a, struct str s) RETURNS_NONNULL;
 /* Persian (U+06F0…) and Arabic-Indic (U+0660…) digits → ASCII; also U+066B decimal, U+066C group. */

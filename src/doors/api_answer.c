@@ -114,11 +114,7 @@ static bool put_json(struct api *api, struct buf *out, const struct api_ask *ask
 /* "market.rank" → "market-rank.csv" */
 static const char *table_name(struct arena *a, const struct capability *c, const char *ending)
 {
-    char *s = arena_printf(a, "%s%s", c->name, ending);
-    for (char *p = s; p < s + strlen(c->name); p++)
-        if (*p == '.')
-            *p = '-';
-    return s;
+    return arena_printf(a, "%s%s", text_swap(a, c->name, '.', '-'), ending);
 }
 
 static bool put_csv(struct arena *a, struct buf *out, const struct api_ask *ask,

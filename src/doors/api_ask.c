@@ -12,48 +12,12 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "base/json.h"
-#include "base/number.h"
 #include "doors/api_inside.h"
+#include "doors/args_json.h"
 #include "doors/table.h"
 #include "http/fields.h"
 
 /* ---- pairs ---- */
-
-static const struct capability_param *param_of(const struct capability *c, const char *name)
-{
-    for (size_t i = 0; i < c->n_params; i++) {
-        const char *p = c->params[i].name, *q = name;
-        while (*p && (*p == *q || (*p == '-' && *q == '_')))
-            p++, q++;
-        if (!*p && !*q)
-            return &c->params[i];
-    }
-    return NULL;
-}
-
-/* A JSON scalar as a person would have typed it; NULL: it is none. */
-static const char *scalar_text(struct arena *a, const json_t *x)
-{
-    switch (json_typeof(x)) {
-    case JSON_STRING:
-        if (strlen(json_string_value(x)) != json_string_length(x))
-            return NULL; /* holds a NUL */
-        return json_string_value(x);
-    case JSON_INTEGER:
-        return arena_printf(a, "%lld", (long long)json_integer_value(x));
-    case JSON_REAL:
-        return number_exact(a, json_real_value(x));
-    case JSON_TRUE:
-        return "yes";
-    case JSON_FALSE:
-        return "no";
-    case JSON_OBJECT:
-    case JSON_ARRAY:
-    case JSON_NULL:
-        break;
-    }
-    return NULL;
-}
 
 static bool load_object(const struct http_request *r, json_t **ret, struct err *e)
 {
@@ -81,7 +45,7 @@ static bool add_json(const struct http_request *r, struct http_pairs *pairs, con
             TRY(add_json(r, pairs, name, json_array_get(x, i), true, e));
         return true;
     }
-    const char *text = scalar_text(r->arena, x);
+    const char *text = args_json_text(r->arena, x);
     if (!text)
         return FAIL(e, ERR_USAGE, "`%.80s` must be text, a number, yes or no, or a list of these",
                     name);
@@ -230,7 +194,7 @@ static bool take_option(struct api *api, struct arena *a, struct api_ask *ask, c
 static bool add_argument(const struct http_request *r, struct api_ask *ask, const char *name,
                          const char *value, struct err *e)
 {
-    const struct capability_param *p = param_of(ask->c, name);
+    const struct capability_param *p = capability_param(ask->c, name);
     if (p && p->kind == PARAM_FIRM && !ask->firm)
         ask->firm = value;
     ask->takes_files = ask->takes_files || (p && p->kind == PARAM_FILE);
@@ -256,7 +220,7 @@ static bool take_files(const struct http_request *r, struct api_ask *ask, struct
         struct http_part *part = &r->parts[i];
         if (!part->file_name)
             continue;
-        const struct capability_param *p = param_of(ask->c, part->name);
+        const struct capability_param *p = capability_param(ask->c, part->name);
         if (!p || p->kind != PARAM_FILE)
             return FAIL(e, ERR_USAGE, "`%.80s` does not take a file", part->name);
         TRY(hash_file(part->path, hex, e));
@@ -282,7 +246,7 @@ bool api_ask_read(struct api *api, const struct http_request *r, const struct ca
         const struct http_pair *x =
             i < r->query.n ? &r->query.items[i] : &pairs.items[i - r->query.n];
         bool taken = false;
-        if (!param_of(c, x->name))
+        if (!capability_param(c, x->name))
             TRY(take_option(api, r->arena, &ask, x->name, x->value, &taken, e));
         if (!taken)
             TRY(add_argument(r, &ask, x->name, x->value, e));
@@ -334,7 +298,7 @@ bool api_ask_args(struct api *api, const struct api_ask *ask, struct arena *a, c
     struct args *args = args_new(a, ask->c);
     const char *output = NULL;
     for (size_t i = 0; i < ask->given.n; i++) {
-        const struct capability_param *p = param_of(ask->c, ask->given.items[i].name);
+        const struct capability_param *p = capability_param(ask->c, ask->given.items[i].name);
         const char *value = ask->given.items[i].value, *place;
         if (p && p->kind == PARAM_FILE) {
             TRY(place_for(a, folder, i, "", &place, e) &&

@@ -202,20 +202,12 @@ static const struct capability *capability_at(const char *path, size_t *ret_at)
     return NULL;
 }
 
-static bool takes_file(const struct capability *c)
-{
-    bool takes = false;
-    for (size_t i = 0; i < c->n_params; i++)
-        takes = takes || c->params[i].kind == PARAM_FILE;
-    return takes;
-}
-
 static bool check_method(const struct http_request *r, struct http_response *p,
                          const struct capability *c)
 {
     bool get = (r->method & (HTTP_GET | HTTP_HEAD)) != 0, reads = c->effect == EFFECT_READS;
     struct err e = {0};
-    if (get == reads || (reads && takes_file(c)))
+    if (get == reads || (reads && capability_takes(c, PARAM_FILE)))
         return true;
     (void)FAIL(&e, ERR_USAGE, "`%s` takes %s, since it %s", r->path, reads ? "GET" : "POST",
                reads ? "only reads" : "changes something");

@@ -95,9 +95,7 @@ static void request_body(struct doc *d, const struct capability *c)
 static void responses(struct doc *d, const struct capability *c)
 {
     struct js_writer *w = &d->w;
-    bool file = false;
-    for (size_t i = 0; i < c->n_params; i++)
-        file |= c->params[i].kind == PARAM_OUTPUT;
+    bool file = capability_takes(c, PARAM_OUTPUT);
     js_key(w, "responses");
     js_begin_object(w);
     js_key(w, "200");
@@ -154,11 +152,7 @@ static void operation(struct doc *d, const struct capability *c, bool by_get)
     struct js_writer *w = &d->w;
     js_key(w, by_get ? "get" : "post");
     js_begin_object(w);
-    char *id = arena_strdup(d->a, c->name);
-    for (char *p = id; *p; p++)
-        if (*p == '.' || *p == '-')
-            *p = '_';
-    js_put_cstr(w, "operationId", id);
+    js_put_cstr(w, "operationId", text_swap(d->a, text_swap(d->a, c->name, '.', '_'), '-', '_'));
     js_put_cstr(w, "summary", c->summary);
     js_put_cstr(w, "description",
                 arena_printf(d->a, "%s%sEffect: %s. Least role: %s%s.", c->about ? c->about : "",
@@ -177,14 +171,6 @@ static void operation(struct doc *d, const struct capability *c, bool by_get)
         request_body(d, c);
     responses(d, c);
     js_end(w);
-}
-
-static bool takes_file(const struct capability *c)
-{
-    for (size_t i = 0; i < c->n_params; i++)
-        if (c->params[i].kind == PARAM_FILE)
-            return true;
-    return false;
 }
 
 /* ---- the document: the fixed part, with the table's paths and schemas added ---- */
@@ -215,13 +201,9 @@ static void put_paths(struct doc *d, struct json_t *fixed)
         const struct capability *c = table[i];
         if (!gate_offers(DOOR_HTTP, c))
             continue;
-        char *path = arena_printf(d->a, "/api/v1/%s", c->name);
-        for (char *p = path + strlen("/api/v1/"); *p; p++)
-            if (*p == '.')
-                *p = '/';
-        js_key(w, path);
+        js_key(w, arena_printf(d->a, "/api/v1/%s", text_swap(d->a, c->name, '.', '/')));
         js_begin_object(w);
-        operation(d, c, c->effect == EFFECT_READS && !takes_file(c));
+        operation(d, c, c->effect == EFFECT_READS && !capability_takes(c, PARAM_FILE));
         js_end(w);
     }
     js_end(w);

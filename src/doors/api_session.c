@@ -237,69 +237,68 @@ static bool take(const struct http_request *r, struct http_response *p, const ch
 }
 #define NEEDS(...) (const enum text[]){__VA_ARGS__}, COUNT_OF(((const enum text[]){__VA_ARGS__}))
 
-void api_session_first(void *ctx, const struct http_request *r, struct http_response *p)
+/* The four ways in differ in what they need and in whom they ask. */
+typedef bool way_in(struct job *job, const char *const *x, const struct people_browser *b,
+                    struct people_entry *ret, struct err *e);
+
+static bool by_code(struct job *job, const char *const *x, const struct people_browser *b,
+                    struct people_entry *ret, struct err *e)
 {
-    struct api *api = ctx;
+    return people_first(job, x[CODE], x[NAME], x[EMAIL], x[PASSWORD], b, ret, e);
+}
+
+static bool by_password(struct job *job, const char *const *x, const struct people_browser *b,
+                        struct people_entry *ret, struct err *e)
+{
+    return people_sign_in(job, x[EMAIL], x[PASSWORD], x[CODE], b, ret, e);
+}
+
+static bool by_invitation(struct job *job, const char *const *x, const struct people_browser *b,
+                          struct people_entry *ret, struct err *e)
+{
+    return people_join(job, x[TOKEN], x[NAME], x[EMAIL], x[PASSWORD], x[CODE], b, ret, e);
+}
+
+static bool by_reset(struct job *job, const char *const *x, const struct people_browser *b,
+                     struct people_entry *ret, struct err *e)
+{
+    return people_renew(job, x[TOKEN], x[PASSWORD], x[CODE], b, ret, e);
+}
+
+static void come_in(struct api *api, const struct http_request *r, struct http_response *p,
+                    const enum text *needed, size_t n_needed, way_in *way)
+{
     struct people_entry entry = {0};
     struct people_browser b = browser_of(api, r);
     struct job job;
     struct err e = {0};
     const char *x[N_TEXTS];
     api_note_route(api->metrics.n_capabilities + API_SESSION);
-    if (!take(r, p, x, NEEDS(CODE, NAME, EMAIL, PASSWORD), &e))
+    if (!take(r, p, x, needed, n_needed, &e))
         return;
     make_job(api, r, &job);
-    bool ok =
-        people_first(&job, x[CODE], x[NAME], x[EMAIL], x[PASSWORD], &b, &entry, &e);
+    bool ok = way(&job, x, &b, &entry, &e);
     enter(api, r, p, ok, &entry, &e);
+}
+
+void api_session_first(void *ctx, const struct http_request *r, struct http_response *p)
+{
+    come_in(ctx, r, p, NEEDS(CODE, NAME, EMAIL, PASSWORD), by_code);
 }
 
 void api_session_open(void *ctx, const struct http_request *r, struct http_response *p)
 {
-    struct api *api = ctx;
-    struct people_entry entry = {0};
-    struct people_browser b = browser_of(api, r);
-    struct job job;
-    struct err e = {0};
-    const char *x[N_TEXTS];
-    api_note_route(api->metrics.n_capabilities + API_SESSION);
-    if (!take(r, p, x, NEEDS(EMAIL, PASSWORD), &e))
-        return;
-    make_job(api, r, &job);
-    bool ok = people_sign_in(&job, x[EMAIL], x[PASSWORD], x[CODE], &b, &entry, &e);
-    enter(api, r, p, ok, &entry, &e);
+    come_in(ctx, r, p, NEEDS(EMAIL, PASSWORD), by_password);
 }
 
 void api_session_join(void *ctx, const struct http_request *r, struct http_response *p)
 {
-    struct api *api = ctx;
-    struct people_entry entry = {0};
-    struct people_browser b = browser_of(api, r);
-    struct job job;
-    struct err e = {0};
-    const char *x[N_TEXTS];
-    api_note_route(api->metrics.n_capabilities + API_SESSION);
-    if (!take(r, p, x, NEEDS(TOKEN, EMAIL, PASSWORD), &e))
-        return;
-    make_job(api, r, &job);
-    bool ok = people_join(&job, x[TOKEN], x[NAME], x[EMAIL], x[PASSWORD], x[CODE], &b, &entry, &e);
-    enter(api, r, p, ok, &entry, &e);
+    come_in(ctx, r, p, NEEDS(TOKEN, EMAIL, PASSWORD), by_invitation);
 }
 
 void api_session_renew(void *ctx, const struct http_request *r, struct http_response *p)
 {
-    struct api *api = ctx;
-    struct people_entry entry = {0};
-    struct people_browser b = browser_of(api, r);
-    struct job job;
-    struct err e = {0};
-    const char *x[N_TEXTS];
-    api_note_route(api->metrics.n_capabilities + API_SESSION);
-    if (!take(r, p, x, NEEDS(TOKEN, PASSWORD), &e))
-        return;
-    make_job(api, r, &job);
-    bool ok = people_renew(&job, x[TOKEN], x[PASSWORD], x[CODE], &b, &entry, &e);
-    enter(api, r, p, ok, &entry, &e);
+    come_in(ctx, r, p, NEEDS(TOKEN, PASSWORD), by_reset);
 }
 
 void api_session_close(void *ctx, const struct http_request *r, struct http_response *p)

@@ -3,44 +3,38 @@
 #include "doors/args_json.h"
 
 #include <jansson.h>
+#include <string.h>
 
 #include "base/number.h"
 
-/* The member as the text that a person would type; false when it is an object or array. */
-static bool as_text(struct arena *a, const struct json_t *x, const char **ret)
+const char *args_json_text(struct arena *a, const struct json_t *x)
 {
-    if (json_is_string(x))
-        *ret = json_string_value(x);
-    else if (json_is_boolean(x))
-        *ret = json_is_true(x) ? "yes" : "no";
-    else if (json_is_integer(x))
-        *ret = arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(x));
-    else if (json_is_real(x))
-        *ret = number_exact(a, json_real_value(x));
-    else
-        return false;
-    return true;
+    switch (json_typeof(x)) {
+    case JSON_STRING:
+        return strlen(json_string_value(x)) == json_string_length(x) ? json_string_value(x) : NULL;
+    case JSON_INTEGER:
+        return arena_printf(a, "%" JSON_INTEGER_FORMAT, json_integer_value(x));
+    case JSON_REAL:
+        return number_exact(a, json_real_value(x));
+    case JSON_TRUE:
+        return "yes";
+    case JSON_FALSE:
+        return "no";
+    case JSON_OBJECT:
+    case JSON_ARRAY:
+    case JSON_NULL:
+        break;
+    }
+    return NULL;
 }
 
 static bool set_one(struct arena *a, struct args *args, const char *name, const struct json_t *x,
                     struct err *e)
 {
-    const char *text;
-    if (!as_text(a, x, &text))
+    const char *text = args_json_text(a, x);
+    if (!text)
         return FAIL(e, ERR_USAGE, "`%.80s` takes a text or a number, not a list or an object", name);
     return args_set(a, args, name, text, e);
-}
-
-static bool is_repeated(const struct capability *c, const char *name)
-{
-    for (size_t i = 0; i < c->n_params; i++) {
-        const char *p = c->params[i].name, *q = name;
-        while (*p && (*p == *q || (*p == '-' && *q == '_')))
-            p++, q++;
-        if (!*p && !*q)
-            return c->params[i].flags & PARAM_REPEATED;
-    }
-    return false;
 }
 
 bool args_from_json(struct arena *a, struct args *args, const struct capability *c,
@@ -56,7 +50,8 @@ bool args_from_json(struct arena *a, struct args *args, const struct capability 
     {
         if (json_is_null(x))
             continue;
-        if (!json_is_array(x) || !is_repeated(c, name)) {
+        const struct capability_param *p = capability_param(c, name);
+        if (!json_is_array(x) || !p || !(p->flags & PARAM_REPEATED)) {
             TRY(set_one(a, args, name, x, e));
             continue;
         }

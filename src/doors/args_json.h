@@ -6,6 +6,9 @@
 
 struct json_t;
 
+/* A JSON scalar as a person would have typed it; NULL: it is none, or a text that holds a NUL. */
+const char *args_json_text(struct arena *a, const struct json_t *x);
+
 /* Sets what the object names (as_of or as-of; a repeated parameter takes an array) and leaves out null
  * members; args_finish is the caller's. Numbers and truth values may be given as such or as text.
  * ERR_USAGE names the member. object NULL = no arguments. */

@@ -42,14 +42,7 @@ static bool require(const struct job *job, const struct capability *c, const cha
     return gate_allows(job, c, firm_id) || job_require(job, firm_id, c->role, e);
 }
 
-/* An id is all a network door may name: never a path, and nothing that could be one. */
-static bool is_id(const char *s)
-{
-    size_t n = strlen(s);
-    return n >= 1 && n <= 64 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
-}
-
-/* Every firm that is named must be allowed. */
+/* Every firm that is named must be allowed; an id is all a network door may name. */
 static bool check_rights(const struct job *job, const struct gate_call *call, struct err *e)
 {
     const struct capability *c = call->capability;
@@ -60,7 +53,7 @@ static bool check_rights(const struct job *job, const struct gate_call *call, st
             continue;
         for (size_t k = 0; k < args_count(call->args, p->name); k++) {
             const char *firm = args_text_at(call->args, p->name, k);
-            if (call->door != DOOR_TERMINAL && !is_id(firm))
+            if (call->door != DOOR_TERMINAL && !ws_is_firm_id(firm))
                 return FAIL(e, ERR_USAGE, "`%.80s` is not the id of a firm", firm) ||
                        err_hint(e, "An id has small letters, digits and hyphens: olive-oil");
             TRY(require(job, c, firm, e));
@@ -84,11 +77,11 @@ static const char *named_firm(const struct gate_call *call)
 const char *gate_firm_of(const struct gate_call *call, const struct value *result)
 {
     const char *firm = named_firm(call);
-    if (!firm || !is_id(firm))
+    if (!firm || !ws_is_firm_id(firm))
         firm = value_as_text(record_get(result, "firm"));
     if (!firm && strncmp(call->capability->name, "firm.", 5) == 0)
         firm = value_as_text(record_get(result, "id"));
-    return firm && is_id(firm) ? firm : NULL;
+    return firm && ws_is_firm_id(firm) ? firm : NULL;
 }
 
 /* --- the record ------------------------------------------------------------------------------- */
@@ -117,7 +110,7 @@ static bool put_value(struct js_writer *w, struct job *job, struct workspace *ws
         js_cstr(w, hash_file(text, sha, &ignored) ? sha : NULL);
         return true;
     case PARAM_FIRM:
-        js_cstr(w, is_id(text) ? text : NULL);
+        js_cstr(w, ws_is_firm_id(text) ? text : NULL);
         return true;
     case PARAM_TEXT:
     case PARAM_MARKET:

@@ -105,11 +105,7 @@ static void send_error(struct exchange *x, int code, const char *message)
 
 static char *tool_name(struct arena *a, const struct capability *c)
 {
-    char *name = arena_strdup(a, c->name);
-    for (char *p = name; *p; p++)
-        if (*p == '.')
-            *p = '_';
-    return name;
+    return text_swap(a, c->name, '.', '_');
 }
 
 /* Files stay out of the assistant's reach. */
@@ -261,21 +257,6 @@ static void send_value(struct exchange *x, struct job *job, const struct capabil
     send_result(x);
 }
 
-/* An assistant says which firm by its id; a path would be a way round the rights. */
-static bool firms_are_ids(const struct capability *c, const struct args *args, struct err *e)
-{
-    for (size_t i = 0; i < c->n_params; i++) {
-        if (c->params[i].kind != PARAM_FIRM)
-            continue;
-        const char *id = args_text(args, c->params[i].name);
-        if (id && strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789-") != strlen(id)) {
-            FAIL(e, ERR_USAGE, "`%.64s` is not the id of a firm", id);
-            return err_hint(e, "firm_list shows the firms of this workspace.");
-        }
-    }
-    return true;
-}
-
 static const struct capability *find_tool(struct exchange *x, const struct job *job,
                                           const char *name)
 {
@@ -311,7 +292,7 @@ static void call_tool(struct exchange *x)
     struct gate_call call = {
         .door = DOOR_MCP, .capability = c, .args = args, .if_revision = -1};
     if (args_from_json(x->a, args, c, json_object_get(x->params, "arguments"), &e) &&
-        args_finish(x->a, args, &e) && firms_are_ids(c, args, &e) && gate_run(&job, &call, &v, &e))
+        args_finish(x->a, args, &e) && gate_run(&job, &call, &v, &e))
         send_value(x, &job, c, v);
     else
         send_failure(x, &e);

@@ -39,14 +39,6 @@ static bool find(const char *name, const struct capability **ret, struct err *e)
                 : err_hint(e, "`landfall capabilities` lists them.");
 }
 
-static const struct capability_param *param_of(const struct capability *c, struct str name)
-{
-    for (size_t i = 0; i < c->n_params; i++)
-        if (str_is(name, c->params[i].name))
-            return &c->params[i];
-    return NULL;
-}
-
 /* name=value, as a person wrote it. */
 static bool set_argument(struct arena *a, struct args *inner, const struct capability *c,
                          const char *text, struct err *e)
@@ -56,7 +48,8 @@ static bool set_argument(struct arena *a, struct args *inner, const struct capab
         (void)FAIL(e, ERR_USAGE, "`%.80s` is no argument", text);
         return err_hint(e, "Write it as name=value: --argument top=5");
     }
-    const struct capability_param *p = param_of(c, name);
+    const char *as_said = str_dup(a, name);
+    const struct capability_param *p = capability_param(c, as_said);
     if (p && p->kind == PARAM_FIRM)
         return FAIL(e, ERR_USAGE, "the firm is named by --firm") ||
                err_hint(e, "A proposal is about one firm.");
@@ -64,7 +57,7 @@ static bool set_argument(struct arena *a, struct args *inner, const struct capab
         return FAIL(e, ERR_USAGE, "--argument %.40s: a proposal reads and writes no files",
                     p->name) ||
                err_hint(e, "Leave it out.");
-    return args_set(a, inner, str_dup(a, name), str_dup(a, value), e);
+    return args_set(a, inner, as_said, str_dup(a, value), e);
 }
 
 static bool make_arguments(struct arena *a, const struct capability *c, const struct args *args,

@@ -184,11 +184,7 @@ void schema_components(struct schema_writer *d)
 
 const char *schema_param_name(struct arena *a, const struct capability_param *p)
 {
-    char *name = arena_strdup(a, p->name);
-    for (char *c = name; *c; c++)
-        if (*c == '-')
-            *c = '_';
-    return name;
+    return text_swap(a, p->name, '-', '_');
 }
 
 static bool real_of(const char *text, double *ret)

@@ -90,31 +90,27 @@ bool ws_import_end(struct workspace *ws, int64_t import_id, int64_t n_read, int6
     return ws_commit(ws, e);
 }
 
+static struct ws_import read_import(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_import){
+        .import_id = db_int(s, 0),
+        .source = db_text(s, 1, a),
+        .file_name = db_text(s, 2, a),
+        .sha256 = db_text(s, 3, a),
+        .n_read = db_int(s, 4),
+        .n_used = db_int(s, 5),
+        .n_refused = db_int(s, 6),
+        .at_us = db_int(s, 7),
+        .actor = db_text(s, 8, a),
+    };
+}
+
 bool ws_import_list(struct workspace *ws, struct arena *a, struct ws_import **ret, size_t *ret_n,
                     struct err *e)
 {
     struct db_stmt *s;
-    struct ws_import *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(db_use(ws->db, SQL_IMPORT_LIST, &s, e));
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_import){.import_id = db_int(s, 0),
-                                .source = db_text(s, 1, a),
-                                .file_name = db_text(s, 2, a),
-                                .sha256 = db_text(s, 3, a),
-                                .n_read = db_int(s, 4),
-                                .n_used = db_int(s, 5),
-                                .n_refused = db_int(s, 6),
-                                .at_us = db_int(s, 7),
-                                .actor = db_text(s, 8, a)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_import, read_import, e);
     return true;
 }
 

@@ -78,21 +78,11 @@ bool ws_audit_list(struct workspace *ws, struct arena *a, enum ws_audit_side sid
                    struct err *e)
 {
     struct db_stmt *s;
-    struct ws_audit *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(db_use(ws->db, side == WS_AUDIT_AFTER ? SQL_AUDIT_AFTER : SQL_AUDIT_BEFORE, &s, e));
     db_put_int(s, 1, seq);
     db_put_text(s, 2, firm_id);
     db_put_int(s, 3, limit);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap, read_audit(s, a));
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_audit, read_audit, e);
     return true;
 }
 
@@ -135,26 +125,22 @@ bool ws_audit_text_get(struct workspace *ws, struct arena *a, const char *ref, b
     return true;
 }
 
+static struct ws_audit_text read_audit_text(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_audit_text){
+        .ref = db_text(s, 0, a),
+        .salt = db_text(s, 1, a),
+        .body = db_text(s, 2, a),
+        .erased_us = db_int(s, 3),
+    };
+}
+
 bool ws_audit_text_walk(struct workspace *ws, struct arena *a, struct ws_audit_text **ret,
                         size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_audit_text *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(db_use(ws->db, SQL_AUDIT_TEXT_WALK, &s, e));
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_audit_text){.ref = db_text(s, 0, a),
-                                    .salt = db_text(s, 1, a),
-                                    .body = db_text(s, 2, a),
-                                    .erased_us = db_int(s, 3)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_audit_text, read_audit_text, e);
     return true;
 }
 
@@ -197,28 +183,24 @@ bool ws_audit_head_put(struct workspace *ws, const struct ws_audit_head *head, s
     return db_run(s, NULL, e);
 }
 
+static struct ws_audit_head read_audit_head(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_audit_head){
+        .size = db_int(s, 0),
+        .root = db_text(s, 1, a),
+        .chain = db_text(s, 2, a),
+        .at_us = db_int(s, 3),
+        .public_key = db_text(s, 4, a),
+        .signature = db_text(s, 5, a),
+    };
+}
+
 bool ws_audit_head_list(struct workspace *ws, struct arena *a, struct ws_audit_head **ret,
                         size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_audit_head *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(db_use(ws->db, SQL_AUDIT_HEAD_LIST, &s, e));
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_audit_head){.size = db_int(s, 0),
-                                    .root = db_text(s, 1, a),
-                                    .chain = db_text(s, 2, a),
-                                    .at_us = db_int(s, 3),
-                                    .public_key = db_text(s, 4, a),
-                                    .signature = db_text(s, 5, a)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_audit_head, read_audit_head, e);
     return true;
 }
 
@@ -300,21 +282,11 @@ bool ws_proposal_list(struct workspace *ws, struct arena *a, const char *firm_id
                       struct ws_proposal **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_proposal *list = NULL;
-    size_t n = 0, cap = 0;
     if (firm_id)
         TRY(store_firm_exists(ws, firm_id, e));
     TRY(db_use(ws->db, SQL_PROPOSAL_LIST, &s, e));
     db_put_text(s, 1, firm_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap, read_proposal(s, a));
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_proposal, read_proposal, e);
     return true;
 }
 
@@ -362,33 +334,29 @@ bool ws_decision_put(struct workspace *ws, const struct ws_decision *d, struct e
     return db_run(s, NULL, e);
 }
 
+static struct ws_decision read_decision(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_decision){
+        .firm_id = db_text(s, 0, a),
+        .proposal_id = db_int(s, 1),
+        .step = db_int(s, 2),
+        .act = db_text(s, 3, a),
+        .actor = db_text(s, 4, a),
+        .role = db_text(s, 5, a),
+        .body = db_str(s, 6, a),
+        .at_us = db_int(s, 7),
+    };
+}
+
 bool ws_decision_list(struct workspace *ws, struct arena *a, const char *firm_id,
                       int64_t proposal_id, struct ws_decision **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_decision *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(db_use(ws->db, SQL_DECISION_LIST, &s, e));
     db_put_text(s, 1, firm_id);
     if (proposal_id)
         db_put_int(s, 2, proposal_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_decision){.firm_id = db_text(s, 0, a),
-                                  .proposal_id = db_int(s, 1),
-                                  .step = db_int(s, 2),
-                                  .act = db_text(s, 3, a),
-                                  .actor = db_text(s, 4, a),
-                                  .role = db_text(s, 5, a),
-                                  .body = db_str(s, 6, a),
-                                  .at_us = db_int(s, 7)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_decision, read_decision, e);
     return true;
 }
 

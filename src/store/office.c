@@ -281,20 +281,10 @@ bool ws_attachment_list(struct workspace *ws, struct arena *a, const char *firm_
                         struct ws_attachment **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_attachment *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(store_firm_exists(ws, firm_id, e));
     TRY(db_use(ws->db, SQL_ATTACHMENT_LIST, &s, e));
     db_put_text(s, 1, firm_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap, read_attachment(s, a));
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_attachment, read_attachment, e);
     return true;
 }
 

@@ -1,9 +1,10 @@
 /* office.h — what belongs to the running of an office: revisions, keys of requests already carried
  * out, settings, marks on firms, files kept as evidence. The rest of the store: workspace.h.
  *
- * Use:      inside the gate's transaction: ws_revision_bump, ws_kept_put; all writes nest like
- * ws_*_put Time:     passed in, as everywhere in the store Errors:   those of workspace.h Checked:
- * tests/unit/store/test_office.c
+ * Use:     inside the gate's transaction: ws_revision_bump, ws_kept_put; all writes nest like ws_*_put
+ * Time:    passed in, as everywhere in the store
+ * Errors:  those of workspace.h
+ * Checked: tests/unit/store/test_office.c
  */
 #ifndef STORE_OFFICE_H
 #define STORE_OFFICE_H

@@ -51,33 +51,6 @@ static bool change(struct workspace *ws, enum sql_id id, const struct cell *cell
     change((ws), (id), (const struct cell[]){__VA_ARGS__}, \
            COUNT_OF(((const struct cell[]){__VA_ARGS__})), (ret_changed), (e))
 
-/* Reads one row by `read`, or says that there is none. */
-#define ONE(s, a, found, ret, read, e) \
-    do {                               \
-        bool row;                      \
-        TRY(db_step((s), &row, (e)));  \
-        if (row) {                     \
-            *(ret) = read((s), (a));   \
-            db_end(s);                 \
-        }                              \
-        *(found) = row;                \
-    } while (0)
-
-#define MANY(s, a, ret, ret_n, type, read, e)        \
-    do {                                             \
-        type *list = NULL;                           \
-        size_t n = 0, cap = 0;                       \
-        for (;;) {                                   \
-            bool row;                                \
-            TRY(db_step((s), &row, (e)));            \
-            if (!row)                                \
-                break;                               \
-            PUSH((a), list, n, cap, read((s), (a))); \
-        }                                            \
-        *(ret) = list;                               \
-        *(ret_n) = n;                                \
-    } while (0)
-
 /* ---- persons ---- */
 
 static struct ws_person read_person(const struct db_stmt *s, struct arena *a)

@@ -50,10 +50,15 @@ bool store_firm_exists(struct workspace *ws, const char *firm_id, struct err *e)
     return n > 0 || no_such_firm(ws, firm_id, e);
 }
 
+bool ws_is_firm_id(const char *s)
+{
+    size_t n = strlen(s);
+    return n >= 1 && n <= 64 && strspn(s, "abcdefghijklmnopqrstuvwxyz0123456789-") == n;
+}
+
 static bool check_firm_id(const char *firm_id, struct err *e)
 {
-    size_t n = strlen(firm_id);
-    if (n < 1 || n > 64 || strspn(firm_id, "abcdefghijklmnopqrstuvwxyz0123456789-") != n)
+    if (!ws_is_firm_id(firm_id))
         return FAIL(e, ERR_INPUT,
                     "`%.80s` cannot be the id of a firm: 1 to 64 small letters, digits and hyphens",
                     firm_id);
@@ -156,17 +161,7 @@ bool ws_firm_get(struct workspace *ws, struct arena *a, const char *firm_id, int
 static bool list_firms(struct db_stmt *s, struct arena *a, struct ws_firm **ret, size_t *ret_n,
                        struct err *e)
 {
-    struct ws_firm *list = NULL;
-    size_t n = 0, cap = 0;
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap, read_firm(s, a));
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_firm, read_firm, e);
     return true;
 }
 
@@ -266,33 +261,29 @@ bool ws_assessment_finish(struct workspace *ws, const char *firm_id, int64_t ass
     return true;
 }
 
+static struct ws_assessment read_assessment(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_assessment){
+        .assessment_id = db_int(s, 0),
+        .instrument = db_text(s, 1, a),
+        .form = db_text(s, 2, a),
+        .started_us = db_int(s, 3),
+        .finished_us = db_int(s, 4),
+        .actor = db_text(s, 5, a),
+        .rater = db_text(s, 6, a),
+        .round = db_int(s, 7),
+        .before_version = db_int(s, 8),
+    };
+}
+
 bool ws_assessment_list(struct workspace *ws, struct arena *a, const char *firm_id,
                         struct ws_assessment **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_assessment *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(store_firm_exists(ws, firm_id, e));
     TRY(db_use(ws->db, SQL_ASSESSMENT_LIST, &s, e));
     db_put_text(s, 1, firm_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_assessment){.assessment_id = db_int(s, 0),
-                                    .instrument = db_text(s, 1, a),
-                                    .form = db_text(s, 2, a),
-                                    .started_us = db_int(s, 3),
-                                    .finished_us = db_int(s, 4),
-                                    .actor = db_text(s, 5, a),
-                                    .rater = db_text(s, 6, a),
-                                    .round = db_int(s, 7),
-                                    .before_version = db_int(s, 8)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_assessment, read_assessment, e);
     return true;
 }
 
@@ -339,33 +330,29 @@ bool ws_answer_put(struct workspace *ws, const char *firm_id, int64_t assessment
     return true;
 }
 
+static struct ws_answer read_answer(const struct db_stmt *s, struct arena *a)
+{
+    return (struct ws_answer){
+        .item = db_text(s, 0, a),
+        .value = db_text(s, 1, a),
+        .reason = db_text(s, 2, a),
+        .evidence = db_text(s, 3, a),
+        .version = db_int(s, 4),
+        .at_us = db_int(s, 5),
+        .actor = db_text(s, 6, a),
+    };
+}
+
 bool ws_answer_list(struct workspace *ws, struct arena *a, const char *firm_id,
                     int64_t assessment_id, struct ws_answer **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_answer *list = NULL;
-    size_t n = 0, cap = 0;
     bool is_open;
     TRY(assessment_is_open(ws, firm_id, assessment_id, &is_open, e));
     TRY(db_use(ws->db, SQL_ANSWER_LIST, &s, e));
     db_put_text(s, 1, firm_id);
     db_put_int(s, 2, assessment_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap,
-             (struct ws_answer){.item = db_text(s, 0, a),
-                                .value = db_text(s, 1, a),
-                                .reason = db_text(s, 2, a),
-                                .evidence = db_text(s, 3, a),
-                                .version = db_int(s, 4),
-                                .at_us = db_int(s, 5),
-                                .actor = db_text(s, 6, a)});
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_answer, read_answer, e);
     return true;
 }
 
@@ -462,19 +449,9 @@ bool ws_result_list(struct workspace *ws, struct arena *a, const char *firm_id,
                     struct ws_result **ret, size_t *ret_n, struct err *e)
 {
     struct db_stmt *s;
-    struct ws_result *list = NULL;
-    size_t n = 0, cap = 0;
     TRY(store_firm_exists(ws, firm_id, e));
     TRY(db_use(ws->db, SQL_RESULT_LIST, &s, e));
     db_put_text(s, 1, firm_id);
-    for (;;) {
-        bool row;
-        TRY(db_step(s, &row, e));
-        if (!row)
-            break;
-        PUSH(a, list, n, cap, read_result(s, a));
-    }
-    *ret = list;
-    *ret_n = n;
+    MANY(s, a, ret, ret_n, struct ws_result, read_result, e);
     return true;
 }

@@ -24,6 +24,33 @@ struct workspace {
         TRY(ws_commit((ws), (e)));\
     } while (0)
 
+/* The rows of a statement by `read` (a struct from the row at hand): the first one, or all of them. */
+#define ONE(s, a, found, ret, read, e) \
+    do {                               \
+        bool row;                      \
+        TRY(db_step((s), &row, (e)));  \
+        if (row) {                     \
+            *(ret) = read((s), (a));   \
+            db_end(s);                 \
+        }                              \
+        *(found) = row;                \
+    } while (0)
+
+#define MANY(s, a, ret, ret_n, type, read, e)        \
+    do {                                             \
+        type *list = NULL;                           \
+        size_t n = 0, cap = 0;                       \
+        for (;;) {                                   \
+            bool row;                                \
+            TRY(db_step((s), &row, (e)));            \
+            if (!row)                                \
+                break;                               \
+            PUSH((a), list, n, cap, read((s), (a))); \
+        }                                            \
+        *(ret) = list;                               \
+        *(ret_n) = n;                                \
+    } while (0)
+
 /* One integer from a statement without rows or with one. */
 bool store_one_int(struct db_stmt *s, int64_t *ret, struct err *e) NODISCARD;
 /* ERR_NOT_FOUND with the nearest id when the firm is not there. */

@@ -72,6 +72,8 @@ struct ws_firm {
     const char *actor;
     struct str text;     /* the firm's YAML as exported; n = 0 in lists */
 };
+/* 1 to 64 small letters, digits and hyphens: never a path, and nothing that could be one. */
+bool ws_is_firm_id(const char *s);
 /* New version, or the newest one again when the text is the same (*ret_changed = false). */
 bool ws_firm_put(struct workspace *ws, const char *firm_id, const char *name, struct str text,
                  struct ws_stamp by, int64_t *ret_version, bool *ret_changed,

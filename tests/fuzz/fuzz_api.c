@@ -19,7 +19,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static char folder[] = "/tmp/landfall-fuzz-api-XXXXXX";
+static char folder[512];
 static struct arena *life;
 static struct api *api;
 static const char *cookie, *csrf, *bearer, *incoming, *work;
@@ -89,6 +89,8 @@ static void begin(void)
     const char *code = NULL;
     const char *data = getenv("LANDFALL_ROOT");
     life = arena_open();
+    const char *base = getenv("TMPDIR");
+    (void)snprintf(folder, sizeof folder, "%s/landfall-fuzz-api-XXXXXX", base ? base : P_tmpdir);
     if (!mkdtemp(folder))
         abort();
     const char *path = path_join(life, folder, "w.db");
