@@ -1,0 +1,11 @@
+/* trade.h — the capabilities of this room (one line each in doors/table.c).
+ *
+ * Product flows: which market buys what, from whom, and how much of it the firm's country could supply.
+ * The store of flows is flows.h, the averaged tables cube.h; each kernel has a header of its own.
+ */
+#ifndef TRADE_TRADE_H
+#define TRADE_TRADE_H
+
+#include "base/capability.h"
+
+#endif
