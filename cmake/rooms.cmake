@@ -12,11 +12,12 @@ set(LANDFALL_SANITIZE "" CACHE STRING "sanitizers, e.g. address,undefined or thr
 
 # -Wdouble-promotion with gcc only: clang minds math.h's own NAN, which is a float.
 add_library(landfall_flags INTERFACE)
-target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE
-    LANDFALL_VERSION="${PROJECT_VERSION}"
-    LANDFALL_DATA_DIR="${PROJECT_SOURCE_DIR}/data"
-    LANDFALL_DOCS_DIR="${PROJECT_SOURCE_DIR}/docs"
+target_compile_definitions(landfall_flags INTERFACE _GNU_SOURCE LANDFALL_VERSION="${PROJECT_VERSION}")
+# Only for the files that need them: the others then compile to the same bytes in every checkout, and a
+# compiler cache knows them again.
+set(LANDFALL_PATHS LANDFALL_DATA_DIR="${PROJECT_SOURCE_DIR}/data" LANDFALL_DOCS_DIR="${PROJECT_SOURCE_DIR}/docs"
     LANDFALL_COUNTRY_DIR="${CMAKE_BINARY_DIR}/country")
+set_source_files_properties(src/report/help.c src/doors/cli.c PROPERTIES COMPILE_DEFINITIONS "${LANDFALL_PATHS}")
 target_include_directories(landfall_flags INTERFACE ${PROJECT_SOURCE_DIR}/src)
 target_compile_options(landfall_flags INTERFACE
     -Wall -Wextra -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
