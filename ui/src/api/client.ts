@@ -33,6 +33,11 @@ export class ApiError extends Error {
   }
 }
 
+/* What was caught, as something a page can show: a refusal as it is, a mistake of ours as `broken`. */
+export function as_error(caught: unknown): ApiError {
+  return caught instanceof ApiError ? caught : new ApiError({ title: String(caught), status: 0, code: 'broken' });
+}
+
 export interface Options {
   signal?: AbortSignal;
   progress?: (job: Job) => void;

@@ -8,7 +8,7 @@
  */
 import { untrack } from 'svelte';
 import type { Figures, Job, Params } from './types';
-import { ApiError, address, read } from './client';
+import { address, type ApiError, as_error, read } from './client';
 import { on_event, type Change } from './events.svelte';
 import { line } from './line.svelte';
 import { remember_origin } from './origin';
@@ -83,7 +83,7 @@ export class Resource<T> {
       this.error = undefined;
     } catch (e) {
       if (signal.aborted) return;
-      this.error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0, code: 'broken' });
+      this.error = as_error(e);
     } finally {
       clearTimeout(timer);
       if (!signal.aborted) {

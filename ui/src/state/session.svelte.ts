@@ -1,6 +1,6 @@
 /* session.svelte.ts — who is signed in, in which firms, and what they may. The server checks every right
  * again; this only keeps the page from offering what would be refused. */
-import { ApiError, forget, get, on_signed_out, post, set_csrf } from '@/api/client';
+import { type ApiError, as_error, forget, get, on_signed_out, post, set_csrf } from '@/api/client';
 import { drop_all_drafts } from '@/api/draft';
 import { close_events, on_event, open_events } from '@/api/events.svelte';
 import type { FirmEntry, Person, Role, SessionInfo } from '@/api/types';
@@ -42,7 +42,7 @@ class Session {
     try {
       this.take(await get<SessionInfo>('/api/v1/session/show'));
     } catch (e) {
-      this.error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0, code: 'broken' });
+      this.error = as_error(e);
     }
   }
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
 /* form.svelte.ts — what the four forms of this area share: one post at a time, the answer is the session, a
  * refusal becomes an error of the form in the page's language. */
-import { ApiError, post } from '@/api/client';
+import { as_error, post } from '@/api/client';
 import type { Params, SessionInfo } from '@/api/types';
 import { has, t } from '@/i18n/i18n.svelte';
 import { session } from '@/state/session.svelte';
@@ -24,7 +24,7 @@ export class SessionForm {
       if (!session.info?.signed_in) await session.load();
       return true;
     } catch (e) {
-      const error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
+      const error = as_error(e);
       this.code = error.code;
       const own = `account.error.${error.code}`;
       /* Which of the two was wrong is not said: nobody learns here who has an account. */

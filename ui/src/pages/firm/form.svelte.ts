@@ -1,7 +1,7 @@
 /* form.svelte.ts — the form of a firm: which fields there are (firm.fields), what they say (firm.values), and
  * saving one change at a time, each a version that can be undone. No rule of the file is known here: the
  * program says what is wrong, and at which field. */
-import { ApiError, write } from '@/api/client';
+import { ApiError, as_error, write } from '@/api/client';
 import { data_text, date, number, t, term, words } from '@/i18n/i18n.svelte';
 import { currency_name, language_name, market_name } from '@/i18n/names';
 
@@ -221,7 +221,7 @@ export class FirmForm {
       if (answer.result.changed) this.saved = { text: spec ? field_label(spec) : '', version: answer.result.version };
       return true;
     } catch (e) {
-      const error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
+      const error = as_error(e);
       for (const x of error.errors) this.errors[x.field] = fault_words(this.spec(x.field), x);
       if (!error.errors.length) this.failure = error;
       if (error.status === 412) {

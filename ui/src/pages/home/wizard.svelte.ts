@@ -1,6 +1,6 @@
 /* wizard.svelte.ts — what the welcome collects, and how each step is written into the firm. What is typed is kept in
  * this browser until its step was saved; a step that is skipped writes nothing. */
-import { ApiError, write } from '@/api/client';
+import { type ApiError, as_error, write } from '@/api/client';
 import { drop_draft, draft, keep_draft } from '@/api/draft';
 import { t } from '@/i18n/i18n.svelte';
 import { latin_digits } from '@/i18n/parse';
@@ -100,7 +100,7 @@ export class Wizard {
       if (field.length) await write('firm.set', { firm, field });
       return firm;
     } catch (e) {
-      this.failure = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
+      this.failure = as_error(e);
       return null;
     } finally {
       this.busy = false;

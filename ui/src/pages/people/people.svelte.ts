@@ -1,5 +1,5 @@
 /* types.ts — what the pages of this area read, by the names of the API's own document; and one write at a time. */
-import { ApiError, write } from '@/api/client';
+import { type ApiError, as_error, write } from '@/api/client';
 import type { components } from '@/api/schema';
 import type { Params } from '@/api/types';
 
@@ -28,7 +28,7 @@ export class Writing {
     try {
       return (await write<T>(capability, params)).result;
     } catch (e) {
-      this.error = e instanceof ApiError ? e : new ApiError({ title: String(e), status: 0 });
+      this.error = as_error(e);
       return undefined;
     } finally {
       this.busy = false;
