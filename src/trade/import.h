@@ -79,6 +79,7 @@ struct trade_import {
     const struct areas *areas;
     const struct trade_options *opt;
     struct flow_writer *writer; /* NULL: a dry run; read and report all the same */
+    const char *folder; /* of the store, for readers that add to what is there; NULL: dry run */
     struct trade_report *report;
     struct trade_part *part; /* of the entry being read */
     struct trade_hints hints;
