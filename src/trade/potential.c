@@ -3,14 +3,13 @@
  * The sums of γ's denominator run over all products in ascending order with one accumulator, exactly as in
  * potential_sums.c: what is asked for alone has the bits of what was computed with everything. */
 #include <math.h>
-#include <string.h>
 
 #include "trade/potential_inside.h"
 #include "trade/tariffs.h"
 
 /* Σ_k α_ik b_jk for every j, and what preferences add to it. */
-static void world_share_trade(const struct potential_model *m, size_t i, const double *alpha, bool today,
-                              double *ret)
+static void world_share_trade(struct arena *a, const struct potential_model *m, size_t i,
+                              const double *alpha, bool today, double *ret)
 {
     for (size_t j = 0; j < m->n; j++) {
         double sum = 0;
@@ -20,8 +19,7 @@ static void world_share_trade(const struct potential_model *m, size_t i, const d
     }
     if (!m->duties.product_preference)
         return;
-    double extra[FLOW_NO_PARTNER];
-    memset(extra, 0, m->n * sizeof *extra);
+    double *extra = NEW_N(a, double, m->n);
     for (size_t k = 0; k < m->n_products; k++)
         for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++) {
             const struct preference *x = &m->duties.preference[p];
@@ -41,9 +39,9 @@ static void ease_of(struct arena *a, const struct potential_model *m, size_t i, 
     double *alpha = NEW_N(a, double, m->n_products);
     for (size_t k = 0; k < m->n_products; k++)
         alpha[k] = today ? supply_today(m, i, k) : supply(m, i, k);
-    world_share_trade(m, i, alpha, today, ret);
+    world_share_trade(a, m, i, alpha, today, ret);
     for (size_t j = 0; j < m->n; j++)
-        ret[j] = ret[j] > 0 ? m->cube->bilateral[i * m->n + j] / ret[j] : NAN;
+        ret[j] = ret[j] > 0 ? m->cube->bilateral[i * m->n + j] / ret[j] : (double)NAN;
     ret[i] = NAN;
 }
 
@@ -101,7 +99,7 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
         if (j == exporter)
             continue;
         struct potential_line *l = &lines[n++];
-        double apart = m.distance ? m.distance[exporter * m.n + j] : NAN;
+        double apart = m.distance ? m.distance[exporter * m.n + j] : (double)NAN;
         /* d_ij^-θ stands in β and in γ's denominator alike: it cancels in the product. */
         double pair = isnan(apart) ? 1 : pow(apart, -opt->distance_theta);
         double beta = demand(&m, j, product) * preference_of(&m, exporter, j, product);
@@ -110,7 +108,7 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
                                      .ease = gamma[j] / pair,
                                      .actual = sold ? run.value[j] : 0};
         l->expected = expected_value(alpha, gamma[j], beta);
-        l->unrealised = isnan(l->expected) ? NAN : fmax(0, l->expected - l->actual);
+        l->unrealised = isnan(l->expected) ? (double)NAN : fmax(0, l->expected - l->actual);
         l->no_history = c->bilateral[exporter * m.n + j] <= 0;
         TRY(line_tariff(job, &m, exporter, product, l, e));
     }

@@ -209,12 +209,12 @@ bool potential_all(struct job *job, const struct cube *c, const struct potential
             double v = i == j ? 0 : c->bilateral[at], den = below[at];
             gamma[at] = i != j && den > 0 ? v / den : 0;
             r.actual[at] = v;
-            r.expected[at] = i == j ? 0 : den > 0 ? gamma[at] * sums[at] : NAN;
+            r.expected[at] = i == j ? 0 : den > 0 ? gamma[at] * sums[at] : (double)NAN;
         }
     struct pass p = {.m = &m, .alpha = t.alpha, .beta = t.by_product, .gamma = gamma};
     TRY(pass_over_flows(a, &p, &r, e));
     for (size_t at = 0; at < n * n; at++)
-        r.unrealised[at] = isnan(r.expected[at]) ? NAN : fmax(0, r.expected[at] - p.met[at]);
+        r.unrealised[at] = isnan(r.expected[at]) ? (double)NAN : fmax(0, r.expected[at] - p.met[at]);
     product_sums(a, &m, &t, gamma, r.product_unrealised);
     for (size_t at = 0; at < cells; at++)
         r.product_unrealised[at] = fmax(0, t.alpha[at] * r.product_unrealised[at] - p.product_met[at]);

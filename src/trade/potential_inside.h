@@ -2,7 +2,7 @@
  *
  * α_ik = w_ik g_i / Σ_i' w_i'k g_i' with w_ik = exports × re-export correction × tariff advantage and g the
  * growth of GDP; β_ijk = b_jk h_j with b_jk = imports × tariff factor × distance factor and h the growth of
- * demand. "Today" is the same with g = h = 1. Bilateral preferences (prefer.h's list) change b for single
+ * demand. "Today" is the same with g = h = 1. Duties that name an exporter change b for single
  * (exporter, importer, product).
  */
 #ifndef TRADE_POTENTIAL_INSIDE_H

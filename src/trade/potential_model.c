@@ -34,7 +34,7 @@ static bool nearness_of(struct job *job, struct potential_model *m, struct err *
     for (size_t i = 0; i < m->n; i++)
         for (size_t j = 0; j < m->n; j++)
             m->distance[i * m->n + j] = i == j || c->market[i] < 0 || c->market[j] < 0
-                                            ? NAN
+                                            ? (double)NAN
                                             : facts_pair(f, c->market[i], c->market[j]).distance_km;
     const struct potential_rows *rows = potential_rows_open(a, c, e);
     TRY(rows != NULL);

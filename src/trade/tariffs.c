@@ -186,6 +186,11 @@ size_t tariffs_count(const struct tariffs *t)
     return t->n;
 }
 
+const struct tariff_row *tariffs_at(const struct tariffs *t, size_t i)
+{
+    return &t->row[i];
+}
+
 /* First row not before the cell; rows of the cell follow each other. */
 static size_t first_of(const struct tariffs *t, const struct tariff_row *cell)
 {

@@ -50,6 +50,7 @@ struct tariff {
 /* The store's table, loaded once per job; without one an empty table (n = 0). */
 bool tariffs_of_job(struct job *job, const struct tariffs **ret, struct err *e) NODISCARD;
 size_t tariffs_count(const struct tariffs *t);
+const struct tariff_row *tariffs_at(const struct tariffs *t, size_t i); /* by importer, product, exporter */
 /* year 0 = the newest there is. product "" = the average over all goods. */
 bool trade_tariff(const struct tariffs *t, const char *importer, const char *exporter,
                   const char *product, int year, struct tariff *ret);
