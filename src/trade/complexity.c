@@ -35,7 +35,7 @@ static size_t members(const struct space *s, size_t k, const uint32_t *place, ui
     return n;
 }
 
-/* Mean 0, sd 1 (divisor n) over the values that are there. */
+/* Mean 0, sd 1 (divisor n − 1) over the values that are there. */
 static void standardise(double *x, size_t n)
 {
     double mean = 0, square = 0, many = 0;
@@ -46,7 +46,7 @@ static void standardise(double *x, size_t n)
     for (size_t i = 0; i < n; i++)
         if (!isnan(x[i]))
             square += (x[i] - mean) * (x[i] - mean);
-    double sd = sqrt(square / many);
+    double sd = sqrt(square / (many - 1));
     for (size_t i = 0; i < n; i++)
         x[i] = (x[i] - mean) / sd;
 }

@@ -2,7 +2,7 @@
  *
  * Eigenvector (Hidalgo & Hausmann 2009, as an eigenproblem): ECI is the eigenvector to the second largest
  * eigenvalue of C_ij = Σ_k R_ik R_jk / (d_i u_k), d diversity, u ubiquity. Scale: mean 0, standard deviation 1 with
- * divisor n (the countries are all there are, not a sample). Sign: ECI correlates positively with diversity. PCI is
+ * divisor n − 1. Sign: ECI correlates positively with diversity. PCI is
  * the mean ECI of the countries that have the product, scaled in the same manner over the products: up to scale the
  * second eigenvector on the products' side, with the sign that comes with it.
  * Fitness–Complexity (Tacchella et al. 2012): F = R Q, Q = 1 / (Rᵀ (1/F)), both from the values of the state before,
