@@ -5,9 +5,16 @@
  *        TRY(flow_import_end(w, e));                               the manifest is replaced: now it counts
  * Until flow_import_end returns the store is what it was; a process that dies leaves files that the next
  * importer removes. A year that is there already in the same dataset, nomenclature and kind is replaced.
- * Duplicate keys (same year, exporter, importer, product, report) are told to `dup`, first by first, and
- * only the first of them (by row number) is kept.
- * Memory: about 2 × 24 bytes a row; ERR_LIMIT before it is taken. Disk: checked before writing.
+ * All rows of a year (of one dataset, nomenclature and kind) go in one batch: a second batch of one import
+ * with a year that it has written already is ERR_CONFLICT.
+ * Duplicate keys (same year, exporter, importer, product; in FLOWS_REPORTS also report) are told to `dup`, year
+ * by year and by row number, and only the first of them (by row number) is kept.
+ * Names:  dataset of small letters, digits and "-"; nomenclature of letters and digits; country codes of 2 or 3
+ *         capitals or digits; product codes of 1 to 7 letters or digits ("TOTAL" where there is no product);
+ *         at most 2,048 countries trade in one year
+ * Sums:   all values of a batch together must fit 63 bits (ERR_LIMIT)
+ * Memory: 32 bytes a row of the largest year, and 32 a run (stretch of rows with the same exporter and importer);
+ *         ERR_LIMIT before it is taken. Disk: checked before writing.
  */
 #ifndef TRADE_FLOW_WRITE_H
 #define TRADE_FLOW_WRITE_H

@@ -44,6 +44,7 @@ enum flow_kind {
     FLOWS_REPORTS    /* what reporters said, before reconciliation: rows carry a flow_report */
 };
 #define FLOW_NO_PARTNER UINT16_MAX
+const char *flow_kind_name(enum flow_kind kind); /* "bilateral", "exports", "reports" */
 enum flow_report { REPORT_NONE, REPORT_EXPORT, REPORT_IMPORT, REPORT_REEXPORT, REPORT_REIMPORT,
                    REPORT_BOTH /* reconciled from both sides */ };
 
@@ -59,7 +60,7 @@ struct flow_info {
     const char *source;        /* "CEPII BACI", for figures: with vintage, "CEPII BACI V202501" */
     const char *vintage;       /* "V202501" or "" */
     const char *method;        /* "as published", "reconciled/1: …", "converted from HS02: equal split" */
-    char sha256[HASH_HEX];     /* of the whole file */
+    char sha256[HASH_HEX];     /* of the header, which holds a checksum (XXH3-64) of every section */
 };
 struct flow_import { /* one completed import */
     int64_t id;
@@ -70,7 +71,10 @@ struct flow_import { /* one completed import */
 };
 
 /* A mapped segment. Sections are sorted: products by code; the pairs of a product by exporter; the rows of
- * a pair by importer. So a product, a heading or a chapter is one stretch of pairs and of rows. */
+ * a pair by importer (then report). So a product, a heading or a chapter is one stretch of pairs and of rows.
+ * The dictionaries hold only the codes that the year uses. FLOWS_EXPORTS has no markets (n_markets 0,
+ * product_market all 0). In FLOWS_REPORTS pair_value sums what exporters said (REPORT_EXPORT) and market_value
+ * what importers said (REPORT_IMPORT); the other reports stand in the rows only. */
 struct flow_segment {
     const struct flow_info *info;
     uint32_t n_countries, n_products, n_pairs, n_rows, n_markets;
@@ -88,7 +92,7 @@ struct flow_segment {
     const uint32_t *product_market; /* [n_products + 1] first (product, importer) of a product */
     const uint16_t *market_importer; /* [n_markets] */
     const int64_t *market_value;    /* [n_markets] imports of the product by the importer from all */
-    const int64_t *bilateral; /* [n_countries × n_countries] exporter-major, all products; NULL without partner */
+    const int64_t *bilateral; /* [n_countries × n_countries] exporter-major, all products; NULL unless bilateral */
     /* Counts that do not fit 32 bits, by row, sorted. */
     const uint32_t *large_row;
     const int64_t *large_value;
