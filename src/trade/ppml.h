@@ -44,8 +44,11 @@ struct ppml_options {
     double tolerance;  /* relative change of the deviance, 0 = 1e-10 */
     double inner_tolerance; /* of the demeaning, 0 = 1e-10 */
     int max_iterations; /* 0 = 200 */
+    bool keep_singletons;   /* rows alone in a level of a fixed effect stay (they do not move β, only n) */
+    bool no_effects;        /* the caller does not look at `effect`: saves a sweep */
 };
-enum drop_reason { DROP_NOT, DROP_FE_ALL_ZERO, DROP_SEPARATED, DROP_SINGLETON, DROP_NOT_POSITIVE /* OLS */ };
+enum drop_reason { DROP_NOT, DROP_FE_ALL_ZERO, DROP_SEPARATED, DROP_SINGLETON, DROP_NOT_POSITIVE /* OLS */,
+                   DROP_N_REASONS };
 struct ppml_fit {
     size_t n_used, n_dropped;
     uint8_t *dropped;     /* [n] enum drop_reason */
@@ -53,7 +56,7 @@ struct ppml_fit {
     bool *collinear;      /* [n_x] */
     double *covariance;   /* [n_x × n_x] */
     double *mu;           /* [n] fitted; NaN where dropped */
-    double *const *effect; /* [n_fe][levels] fixed effects, first set carries the constant, each other one
+    double *const *effect; /* NULL with no_effects; [n_fe][levels] fixed effects, first set carries the constant, each other one
                               has mean 0 over its used levels; NaN for levels without observation */
     double deviance, null_deviance, log_likelihood, pseudo_r2; /* R² for ols_fit */
     int iterations, inner_iterations;
@@ -61,6 +64,9 @@ struct ppml_fit {
     size_t k_counted;     /* parameters in the small-sample factor */
     double ssc;           /* that factor */
     const char *convention; /* in words, for print */
+    size_t n_clusters;      /* in use; 0 when errors are not clustered */
+    size_t n_dropped_by[DROP_N_REASONS];
+    bool separation_settled; /* false: the search for separated rows did not end; say so */
 };
 bool ppml_fit(struct arena *a, const struct ppml_data *d, const struct ppml_options *opt,
               struct ppml_fit **ret, struct err *e) NODISCARD;
