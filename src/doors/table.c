@@ -18,6 +18,7 @@
 #include "report/help.h"
 #include "store/office.h"
 #include "store/workspace.h"
+#include "trade/trade.h"
 
 static const struct capability *const table[] = {
     &attachment_add,
@@ -111,6 +112,7 @@ static const struct capability *const table[] = {
     &token_create,
     &token_list,
     &token_revoke,
+    &trade_potential,
     &workspace_backup,
     &workspace_check,
     &workspace_doctor,

@@ -85,9 +85,9 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
 {
     struct arena *a = job->arena;
     struct potential_model m;
-    struct potential_run run = {.n_touched = 0};
+    struct run run = {.n_touched = 0};
     TRY(potential_model_of(job, c, opt, &m, e));
-    const struct potential_rows *rows = potential_rows_open(a, c, e);
+    const struct runs *rows = runs_open(a, c, e);
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
     bool sold = run_cursor_of(x, product, exporter, &run);
@@ -124,7 +124,7 @@ bool potential_products(struct job *job, const struct cube *c, size_t exporter,
     struct arena *a = job->arena;
     struct potential_model m;
     TRY(potential_model_of(job, c, opt, &m, e));
-    const struct potential_rows *rows = potential_rows_open(a, c, e);
+    const struct runs *rows = runs_open(a, c, e);
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
     double *gamma = NEW_N(a, double, m.n), *ratio = NEW_N(a, double, m.n);
@@ -134,7 +134,7 @@ bool potential_products(struct job *job, const struct cube *c, size_t exporter,
         ratio[j] = 1;
     for (size_t k = 0; k < m.n_products; k++) {
         struct potential_product *p = &list[k];
-        struct potential_run run;
+        struct run run;
         *p = (struct potential_product){.supply = supply(&m, exporter, k), .best = -1};
         if (p->supply <= 0)
             continue;

@@ -59,7 +59,7 @@ static void meet(void *ctx, size_t block, size_t begin, size_t end, size_t worke
     size_t n = m->n;
     double *met = p->met + block * n * n, *ratio = p->ratio[worker];
     struct run_cursor *x = p->cursor[worker];
-    struct potential_run run;
+    struct run run;
     for (size_t k = begin; k < end; k++) {
         const double *beta = p->beta + k * n;
         set_ratios(m, ratio, k, false);
@@ -147,7 +147,7 @@ static bool pass_over_flows(struct arena *a, struct pass *p, struct potential_to
 {
     const struct potential_model *m = p->m;
     size_t n = m->n, blocks = parallel_n_blocks(m->n_products, PRODUCTS_MAX);
-    const struct potential_rows *rows = potential_rows_open(a, m->cube, e);
+    const struct runs *rows = runs_open(a, m->cube, e);
     TRY(rows != NULL);
     for (size_t t = 0; t < parallel_threads(); t++) {
         p->cursor[t] = run_cursor_new(a, rows);

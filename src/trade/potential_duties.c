@@ -61,7 +61,7 @@ static void weigh(struct job *job, struct potential_model *m, const struct tarif
     struct arena_mark mark = arena_mark(job->arena);
     double *value = NEW_N(job->arena, double, n), *lift = NEW_N(job->arena, double, m->n);
     double sigma = m->opt->tariff_elasticity, known = 0, duty = 0;
-    struct potential_run run;
+    struct run run;
     size_t at = 0;
     for (run_cursor_start(x, k); run_cursor_next(x, &run);) {
         while (at < n && entry[at].p.exporter < run.exporter)
@@ -105,7 +105,7 @@ bool potential_duties_of(struct job *job, struct potential_model *m, struct err 
     size_t n_ties = ties_of(a, t, c, &tie), n = 0, cap = 0, cells = m->n * m->n_products;
     if (n_ties == 0)
         return true;
-    const struct potential_rows *rows = potential_rows_open(a, c, e);
+    const struct runs *rows = runs_open(a, c, e);
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
     int year = c->n_years ? c->years[c->n_years - 1] : 0;

@@ -9,6 +9,7 @@
 #define TRADE_POTENTIAL_INSIDE_H
 
 #include "trade/potential.h"
+#include "trade/runs.h"
 
 /* b_ijk = b_jk × ratio for the exporters that an importer treats otherwise than all. */
 struct preference {
@@ -80,24 +81,6 @@ static inline bool ease_is_of_today(const struct potential_model *m)
 {
     return m->opt->mode == POTENTIAL_STATIC && (m->gdp || m->demand_growth);
 }
-
-/* potential_rows.c: the actual flows of one product in (exporter, importer) order, summed over years and
- * over the codes below a heading. */
-struct potential_rows;
-struct potential_rows *potential_rows_open(struct arena *a, const struct cube *c, struct err *e);
-struct potential_run {
-    size_t exporter;
-    size_t n_touched;
-    const uint16_t *importer; /* [n_touched] in no order */
-    const double *value;      /* [n] by importer: USD a year; 0 where not touched */
-};
-struct run_cursor;
-/* One a thread. */
-struct run_cursor *run_cursor_new(struct arena *a, const struct potential_rows *r);
-void run_cursor_start(struct run_cursor *x, size_t product);
-bool run_cursor_next(struct run_cursor *x, struct potential_run *ret);
-/* Only the runs of one exporter: false when it sells nothing of the product. */
-bool run_cursor_of(struct run_cursor *x, size_t product, size_t exporter, struct potential_run *ret);
 
 /* potential_sums.c: out[i × n_out + j] = Σ_l left[i × length + l] × right[l × n_out + j]; l ascending, one
  * accumulator a cell. Blocks of columns run in parallel. */

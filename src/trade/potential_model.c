@@ -36,13 +36,13 @@ static bool nearness_of(struct job *job, struct potential_model *m, struct err *
             m->distance[i * m->n + j] = i == j || c->market[i] < 0 || c->market[j] < 0
                                             ? (double)NAN
                                             : facts_pair(f, c->market[i], c->market[j]).distance_km;
-    const struct potential_rows *rows = potential_rows_open(a, c, e);
+    const struct runs *rows = runs_open(a, c, e);
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
     double *km = NEW_N(a, double, m->n), *weight = NEW_N(a, double, m->n);
     m->nearness = NEW_N(a, double, m->n * m->n_products);
     for (size_t k = 0; k < m->n_products; k++) {
-        struct potential_run run;
+        struct run run;
         for (size_t j = 0; j < m->n; j++)
             km[j] = weight[j] = 0;
         for (run_cursor_start(x, k); run_cursor_next(x, &run);)

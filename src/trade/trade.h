@@ -8,4 +8,6 @@
 
 #include "base/capability.h"
 
+extern const struct capability trade_potential;
+
 #endif

@@ -1,16 +1,15 @@
-/* potential_rows.c — actual flows of one product after the other, exporter by exporter, over the years of
+/* runs.c — actual flows of one product after the other, exporter by exporter, over the years of
  * a cube. A product of the cube is a stretch of products in each segment (one product at full length, all
  * below a heading else), so its pairs are put in order of exporter by counting, and the rows of an
  * exporter are added into one line of importers. */
-#include <assert.h>
 #include <string.h>
 
-#include "trade/potential_inside.h"
+#include "trade/runs.h"
 
 struct stretch {
     uint32_t begin, end; /* pairs of the segment */
 };
-struct potential_rows {
+struct runs {
     const struct cube *cube;
     const uint16_t *country[CUBE_MAX_YEARS]; /* segment's country → cube's; UINT16_MAX: not there */
     struct stretch *stretch;                 /* [n_years × n_products] */
@@ -21,7 +20,7 @@ struct place {
     uint16_t segment;
 };
 struct run_cursor {
-    const struct potential_rows *rows;
+    const struct runs *rows;
     struct place *place; /* of the product's pairs, by exporter */
     uint32_t *first;     /* [n + 1] */
     size_t exporter;     /* next one to look at */
@@ -30,9 +29,9 @@ struct run_cursor {
     size_t n_touched;
 };
 
-struct potential_rows *potential_rows_open(struct arena *a, const struct cube *c, struct err *e)
+struct runs *runs_open(struct arena *a, const struct cube *c, struct err *e)
 {
-    struct potential_rows *r = NEW(a, struct potential_rows);
+    struct runs *r = NEW(a, struct runs);
     r->cube = c;
     r->stretch = NEW_N(a, struct stretch, c->n_years * c->n_products + 1);
     for (size_t y = 0; y < c->n_years; y++) {
@@ -71,7 +70,7 @@ struct potential_rows *potential_rows_open(struct arena *a, const struct cube *c
     return r;
 }
 
-struct run_cursor *run_cursor_new(struct arena *a, const struct potential_rows *r)
+struct run_cursor *run_cursor_new(struct arena *a, const struct runs *r)
 {
     struct run_cursor *x = NEW(a, struct run_cursor);
     x->rows = r;
@@ -106,19 +105,19 @@ static void add_pair(struct run_cursor *x, size_t exporter, struct place at)
     }
 }
 
-static bool finish(struct run_cursor *x, size_t exporter, struct potential_run *ret)
+static bool finish(struct run_cursor *x, size_t exporter, struct run *ret)
 {
     double years = (double)x->rows->cube->n_years;
     for (size_t t = 0; t < x->n_touched; t++)
         x->value[x->touched[t]] /= years;
-    *ret = (struct potential_run){.exporter = exporter, .n_touched = x->n_touched,
+    *ret = (struct run){.exporter = exporter, .n_touched = x->n_touched,
                                   .importer = x->touched, .value = x->value};
     return x->n_touched > 0;
 }
 
 void run_cursor_start(struct run_cursor *x, size_t product)
 {
-    const struct potential_rows *r = x->rows;
+    const struct runs *r = x->rows;
     const struct cube *c = r->cube;
     size_t n = c->n_countries;
     forget(x);
@@ -143,7 +142,7 @@ void run_cursor_start(struct run_cursor *x, size_t product)
     x->exporter = 0;
 }
 
-bool run_cursor_next(struct run_cursor *x, struct potential_run *ret)
+bool run_cursor_next(struct run_cursor *x, struct run *ret)
 {
     for (size_t n = x->rows->cube->n_countries; x->exporter < n;) {
         size_t i = x->exporter++;
@@ -156,9 +155,9 @@ bool run_cursor_next(struct run_cursor *x, struct potential_run *ret)
     return false;
 }
 
-bool run_cursor_of(struct run_cursor *x, size_t product, size_t exporter, struct potential_run *ret)
+bool run_cursor_of(struct run_cursor *x, size_t product, size_t exporter, struct run *ret)
 {
-    const struct potential_rows *r = x->rows;
+    const struct runs *r = x->rows;
     const struct cube *c = r->cube;
     forget(x);
     for (size_t y = 0; y < c->n_years; y++) {
