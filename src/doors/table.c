@@ -113,6 +113,7 @@ static const struct capability *const table[] = {
     &token_list,
     &token_revoke,
     &trade_potential,
+    &trade_product,
     &workspace_backup,
     &workspace_check,
     &workspace_doctor,

@@ -9,5 +9,6 @@
 #include "base/capability.h"
 
 extern const struct capability trade_potential;
+extern const struct capability trade_product;
 
 #endif
