@@ -30,6 +30,10 @@ struct value *market_gaps_value(struct arena *a, const struct market_ranking *r,
                                 const struct market_line *l);
 /* The sources of all figures reachable from the value, by id. */
 struct value *market_sources_value(struct arena *a, const struct facts *f, const struct value *v);
+/* capability_goods.c */
+extern const struct shape market_product_shape;
+struct value *market_product_value(struct arena *a, const struct facts *f,
+                                   const struct product_trade *t);
 /* capability_lines.c: a ranked market as a record, short or with everything, and its parts. */
 extern const struct shape market_line_shape, market_reason_shape, market_weight_shape,
     market_rule_shape;

@@ -77,6 +77,11 @@ static const struct shape_field rank_fields[] = {
     {.name = "steadiness", .heading = "How sure", .kind = VALUE_PROSE},
     {.name = "criteria", .heading = "Criteria", .kind = VALUE_TEXT},
     {.name = "error", .heading = "Error of drawing", .kind = VALUE_FIGURE},
+    {.name = "demand",
+     .heading = "Product demand",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "the product flows it rests on"},
     {.name = "forces", .heading = "Five forces", .kind = VALUE_PROSE},
     {.name = "ranking",
      .heading = "Ranking",
@@ -275,6 +280,7 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_prose(a, v, "steadiness", r->steadiness);
     record_text(a, v, "criteria", r->set->name);
     record_figure(a, v, "error", r->monte_carlo_error);
+    record_prose(a, v, "demand", r->demand);
     record_prose(a, v, "forces", r->forces);
     record_set(a, v, "ranking", lines);
     record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));

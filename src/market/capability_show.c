@@ -90,7 +90,16 @@ static const struct shape_field show_fields[] = {
      .kind = VALUE_PROSE,
      .flags = SHAPE_OPTIONAL},
     {.name = "imports", .heading = "Its imports", .kind = VALUE_FIGURE},
-    {.name = "note", .heading = "Trade", .kind = VALUE_PROSE},
+    {.name = "note", .heading = "Trade", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
+    {.name = "demand",
+     .heading = "Your product there",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL},
+    {.name = "stake",
+     .heading = "Still to sell for your country",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "unrealised potential a year"},
     {.name = "reasons_for", .heading = "For it", .kind = VALUE_LIST, .of_kind = VALUE_PROSE},
     {.name = "reasons_against",
      .heading = "Against it",
@@ -114,6 +123,10 @@ static const struct shape_field show_fields[] = {
      .kind = VALUE_LIST,
      .of_kind = VALUE_TEXT},
     {.name = "missing", .heading = "Missing", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+    {.name = "product_trade",
+     .kind = VALUE_RECORD,
+     .of = &market_product_shape,
+     .flags = SHAPE_NOT_IN_TEXT},
     {.name = "market", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "code", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -165,6 +178,7 @@ static struct value *cells_value(struct arena *a, const struct market_ranking *r
         record_text(a, v, "weight",
                     x->weight_01 > 0 ? "weighed"
                     : x->used        ? "weighs nothing"
+                    : x->instead     ? arena_printf(a, "steps back for %s", x->instead->name)
                                      : "set aside");
         record_text(a, v, "axis", x->criterion->axis == AXIS_EASE ? "ease" : "attractiveness");
         record_text(a, v, "why", x->criterion->why);
@@ -264,6 +278,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     const struct distances *d;
     struct pestel *pestel;
     const struct trade_hints *t;
+    const struct product_trade *goods;
     struct value *cage, *v = value_record(a), *entry = value_record(a);
     int market;
     TRY(market_ranking_of(job, args, false, &firm, &r, e) &&
@@ -271,6 +286,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
         market_pestel(job, r->facts, market, &pestel, e) && distances_of_job(job, &d, e));
     int home = market_index(r->facts, firm->home);
     TRY(market_trade_hints(job, r->facts, market, home, &t, e) &&
+        market_product_trade(job, r->facts, firm, market, &goods, e) &&
         market_cage_value(a, d, home, market, &cage, e));
     const struct market *m = market_at(r->facts, market);
     const struct market_line *l = market_line_of(r, market);
@@ -281,7 +297,11 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_prose(a, v, "advice", l ? advice_of(a, l) : NULL);
     record_prose(a, v, "would_change", l ? l->would_change : NULL);
     record_figure(a, v, "imports", t->imports);
-    record_prose(a, v, "note", t->note);
+    record_prose(a, v, "note", goods->note);
+    record_prose(a, v, "demand", goods->says);
+    if (goods->says)
+        record_figure(a, v, "stake", goods->at_stake);
+    record_set(a, v, "product_trade", market_product_value(a, r->facts, goods));
     record_set(a, v, "reasons_for",
                l ? market_proses(a, l->reasons_for, MARKET_REASONS) : value_list(a));
     record_set(a, v, "reasons_against",

@@ -309,6 +309,9 @@ const struct figure *study_raw(struct study *s, const struct criterion *c, int m
         case FIRM_PRODUCT_LISTED:
             return product_listed_of(s, market);
         }
+        break;
+    case CRITERION_TRADE:
+        return goods_figure(s->goods, a, market, (enum trade_figure_id)c->what);
     }
     return figure_missing(a, c->name, "", "not known");
 }
@@ -408,6 +411,7 @@ bool study_cells(struct study *s, struct err *e)
     size_t rows = s->n + s->n_curable;
     s->cells = NEW_N(s->a, struct observed, rows * m + 1);
     s->use = NEW_N(s->a, size_t, m);
+    s->known_enough = NEW_N(s->a, bool, m);
     s->group = NEW_N(s->a, uint32_t, m);
     s->group_of = NEW_N(s->a, size_t, s->set->n_groups);
     for (size_t c = 0; c < m; c++) {
@@ -418,7 +422,11 @@ bool study_cells(struct study *s, struct err *e)
             known += i < s->n && figure_known(o->raw);
         }
         value_column(s, c);
-        if (known > 0 && (double)known >= s->par.known_min * (double)s->n)
+        s->known_enough[c] = known > 0 && (double)known >= s->par.known_min * (double)s->n;
+    }
+    for (size_t c = 0; c < m; c++) {
+        int other = s->set->items[c].unless;
+        if (s->known_enough[c] && (other < 0 || !s->known_enough[other]))
             s->use[s->n_use++] = c;
     }
     bool axis[2] = {false};

@@ -10,12 +10,17 @@
 #include "base/yaml.h"
 #include "country/distance.h"
 
-static const char *const kind_fields[] = {"indicator", "product", "pair", "firm"};
-static const char *const kind_names[] = {"indicator", "product of indicators", "pair", "firm"};
+static const char *const kind_fields[] = {"indicator", "product", "pair", "firm", "trade"};
+static const char *const kind_names[] = {"indicator", "product of indicators", "pair", "firm",
+                                         "product flows"};
 static const char *const better_words[] = {"more", "less", "middle"};
 static const char *const axis_words[] = {"attractiveness", "ease"};
 static const char *const firm_words[] = {"language_reach", "foothold", "nearest_served_km",
                                          "product_listed"};
+static const char *const trade_words[] = {
+    "product_imports_usd",      "product_import_growth_pct", "product_import_growth_short_pct",
+    "product_supplier_concentration", "home_share_of_product_pct", "product_expected_usd",
+    "unrealised_potential_usd"};
 static const char *const tag_words[] = {"S0", "S1", "S2", "S3", "S4", "Q", "K", "D"};
 
 static bool text_field(struct arena *a, const struct yml_node *at, const char *key,
@@ -84,7 +89,7 @@ static bool read_figure(struct arena *a, const struct facts *f, const struct yml
     }
     if (!x)
         return yml_fail(item, e,
-                        "one of `indicator`, `product`, `pair` or `firm` is missing here.");
+                        "one of `indicator`, `product`, `pair`, `firm` or `trade` is missing here.");
     if (c->kind == CRITERION_INDICATOR) {
         TRY(resolve(f, x, &c->indicator, e));
         c->figure = indicator_at(f, c->indicator)->id;
@@ -93,10 +98,13 @@ static bool read_figure(struct arena *a, const struct facts *f, const struct yml
     } else if (c->kind == CRITERION_PAIR) {
         TRY(read_pair(x, c, e));
     } else {
+        bool trade = c->kind == CRITERION_TRADE;
+        const char *const *words = trade ? trade_words : firm_words;
         size_t which;
-        TRY(yml_as_choice(x, firm_words, COUNT_OF(firm_words), &which, e));
+        TRY(yml_as_choice(x, words, trade ? COUNT_OF(trade_words) : COUNT_OF(firm_words), &which,
+                          e));
         c->what = (int)which;
-        c->figure = firm_words[which];
+        c->figure = words[which];
     }
     return true;
 }
@@ -186,8 +194,9 @@ static bool read_criterion(struct arena *a, const struct facts *f, const struct 
                            const struct criteria_set *set, struct criterion *c, struct err *e)
 {
     static const char *const fields[] = {
-        "id",   "name", "indicator", "product", "pair",   "firm", "better",    "value",   "group",
-        "axis", "good", "bad",       "why",     "source", "tag",  "good_from", "bad_from"};
+        "id",    "name",  "indicator", "product", "pair", "firm",   "trade", "unless",    "better",
+        "value", "group", "axis",      "good",    "bad",  "why",    "source", "tag",      "good_from",
+        "bad_from"};
     const char *groups[CRITERIA_MAX_GROUPS];
     size_t better, group, axis, tag;
     TRY(yml_is_map(item, e) && yml_known(item, fields, COUNT_OF(fields), e) &&
@@ -230,6 +239,44 @@ static bool read_groups(struct arena *a, const struct yml_node *list, struct cri
     return true;
 }
 
+/* `unless: product_imports`: names a criterion of the set that does not step back itself. */
+static bool read_unless(const struct yml_node *list, const char *const *names,
+                        struct criteria_set *set, struct err *e)
+{
+    for (size_t i = 0; i < set->n_items; i++) {
+        const struct yml_node *x = yml_field(list->item[i], "unless");
+        size_t other;
+        set->items[i].unless = -1;
+        if (!x)
+            continue;
+        TRY(yml_as_choice(x, names, set->n_items, &other, e));
+        if (other == i || yml_field(list->item[other], "unless"))
+            return yml_fail(x, e, "`unless` names another criterion, one without `unless`.");
+        set->items[i].unless = (int)other;
+    }
+    return true;
+}
+
+/* `size: consumption`, or `size: [product_imports, consumption]`: the first where it is weighed. */
+static bool read_size(const struct yml_node *root, const char *const *names,
+                      struct criteria_set *set, struct err *e)
+{
+    const struct yml_node *x;
+    size_t first, last;
+    set->size_first = -1;
+    TRY(yml_need(root, "size", &x, e));
+    if (x->kind == YML_LIST) {
+        if (x->n != 2)
+            return yml_fail(x, e, "`size` is one criterion or two, not %zu.", x->n);
+        TRY(yml_as_choice(x->item[0], names, set->n_items, &first, e));
+        set->size_first = (int)first;
+        x = x->item[1];
+    }
+    TRY(yml_as_choice(x, names, set->n_items, &last, e));
+    set->size = (int)last;
+    return true;
+}
+
 static bool read_set(struct arena *a, const struct yml_node *root, const char *id,
                      const struct facts *f, struct criteria_set *set, struct err *e)
 {
@@ -240,7 +287,6 @@ static bool read_set(struct arena *a, const struct yml_node *root, const char *i
     const struct yml_node *groups, *list;
     bool used[CRITERIA_MAX_GROUPS] = {false}, axes[2] = {false};
     const char *names[CRITERIA_MAX];
-    size_t size;
     TRY(yml_is_map(root, e) && yml_known(root, fields, COUNT_OF(fields), e) &&
         text_field(a, root, "id", &set->id, e) && text_field(a, root, "name", &set->name, e) &&
         text_field(a, root, "version", &set->version, e) &&
@@ -274,9 +320,7 @@ static bool read_set(struct arena *a, const struct yml_node *root, const char *i
                             set->groups[g].id);
     if (!axes[0] || !axes[1])
         return yml_fail(list, e, "both axes need a criterion.");
-    TRY(yml_need_choice(root, "size", names, list->n, &size, e));
-    set->size = (int)size;
-    return true;
+    return read_unless(list, names, set, e) && read_size(root, names, set, e);
 }
 
 bool criteria_list(struct arena *a, const char *data_dir, const char *const **ret, size_t *ret_n,
@@ -384,6 +428,11 @@ bool criterion_says_bad(const struct criterion *c, double x)
 const char *criterion_kind_name(enum criterion_kind k)
 {
     return kind_names[k];
+}
+
+const char *trade_figure_name(enum trade_figure_id id)
+{
+    return trade_words[id];
 }
 
 const char *criterion_better_name(enum criterion_better b)

@@ -3,7 +3,9 @@
  * data/criteria/<set>.yaml holds groups (PESTEL letters, access, fit, demand) and criteria. A
  * criterion names the figure it rests on, which direction is good, how the figure becomes a value
  * between 0 and 1, its group, its axis in the matrix, and why it matters. Weights are drawn first
- * over groups, then inside a group, so that many correlated indicators do not vote many times.
+ * over groups, then inside a group, so that many correlated indicators do not vote many times. A
+ * criterion may step back for another (`unless`): the size of a country's imports counts only as
+ * long as nobody knows what it imports of the product itself.
  *
  * Use:    criteria_load(a, data_dir, "consumer", &set, e)
  * Errors: file and line, unknown field or indicator with the nearest
@@ -22,7 +24,8 @@ enum criterion_kind {
     CRITERION_INDICATOR, /* a column of the fact table */
     CRITERION_PRODUCT,   /* one column times another: GDP × household share */
     CRITERION_PAIR,      /* something between home and market: distance, agreement, language … */
-    CRITERION_FIRM       /* something between the firm and the market: its own sales, languages */
+    CRITERION_FIRM,      /* something between the firm and the market: its own sales, languages */
+    CRITERION_TRADE      /* what the market buys of the firm's goods: product flows (goods.h) */
 };
 enum criterion_better { BETTER_MORE, BETTER_LESS, BETTER_MIDDLE };
 enum criterion_axis { AXIS_ATTRACTIVENESS, AXIS_EASE };
@@ -31,6 +34,16 @@ enum {
     PAIR_GOVERNANCE_SHORTFALL /* how much worse than at home its institutions score; 0 when better */
 };
 enum firm_figure_id { FIRM_LANGUAGE_REACH, FIRM_FOOTHOLD, FIRM_NEAREST_SERVED, FIRM_PRODUCT_LISTED };
+enum trade_figure_id {
+    TRADE_PRODUCT_IMPORTS,       /* USD a year, mean over the window */
+    TRADE_PRODUCT_GROWTH,        /* of those imports, % a year, several years */
+    TRADE_PRODUCT_GROWTH_SHORT,  /* … against the year before */
+    TRADE_PRODUCT_CONCENTRATION, /* Herfindahl index of its suppliers, 0 to 1 */
+    TRADE_HOME_SHARE_OF_PRODUCT, /* % of those imports that comes from the home country */
+    TRADE_EXPECTED,              /* USD a year that the potential formula expects from home */
+    TRADE_UNREALISED,            /* … that is not sold yet */
+    N_TRADE_FIGURES
+};
 enum value_shape {
     SHAPE_PERCENTILE, /* place among the candidates that have a value */
     SHAPE_PIECEWISE   /* straight lines between (cut, value) pairs, flat outside */
@@ -58,7 +71,9 @@ struct criterion {
     int indicator, second;  /* indices in the facts; -1 when not used */
     double scale;           /* of a product */
     const char *unit;       /* of a product; else NULL */
-    int what;               /* pair: enum distance_id or PAIR_HOME_SHARE; firm: enum firm_figure_id */
+    int what;               /* pair: enum distance_id or PAIR_HOME_SHARE; firm: enum firm_figure_id;
+                               trade: enum trade_figure_id */
+    int unless;             /* set aside while that criterion of the set is weighed; -1: never */
     enum criterion_better better;
     bool log_scale; /* piecewise cuts are joined on the logarithm of the figure */
     enum value_shape shape;
@@ -71,7 +86,8 @@ struct criterion {
 struct criteria_set {
     const char *id, *name, *about; /* about: for whom the set is and why it differs */
     const char *version;
-    int size; /* criterion whose figure is the size of the bubble */
+    int size; /* criterion whose figure is the size of the market, known for nearly all */
+    int size_first; /* one that is the size of the bubble instead where it is weighed; or -1 */
     struct criteria_group *groups;
     size_t n_groups;
     struct criterion *items;
@@ -97,6 +113,7 @@ double criterion_value(const struct criterion *c, double x);
 void criterion_value_range(const struct criterion *c, double low, double high, double *ret_low,
                            double *ret_high);
 const char *criterion_kind_name(enum criterion_kind k);
+const char *trade_figure_name(enum trade_figure_id id); /* "product_imports_usd" */
 const char *criterion_better_name(enum criterion_better b);
 
 #endif

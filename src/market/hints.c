@@ -1,6 +1,5 @@
 /* hints.c — what the source's lists say about a market's trade: how much it imports, from whom, and
- * which goods lead. Country level only; what it means for one product is not at hand and said so.
- */
+ * which goods lead. Country level only; the firm's own goods are product_trade.c. */
 #include <math.h>
 #include <string.h>
 
@@ -53,9 +52,6 @@ bool market_trade_hints(struct job *job, const struct facts *f, int market, int 
     }
     t->commodities = goods;
     t->n_commodities = n;
-    t->note =
-        prose(a, "These are figures of the whole country. How much of your product it buys is not "
-                 "known today: that needs product trade data.");
     *ret = t;
     return true;
 }

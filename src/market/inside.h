@@ -5,6 +5,7 @@
 #include "country/distance.h"
 #include "country/lists.h"
 #include "market/decision.h"
+#include "market/goods.h"
 #include "market/market.h"
 #include "market/smaa.h"
 
@@ -29,6 +30,7 @@ struct study {
     const struct facts *facts;
     const struct distances *distances;
     const struct lists *lists; /* may be NULL */
+    const struct goods *goods; /* what the markets buy of the firm's goods */
     const struct params *params;
     struct market_params par;
     const struct firm *firm;
@@ -51,7 +53,8 @@ struct study {
                         want of a certificate: they have cells too, measured against the first n */
     size_t n, n_curable;
     struct cure *cures; /* [n_curable] */
-    size_t *use; /* [n_use] criteria of the set that enough candidates have */
+    size_t *use; /* [n_use] criteria of the set that enough candidates have and that do not step back */
+    bool *known_enough; /* [set->n_items] */
     size_t n_use;
     uint32_t *group;       /* [n_use] groups numbered without gaps */
     size_t *group_of;      /* [n_groups] back to the set's groups */

@@ -36,7 +36,8 @@ struct market_cell {
     const struct figure *score; /* 0–100 after the value function; inputs: raw and the cuts */
     double value_01;            /* score / 100; NaN when missing */
     const struct figure *middle; /* of the ranked markets; NULL when there is none */
-    bool used;                  /* known for enough markets to be weighed */
+    bool used;                  /* known for enough markets to be weighed, and not stepped back */
+    const struct criterion *instead; /* weighed in its place: this one stepped back; else NULL */
     double median_01;           /* of the ranked candidates; NaN when nobody has it */
     double weight_01;           /* mean weight over the draws */
     double pull;                /* weight · (value − median): what it adds against the median */
@@ -52,7 +53,8 @@ struct market_matrix_place {
     const struct figure *likely_share;
     bool edge; /* likely_share below the parameter (70 %): say both cells */
     const char *advice; /* "invest or enter now": text of the cell, from data/criteria/matrix.yaml */
-    const struct figure *size; /* bubble: market size figure of the criteria set; may be missing */
+    const struct figure *size; /* bubble: what the market imports of the product where that is
+                                  weighed, else the size figure of the set; may be missing */
 };
 
 /* --- PESTEL ------------------------------------------------------------------------------------- */
@@ -96,8 +98,39 @@ struct trade_hints {
     size_t n_commodities;
     const char *source;              /* id in sources.csv; NULL when nothing is known */
     int year;                        /* 0 when the source gives none */
-    const struct prose *note;        /* "Product-level demand is not at hand: …" */
 };
+
+/* --- product level: what it buys of the firm's goods --------------------------------------------- */
+
+struct product_supplier {
+    const char *iso3, *name; /* iso3 NULL: an area of the dataset that is no market */
+    bool home;
+    const struct figure *value, *share; /* USD a year; % of the imports */
+};
+struct product_year {
+    int year;
+    const struct figure *imports;
+};
+struct product_trade {
+    const char *codes; /* "HS 300490 and 300410"; NULL: the firm has none */
+    const char *why;   /* NULL; else why nothing of this is known: every figure says it too */
+    bool no_flows;     /* … because none are imported */
+    const char *source; /* "CEPII BACI V202501", and the edition of the HS */
+    const char *nomenclature;
+    int from_year, to_year; /* of the window all levels are means of */
+    const struct figure *imports, *growth, *growth_short, *concentration, *home_share, *unit_value;
+    const struct figure *expected;
+    const struct figure *at_stake; /* unrealised potential, with its range over single years */
+    const struct product_supplier *suppliers; /* [n_suppliers] the largest, and home if it sells */
+    size_t n_suppliers, n_sellers;
+    int home_place;                /* of home among the sellers; 0: it sells none */
+    const struct product_year *years; /* [n_years] of the dataset, ascending */
+    size_t n_years;
+    const struct prose *says;  /* who sells there now, in one sentence; NULL when not known */
+    const struct prose *note;  /* why product demand is not known; NULL when it is */
+};
+bool market_product_trade(struct job *job, const struct facts *f, const struct firm *firm, int market,
+                          const struct product_trade **ret, struct err *e) NODISCARD;
 
 /* A reason in parts, so that another language can say it. */
 enum reason_form {
@@ -262,6 +295,7 @@ struct market_ranking {
     const double *pairwise; /* [n_lines × n_lines] share of draws in which row beats column */
     const struct market_weight *weights; /* [set->n_groups] */
     const struct figure *cut_low, *cut_high; /* of the matrix: below low, from high on */
+    const struct criterion *size; /* whose figure is the size of the bubbles */
     const struct market_rule_state *rules;
     size_t n_rules;
     const struct prose *const *what_if; /* what differs from the firm's own file, in words */
@@ -277,6 +311,8 @@ struct market_ranking {
     const struct prose *middle; /* what "middle" means in a reason; said once */
     const struct prose *steadiness; /* how much the order depends on the weights */
     const struct prose *forces;     /* five forces: needs product trade data, not run */
+    const struct prose *demand; /* which product flows it rests on; NULL: none, and … */
+    const char *demand_why;     /* … why not; NULL when it does */
     const char *const *not_known;   /* what this ranking could not look at today */
     size_t n_not_known;
 };

@@ -91,6 +91,13 @@ struct figure *line_figure(struct explain *x, const struct market_line *l, const
     return f;
 }
 
+/* The criterion for which this one stepped back; NULL: it did not. */
+static const struct criterion *instead_of(const struct explain *x, size_t c)
+{
+    int other = x->s->set->items[c].unless;
+    return other >= 0 && x->s->known_enough[c] && x->used[other] ? &x->s->set->items[other] : NULL;
+}
+
 static void fill_cells(struct explain *x, struct market_line *l, const struct observed *cells)
 {
     const struct criteria_set *set = x->s->set;
@@ -106,6 +113,7 @@ static void fill_cells(struct explain *x, struct market_line *l, const struct ob
                                            .value_01 = o->value_01,
                                            .middle = x->median[c],
                                            .used = x->used[c],
+                                           .instead = instead_of(x, c),
                                            .median_01 = x->median_01[c],
                                            .weight_01 = w,
                                            .pull = w > 0 && !isnan(o->value_01)
@@ -206,7 +214,7 @@ static void fill_matrix(struct explain *x, struct market_line *l, size_t row)
     f->decimals = 0;
     p->likely_share = f;
     p->edge = best < x->s->par.edge;
-    p->size = l->cells[x->s->set->size].raw;
+    p->size = l->cells[x->r->size - x->s->set->items].raw;
 }
 
 static bool read_advice(struct study *s, const char *ret[MATRIX_SIDE][MATRIX_SIDE], struct err *e)
@@ -447,7 +455,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     opt = opt ? opt : &defaults;
     TRY(open_study(job, firm, opt->criteria, &s, e));
     struct market_ranking *r = NEW(s.a, struct market_ranking);
-    TRY(study_what_if(&s, opt, e) && study_firm(&s, e) && study_rules(&s, r, e) &&
+    TRY(goods_of_job(job, s.facts, firm, &s.goods, e) && study_what_if(&s, opt, e) && study_firm(&s, e) && study_rules(&s, r, e) &&
         study_cells(&s, e) && study_stated(&s, opt, e) && read_advice(&s, advice, e) &&
         run_smaa(&s, opt, &smaa, e));
 
@@ -473,6 +481,8 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     r->firm = firm;
     r->facts = s.facts;
     r->set = s.set;
+    r->size = &s.set->items[s.set->size_first >= 0 && x.used[s.set->size_first] ? s.set->size_first
+                                                                               : s.set->size];
     r->lines = lines;
     r->n_lines = n;
     r->top_k = (int)s.par.top_k;

@@ -565,20 +565,40 @@ const struct figure *count_of_lines(struct explain *x)
     return f;
 }
 
+/* Why a criterion on product flows is set aside; NULL when the whole chapter is: said once. */
+static const char *trade_gap(const struct study *s, const struct criterion *k)
+{
+    bool potential = k->what == TRADE_EXPECTED || k->what == TRADE_UNREALISED;
+    return s->goods->why                              ? NULL
+           : potential && s->goods->why_potential     ? s->goods->why_potential
+                                                      : "known for too few candidates";
+}
+
 static void list_not_known(struct explain *x)
 {
     struct study *s = x->s;
     const char **out = NEW_N(s->a, const char *, s->set->n_items + 4);
     size_t n = 0;
-    out[n++] =
-        "Product demand: how much of your product each market buys (needs product trade data)";
+    const struct goods *g = s->goods;
+    if (g->why)
+        out[n++] = g->no_flows ? "Product demand: how much of your product each market buys (needs "
+                                 "product trade data: import BACI)"
+                               : arena_printf(s->a,
+                                              "Product demand: how much of your product each market "
+                                              "buys (%s)",
+                                              g->why);
+    else if (g->services)
+        out[n++] = "Demand for what you sell without an HS code, such as services";
     out[n++] =
         "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
     out[n++] = "Five forces: need product trade data, not run";
-    for (size_t c = 0; c < s->set->n_items; c++)
-        if (!x->used[c])
-            out[n++] = arena_printf(s->a, "%s: known for too few candidates, so set aside",
-                                    s->set->items[c].name);
+    for (size_t c = 0; c < s->set->n_items; c++) {
+        const struct criterion *k = &s->set->items[c];
+        const char *why = k->kind == CRITERION_TRADE ? trade_gap(s, k) : NULL;
+        if (!s->known_enough[c] && (why || k->kind != CRITERION_TRADE))
+            out[n++] = arena_printf(s->a, "%s: %s, so set aside", k->name,
+                                    why ? why : "known for too few candidates");
+    }
     x->r->not_known = out;
     x->r->n_not_known = n;
 }
@@ -644,5 +664,10 @@ void explain_ranking(struct explain *x)
     r->forces =
         prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
                  "product trade data, which are not at hand: not run, and nothing stands in.");
+    const struct goods *g = x->s->goods;
+    r->demand_why = g->why;
+    if (!g->why)
+        r->demand = prose(a, "{s} in {s} {s}, {s}.", g->text, g->cube->source, g->cube->nomenclature,
+                          cube_window_text(g->cube, a));
     list_not_known(x);
 }

@@ -17,8 +17,13 @@ static bool cut_words(struct brief *b, struct err *e)
 
 static void known_gaps(struct brief *b)
 {
-    b->no_demand = figure_missing(b->a, "Demand for your product", "USD",
-                                  "needs product trade data, which are not imported");
+    const char *why = b->ranking->demand_why;
+    if (why)
+        b->no_demand = figure_missing(
+            b->a, "Demand for your product", "USD",
+            strcmp(why, "no product flows are imported") == 0
+                ? "needs product trade data, which are not imported"
+                : why);
     b->no_tariff =
         figure_missing(b->a, "Tariff on your product", "%",
                        "no tariff table is imported; an agreement does not mean zero duty");
@@ -91,7 +96,8 @@ static bool shortlist(struct brief *b, size_t wanted, struct err *e)
         TRY(market_pestel(b->job, b->facts, m->line->market, &p, e));
         m->pestel = p;
         TRY(market_trade_hints(b->job, b->facts, m->line->market, b->diagnosis->home, &m->trade,
-                               e));
+                               e) &&
+            market_product_trade(b->job, b->facts, b->firm, m->line->market, &m->goods, e));
         TRY(entry_modes(b->job, b->firm, m->line->market, b->job->seed, &m->entry, e));
     }
     job_progress(b->job, "brief", 2, 3);

@@ -106,6 +106,8 @@ void brief_unknown(struct brief *b)
          "Whether you may sell there, be paid and be insured; ask your bank before anything else."},
     };
     for (size_t i = 0; i < COUNT_OF(gaps); i++) {
+        if (!gaps[i].f)
+            continue;
         struct table_row *r = table_add(t);
         cell(t, r, 0, say(b->a, "{s}", gaps[i].name));
         cell(t, r, 1, say(b->a, "{i}", gaps[i].f));

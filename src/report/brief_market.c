@@ -133,10 +133,14 @@ static void trade(struct brief *b, struct section *s, const struct short_market 
 {
     const struct trade_hints *t = m->trade;
     add_heading(s, 3, NULL, say(b->a, "What it buys, at country level"));
-    add_prose(s, say(b->a, "Imports: {}{w}. Demand for your own product: {}.", t->imports,
-                     figure_known(t->imports) && t->imports->year ? say(b->a, " ({y})", t->imports)
-                                                                  : say(b->a, ""),
-                     b->no_demand));
+    struct words *imports = say(b->a, "Imports of all goods: {}{w}.", t->imports,
+                                figure_known(t->imports) && t->imports->year
+                                    ? say(b->a, " ({y})", t->imports)
+                                    : say(b->a, ""));
+    if (!goods_known(m))
+        words_join(imports, say(b->a, " Demand for your own product: {}.",
+                                b->no_demand ? b->no_demand : m->goods->imports));
+    add_prose(s, imports);
     if (t->n_partners) {
         bool dated = figure_known(t->partners[0].share) && t->partners[0].share->year;
         struct words *w = say(b->a, "It buys most{w} from ",
@@ -154,8 +158,8 @@ static void trade(struct brief *b, struct section *s, const struct short_market 
     if (t->n_commodities)
         add_prose(s, say(b->a, "Leading imports: {w}.",
                          names_joined(b, t->commodities, t->n_commodities)));
-    if (t->note)
-        add_prose(s, words_of_prose(b->a, t->note));
+    if (m->goods->note)
+        add_prose(s, words_of_prose(b->a, m->goods->note));
 }
 
 /* --- figures behind the place
@@ -195,6 +199,7 @@ bool brief_market(struct brief *b, const struct short_market *m, struct err *e)
     s->own_page = true;
     add_lead(s, words_of_prose(b->a, l->summary));
     reasons(b, s, l);
+    brief_goods(b, s, m);
     brief_entry(b, s, m);
     add_heading(s, 3, NULL, say(b->a, "The country (PESTEL)"));
     pestel_chart(b, s, m);

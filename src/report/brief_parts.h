@@ -21,6 +21,7 @@ struct short_market { /* one new market of the shortlist with all that is known 
     const struct presence *past; /* the firm was there and left; NULL: never */
     const struct pestel *pestel;
     const struct trade_hints *trade;
+    const struct product_trade *goods;
     const struct entry_result *entry;
     const struct cage *cage;
     const struct words *name, *in_text, *begins; /* "Netherlands", "the Netherlands", "The …" */
@@ -62,7 +63,7 @@ struct brief {
     size_t n_steps;
     const struct figure *top_k;       /* what "among the first" means */
     const struct figure *word_cut[4]; /* certain, likely, open, unlikely */
-    /* the five things nobody can say today, each a missing figure */
+    /* the five things nobody can say today, each a missing figure; no_demand NULL: it is known */
     const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership, *no_sanctions;
 };
 
@@ -110,6 +111,10 @@ struct chart *rank_chart(struct brief *b, const char *id, const struct words *cl
                          bool short_only, size_t shown);
 /* The practices whose raising adds most, all that tie: "A or B". */
 struct words *brief_levers(const struct brief *b);
+/* brief_goods.c */
+bool goods_known(const struct short_market *m);
+struct words *goods_at_stake_words(struct brief *b, const struct short_market *m);
+void brief_goods(struct brief *b, struct section *s, const struct short_market *m);
 void brief_entry(struct brief *b, struct section *s, const struct short_market *m);
 void brief_next(struct brief *b);
 /* The steps that the criteria set asks for, from data/report/next_steps.yaml. */

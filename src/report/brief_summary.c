@@ -118,6 +118,9 @@ static void cards(struct brief *b, struct section *s)
             add_card(s, block, m->name, m->href,
                      m->past ? say(b->a, "{w} · you left in {}", rank_words(b, l), m->past->since)
                              : say(b->a, "{w} · new to you", rank_words(b, l)));
+        if (goods_known(m))
+            add_card_line(s, c, say(b->a, "**At stake:** it buys {} a year of your product; {w}.",
+                                    m->goods->imports, goods_at_stake_words(b, m)));
         if (l->reasons_for[0])
             add_card_line(s, c, say(b->a, "**For:** {p}", l->reasons_for[0]));
         if (l->reasons_against[0])
@@ -143,11 +146,12 @@ static void changes(struct brief *b, struct section *s)
     if (b->diagnosis->pathway.flip_sentence)
         add_item(s, c, words_of_prose(b->a, b->diagnosis->pathway.flip_sentence));
     c = add_callout(s, TONE_MISSING, say(b->a, "What it does not know"));
-    add_item(s, c,
-             say(b->a,
-                 "Product demand: {}. Tariffs: {}. Five forces: {}. Ownership limits: {}. "
-                 "Sanctions: {}.",
-                 b->no_demand, b->no_tariff, b->no_forces, b->no_ownership, b->no_sanctions));
+    struct words *open = b->no_demand ? say(b->a, "Product demand: {}. ", b->no_demand)
+                                      : say(b->a, "");
+    words_join(open,
+               say(b->a, "Tariffs: {}. Five forces: {}. Ownership limits: {}. Sanctions: {}.",
+                   b->no_tariff, b->no_forces, b->no_ownership, b->no_sanctions));
+    add_item(s, c, open);
     add_item(s, c,
              say(b->a, "These can undo the order above. {l}.",
                  "What is unknown, and what it could change", "#unknown"));

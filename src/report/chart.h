@@ -19,7 +19,8 @@ enum chart_kind {
     CHART_RADAR,  /* 3 to 12 axes, interval as band */
     CHART_MATRIX, /* x and y in 3×3 cells, area for size, open ring when the cell is uncertain */
     CHART_MAP,    /* one class per economy, small states as points */
-    CHART_STRIPS  /* shares of a whole per mark, in order: rank acceptability */
+    CHART_STRIPS, /* shares of a whole per mark, in order: rank acceptability */
+    CHART_TREND   /* one small column from zero per year; the label is the year */
 };
 
 enum mark_tone { MARK_PLAIN, MARK_EMPHASIS, MARK_MUTED, MARK_WARN };

@@ -410,6 +410,7 @@ static size_t twin_columns(const struct chart *c, struct column *out)
     switch (c->kind) {
     case CHART_BARS:
     case CHART_RADAR:
+    case CHART_TREND:
         out[n++] = (struct column){c->value_name ? c->value_name : "Value", true, 2};
         break;
     case CHART_RANKS:
@@ -470,11 +471,13 @@ struct table *chart_table(struct arena *a, const struct chart *c)
         row->group = m->group;
         row->emphasis = m->tone == MARK_EMPHASIS;
         struct words *name = words_new(a);
+        bool year = c->kind == CHART_TREND && figure_known(m->value);
         words_add(name, (struct span){.kind = SPAN_NAME, .text = m->label, .href = m->href});
-        cell(t, row, 0, name);
+        cell(t, row, 0, year ? say(a, "{y}", m->value) : name);
         switch (c->kind) {
         case CHART_BARS:
         case CHART_RADAR:
+        case CHART_TREND:
             cell(t, row, 1, cell_of(a, c, m->value));
             break;
         case CHART_RANKS:

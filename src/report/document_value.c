@@ -60,7 +60,7 @@ static const struct shape_field block_fields[] = {
     {.name = "kind",
      .kind = VALUE_TEXT,
      .help = "heading, prose, hint, lead, bullets, steps, table, "
-             "callout, bars, ranks, radar, matrix, map, strips "
+             "callout, bars, ranks, radar, matrix, map, strips, trend "
              "or cards"},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "tone", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
@@ -236,7 +236,7 @@ static const char *kind_name(const struct doc_block *b)
 {
     static const char *const blocks[] = {"heading", "prose", "hint",    "lead",  "bullets",
                                          "steps",   "table", "callout", "chart", "cards"};
-    static const char *const charts[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
+    static const char *const charts[] = {"bars", "ranks", "radar", "matrix", "map", "strips", "trend"};
     return b->kind == BLOCK_CHART ? charts[b->chart->kind] : blocks[b->kind];
 }
 

@@ -373,7 +373,7 @@ static void put_twin(struct page *p, const struct chart *c)
 static void put_chart(struct page *p, const struct chart *c)
 {
     struct buf *o = p->out;
-    static const char *const kinds[] = {"bars", "ranks", "radar", "matrix", "map", "strips"};
+    static const char *const kinds[] = {"bars", "ranks", "radar", "matrix", "map", "strips", "trend"};
     buf_printf(o, "<figure class=\"fg fg-%s%s\" id=\"%s\">\n<figcaption><strong class=\"claim\">",
                kinds[c->kind],
                !in_pieces(c) ? ""

@@ -71,6 +71,8 @@ static const char *describe(const struct chart *c)
         return "World map in classes; hatched economies lack data or are ruled out.";
     case CHART_STRIPS:
         return "Each strip is divided by the share of draws in which each outcome occurs.";
+    case CHART_TREND:
+        return "One column from zero for each year.";
     }
     return "";
 }
@@ -248,6 +250,9 @@ void svg_chart(struct page *p, const struct chart *c)
         break;
     case CHART_MAP:
         svg_map(&v);
+        break;
+    case CHART_TREND:
+        svg_trend(&v);
         break;
     }
 }

@@ -54,6 +54,7 @@ int svg_step(const struct chart *c, size_t k);
 void svg_bars(struct svg *v);
 void svg_ranks(struct svg *v);
 void svg_strips(struct svg *v);
+void svg_trend(struct svg *v);
 void svg_radar(struct svg *v);
 void svg_matrix(struct svg *v);
 void svg_map(struct svg *v);

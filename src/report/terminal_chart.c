@@ -125,6 +125,25 @@ static void map_classes(struct buf *out, const struct chart *c, size_t width)
     }
 }
 
+/* Years as letters of eight heights, with the first and the last figure. */
+static void trend(struct buf *out, const struct chart *c)
+{
+    static const char *const steps[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
+    if (c->n == 0)
+        return;
+    const struct figure *first = c->marks[0].value, *last = c->marks[c->n - 1].value;
+    buf_printf(out, "  %s %s ", span_text(out->a, &(struct span){.kind = SPAN_YEAR, .figure = first}),
+               figure_text(out->a, first));
+    for (size_t i = 0; i < c->n; i++) {
+        const struct figure *f = c->marks[i].value;
+        buf_puts(out, !figure_known(f) ? " " : steps[c->top > 0 ? cell_of(f->value / c->top, 7) : 0]);
+    }
+    if (c->n > 1)
+        buf_printf(out, " %s in %s", figure_text(out->a, last),
+                   span_text(out->a, &(struct span){.kind = SPAN_YEAR, .figure = last}));
+    buf_puts(out, "\n");
+}
+
 void terminal_chart(struct buf *out, const struct chart *c, size_t width)
 {
     columns_wrap(out, "── ", str_of(words_text(out->a, c->title)), width, 3);
@@ -140,6 +159,9 @@ void terminal_chart(struct buf *out, const struct chart *c, size_t width)
         break;
     case CHART_MAP:
         map_classes(out, c, width);
+        break;
+    case CHART_TREND:
+        trend(out, c);
         break;
     case CHART_MATRIX:
     case CHART_STRIPS:

@@ -339,7 +339,7 @@ static void shipped_sets_load(void **state)
     for (size_t i = 0; i < n; i++) {
         const struct criteria_set *s;
         OK(criteria_load(a, j->data_dir, ids[i], f, &s, &e), e);
-        assert_true(s->n_items >= 20 && s->n_items <= 35);
+        assert_true(s->n_items >= 20 && s->n_items <= 40);
         for (size_t c = 0; c < s->n_items; c++) {
             const struct criterion *k = &s->items[c];
             assert_true(*k->why && *k->source && *k->tag && *k->plain_good && *k->plain_bad);
