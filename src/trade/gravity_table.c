@@ -2,6 +2,7 @@
  * and the year through the country facts. Words are numbered in the order in which they appear.
  */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/csv.h"
