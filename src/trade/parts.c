@@ -105,6 +105,12 @@ void trade_put_country(const struct cube *c, struct arena *a, struct value *r, s
     record_text(a, r, "iso2", m ? m->iso2 : "");
 }
 
+void trade_prose_add(struct arena *a, struct prose *p, const struct prose *more)
+{
+    for (size_t i = 0; i < more->n; i++)
+        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
+}
+
 const char *trade_in_text(const struct cube *c, struct arena *a, size_t country, bool begins)
 {
     return c->market[country] >= 0

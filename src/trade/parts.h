@@ -46,6 +46,8 @@ void trade_put_country(const struct cube *c, struct arena *a, struct value *r, s
 #define TRADE_COUNTRY_FIELDS(head)                                                            \
     {.name = "country", .heading = head, .kind = VALUE_TEXT}, {.name = "code", .kind = VALUE_TEXT}, \
     {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT}
+/* `more` goes to the end of p. */
+void trade_prose_add(struct arena *a, struct prose *p, const struct prose *more);
 const char *trade_in_text(const struct cube *c, struct arena *a, size_t country, bool begins);
 
 /* --- figures ------------------------------------------------------------------------------------- */

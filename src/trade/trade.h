@@ -8,6 +8,10 @@
 
 #include "base/capability.h"
 
+extern const struct capability trade_check;
+extern const struct capability trade_datasets;
 extern const struct capability trade_potential;
+extern const struct capability trade_product;
+extern const struct capability trade_remove;
 
 #endif
