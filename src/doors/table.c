@@ -74,6 +74,8 @@ static const struct capability *const table[] = {
     &help_page_capability,
     &help_search,
     &help_terms,
+    &hs_browse,
+    &hs_search_capability,
     &invitation_list,
     &invitation_revoke,
     &market_compare,

@@ -37,9 +37,9 @@ bool hs_lists_of_job(struct job *job, struct hs_lists **ret, struct err *e) NODI
 /* The list of one revision; NULL when none was imported. A list that is damaged is as absent: flows_check
  * tells. */
 const struct hs_list *hs_list(struct hs_lists *h, const char *nomenclature);
-/* The newest list there is; NULL without any. */
-const struct hs_list *hs_newest(struct hs_lists *h);
-/* The codes of 2022 without words. */
+/* The list of the flows that answer when none are named, else the newest there is; NULL without any. */
+const struct hs_list *hs_usual(struct hs_lists *h);
+/* Codes without words: those of the flows, without flows those of 2022. */
 bool hs_codes(struct job *job, const struct hs_list **ret, struct err *e) NODISCARD;
 /* Text of a code: in its own revision's list; a chapter or heading, or any code when that list is not there, in the
  * newest list that has it. NULL when nobody says. */

@@ -90,48 +90,73 @@ const struct hs_list *hs_list(struct hs_lists *h, const char *nomenclature)
     return NULL;
 }
 
-const struct hs_list *hs_newest(struct hs_lists *h)
+const struct hs_list *hs_usual(struct hs_lists *h)
 {
-    for (size_t i = 0; i < COUNT_OF(revisions); i++)
-        if (revision(h, i))
-            return revision(h, i);
-    return NULL;
+    const struct flow_info *flows = flows_default(h->store);
+    const struct hs_list *l = flows ? hs_list(h, flows->nomenclature) : NULL;
+    for (size_t i = 0; !l && i < COUNT_OF(revisions); i++)
+        l = revision(h, i);
+    return l;
+}
+
+/* Sorts, and keeps each code once: a heading came with each of its subheadings. */
+static void once(struct hs_list *l, struct hs_item *items, size_t n)
+{
+    size_t kept = 0;
+    if (n)
+        qsort(items, n, sizeof *items, by_code);
+    for (size_t i = 0; i < n; i++)
+        if (kept == 0 || strcmp(items[kept - 1].code, items[i].code) != 0)
+            items[kept++] = items[i];
+    l->items = items;
+    l->n = kept;
+}
+
+struct codes {
+    struct hs_item *items;
+    size_t n, cap;
+};
+
+/* The code and those above it. */
+static void add_code(struct arena *a, struct codes *c, struct str code)
+{
+    for (size_t digits = 2; digits <= code.n && digits < FLOW_PRODUCT; digits += 2) {
+        struct hs_item item = {.text = "", .section = ""};
+        memcpy(item.code, code.p, digits);
+        PUSH(a, c->items, c->n, c->cap, item);
+    }
 }
 
 bool hs_codes(struct job *job, const struct hs_list **ret, struct err *e)
 {
-    const struct hs_list *known = job_get(job, &codes_key);
-    if (!known) {
+    struct hs_list *l = job_get_own(job, &codes_key);
+    if (!l) {
         struct arena *a = job->arena;
-        struct csv *c;
-        int hs;
-        TRY(csv_open_path(&c, a, arena_printf(a, "%s/customs/hs2022.csv", job->data_dir), NULL, e));
-        TRY(csv_col(c, "hs", &hs, e));
-        struct hs_item *items = NULL;
-        size_t n = 0, cap = 0;
-        while (csv_next(c, e)) {
-            struct str code = csv_text(c, hs);
-            for (size_t digits = 2; digits <= code.n && digits < FLOW_PRODUCT; digits += 2) {
-                struct hs_item item = {.text = "", .section = ""};
-                memcpy(item.code, code.p, digits);
-                PUSH(a, items, n, cap, item);
-            }
+        struct flow_store *store;
+        struct codes codes = {0};
+        TRY(flows_of_job(job, &store, e));
+        const struct flow_info *flows = flows_default(store);
+        l = NEW(a, struct hs_list);
+        l->nomenclature = flows && flows->digits >= 2 ? flows->nomenclature : "HS22";
+        if (flows && flows->digits >= 2) {
+            const struct flow_segment *seg;
+            TRY(flows_map(store, flows, &seg, e));
+            for (size_t k = 0; k < seg->n_products; k++)
+                add_code(a, &codes, str_of(seg->product[k]));
+        } else {
+            struct csv *c;
+            int hs;
+            TRY(csv_open_path(&c, a, arena_printf(a, "%s/customs/hs2022.csv", job->data_dir), NULL, e));
+            TRY(csv_col(c, "hs", &hs, e));
+            while (csv_next(c, e))
+                add_code(a, &codes, csv_text(c, hs));
+            if (csv_failed(c))
+                return false;
         }
-        if (csv_failed(c))
-            return false;
-        if (n)
-            qsort(items, n, sizeof *items, by_code);
-        size_t once = 0; /* a heading came with each of its subheadings */
-        for (size_t i = 0; i < n; i++)
-            if (once == 0 || strcmp(items[once - 1].code, items[i].code) != 0)
-                items[once++] = items[i];
-        n = once;
-        struct hs_list *l = NEW(a, struct hs_list);
-        *l = (struct hs_list){.nomenclature = "HS22", .items = items, .n = n};
+        once(l, codes.items, codes.n);
         job_set(job, &codes_key, l);
-        known = l;
     }
-    *ret = known;
+    *ret = l;
     return true;
 }
 

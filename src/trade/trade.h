@@ -10,6 +10,8 @@
 
 extern const struct capability trade_check;
 extern const struct capability trade_datasets;
+extern const struct capability hs_browse;
+extern const struct capability hs_search_capability;
 extern const struct capability trade_potential;
 extern const struct capability trade_product;
 extern const struct capability trade_remove;
