@@ -225,7 +225,7 @@ static void answer_read(struct api *api, const struct http_request *r, struct ht
         api_problem(p, r, 0, &e);
         return;
     }
-    struct str key = api_key(r->arena, ask, caller, s->history, &s->ws);
+    struct str key = api_key(r->arena, ask, caller, s->history, s->flows, &s->ws);
     api_state_drop(s);
     struct cache_entry *entry = cache_get(api->cache, key);
     if (!entry)

@@ -32,6 +32,7 @@ struct api_state {
     int64_t commits;
     int64_t history; /* raised when the workspace was replaced by another history (a backup) */
     struct ws_state ws;
+    const char *flows; /* version of the product flows beside the workspace */
 };
 bool api_state(struct api *api, struct api_state **ret, struct err *e) NODISCARD;
 void api_state_drop(struct api_state *s);
@@ -50,6 +51,7 @@ struct api_base {
     atomic_uint refs;
     struct job job; /* its as_of is the date asked for */
     int64_t imports, history, used;
+    const char *flows; /* version of the product flows it was loaded with */
 };
 /* The one for now and that date; loaded when it is not there yet. */
 bool api_base(struct api *api, int as_of, int64_t now_us, struct api_base **ret,

@@ -32,9 +32,9 @@ static void put_visibility(struct buf *out, const struct api_ask *ask,
 
 /* What stands in the workspace for this question. */
 static void put_version(struct buf *out, const struct api_ask *ask, int64_t history,
-                        const struct ws_state *s)
+                        const char *flows, const struct ws_state *s)
 {
-    buf_printf(out, "|h%lld,i%lld", (long long)history, (long long)s->imports);
+    buf_printf(out, "|h%lld,i%lld,t%s", (long long)history, (long long)s->imports, flows);
     if (ask->firm)
         buf_printf(out, ",%lld,%lld", (long long)ws_state_revision(s, ask->firm),
                    (long long)ws_state_revision(s, "*"));
@@ -43,14 +43,14 @@ static void put_version(struct buf *out, const struct api_ask *ask, int64_t hist
 }
 
 struct str api_key(struct arena *a, const struct api_ask *ask,
-                         const struct people_caller *caller, int64_t history,
+                         const struct people_caller *caller, int64_t history, const char *flows,
                          const struct ws_state *s)
 {
     struct buf out;
     buf_init(&out, a, API_KEY_MAX);
     api_ask_canonical(&out, ask);
     put_visibility(&out, ask, caller);
-    put_version(&out, ask, history, s);
+    put_version(&out, ask, history, flows, s);
     return buf_str(&out);
 }
 
@@ -119,7 +119,7 @@ static bool read_in_snapshot(struct api_task *t, struct job *job, struct api_len
     struct buf version;
     TRY(ws_state_read(l->ws, job->arena, &state, &t->e));
     buf_init(&version, job->arena, API_KEY_MAX);
-    put_version(&version, t->ask, t->history, &state);
+    put_version(&version, t->ask, t->history, t->flows, &state);
     t->revision = ws_state_revision(&state, t->ask->firm ? t->ask->firm : WS_OFFICE);
     TRY(gate_run(job, &call, &v, &t->e));
     TRY(api_answer(t->api, job, t->ask,
@@ -131,7 +131,7 @@ static bool read_in_snapshot(struct api_task *t, struct job *job, struct api_len
                    &t->body, &t->e));
     TRY(take_in(t, job->arena));
     if (!t->body.file && (api_is_kept(t->ask) || t->ask->figure))
-        keep(t, api_is_kept(t->ask) ? api_key(job->arena, t->ask, &t->caller, t->history, &state) : STR(""));
+        keep(t, api_is_kept(t->ask) ? api_key(job->arena, t->ask, &t->caller, t->history, t->flows, &state) : STR(""));
     return true;
 }
 
@@ -142,6 +142,7 @@ static bool run_read(struct api_task *t, struct job *job)
     TRY(api_base(t->api, t->ask->as_of_days, t->now_us, &base, &t->e));
     job->base = &base->job;
     t->history = base->history;
+    t->flows = base->flows; /* what it is computed from, whatever is there by now */
     bool ok = api_lend(t->api, t->now_us, &l, &t->e);
     if (ok) {
         ws_lend(l->ws, job);

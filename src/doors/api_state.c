@@ -11,6 +11,7 @@
 #include "country/language.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/api_inside.h"
+#include "trade/cube.h"
 
 /* ---- state ---- */
 
@@ -22,6 +23,16 @@ void api_state_drop(struct api_state *s)
     }
 }
 
+/* Which product flows are there. An import of flows is told in the workspace too, so that this is looked at
+ * again; but the folder may also be brought back or removed by hand before the next commit. A damaged store
+ * is a state like any other: who asks for flows is told. */
+static const char *flows_now(struct arena *a, const char *workspace_path)
+{
+    struct flow_store *s;
+    struct err e = {0};
+    return flows_open(&s, a, flows_folder(a, workspace_path), &e) ? flows_version(s) : "damaged";
+}
+
 static bool read_state(struct api *api, int64_t commits, struct api_state **ret, struct err *e)
 {
     struct api_state *s = calloc(1, sizeof *s);
@@ -31,6 +42,7 @@ static bool read_state(struct api *api, int64_t commits, struct api_state **ret,
     s->arena = arena_open();
     s->commits = commits;
     bool follows = true, ok = ws_state_read(api->watcher, s->arena, &s->ws, e);
+    s->flows = flows_now(s->arena, api->config.workspace_path);
     if (ok && api->state)
         ok = ws_state_follows(api->watcher, &api->state->ws, &follows, e);
     if (!ok) {
@@ -156,8 +168,20 @@ static bool warm_catalogue(struct job *job, struct err *e)
     return catalogue_of_job(job, &c, e);
 }
 
+/* The tables of the flows that answer when none are named. None imported, or damaged ones: who needs them is
+ * told then; everything else goes on. */
+static bool warm_flows(struct job *job, struct err *e)
+{
+    struct cube *c;
+    struct err why = {0};
+    (void)e;
+    if (!cube_load(job, &(struct cube_ask){0}, &c, &why))
+        err_clear(&why);
+    return true;
+}
+
 static bool (*const warm[])(struct job *, struct err *) = {
-    warm_facts, warm_params, warm_geo, warm_languages, warm_distances, warm_catalogue,
+    warm_facts, warm_params, warm_geo, warm_languages, warm_distances, warm_catalogue, warm_flows,
 };
 
 void api_base_drop(struct api_base *b)
@@ -177,7 +201,9 @@ static bool load_base(struct api *api, const struct api_state *s, int as_of, int
     atomic_init(&b->refs, 1);
     b->imports = s->ws.imports;
     b->history = s->history;
-    b->job = (struct job){.arena = arena_open(),
+    struct arena *a = arena_open();
+    b->flows = arena_strdup(a, s->flows);
+    b->job = (struct job){.arena = a,
                           .data_dir = api->config.data_dir,
                           .country_dir = api->config.country_dir,
                           .workspace_path = api->config.workspace_path,
@@ -196,7 +222,8 @@ static bool load_base(struct api *api, const struct api_state *s, int as_of, int
 
 static bool fits(const struct api_base *b, const struct api_state *s, int as_of)
 {
-    return b && b->imports == s->ws.imports && b->history == s->history && b->job.as_of == as_of;
+    return b && b->imports == s->ws.imports && b->history == s->history && b->job.as_of == as_of &&
+           strcmp(b->flows, s->flows) == 0;
 }
 
 /* The place of the one that fits, else an empty one, else that of the one not used for longest. */

@@ -18,6 +18,7 @@ struct api_task {
     struct people_caller caller;
     const char *address, *folder;
     int64_t now_us, if_revision, history;
+    const char *flows; /* version of the product flows the answer is computed from, while it runs */
     const char *key_sha, *request_sha; /* of an idempotency key; NULL */
     bool head;
     /* what came of it */
@@ -35,7 +36,7 @@ struct api_task {
 bool api_is_kept(const struct api_ask *ask);
 /* Everything the answer depends on. */
 struct str api_key(struct arena *a, const struct api_ask *ask, const struct people_caller *caller,
-                   int64_t history, const struct ws_state *s);
+                   int64_t history, const char *flows, const struct ws_state *s);
 work_fn api_run_task; /* ctx: the task */
 
 /* ---- api_send.c ---- */

@@ -292,7 +292,7 @@ static bool load_goods(struct job *job, const struct facts *f, const struct firm
     }
     g->cube = c;
     if (!find_products(a, g)) {
-        g->why = arena_printf(a, "%s is not in %s %s", g->text, c->source, c->nomenclature);
+        g->why = arena_printf(a, "%s is not in %s", g->text, c->source);
         return true;
     }
     if (!c->imports) {

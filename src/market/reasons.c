@@ -667,7 +667,6 @@ void explain_ranking(struct explain *x)
     const struct goods *g = x->s->goods;
     r->demand_why = g->why;
     if (!g->why)
-        r->demand = prose(a, "{s} in {s} {s}, {s}.", g->text, g->cube->source, g->cube->nomenclature,
-                          cube_window_text(g->cube, a));
+        r->demand = prose(a, "{s} in {s}, {s}.", g->text, g->cube->source, cube_window_text(g->cube, a));
     list_not_known(x);
 }

@@ -59,7 +59,7 @@ static void trend(struct brief *b, struct section *s, const struct short_market 
         if (figure_known(k->value) && k->value->value > c->top)
             c->top = k->value->value;
     }
-    c->source = say(b->a, "{n}, {n}.", t->source, t->nomenclature);
+    c->source = say(b->a, "{n}.", t->source);
     add_chart(s, c);
 }
 

@@ -348,7 +348,7 @@ bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, s
     make_maps(a, c);
     fill(a, c);
     struct kept *k = NEW(a, struct kept);
-    *k = (struct kept){.cube = c, .next = job_get_own(job, &kept_key)};
+    *k = (struct kept){.cube = c, .next = job_get(job, &kept_key)}; /* goes on into the base's */
     job_set(job, &kept_key, k);
     *ret = c;
     return true;

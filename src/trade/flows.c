@@ -60,7 +60,7 @@ char *flows_folder(struct arena *a, const char *workspace_path)
 bool flows_of_job(struct job *job, struct flow_store **ret, struct err *e)
 {
     static const char key = 's'; /* its address is the key */
-    struct flow_store *s = job_get_own(job, &key);
+    struct flow_store *s = job_get(job, &key); /* may be the base's: a store is read by many */
     if (!s) {
         if (job->workspace_path)
             TRY(flows_open(&s, job->arena, flows_folder(job->arena, job->workspace_path), e));
