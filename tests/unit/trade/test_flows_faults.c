@@ -368,7 +368,7 @@ static void test_missing_file(void **state)
 
 static void pause_us(long us)
 {
-    (void)nanosleep(&(struct timespec){0, us * 1000}, NULL);
+    (void)nanosleep(&(struct timespec){us / 1000000, us % 1000000 * 1000}, NULL);
 }
 
 /* A child imports one year after the other and is killed at some moment; afterwards the store opens, is whole,
@@ -383,6 +383,11 @@ static void test_killed(void **state)
     const char *folder = scratch_folder(a);
     int newest = 1999;
     rng_init(&rng, 9, "test.trade.kill");
+    struct timespec begin, end;
+    (void)clock_gettime(CLOCK_MONOTONIC, &begin);
+    OK(import_year(scratch_folder(a), &m, 2000, &e), e);
+    (void)clock_gettime(CLOCK_MONOTONIC, &end);
+    long takes_us = (end.tv_sec - begin.tv_sec) * 1000000 + (end.tv_nsec - begin.tv_nsec) / 1000;
     for (int round = 0; round < 60; round++) {
         pid_t child = fork();
         assert_true(child >= 0);
@@ -392,7 +397,7 @@ static void test_killed(void **state)
                     _exit(3);
             _exit(0);
         }
-        pause_us(500 + (long)rng_below(&rng, 8000));
+        pause_us((long)rng_below(&rng, 4 * (uint64_t)takes_us + 1000)); /* within the first few */
         (void)kill(child, SIGKILL);
         int status;
         assert_int_equal(waitpid(child, &status, 0), child);
