@@ -45,6 +45,16 @@ static void ease_of(struct arena *a, const struct potential_model *m, size_t i, 
     ret[i] = NAN;
 }
 
+bool potential_ease(struct job *job, const struct cube *c, size_t exporter,
+                    const struct potential_options *opt, double **ret, struct err *e)
+{
+    struct potential_model m;
+    TRY(potential_model_of(job, c, opt, &m, e));
+    *ret = NEW_N(job->arena, double, m.n + 1);
+    ease_of(job->arena, &m, exporter, *ret);
+    return true;
+}
+
 /* b_ijk / b_jk. */
 static double preference_of(const struct potential_model *m, size_t i, size_t j, size_t k)
 {

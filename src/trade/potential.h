@@ -70,6 +70,10 @@ bool potential_products(struct job *job, const struct cube *c, size_t exporter,
                         const struct potential_options *opt, struct potential_product **ret,
                         struct err *e) NODISCARD; /* [n_products] */
 
+/* γ of one exporter for every importer [n_countries]; NaN where it is undefined. */
+bool potential_ease(struct job *job, const struct cube *c, size_t exporter,
+                    const struct potential_options *opt, double **ret, struct err *e) NODISCARD;
+
 /* All exporters × products × markets: sums only. [n × n] exporter-major: expected, actual, and unrealised
  * (over positive gaps). The hot kernel of the room; bit-identical for any number of threads. */
 struct potential_totals {

@@ -7,6 +7,7 @@
 #include "trade/parts.h"
 #include "trade/potential.h"
 #include "trade/trade.h"
+#include "trade/words.h"
 
 #define CARD "export-potential/1"
 
@@ -173,7 +174,7 @@ static const struct figure *share_of(const struct question *q, const char *label
 
 static const char *product_name(const struct question *q, const char *code)
 {
-    return arena_printf(q->a, "HS %s", code);
+    return trade_product_words(q->job, q->c, code);
 }
 
 static const char *iso2_of(const struct question *q, size_t country)
@@ -230,14 +231,14 @@ static struct value *market_value(const struct question *q, const struct common 
     struct value *v = value_record(a);
     const struct figure *imports =
         cube_leaf(c, a, arena_printf(a, "Imports of %s, %s", m->name, name), l->imports, "USD", 0,
-                  arena_printf(a, "%s/imports/%s", m->code, code));
+                  arena_printf(a, "imports/%s/%s", m->code, code));
     const struct figure *actual =
         cube_leaf(c, a, arena_printf(a, "%s sold to %s by %s", m->name, name, home), l->actual, "USD", 0,
-                  arena_printf(a, "%s/%s/%s", m->code, home, code));
+                  arena_printf(a, "flow/%s/%s/%s", m->code, home, code));
     const struct figure *total = cube_leaf(
         c, a, arena_printf(a, "All goods sold to %s by %s", name, home),
         c->bilateral[(size_t)m->home * c->n_countries + (size_t)l->importer], "USD", 0,
-        arena_printf(a, "all/%s/%s", home, code));
+        arena_printf(a, "flow/all/%s/%s", home, code));
     const struct figure *demand = money(q, arena_printf(a, "Demand (β) of %s for %s", name, m->name),
                                         l->demand, imports, NULL, NULL);
     const char *of = arena_printf(a, "Ease of trade (γ), %s to %s", home, code);
@@ -284,8 +285,7 @@ static struct value *market_value(const struct question *q, const struct common 
 }
 
 static const struct prose *product_headline(const struct question *q, const struct common *m,
-                                            const struct figure *expected, const struct figure *actual,
-                                            const struct figure *gap, const struct potential_line *best,
+                                            const struct figure *actual, const struct figure *gap, const struct potential_line *best,
                                             const struct value *best_value)
 {
     struct arena *a = q->a;
@@ -295,14 +295,15 @@ static const struct prose *product_headline(const struct question *q, const stru
         return prose(a,
                      "{s} did not sell any of {s} ({s}): there is no supply to measure a potential by. "
                      "What lies near to what it does sell: trade diversify.",
-                     home, m->name, from);
+                     trade_in_text(q->c, a, (size_t)m->home, true), m->name, from);
     if (!best)
         return prose(a, "No market is expected to buy more of {s} from {s} than it does ({} a year; {s}).",
                      m->name, home, actual, from);
     return prose(a,
-                 "Of {s}, {s} sells {} a year where its share of world supply lets expect {}; {} is "
-                 "not realised, most of it in {s} ({}). From {s}.",
-                 m->name, home, actual, expected, gap, trade_in_text(q->c, a, (size_t)best->importer, false),
+                 "{s} sells {} of {s} a year. Where it sells less than its share of world supply lets "
+                 "expect, {} more a year is within reach, most of it in {s} ({}). From {s}.",
+                 trade_in_text(q->c, a, (size_t)m->home, true), actual, m->name, gap,
+                 trade_in_text(q->c, a, (size_t)best->importer, false),
                  value_as_figure(record_get(best_value, "unrealised")), from);
 }
 
@@ -320,9 +321,9 @@ static bool answer_product(const struct question *q, const char *code, const cha
     const char *home = cube_country_name(c, (size_t)m.home), *iso3 = c->country[m.home];
     size_t at = (size_t)m.home * c->n_products + (size_t)m.product;
     m.exports = cube_leaf(c, a, arena_printf(a, "Exports of %s, %s", m.name, home), c->exports[at], "USD",
-                          0, arena_printf(a, "%s/exports/%s", code, iso3));
+                          0, arena_printf(a, "exports/%s/%s", code, iso3));
     m.world = cube_leaf(c, a, arena_printf(a, "World exports of %s", m.name), c->product_world[m.product],
-                        "USD", 0, arena_printf(a, "%s/exports", code));
+                        "USD", 0, arena_printf(a, "exports/%s/world", code));
     m.supply = FIGURE(a, arena_printf(a, "Share of world supply (α) of %s, %s", m.name, home),
                       100 * (n ? l[0].supply : 0), "%", CARD, q->hash, m.exports, m.world);
     struct value *v = value_record(a), *lines = value_list(a);
@@ -354,7 +355,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
                                     NULL);
     bool any = shown && !l[0].no_history && l[0].unrealised > 0;
     record_prose(a, v, "headline",
-                 product_headline(q, &m, fx, fa, fg, any ? &l[0] : NULL, any ? list_at(lines, 0) : NULL));
+                 product_headline(q, &m, fa, fg, any ? &l[0] : NULL, any ? list_at(lines, 0) : NULL));
     record_text(a, v, "of", "markets");
     record_text(a, v, "home", iso3);
     record_text(a, v, "home_name", home);
@@ -431,10 +432,10 @@ static bool answer_home(const struct question *q, const char *home_text, struct 
         const char *what = product_name(q, c->product[k]);
         const struct figure *sold = cube_leaf(
             c, a, arena_printf(a, "Exports of %s, %s", what, name), p->actual, "USD", 0,
-            arena_printf(a, "%s/exports/%s", c->product[k], iso3));
+            arena_printf(a, "exports/%s/%s", c->product[k], iso3));
         const struct figure *world =
             cube_leaf(c, a, arena_printf(a, "World exports of %s", what), c->product_world[k], "USD", 0,
-                      arena_printf(a, "%s/exports", c->product[k]));
+                      arena_printf(a, "exports/%s/world", c->product[k]));
         const struct figure *supply = FIGURE(a, arena_printf(a, "Share of world supply (α) of %s", what),
                                              100 * p->supply, "%", CARD, q->hash, sold, world);
         record_int(a, x, "place", (int64_t)(i + 1));
@@ -456,7 +457,7 @@ static bool answer_home(const struct question *q, const char *home_text, struct 
     }
     const struct figure *total = cube_leaf(c, a, arena_printf(a, "Exports of all goods, %s", name),
                                            c->country_exports[home], "USD", 0,
-                                           arena_printf(a, "all/exports/%s", iso3));
+                                           arena_printf(a, "exports/all/%s", iso3));
     put_sums(q, v, name, expected, gap, total, total);
     const struct figure *fg = value_as_figure(record_get(v, "unrealised"));
     record_prose(a, v, "headline",
@@ -508,7 +509,7 @@ static bool answer_all(const struct question *q, struct value **ret, struct err 
         struct value *line = value_record(a);
         const struct figure *sold =
             cube_leaf(c, a, arena_printf(a, "Exports of all goods, %s", name), c->country_exports[i], "USD",
-                      0, arena_printf(a, "all/exports/%s", c->country[i]));
+                      0, arena_printf(a, "exports/all/%s", c->country[i]));
         record_int(a, line, "place", (int64_t)(x + 1));
         record_text(a, line, "name", name);
         record_text(a, line, "code", c->country[i]);
@@ -518,7 +519,7 @@ static bool answer_all(const struct question *q, struct value **ret, struct err 
         list_add(a, lines, line);
     }
     const struct figure *world =
-        cube_leaf(c, a, "World exports of all goods", c->world, "USD", 0, "all/exports");
+        cube_leaf(c, a, "World exports of all goods", c->world, "USD", 0, "exports/all/world");
     put_sums(q, v, "all exporters", all_expected, all_gap, world, world);
     record_prose(a, v, "headline",
                  prose(a, "Over {s} exporters, {s} products and all their markets, {} a year is not "
