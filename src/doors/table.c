@@ -117,6 +117,7 @@ static const struct capability *const table[] = {
     &trade_check,
     &trade_datasets,
     &trade_diversify,
+    &trade_import,
     &trade_potential,
     &trade_product,
     &trade_remove,

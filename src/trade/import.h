@@ -78,12 +78,20 @@ struct trade_import {
     struct arena *arena; /* lives as long as the report */
     const struct areas *areas;
     const struct trade_options *opt;
+    const char *path; /* as a person would type it again */
     struct flow_writer *writer; /* NULL: a dry run; read and report all the same */
     const char *folder; /* of the store, for readers that add to what is there; NULL: dry run */
     struct trade_report *report;
     struct trade_part *part; /* of the entry being read */
     struct trade_hints hints;
     int64_t value_max_usd; /* trade.import.value_max: larger ones are refused as absurd */
+    /* Line of a row that is told by its number only: set by readers whose blocks have no `line`. */
+    uint64_t (*line_of_row)(void *ctx, uint64_t row);
+    void *line_ctx;
+    struct trade_area_memory *area_memory; /* trade_area's */
+    struct flow_store *store; /* as it was before this import; NULL in a dry run */
+    uint64_t n_sent;          /* rows given to the store */
+    size_t n_kept, n_same;    /* files kept beside the segments; those that were there already */
 };
 struct trade_entry {
     const char *name; /* base name, for messages and hints */
@@ -111,6 +119,7 @@ extern const struct trade_format baci_format, product_list_format, country_list_
 
 void trade_read_rows(struct trade_import *im, uint64_t n); /* counts rows read */
 void trade_used_rows(struct trade_import *im, uint64_t n);
+void trade_unused_row(struct trade_import *im); /* one of those counted as used is refused after all */
 /* Counts one row as refused and keeps line, column and value. */
 void trade_refuse(struct trade_import *im, uint64_t line, const char *column, struct str value,
                   const char *why, ...) PRINTF_LIKE(5, 6);
@@ -125,9 +134,11 @@ void trade_csv_refused(void *im, size_t line, size_t column, const char *why);
 
 /* Decimal text → integer count of 10^-scale, exactly; more decimals than that are rounded half to even and
  * *ret_rounded is set. "1e+05" is a number, "1,5", "" and "NA" are not. False: no number, or too large. */
-bool trade_count(struct str text, int scale, int64_t *ret, bool *ret_rounded);
-/* NA, N/A, NULL, "..", "-" and nothing at all (trimmed). */
+bool trade_amount(struct str text, int scale, int64_t *ret, bool *ret_rounded);
+/* NA, N/A, NaN, NULL, "..", "-" and nothing at all (trimmed). */
 bool trade_missing(struct str text);
+/* area_of_text with a memory: for files that name the same areas millions of times. */
+int trade_area(struct trade_import *im, const char *scheme, struct str text, const char **ret_why);
 
 /* Blocks to the store; duplicates are counted as refused, of the rows counted as used. form->country and
  * product are complete; areas_codes may serve as country. In a dry run nothing happens. */

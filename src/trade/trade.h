@@ -13,6 +13,7 @@ extern const struct capability trade_datasets;
 extern const struct capability hs_browse;
 extern const struct capability hs_search_capability;
 extern const struct capability trade_diversify;
+extern const struct capability trade_import;
 extern const struct capability trade_potential;
 extern const struct capability trade_product;
 extern const struct capability trade_remove;
