@@ -273,14 +273,14 @@ static bool read_pack(struct trade_import *im, struct str bytes, const struct im
     return !pack_failed(p);
 }
 
-static bool read_file(struct trade_import *im, struct str bytes, const struct import_limits *lim,
-                      struct err *e)
+static bool read_file(struct trade_import *im, struct str bytes, bool mapped,
+                      const struct import_limits *lim, struct err *e)
 {
     struct trade_report *r = im->report;
     if (is_packed(bytes))
         TRY(read_pack(im, bytes, lim, e));
     else
-        TRY(read_entry(im, &(struct trade_entry){r->file, bytes, true}, false, e));
+        TRY(read_entry(im, &(struct trade_entry){r->file, bytes, mapped}, false, e));
     if (r->n_parts == 0) {
         (void)FAIL(e, ERR_PARSE, "%s holds no table of trade flows that is known here", r->file);
         return err_hint(e, "CEPII's zip holds one CSV a year (BACI_HS17_Y2020_V202301.csv) and two "
@@ -342,46 +342,71 @@ static bool keep_all(struct trade_import *im, struct flow_import *what, bool *re
     return flow_import_end(im->writer, e);
 }
 
-bool trade_import_file(struct job *job, const struct trade_import_ask *ask,
-                       struct trade_report **ret, bool *ret_already, struct err *e)
+static bool import_from(struct trade_import *im, const struct trade_import_ask *ask, struct str bytes,
+                        bool mapped, struct trade_report **ret, bool *ret_already, struct err *e)
 {
-    struct arena *a = job->arena;
-    ARENA_LOCAL(tmp);
+    ARENA_LOCAL(tmp); /* the writer's: an error before its end takes everything back */
     struct import_limits lim;
-    struct str bytes;
-    uint64_t size;
+    struct trade_report *r = im->report;
+    struct job *job = im->job;
     char id[HASH_HEX];
-    struct trade_report *r = NEW(a, struct trade_report);
-    struct trade_import im = {.job = job, .arena = a, .opt = ask->opt, .report = r};
-    *ret_already = false;
-    r->file = arena_strdup(a, path_name(ask->path));
-    TRY(areas_of_job(job, &im.areas, e) && limits_of(job, im.areas, &lim, e));
-    TRY(file_stat(ask->path, &size, NULL, e));
-    if (!file_is_folder(ask->path))
-        TRY(fits(r->file, size, &lim, e));
-    TRY(file_map(tmp, ask->path, SIZE_MAX, &bytes, e));
-    im.hints = hints_of(r->file);
-    im.path = job->address ? r->file : ask->path; /* a file sent from elsewhere has its name only */
-    im.value_max_usd = (int64_t)lim.value_max;
+    TRY(limits_of(job, im->areas, &lim, e));
+    im->hints = hints_of(r->file);
+    im->opt = ask->opt;
+    im->path = job->address ? r->file : ask->path; /* a file sent from elsewhere has its name only */
+    im->value_max_usd = (int64_t)lim.value_max;
     identity(id, bytes, ask->opt);
-    r->sha256 = arena_strdup(a, id);
+    r->sha256 = arena_strdup(im->arena, id);
     struct flow_import what = {.file = r->file, .sha256 = r->sha256, .format = "",
                                .actor = job->actor ? job->actor : "", .at_us = job->now_us};
+    *ret_already = false;
     if (ask->folder) {
-        TRY(flows_open(&im.store, a, ask->folder, e));
-        const struct flow_import *before = imported_before(im.store, id);
+        TRY(flows_open(&im->store, im->arena, ask->folder, e));
+        const struct flow_import *before = imported_before(im->store, id);
         if (before) {
-            tell_earlier(&im, before);
+            tell_earlier(im, before);
             *ret_already = true;
             *ret = r;
             return true;
         }
-        TRY(flow_import_begin(&im.writer, tmp, ask->folder, &what, e));
+        TRY(flow_import_begin(&im->writer, tmp, ask->folder, &what, e));
     }
-    TRY(read_file(&im, bytes, &lim, e));
-    TRY(too_many_refused(&im, ask->refused_max < 0 ? lim.refused_max : ask->refused_max, e));
-    if (im.writer)
-        TRY(keep_all(&im, &what, ret_already, e));
+    TRY(read_file(im, bytes, mapped, &lim, e));
+    TRY(too_many_refused(im, ask->refused_max < 0 ? lim.refused_max : ask->refused_max, e));
+    if (im->writer)
+        TRY(keep_all(im, &what, ret_already, e));
     *ret = r;
     return true;
+}
+
+static bool start(struct job *job, const char *name, struct trade_import *ret, struct err *e)
+{
+    struct trade_report *r = NEW(job->arena, struct trade_report);
+    *ret = (struct trade_import){.job = job, .arena = job->arena, .report = r};
+    r->file = arena_strdup(job->arena, path_name(name));
+    return areas_of_job(job, &ret->areas, e);
+}
+
+bool trade_import_bytes(struct job *job, const struct trade_import_ask *ask, struct str bytes,
+                        struct trade_report **ret, bool *ret_already, struct err *e)
+{
+    struct trade_import im;
+    TRY(start(job, ask->path, &im, e));
+    return import_from(&im, ask, bytes, false, ret, ret_already, e);
+}
+
+bool trade_import_file(struct job *job, const struct trade_import_ask *ask,
+                       struct trade_report **ret, bool *ret_already, struct err *e)
+{
+    ARENA_LOCAL(tmp);
+    struct trade_import im;
+    struct import_limits lim;
+    struct str bytes;
+    uint64_t size;
+    TRY(start(job, ask->path, &im, e) && limits_of(job, im.areas, &lim, e));
+    TRY(file_stat(ask->path, &size, NULL, e));
+    if (!file_is_folder(ask->path))
+        TRY(fits(im.report->file, size, &lim, e));
+    TRY(file_map(tmp, ask->path, SIZE_MAX, &bytes, e));
+    return import_from(&im, ask, bytes, true, ret, ret_already, e);
 }

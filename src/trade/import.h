@@ -96,7 +96,7 @@ struct trade_import {
 struct trade_entry {
     const char *name; /* base name, for messages and hints */
     struct str bytes; /* all of it, mapped or unpacked */
-    bool mapped;      /* bytes may be given back with madvise as they are read */
+    bool mapped;      /* pages may be given back with madvise as they are read */
 };
 
 /* 0: not this one; 100: sure. The highest wins; equal ones: the first in the table. `head` is the first
@@ -177,5 +177,8 @@ struct trade_import_ask {
  * done but naming it in the report. */
 bool trade_import_file(struct job *job, const struct trade_import_ask *ask,
                        struct trade_report **ret, bool *ret_already, struct err *e) NODISCARD;
+/* The same from memory; ask->path is a name only. */
+bool trade_import_bytes(struct job *job, const struct trade_import_ask *ask, struct str bytes,
+                        struct trade_report **ret, bool *ret_already, struct err *e) NODISCARD;
 
 #endif

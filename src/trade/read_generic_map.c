@@ -10,22 +10,23 @@ const char *const generic_role_name[ROLE_COUNT] = {"year",    "exporter", "impor
 const char *const generic_unit_name[4] = {"", "usd", "thousand-usd", "million-usd"};
 
 /* Words of headers, folded, the surest first; NULL-terminated. */
-static const char *const words[ROLE_COUNT][28] = {
+static const char *const words[ROLE_COUNT][32] = {
     [ROLE_YEAR] = {"year", "t", "time", "period", "ref year", "refyear", "annee", "jahr", "date"},
     [ROLE_EXPORTER] = {"exporter", "i", "origin", "exporter code", "exporter iso3", "iso o",
                        "origin id", "reporter", "reporter iso", "reporter code", "country",
                        "country code", "country iso2", "country iso3", "location", "location code",
-                       "iso3", "iso2", "iso", "economy", "from"},
+                       "iso3", "iso2", "iso", "economy", "from", "origem",
+                       "origen"},
     [ROLE_IMPORTER] = {"importer", "j", "destination", "importer code", "importer iso3", "iso d",
                        "destination id", "partner", "partner iso", "partner code", "to", "dest",
-                       "partner country"},
+                       "partner country", "destino"},
     [ROLE_PRODUCT] = {"product", "k", "hs6", "hs4", "hs2", "hs", "hs code", "hs product code",
                       "product code", "commodity code", "commodity", "cmd code", "sitc", "sitc4",
                       "hs92", "hs96", "hs02", "hs07", "hs12", "hs17", "hs22", "hscode", "code"},
     [ROLE_VALUE] = {"value", "v", "trade value", "trade value usd", "value usd", "usd", "exports usd",
                     "export value", "exports", "primary value", "amount", "trade", "fob value",
                     "exports thousand usd", "value thousand usd", "trade value us", "imports usd",
-                    "import value", "flow"},
+                    "import value", "valor", "valeur", "wert", "flow"},
     [ROLE_QUANTITY] = {"quantity", "q", "qty", "net wgt", "netwgt", "net weight", "weight", "tonnes",
                        "tons", "net weight kg", "netweight kg", "kg"},
 };

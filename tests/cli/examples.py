@@ -183,6 +183,10 @@ def fresh(base, folder, name):
     if name in ("country.import", "country.preview"):
         shutil.copy(os.path.join(SAMPLES, "lpi.csv"), os.path.join(folder, "lpi_2023.csv"))
         shutil.copy(os.path.join(SAMPLES, "worldbank.zip"), os.path.join(folder, "API_NY.GDP.MKTP.CD.zip"))
+    if name == "trade.import":
+        for made, sample in (("BACI_HS17_V202501.zip", "baci.zip"), ("exports.csv", "exports.csv"),
+                             ("BACI_HS17_Y2020_V202301.csv", "baci.csv")):
+            shutil.copy(os.path.join(ROOT, "tests/fuzz/corpus/trade_import", sample), os.path.join(folder, made))
     if name == "country.rebuild":
         os.makedirs(os.path.join(folder, "sources/worldbank/wgi"))
         shutil.copy(os.path.join(SAMPLES, "wgi.csv"), os.path.join(folder, "sources/worldbank/wgi"))
