@@ -46,6 +46,14 @@ static const char *day_of(int64_t at_us)
     return text.s;
 }
 
+/* As it stands on the disk now: a server's jobs share a store that may be older. */
+static bool store_now(struct job *job, struct flow_store **ret, struct err *e)
+{
+    return job->workspace_path
+               ? flows_open(ret, job->arena, flows_folder(job->arena, job->workspace_path), e)
+               : flows_of_job(job, ret, e);
+}
+
 /* --- trade datasets ---------------------------------------------------------------------------------- */
 
 static bool same_dataset(const struct flow_info *a, const struct flow_info *b)
@@ -115,7 +123,7 @@ static bool run_datasets(struct job *job, const struct args *args, struct value 
     struct flow_store *s;
     struct arena *a = job->arena;
     (void)args;
-    TRY(flows_of_job(job, &s, e));
+    TRY(store_now(job, &s, e));
     struct value *r = value_record(a), *datasets = value_list(a), *years = value_list(a);
     struct value *imports = value_list(a);
     size_t n = flows_count(s);
@@ -231,7 +239,7 @@ static bool run_check(struct job *job, const struct args *args, struct value **r
     size_t n_damaged = 0;
     struct err why = {0};
     (void)args;
-    if (!flows_of_job(job, &s, &why)) { /* the manifest itself: the one finding */
+    if (!store_now(job, &s, &why)) { /* the manifest itself: the one finding */
         if (why.code != ERR_CORRUPT) {
             *e = why;
             return false;
@@ -355,7 +363,11 @@ static bool run_remove(struct job *job, const struct args *args, struct value **
     struct value *r = value_record(a), *removed = value_list(a);
     const char *dataset = args_text(args, "dataset");
     uint64_t bytes = 0, n_rows = 0;
-    TRY(flows_of_job(job, &s, e));
+    TRY(store_now(job, &s, e));
+    if (!job->workspace_path) {
+        (void)FAIL(e, ERR_NOT_FOUND, "there is no workspace here, so no product flows");
+        return err_hint(e, "Name one with --workspace FILE.");
+    }
     if (!args_has(args, "year") && !args_bool(args, "all-years")) {
         (void)FAIL(e, ERR_USAGE, "which year of %s?", dataset);
         return err_hint(e, "--year 2020 removes one; --all-years removes all of them.");
