@@ -118,6 +118,7 @@ static const struct capability *const table[] = {
     &trade_datasets,
     &trade_diversify,
     &trade_import,
+    &trade_market,
     &trade_potential,
     &trade_product,
     &trade_remove,

@@ -80,6 +80,15 @@ struct cube_series {
 bool cube_series(struct job *job, const struct cube *c, const char *code, struct cube_series *ret,
                  struct err *e) NODISCARD;
 
+/* The same years for one country, product by product of the cube: [n_years × n_products]. */
+struct cube_profile {
+    size_t n_years;
+    int *years;
+    double *exports, *imports; /* imports NULL without partners */
+};
+bool cube_profile(struct job *job, const struct cube *c, size_t country, struct cube_profile *ret,
+                  struct err *e) NODISCARD;
+
 /* A leaf figure of a sum over flows: label, USD, year = newest of the window, source "CEPII BACI V202501
  * HS17", ref "trade/<dataset>/<nomenclature>/<what>", note of the window. NaN makes it missing. */
 struct figure *cube_figure(const struct cube *c, struct arena *a, const char *label, double usd,

@@ -1,4 +1,4 @@
-/* cube_flows.c — one product's flows, its years, and the figures made from a cube.
+/* cube_flows.c — one product's flows, and the figures made from a cube.
  *
  * Rows are sorted and the maps into the cube monotone, so each product of each year is a sorted run of
  * (exporter, importer); runs are merged two by two. */
@@ -116,73 +116,6 @@ bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cu
     }
     *ret = f;
     *ret_n = n;
-    return true;
-}
-
-/* --- years ----------------------------------------------------------------------------------------- */
-
-static void add_year(const struct cube *c, const struct flow_segment *s, const char *code, size_t y,
-                     struct cube_series *r)
-{
-    ARENA_LOCAL(tmp);
-    int *country = NEW_N(tmp, int, s->n_countries + 1);
-    for (size_t i = 0; i < s->n_countries; i++)
-        country[i] = cube_country(c, s->country[i]);
-    double *exports = r->exports + y * c->n_countries;
-    double *imports = r->imports ? r->imports + y * c->n_countries : NULL;
-    uint32_t begin, end;
-    flow_products(s, code, &begin, &end);
-    if (*code == '\0' && s->bilateral) {
-        for (size_t i = 0; i < s->n_countries; i++)
-            for (size_t j = 0; j < s->n_countries; j++) {
-                double v = (double)s->bilateral[i * s->n_countries + j] * s->value_unit;
-                r->world[y] += v;
-                if (country[i] >= 0)
-                    exports[country[i]] += v;
-                if (country[j] >= 0 && imports)
-                    imports[country[j]] += v;
-            }
-        return;
-    }
-    for (uint32_t p = s->product_pair[begin]; p < s->product_pair[end]; p++) {
-        double v = (double)s->pair_value[p] * s->value_unit;
-        r->world[y] += v;
-        if (country[s->pair_exporter[p]] >= 0)
-            exports[country[s->pair_exporter[p]]] += v;
-    }
-    if (imports && s->product_market)
-        for (uint32_t p = s->product_market[begin]; p < s->product_market[end]; p++)
-            if (country[s->market_importer[p]] >= 0)
-                imports[country[s->market_importer[p]]] += (double)s->market_value[p] * s->value_unit;
-}
-
-bool cube_series(struct job *job, const struct cube *c, const char *code, struct cube_series *ret,
-                 struct err *e)
-{
-    if (!c->inside)
-        return FAIL(e, ERR_NOT_FOUND, "%s have no years", c->source);
-    struct arena *a = job->arena;
-    struct flow_store *s = c->inside->store;
-    struct cube_series r = {.years = NEW_N(a, int, flows_count(s) + 1)};
-    const struct flow_info **info = NEW_N(a, const struct flow_info *, flows_count(s) + 1);
-    for (size_t i = 0; i < flows_count(s); i++) { /* sorted by year */
-        const struct flow_info *x = flows_at(s, i), *same = c->inside->info;
-        if (strcmp(x->dataset, same->dataset) == 0 && x->kind == same->kind &&
-            strcmp(x->nomenclature, same->nomenclature) == 0 &&
-            x->year <= c->years[c->n_years - 1]) {
-            info[r.n_years] = x;
-            r.years[r.n_years++] = x->year;
-        }
-    }
-    r.exports = NEW_N(a, double, r.n_years * c->n_countries + 1);
-    r.imports = c->imports ? NEW_N(a, double, r.n_years * c->n_countries + 1) : NULL;
-    r.world = NEW_N(a, double, r.n_years + 1);
-    for (size_t y = 0; y < r.n_years; y++) {
-        const struct flow_segment *seg;
-        TRY(flows_map(s, info[y], &seg, e));
-        add_year(c, seg, code, y, &r);
-    }
-    *ret = r;
     return true;
 }
 
