@@ -4,6 +4,7 @@
 
 #include "base/date.h"
 #include "base/file.h"
+#include "base/number.h"
 #include "trade/flows_inside.h"
 #include "trade/trade.h"
 
@@ -30,7 +31,7 @@ static char *years_text(struct arena *a, const int *year, size_t n)
 
 static char *counted(struct arena *a, uint64_t n, const char *one, const char *many)
 {
-    return arena_printf(a, "%llu %s", (unsigned long long)n, n == 1 ? one : many);
+    return arena_printf(a, "%s %s", number_int(a, (int64_t)n, GROUP_NARROW), n == 1 ? one : many);
 }
 
 static const char *source_text(struct arena *a, const struct flow_info *f)
@@ -282,11 +283,10 @@ static bool run_check(struct job *job, const struct args *args, struct value **r
                 "The next import removes it.");
     const char *headline = n_files == 0 ? no_flows
                            : n_damaged == 0
-                               ? arena_printf(a, "All %s of product flows are whole.",
+                               ? arena_printf(a, "All product flows are whole: %s read.",
                                               counted(a, n_files, "file", "files"))
-                               : arena_printf(a, "%s of %llu damaged; the others can be used.",
-                                              counted(a, n_damaged, "file", "files"),
-                                              (unsigned long long)n_files);
+                               : arena_printf(a, "Damaged: %zu of %s; the others can be used.", n_damaged,
+                                              counted(a, n_files, "file", "files"));
     record_text(a, r, "headline", headline);
     record_bool(a, r, "ok", n_damaged == 0);
     record_int(a, r, "files", (int64_t)n_files);
@@ -384,7 +384,14 @@ static bool run_remove(struct job *job, const struct args *args, struct value **
         if (!meant(f, args))
             continue;
         TRY(flow_import_remove(w, f, e));
-        list_add(a, removed, year_value(a, f));
+        struct value *v = value_record(a);
+        record_text(a, v, "dataset", f->dataset);
+        record_text(a, v, "nomenclature", f->nomenclature);
+        record_text(a, v, "kind", flow_kind_name(f->kind));
+        record_int(a, v, "year", f->year);
+        record_int(a, v, "rows", (int64_t)f->n_rows);
+        record_text(a, v, "source", source_text(a, f));
+        list_add(a, removed, v);
         bytes += f->bytes;
         n_rows += f->n_rows;
     }
@@ -399,10 +406,20 @@ static bool run_remove(struct job *job, const struct args *args, struct value **
     return true;
 }
 
+static const struct shape_field removed_year_fields[] = {
+    {.name = "dataset", .kind = VALUE_TEXT},
+    {.name = "nomenclature", .heading = "codes", .kind = VALUE_TEXT},
+    {.name = "kind", .kind = VALUE_TEXT},
+    {.name = "year", .kind = VALUE_INT},
+    {.name = "rows", .kind = VALUE_INT},
+    {.name = "source", .kind = VALUE_TEXT},
+};
+static const struct shape removed_year_shape =
+    SHAPE("trade_removed_year", "one year that left the store", removed_year_fields);
 static const struct shape_field removed_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "bytes", .heading = "bytes freed", .kind = VALUE_INT},
-    {.name = "removed", .kind = VALUE_LIST, .of = &year_shape, .flags = SHAPE_CSV},
+    {.name = "removed", .kind = VALUE_LIST, .of = &removed_year_shape, .flags = SHAPE_CSV},
 };
 static const struct shape removed_shape = SHAPE("trade_removed", "what left the store", removed_fields);
 

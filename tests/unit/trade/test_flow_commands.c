@@ -143,7 +143,7 @@ static void test_check(void **state)
     assert_string_equal(text_of(list_at(list, 0), "file"), file);
     assert_non_null(strstr(text_of(list_at(list, 0), "problem"), "section row_value: its checksum"));
     assert_non_null(strstr(text_of(list_at(list, 1), "problem"), "checksum"));
-    assert_non_null(strstr(text_of(v, "headline"), "2 files of 6"));
+    assert_non_null(strstr(text_of(v, "headline"), "2 of 6 files"));
 
     (void)scratch_file(a, d.folder, "manifest", STR("x"));
     OK(RUN(&d, trade_check, v, e), e);
