@@ -38,6 +38,7 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive>=3.6)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
+pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
 # Debian's .pc of 2.8 says 2.6: no version is asked for here.
 pkg_check_modules(UTF8PROC REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(SQLITE REQUIRED IMPORTED_TARGET sqlite3>=3.40)
@@ -70,7 +71,7 @@ function(room name)
 endfunction()
 
 room(base PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
-     PkgConfig::UTF8PROC ${GMP_LIBRARY} Threads::Threads m)
+     PkgConfig::CRYPTO PkgConfig::UTF8PROC ${GMP_LIBRARY} Threads::Threads m)
 room(store base PkgConfig::SQLITE)
 room(people base store PkgConfig::OATH)
 room(governance base store people)

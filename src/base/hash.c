@@ -1,8 +1,11 @@
 /* hash.c — libsodium's SHA-256; its header stays out of ours. crypto_hash_sha256 needs no
- * sodium_init (it touches neither random numbers nor run-time dispatch). */
+ * sodium_init (it touches neither random numbers nor run-time dispatch). What is hashed whole and large goes
+ * to libcrypto, which uses the processor's own SHA instructions: four times as fast where there are any, and
+ * a file of trade flows is half a gigabyte. */
 #include "base/hash.h"
 
 #include <math.h>
+#include <openssl/evp.h>
 #include <sodium.h>
 
 #include "base/file.h"
@@ -50,21 +53,35 @@ void hash_add_real(struct hash *h, double x)
     hash_add_int(h, (int64_t)bits);
 }
 
-void hash_end(struct hash *h, char ret_hex[HASH_HEX])
+static void to_hex(const unsigned char out[crypto_hash_sha256_BYTES], char ret_hex[HASH_HEX])
 {
     static const char digits[] = "0123456789abcdef";
-    unsigned char out[crypto_hash_sha256_BYTES];
-    (void)crypto_hash_sha256_final(state_of(h), out);
-    for (size_t i = 0; i < sizeof out; i++) {
+    for (size_t i = 0; i < crypto_hash_sha256_BYTES; i++) {
         ret_hex[2 * i] = digits[out[i] >> 4];
         ret_hex[2 * i + 1] = digits[out[i] & 15];
     }
-    ret_hex[2 * sizeof out] = '\0';
+    ret_hex[2 * crypto_hash_sha256_BYTES] = '\0';
 }
+
+void hash_end(struct hash *h, char ret_hex[HASH_HEX])
+{
+    unsigned char out[crypto_hash_sha256_BYTES];
+    (void)crypto_hash_sha256_final(state_of(h), out);
+    to_hex(out, ret_hex);
+}
+
+enum { LARGE = 1 << 20 }; /* below it, looking the method up costs more than it gains */
 
 void hash_bytes(char ret_hex[HASH_HEX], struct str bytes)
 {
     struct hash h;
+    unsigned char out[crypto_hash_sha256_BYTES];
+    size_t n;
+    if (bytes.n >= LARGE && EVP_Q_digest(NULL, "SHA256", NULL, bytes.p, bytes.n, out, &n) == 1 &&
+        n == sizeof out) {
+        to_hex(out, ret_hex);
+        return;
+    }
     hash_init(&h);
     hash_add(&h, bytes);
     hash_end(&h, ret_hex);

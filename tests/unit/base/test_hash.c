@@ -42,6 +42,29 @@ static void pieces_and_files_agree(void **state)
     FAILS(hash_file("no/such/file", y, &e), e, ERR_NOT_FOUND, "no/such/file");
 }
 
+/* Large bytes are hashed by another library than pieces: FIPS 180-4's million letters, and beyond. */
+static void large_and_small_agree(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    static const size_t sizes[] = {1000000, (1 << 20) - 1, 1 << 20, (1 << 20) + 1, 3000001};
+    char *text = arena_alloc(a, 3000001), x[HASH_HEX], y[HASH_HEX];
+    memset(text, 'a', 3000001);
+    for (size_t i = 0; i < COUNT_OF(sizes); i++) {
+        struct hash h;
+        struct str all = {text, sizes[i]};
+        hash_bytes(x, all);
+        hash_init(&h);
+        hash_add(&h, (struct str){all.p, 77});
+        hash_add(&h, (struct str){all.p + 77, all.n - 77});
+        hash_end(&h, y);
+        assert_string_equal(x, y);
+        if (i == 0)
+            assert_string_equal(
+                x, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+    }
+}
+
 static void fields_cannot_run_into_each_other(void **state)
 {
     (void)state;
@@ -72,6 +95,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(published_digests),
         cmocka_unit_test(pieces_and_files_agree),
+        cmocka_unit_test(large_and_small_agree),
         cmocka_unit_test(fields_cannot_run_into_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
