@@ -119,6 +119,7 @@ static const struct capability *const table[] = {
     &trade_complexity,
     &trade_datasets,
     &trade_diversify,
+    &trade_gravity,
     &trade_import,
     &trade_market,
     &trade_partners,

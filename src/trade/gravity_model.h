@@ -64,6 +64,7 @@ struct gravity_column {
     uint32_t *code;      /* [n] into word; UINT32_MAX where missing; NULL: numbers */
     const char **word;
     uint32_t n_words;
+    bool derived;        /* from the country facts */
 };
 struct gravity_table {
     struct arena *arena;

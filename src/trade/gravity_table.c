@@ -125,6 +125,7 @@ bool gravity_numbers(struct gravity_table *t, const char *name, const double **r
         double *number = NEW_N(t->arena, double, t->n);
         TRY(derive(t, name, number, e));
         gravity_add_numbers(t, arena_strdup(t->arena, name), number);
+        t->column[t->n_columns - 1].derived = true;
         *ret = number;
         return true;
     }

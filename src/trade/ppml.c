@@ -312,7 +312,7 @@ bool ols_fit(struct arena *a, const struct ppml_data *d, const struct ppml_optio
     fit->converged = met;
     fit->iterations = 1;
     fit->separation_settled = true;
-    double spare = n - (double)(at + (d->n_fe > 0 ? s.levels[0] + s.sweep->n_other - (d->n_fe - 1) : 0));
+    double spare = n - (double)(at + ppml_count_levels(&s, false));
     TRY(ppml_covariance(a, &s, opt, &step, u, fit->deviance / spare, fit, e));
     if (!opt->no_effects) {
         rest_of(&s, &step, index, u);

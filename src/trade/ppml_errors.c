@@ -3,8 +3,10 @@
  * V = factor · B (Σ s s') B with B = (X̃'WX̃)⁻¹ and the scores s_i = x̃_i·weight·(y - μ), summed within a
  * cluster first where there are clusters. The factor is 1 for HC0, n/(n - k) for HC1, and for clusters
  * G/(G - 1) · (n - 1)/(n - k). k counts the regressors in use; with count_fixed_effects also the levels:
- * all of the first set, one less of each further one, none of a set that is nested in the clusters
- * (every level within one cluster); when all are nested, one for the constant.
+ * all of the largest set, of the next all less the parts into which rows link the two (exact for two sets),
+ * one less of each further one (too many where they share more: errors are then rather too large), none of a
+ * set that is nested in the clusters (every level within one cluster); when all are nested, one for the
+ * constant.
  */
 #include <cblas.h>
 #include <math.h>
@@ -27,14 +29,46 @@ static bool nested(const struct ppml_sample *s, size_t set)
     return true;
 }
 
-static size_t count_levels(const struct ppml_sample *s, bool clusters)
+static uint32_t root_of(uint32_t *parent, uint32_t x)
 {
-    size_t counted = 0, sets = 0;
-    for (size_t k = 0; k < s->d->n_fe; k++)
-        if (!clusters || !nested(s, s->set[k])) {
-            counted += s->levels[k] - (sets > 0);
-            sets++;
-        }
+    while (parent[x] != x)
+        x = parent[x] = parent[parent[x]];
+    return x;
+}
+
+/* Into how many parts do rows link the levels of two sets? In each a constant may move between them. */
+static size_t parts_of(const struct ppml_sample *s, size_t one, size_t other)
+{
+    const struct ppml_data *d = s->d;
+    ARENA_LOCAL(tmp);
+    uint32_t n = d->fe_levels[one] + d->fe_levels[other], *parent = NEW_N(tmp, uint32_t, n);
+    bool *used = NEW_N(tmp, bool, n);
+    size_t parts = 0;
+    for (uint32_t l = 0; l < n; l++)
+        parent[l] = l;
+    for (size_t i = 0; i < s->n; i++) {
+        uint32_t x = d->fe[one][s->row[i]], y = d->fe_levels[one] + d->fe[other][s->row[i]];
+        used[x] = used[y] = true;
+        parent[root_of(parent, x)] = root_of(parent, y);
+    }
+    for (uint32_t l = 0; l < n; l++)
+        parts += used[l] && root_of(parent, l) == l;
+    return parts;
+}
+
+size_t ppml_count_levels(const struct ppml_sample *s, bool clusters)
+{
+    size_t counted = 0, sets = 0, first = 0;
+    for (size_t k = 0; k < s->d->n_fe; k++) {
+        if (clusters && nested(s, s->set[k]))
+            continue;
+        counted += s->levels[k];
+        if (sets == 0)
+            first = s->set[k];
+        else
+            counted -= sets == 1 ? parts_of(s, first, s->set[k]) : 1;
+        sets++;
+    }
     return s->d->n_fe > 0 && sets == 0 ? 1 : counted;
 }
 
@@ -101,8 +135,7 @@ bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct 
     double n = (double)s->n;
     if (clusters && !d->cluster)
         return FAIL(e, ERR_INPUT, "clustered errors need a cluster for each row");
-    fit->k_counted = k + (opt->count_fixed_effects ? count_levels(s, clusters)
-                                                   : 0);
+    fit->k_counted = k + (opt->count_fixed_effects ? ppml_count_levels(s, clusters) : 0);
     const char *counted = !opt->count_fixed_effects ? "k counts the regressors"
                           : clusters ? "k counts the regressors and the fixed effects not nested in the "
                                        "clusters"

@@ -59,6 +59,8 @@ bool ppml_solve(const double *r, size_t columns, size_t k, struct ppml_step *ret
 bool ppml_separated(struct ppml_sample *s, uint8_t *separated, size_t *ret_n, bool *ret_settled,
                     struct err *e) NODISCARD;
 
+/* Parameters that the fixed effects stand for; with clusters without those nested in them. */
+size_t ppml_count_levels(const struct ppml_sample *s, bool clusters);
 /* Covariance, errors, convention. score(i) = X_i·u_i; k and bread of the last step. */
 bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct ppml_options *opt,
                      const struct ppml_step *step, const double *u, double iid_factor,

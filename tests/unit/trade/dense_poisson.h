@@ -12,12 +12,13 @@
 
 struct dense {
     size_t n, p, n_x; /* p columns: x, then dummies without one level of each set but the first */
+    size_t rank;      /* of them that say something of their own */
     double *X, *beta, *mu, *bread; /* [n × p], [p], [n], [p × p] */
     double deviance;
 };
 
 /* Generalised inverse by the sweep operator: a column that the ones before it already say is left out. */
-static inline void dense_invert(struct arena *a, const double *m, size_t p, double *ret)
+static inline size_t dense_invert(struct arena *a, const double *m, size_t p, double *ret)
 {
     double *was = NEW_N(a, double, p);
     bool *out = NEW_N(a, bool, p);
@@ -49,6 +50,10 @@ static inline void dense_invert(struct arena *a, const double *m, size_t p, doub
             else if (i > j)
                 ret[i * p + j] = ret[j * p + i];
         }
+    size_t rank = 0;
+    for (size_t i = 0; i < p; i++)
+        rank += !out[i];
+    return rank;
 }
 
 /* All rows must be used and no level empty; poisson false: least squares of ln y. */
@@ -92,7 +97,7 @@ static inline struct dense dense_fit(struct arena *a, const struct ppml_data *d,
             for (size_t j = 0; j < p; j++)
                 g[j] += w * z * r.X[i * p + j];
         }
-        dense_invert(a, H, p, r.bread);
+        r.rank = dense_invert(a, H, p, r.bread);
         for (size_t j = 0; j < p; j++) {
             r.beta[j] = 0;
             for (size_t k = 0; k < p; k++)
