@@ -8,9 +8,6 @@
 
 #include "base/capability.h"
 
-extern const struct capability trade_check;
-extern const struct capability trade_datasets;
-extern const struct capability trade_gravity;
 extern const struct capability hs_browse;
 extern const struct capability hs_search_capability;
 extern const struct capability trade_advantage;
@@ -18,6 +15,7 @@ extern const struct capability trade_check;
 extern const struct capability trade_complexity;
 extern const struct capability trade_datasets;
 extern const struct capability trade_diversify;
+extern const struct capability trade_gravity;
 extern const struct capability trade_import;
 extern const struct capability trade_market;
 extern const struct capability trade_partners;
