@@ -27,8 +27,9 @@
 struct report_cell {
     uint16_t product, exporter, importer; /* numbers of the caller; countries < n_countries */
     uint8_t report;                       /* enum flow_report */
-    bool kept;     /* was in the store before: the caller's, not looked at here */
-    uint32_t line; /* likewise */
+    /* The caller's, not looked at here: was in the store before; line; which of the source's areas. */
+    bool kept;
+    uint32_t line, origin;
     int64_t value, quantity;
 };
 int report_cell_cmp(const void *a, const void *b); /* by product, exporter, importer, report */
