@@ -80,7 +80,6 @@ struct trade_import {
     const struct trade_options *opt;
     const char *path; /* as a person would type it again */
     struct flow_writer *writer; /* NULL: a dry run; read and report all the same */
-    const char *folder; /* of the store, for readers that add to what is there; NULL: dry run */
     struct trade_report *report;
     struct trade_part *part; /* of the entry being read */
     struct trade_hints hints;

@@ -15,7 +15,7 @@ static bool add_kept(struct reports *r, struct report_group *g, const struct flo
     product = NEW_N(tmp, uint16_t, s->n_products + 1);
     area = NEW_N(tmp, uint16_t, s->n_countries + 1);
     for (uint32_t k = 0; k < s->n_products; k++)
-        TRY(reports_product(r, s->product[k], &product[k], e));
+        TRY(reports_product(r, s->info->digits ? s->product[k] : "", &product[k], e));
     for (uint32_t i = 0; i < s->n_countries; i++) {
         int at = area_of_code(r->im->areas, s->country[i]);
         if (at < 0)
@@ -87,7 +87,8 @@ static bool put(struct reports *r, struct flow_form *form, const struct report_c
         if (!met[c[i].product]) {
             met[c[i].product] = true;
             number[c[i].product] = (uint16_t)form->n_products;
-            memcpy(product[form->n_products++], r->product[c[i].product], FLOW_PRODUCT);
+            memcpy(product[form->n_products++],
+                   form->digits ? r->product[c[i].product] : REPORTS_TOTAL "\0\0", FLOW_PRODUCT);
         }
         b.exporter[i] = c[i].exporter;
         b.importer[i] = c[i].importer;
@@ -162,8 +163,8 @@ bool reports_send(struct reports *r, struct err *e)
         (void)FAIL(e, ERR_INPUT, "only totals over all partners (\"World\") are in the file");
         return err_hint(e, "download it again with partner \"All\" instead of \"World\"");
     }
-    if (r->im->folder)
-        TRY(flows_open(&store, r->a, r->im->folder, e));
+    if (r->im->writer) /* opened anew: im->store was read before this import took the lock */
+        TRY(flows_open(&store, r->a, flows_where(r->im->store), e));
     for (size_t i = 0; i < r->n_groups; i++) {
         TRY(send_group(r, store, &r->group[i], e));
         r->group[i] = (struct report_group){.year = r->group[i].year}; /* the rest is done with */
