@@ -288,6 +288,9 @@ static void find_families(struct concordance_map *m, struct arena *a)
             number[root] = m->n_families++;
         m->family[i] = number[root];
     }
+    m->family_to = NEW_N(a, uint32_t, m->n_to + 1);
+    for (size_t i = 0; i < m->n_links; i++)
+        m->family_to[m->link[i].to] = m->family[m->link[i].from];
     olds = NEW_N(tmp, uint32_t, m->n_families + 1);
     news = NEW_N(tmp, uint32_t, m->n_families + 1);
     for (size_t i = 0; i < n; i++)
@@ -348,4 +351,10 @@ int concordance_code(const struct concordance_map *m, const char *code)
 {
     size_t at = place_of(m->from, m->n_from, code);
     return at < m->n_from ? (int)at : -1;
+}
+
+int concordance_new_code(const struct concordance_map *m, const char *code)
+{
+    size_t at = place_of(m->to, m->n_to, code);
+    return at < m->n_to ? (int)at : -1;
 }

@@ -39,7 +39,7 @@ struct concordance_map {
     size_t n_from, n_to, n_links;
     struct concordance_link *link; /* [n_links] by from, to */
     uint32_t *first;               /* [n_from + 1] */
-    uint32_t *family;              /* [n_from] number of the family */
+    uint32_t *family, *family_to;  /* [n_from], [n_to] number of the family */
     uint32_t n_families;
     enum relation *relation; /* [n_families] */
 };
@@ -59,7 +59,9 @@ bool concordance_of_store(struct concordance **ret, struct flow_store *s, struct
 /* ERR_NOT_FOUND: no chain of tables leads there. Shares are equal. */
 bool concordance_map(const struct concordance *c, struct arena *a, const char *from, const char *to,
                      struct concordance_map **ret, struct err *e) NODISCARD;
-int concordance_code(const struct concordance_map *m, const char *code); /* index in `from`; -1 */
+/* Index in `from`, in `to`; -1. */
+int concordance_code(const struct concordance_map *m, const char *code);
+int concordance_new_code(const struct concordance_map *m, const char *code);
 /* Fits the shares; from_value [n_from], to_value [n_to]: trade of each code, 0 where there is none.
  * Returns the number of families fitted; the others keep their shares. */
 size_t concordance_fit(struct concordance_map *m, const double *from_value, const double *to_value);
