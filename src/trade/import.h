@@ -113,7 +113,8 @@ extern const struct trade_format *const trade_formats[];
 extern const size_t n_trade_formats;
 extern const struct trade_format baci_format, product_list_format, country_list_format,
     nomenclature_format, sections_format, generic_format,
-    comtrade_format, comtrade_chapters_format, wits_totals_format;
+    comtrade_format, comtrade_chapters_format, wits_totals_format, wits_tariffs_format,
+    worldbank_tariffs_format, tariffs_format, trains_format, concordance_format;
 
 /* --- for readers -------------------------------------------------------------------------------- */
 
