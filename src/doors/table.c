@@ -117,6 +117,7 @@ static const struct capability *const table[] = {
     &trade_advantage,
     &trade_check,
     &trade_complexity,
+    &trade_convert,
     &trade_datasets,
     &trade_diversify,
     &trade_gravity,

@@ -6,7 +6,6 @@
 
 #include "base/params.h"
 #include "country/country.h"
-#include "store/workspace.h"
 
 #define CARD "hs-conversion/1"
 enum { MAX_YEARS = 512 };
@@ -263,13 +262,6 @@ static struct value *answer(const struct conversion *c)
     return v;
 }
 
-/* The workspace notices, so that answers kept from before are not given again. */
-static bool record_in_workspace(struct conversion *c, struct err *e)
-{
-    (void)c, (void)e;
-    return true;
-}
-
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct facts *f;
@@ -300,7 +292,6 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         }
     }
     TRY(flow_import_end(c.writer, e));
-    TRY(record_in_workspace(&c, e));
     *ret = answer(&c);
     return true;
 }

@@ -21,8 +21,10 @@
 #include "base/params.h"
 
 const struct trade_format *const trade_formats[] = {
-    &baci_format,         &product_list_format, &country_list_format,
-    &nomenclature_format, &sections_format,     &generic_format,
+    &baci_format,         &product_list_format,   &country_list_format, &nomenclature_format,
+    &sections_format,     &comtrade_format,       &comtrade_chapters_format,
+    &wits_totals_format,  &wits_tariffs_format,   &worldbank_tariffs_format,
+    &trains_format,       &concordance_format,    &tariffs_format,      &generic_format,
 };
 const size_t n_trade_formats = COUNT_OF(trade_formats);
 

@@ -77,7 +77,7 @@ static bool year_of(struct comtrade *c, int *ret)
     if ((frequency.n > 0 && !str_is(frequency, "A")) || period.n > 4)
         return refuse(c, frequency.n > 0 ? FREQUENCY : PERIOD,
                       "a month: download yearly data (frequency \"Annual\"); months are not added up");
-    if (!trade_count(year, 0, &y, &rounded) || y < 1900 || y > 2100)
+    if (!trade_amount(year, 0, &y, &rounded) || y < 1900 || y > 2100)
         return refuse(c, f, "not a year");
     *ret = (int)y;
     return true;
@@ -187,7 +187,7 @@ static bool read_row(struct comtrade *c, struct err *e)
     l.partner = text(c, PARTNER);
     l.product = product;
     /* A weight of 0 with a value means that none was stated. */
-    if (trade_missing(weight) || !trade_count(weight, 0, &l.quantity, &rounded) || l.quantity <= 0)
+    if (trade_missing(weight) || !trade_amount(weight, 0, &l.quantity, &rounded) || l.quantity <= 0)
         l.quantity = FLOW_NO_QUANTITY;
     return reports_add(c->reports, &l, e);
 }

@@ -73,7 +73,7 @@ bool table_value(const struct table *t, int col, const char *name, int scale, in
         trade_refuse(t->im, t->rows->line, name, text, "no value");
         return false;
     }
-    if (!trade_count(text, scale, ret, &rounded)) {
+    if (!trade_amount(text, scale, ret, &rounded)) {
         trade_refuse(t->im, t->rows->line, name, text, "not a number");
         return false;
     }

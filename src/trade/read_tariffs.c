@@ -17,7 +17,7 @@ static bool year_of(const struct table *t, int col, int *ret)
     int64_t y;
     bool rounded;
     struct str text = csv_text(t->rows, col);
-    if (!trade_count(text, 0, &y, &rounded) || y < 1900 || y > 2100) {
+    if (!trade_amount(text, 0, &y, &rounded) || y < 1900 || y > 2100) {
         trade_refuse(t->im, t->rows->line, "year", text, "not a year");
         return false;
     }
@@ -37,11 +37,16 @@ static int wits_recognise(struct arena *a, struct str name, struct str head, con
     return header_has(head, wits_words) ? 100 : 0;
 }
 
-static bool wits_row(const struct table *t, struct tariff_rows *rows, const int col[4])
+static bool wits_row(const struct table *t, struct tariff_rows *rows, const int col[4],
+                     uint64_t *n_groups)
 {
     static const enum tariff_kind kinds[2] = {TARIFF_APPLIED, TARIFF_MFN};
     struct tariff_row r = {.source = "World Bank WITS, weighted average over all markets"};
     bool any = false;
+    if (area_of_text(t->im->areas, "wits", csv_text(t->rows, col[0]), NULL) == AREA_GROUP) {
+        ++*n_groups;
+        return true;
+    }
     if (!tariff_area(t->im, t->rows->line, "Partner Name", "wits", csv_text(t->rows, col[0]), false,
                      r.exporter) ||
         !year_of(t, col[1], &r.year))
@@ -65,19 +70,21 @@ static bool wits_read(struct trade_import *im, const struct trade_entry *entry, 
     struct table t;
     struct tariff_rows *rows;
     int col[4];
-    uint64_t n = 0;
+    uint64_t n = 0, n_groups = 0;
     TRY(tariff_rows_new(im, &rows, e));
     TRY(table_open(&t, im, entry, e));
     for (int i = 0; i < 4; i++)
         TRY(csv_col(t.header, wits_words[i], &col[i], e));
     while (csv_next(t.rows, e)) {
         trade_read_rows(im, 1);
-        n += wits_row(&t, rows, col);
+        n += wits_row(&t, rows, col, &n_groups);
     }
     TRY(table_end(&t, e));
     trade_used_rows(im, n);
-    if (n > 0)
-        trade_remark(im, n, 0, STR(""),
+    if (n_groups > 0)
+        trade_remark(im, n_groups, 0, STR(""), "rows are about groups of countries: passed over");
+    if (n > n_groups)
+        trade_remark(im, n - n_groups, 0, STR(""),
                      "averages speak of the duties that the country's goods meet in all markets together, not "
                      "of those it asks; simple averages and trade values are not read");
     return tariff_rows_keep(rows, e);

@@ -1,8 +1,11 @@
 /* read_trains.c — an answer of the WITS interface to UNCTAD TRAINS in SDMX-JSON: one importer, one partner
  * (or the world, for most-favoured-nation rates), simple averages by HS subheading.
  *
- * The key of a series ("0:0:17:0:0") counts into the lists of the dimensions in their stated order; the
- * observations count into that of the years, and their attributes into the lists of the attributes. */
+ * The key of a series ("0:0:17:0:0") counts into the lists of the dimensions; the observations count into that
+ * of the years, and their attributes into the lists of the attributes. The stated order of the dimensions
+ * cannot be trusted: in real answers the third number counts products, where by keyPosition it should count
+ * partners. So the order is tried on all keys, and where it does not fit, the one exchange of two places that
+ * does. */
 #include <jansson.h>
 
 #include "base/json.h"
@@ -16,6 +19,7 @@ struct trains {
     struct tariff_rows *rows;
     const json_t *dimension[MAX_DIMENSIONS]; /* "values" by position in the key */
     size_t n_dimensions;
+    int64_t most[MAX_DIMENSIONS];      /* highest number at each place of the keys */
     int reporter, partner, product;   /* positions */
     const json_t *years, *types;      /* "values" */
     int type;                         /* place of TARIFFTYPE among the attributes; -1 */
@@ -73,10 +77,61 @@ static bool key_of(struct str key, int64_t ret[MAX_DIMENSIONS], size_t n)
     for (size_t i = 0; i < n; i++) {
         struct str part = str_cut(&key, ':');
         bool rounded;
-        if (!trade_count(part, 0, &ret[i], &rounded) || ret[i] < 0)
+        if (!trade_amount(part, 0, &ret[i], &rounded) || ret[i] < 0)
             return false;
     }
     return key.n == 0;
+}
+
+static bool fits(const struct trains *t, size_t x, size_t y)
+{
+    for (size_t i = 0; i < t->n_dimensions; i++) {
+        size_t list = i == x ? y : i == y ? x : i;
+        if (t->most[i] >= (int64_t)js_len(t->dimension[list]))
+            return false;
+    }
+    return true;
+}
+
+static void exchange(int *place, size_t x, size_t y)
+{
+    *place = *place == (int)x ? (int)y : *place == (int)y ? (int)x : *place;
+}
+
+/* Settles which place of the keys counts into which list. */
+static bool settle_order(struct trains *t, json_t *series, struct err *e)
+{
+    const char *name;
+    json_t *one;
+    size_t n = 0, a = 0, b = 0;
+    json_object_foreach(series, name, one) {
+        int64_t key[MAX_DIMENSIONS];
+        if (key_of(str_of(name), key, t->n_dimensions))
+            for (size_t i = 0; i < t->n_dimensions; i++)
+                t->most[i] = key[i] > t->most[i] ? key[i] : t->most[i];
+    }
+    if (fits(t, 0, 0))
+        return true;
+    for (size_t x = 0; x < t->n_dimensions; x++)
+        for (size_t y = x + 1; y < t->n_dimensions; y++)
+            if (fits(t, x, y)) {
+                n++;
+                a = x;
+                b = y;
+            }
+    if (n != 1)
+        return FAIL(e, ERR_PARSE, "the keys of the series do not fit the lists of the answer");
+    const json_t *list = t->dimension[a];
+    t->dimension[a] = t->dimension[b];
+    t->dimension[b] = list;
+    exchange(&t->reporter, a, b);
+    exchange(&t->partner, a, b);
+    exchange(&t->product, a, b);
+    trade_remark(t->im, 1, 0, STR(""),
+                 "the keys of the answer count in another order than it states: places %zu and %zu are "
+                 "exchanged",
+                 a + 1, b + 1);
+    return true;
 }
 
 static enum tariff_kind kind_of(const struct trains *t, const json_t *observation)
@@ -108,8 +163,8 @@ static void read_observation(struct trains *t, const int64_t key[MAX_DIMENSIONS]
         (!str_is(partner, "000") &&
          !tariff_area(t->im, t->item, "PARTNER", "wits", partner, true, r.exporter)))
         return;
-    if (!trade_count(str_of(year_key), 0, &at, &rounded) ||
-        !trade_count(id_at(t->years, at), 0, &year, &rounded) || year < 1900 || year > 2100) {
+    if (!trade_amount(str_of(year_key), 0, &at, &rounded) ||
+        !trade_amount(id_at(t->years, at), 0, &year, &rounded) || year < 1900 || year > 2100) {
         trade_refuse(t->im, t->item, "TIME_PERIOD", str_of(year_key), "not a year of the answer");
         return;
     }
@@ -138,6 +193,7 @@ static bool trains_read(struct trade_import *im, const struct trade_entry *entry
     series = js_get(js_at(js_get(root, "dataSets"), 0), "series");
     if (js_len(series) == 0)
         return FAIL(e, ERR_INPUT, "%s: the answer holds no tariffs", entry->name);
+    TRY(settle_order(&t, series, e));
     json_object_foreach(series, name, one) {
         int64_t key[MAX_DIMENSIONS] = {0};
         if (!key_of(str_of(name), key, t.n_dimensions)) {

@@ -26,7 +26,7 @@ static bool year_of(const struct table *t, int col, int *ret)
     int64_t y;
     bool rounded;
     struct str text = csv_text(t->rows, col);
-    if (!trade_count(text, 0, &y, &rounded) || y < 1900 || y > 2100) {
+    if (!trade_amount(text, 0, &y, &rounded) || y < 1900 || y > 2100) {
         trade_refuse(t->im, t->rows->line, "year", text, "not a year");
         return false;
     }

@@ -56,17 +56,42 @@ static int both_cmp(const void *a, const void *b)
     return (x->weight > y->weight) - (x->weight < y->weight);
 }
 
-static int real_cmp(const void *a, const void *b)
+/* The k-th smallest; x is left with smaller ones before it and larger ones behind (Hoare's quickselect). */
+static double kth(double *x, size_t n, size_t k)
 {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
+    size_t lo = 0, hi = n - 1;
+    while (lo < hi) {
+        double pivot = x[lo + (hi - lo) / 2];
+        size_t i = lo, j = hi;
+        for (;;) {
+            while (x[i] < pivot)
+                i++;
+            while (x[j] > pivot)
+                j--;
+            if (i >= j)
+                break;
+            double t = x[i];
+            x[i++] = x[j];
+            x[j--] = t;
+        }
+        if (k <= j)
+            hi = j;
+        else
+            lo = j + 1;
+    }
+    return x[k];
 }
 
-/* Sorts x. */
+/* Reorders x. */
 static double median(double *x, size_t n)
 {
-    qsort(x, n, sizeof *x, real_cmp);
-    return n % 2 ? x[n / 2] : (x[n / 2 - 1] + x[n / 2]) / 2;
+    double upper = kth(x, n, n / 2), lower = upper;
+    if (n % 2)
+        return upper;
+    lower = x[0];
+    for (size_t i = 1; i < n / 2; i++)
+        lower = fmax(lower, x[i]);
+    return (lower + upper) / 2;
 }
 
 /* The gap below which half of the pair's value lies; rows sorted by gap. */
@@ -147,11 +172,13 @@ static struct pair *pairs_of(struct arena *a, const struct both *b, size_t n, si
     return p;
 }
 
-/* One half-step: `mine` of every country from what the partners' shares leave of the pairs' variances. */
-static void half_step(const struct pair *p, size_t n, const uint32_t *order, size_t n_countries,
+/* One half-step: `mine` of every country from what the partners' shares leave of the pairs' variances. Returns
+ * the largest change. */
+static double half_step(const struct pair *p, size_t n, const uint32_t *order, size_t n_countries,
                       bool as_exporter, double half, const struct reconcile_options *opt,
                       const double *theirs, double *mine, double *scratch)
 {
+    double change = 0;
     for (size_t i = 0, to; i < n; i = to) {
         const struct pair *first = &p[order[i]];
         size_t me = as_exporter ? first->id / n_countries : first->id % n_countries, k = 0;
@@ -165,8 +192,10 @@ static void half_step(const struct pair *p, size_t n, const uint32_t *order, siz
         double n_pairs = (double)k, found = median(scratch, k);
         found = (n_pairs * found + opt->prior_pairs * half) / (n_pairs + opt->prior_pairs);
         found = fmax(found, opt->floor * half);
+        change = fmax(change, fabs(mine[me] - found));
         mine[me] = (mine[me] + found) / 2; /* half-way: medians of medians may swing */
     }
+    return change;
 }
 
 struct order_key {
@@ -202,8 +231,10 @@ static void decompose(const struct pair *p, size_t n, size_t n_countries,
     for (size_t i = 0; i < n_countries; i++)
         s[i] = t[i] = half;
     for (int round = 0; round < ROUNDS && half > 0; round++) {
-        half_step(p, n, by_exporter, n_countries, true, half, opt, t, s, scratch);
-        half_step(p, n, by_importer, n_countries, false, half, opt, s, t, scratch);
+        double change = half_step(p, n, by_exporter, n_countries, true, half, opt, t, s, scratch);
+        change = fmax(change, half_step(p, n, by_importer, n_countries, false, half, opt, s, t, scratch));
+        if (change < 1e-12 * half)
+            break;
     }
 }
 

@@ -105,6 +105,20 @@ static bool put(struct reports *r, struct flow_form *form, const struct report_c
     return trade_send(r->im, &(struct flow_batch){.blocks = &b, .n_blocks = 1}, form, e);
 }
 
+/* What the report of the import says the entry was about. */
+static void name_part(struct reports *r, const struct report_group *g, const char *nomenclature)
+{
+    struct trade_part *p = r->im->part;
+    if (!p)
+        return;
+    p->dataset = r->dataset;
+    p->nomenclature = p->nomenclature[0] == '\0' || strcmp(p->nomenclature, nomenclature) == 0
+                          ? arena_strdup(r->a, nomenclature)
+                          : "several";
+    p->first_year = p->first_year == 0 || g->year < p->first_year ? g->year : p->first_year;
+    p->last_year = g->year > p->last_year ? g->year : p->last_year;
+}
+
 static bool send_group(struct reports *r, struct flow_store *store, struct report_group *g,
                        struct err *e)
 {
@@ -113,6 +127,7 @@ static bool send_group(struct reports *r, struct flow_store *store, struct repor
     if (g->n_cells == 0)
         return true;
     const char *nomenclature = level == 0 ? REPORTS_TOTAL : g->nomenclature;
+    name_part(r, g, nomenclature);
     if (store)
         TRY(join_store(r, store, g, nomenclature, level, e));
     struct flow_form form = {.dataset = r->dataset,

@@ -30,7 +30,7 @@ bool tariff_put(struct tariff_rows *t, uint64_t line, const char *column, struct
         trade_refuse(t->im, line, column, rate, "no rate");
         return false;
     }
-    if (!trade_count(rate, 6, &millionths, &rounded)) {
+    if (!trade_amount(rate, 6, &millionths, &rounded)) {
         trade_refuse(t->im, line, column, rate, "not an ad-valorem rate in per cent");
         return false;
     }

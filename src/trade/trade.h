@@ -8,6 +8,9 @@
 
 #include "base/capability.h"
 
+extern const struct capability trade_check;
+extern const struct capability trade_convert;
+extern const struct capability trade_datasets;
 extern const struct capability hs_browse;
 extern const struct capability hs_search_capability;
 extern const struct capability trade_advantage;
