@@ -137,6 +137,31 @@ export interface Change {
   figure_from: Figure | null;
   gaps: boolean;
 }
+export interface ProductSupplier {
+  supplier: string;
+  value: Figure;
+  share: Figure;
+  code: string | null;
+  iso2: string | null;
+  home: boolean;
+}
+export interface ProductTrade {
+  codes: string | null;
+  known: boolean;
+  why: string | null;
+  no_flows: boolean;
+  says: Prose | null;
+  source: string | null;
+  imports: Figure;
+  growth: Figure;
+  home_share: Figure;
+  home_place?: number;
+  sellers?: number;
+  unit_value: Figure;
+  at_stake: Figure;
+  suppliers: ProductSupplier[];
+  years: { year: number; imports: Figure }[];
+}
 export interface MarketPage {
   change: Change | null;
   headline: Prose;
@@ -148,7 +173,8 @@ export interface MarketPage {
   place_counts: number[];
   draws: number;
   imports: Figure;
-  note: Prose;
+  note: Prose | null;
+  product_trade: ProductTrade;
   pestel: Letter[];
   criteria: Criterion[];
   partners: { partner: string; share: Figure; iso2: string | null }[];
