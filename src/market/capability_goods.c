@@ -48,6 +48,7 @@ static const struct shape_field trade_fields[] = {
      .help = "among the sellers, 1 = the largest; absent: it sells none"},
     {.name = "sellers", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
     {.name = "unit_value", .kind = VALUE_FIGURE},
+    {.name = "tariff", .kind = VALUE_FIGURE, .help = "on the first of the codes"},
     {.name = "expected", .kind = VALUE_FIGURE},
     {.name = "at_stake",
      .kind = VALUE_FIGURE,
@@ -84,6 +85,7 @@ struct value *market_product_value(struct arena *a, const struct facts *f,
     if (known)
         record_int(a, v, "sellers", (int64_t)t->n_sellers);
     record_figure(a, v, "unit_value", t->unit_value);
+    record_figure(a, v, "tariff", t->tariff);
     record_figure(a, v, "expected", t->expected);
     record_figure(a, v, "at_stake", t->at_stake);
     for (size_t i = 0; i < t->n_suppliers; i++) {
@@ -106,4 +108,52 @@ struct value *market_product_value(struct arena *a, const struct facts *f,
     record_set(a, v, "suppliers", suppliers);
     record_set(a, v, "years", years);
     return v;
+}
+
+/* --- five forces --------------------------------------------------------------------------------
+ */
+
+static const struct shape_field indicator_fields[] = {
+    {.name = "id", .kind = VALUE_TEXT, .help = "suppliers, growth, churn, duty or like"},
+    {.name = "name", .kind = VALUE_TEXT},
+    {.name = "figure", .kind = VALUE_FIGURE},
+    {.name = "pressure", .kind = VALUE_FIGURE},
+};
+static const struct shape indicator_shape =
+    SHAPE("force_indicator", "one indicator of a force", indicator_fields);
+
+static const struct shape_field force_fields[] = {
+    {.name = "force", .kind = VALUE_TEXT},
+    {.name = "pressure", .kind = VALUE_FIGURE, .help = "0 easy … 100 hard; not validated"},
+    {.name = "missing", .kind = VALUE_TEXT, .help = "what nobody knows of it today"},
+    {.name = "id",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "rivalry, entrants, buyers, suppliers or substitutes"},
+    {.name = "indicators", .kind = VALUE_LIST, .of = &indicator_shape, .flags = SHAPE_NOT_IN_TEXT},
+};
+const struct shape market_force_shape = SHAPE("market_force", "one of the five forces", force_fields);
+
+struct value *market_forces_value(struct arena *a, const struct forces *f)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < N_FORCES && f->n_known; i++) {
+        const struct force *x = &f->force[i];
+        struct value *v = value_record(a), *items = value_list(a);
+        record_text(a, v, "force", x->name);
+        record_figure(a, v, "pressure", x->pressure);
+        record_text(a, v, "missing", x->missing);
+        record_text(a, v, "id", x->id);
+        for (size_t k = 0; k < x->n_items; k++) {
+            struct value *y = value_record(a);
+            record_text(a, y, "id", x->items[k].id);
+            record_text(a, y, "name", x->items[k].name);
+            record_figure(a, y, "figure", x->items[k].raw);
+            record_figure(a, y, "pressure", x->items[k].pressure);
+            list_add(a, items, y);
+        }
+        record_set(a, v, "indicators", items);
+        list_add(a, list, v);
+    }
+    return list;
 }

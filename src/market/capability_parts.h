@@ -34,6 +34,8 @@ struct value *market_sources_value(struct arena *a, const struct facts *f, const
 extern const struct shape market_product_shape;
 struct value *market_product_value(struct arena *a, const struct facts *f,
                                    const struct product_trade *t);
+extern const struct shape market_force_shape;
+struct value *market_forces_value(struct arena *a, const struct forces *f); /* empty: none is known */
 /* capability_lines.c: a ranked market as a record, short or with everything, and its parts. */
 extern const struct shape market_line_shape, market_reason_shape, market_weight_shape,
     market_rule_shape;

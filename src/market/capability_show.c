@@ -109,6 +109,10 @@ static const struct shape_field show_fields[] = {
      .heading = "Surroundings (100 = best of all economies)",
      .kind = VALUE_LIST,
      .of = &letter_shape},
+    {.name = "five_forces",
+     .heading = "Five forces (100 presses hardest; a design of ours, not validated)",
+     .kind = VALUE_LIST,
+     .of = &market_force_shape},
     {.name = "criteria",
      .heading = "Criteria",
      .kind = VALUE_LIST,
@@ -279,6 +283,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     struct pestel *pestel;
     const struct trade_hints *t;
     const struct product_trade *goods;
+    const struct forces *forces;
     struct value *cage, *v = value_record(a), *entry = value_record(a);
     int market;
     TRY(market_ranking_of(job, args, false, &firm, &r, e) &&
@@ -287,6 +292,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     int home = market_index(r->facts, firm->home);
     TRY(market_trade_hints(job, r->facts, market, home, &t, e) &&
         market_product_trade(job, r->facts, firm, market, &goods, e) &&
+        market_forces(job, r->facts, firm, market, goods, &forces, e) &&
         market_cage_value(a, d, home, market, &cage, e));
     const struct market *m = market_at(r->facts, market);
     const struct market_line *l = market_line_of(r, market);
@@ -307,6 +313,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     record_set(a, v, "reasons_against",
                l ? market_proses(a, l->reasons_against, MARKET_REASONS) : value_list(a));
     record_set(a, v, "pestel", letters_value(a, pestel));
+    record_set(a, v, "five_forces", market_forces_value(a, forces));
     record_set(a, v, "criteria", l ? cells_value(a, r, l) : value_list(a));
     record_set(a, v, "partners", partners_value(a, r->facts, t));
     record_set(a, v, "commodities", market_texts(a, t->commodities, t->n_commodities));

@@ -7,6 +7,7 @@
 #include "base/params.h"
 #include "trade/hs.h"
 #include "trade/potential.h"
+#include "trade/tariffs.h"
 
 enum { HEADING = 4 };
 
@@ -275,6 +276,9 @@ static bool load_goods(struct job *job, const struct facts *f, const struct firm
     g->facts = f;
     g->home = -1;
     TRY(load_params(job, f, g, &params, e));
+    const struct tariffs *duties;
+    g->tariffs = tariffs_of_job(job, &duties, &why) && tariffs_count(duties) > 0;
+    err_clear(&why);
     if (!list_codes(job, firm, g, &why)) {
         g->why = arena_strdup(a, why.msg);
         return true;

@@ -36,6 +36,7 @@ struct goods {
     const struct goods_code *codes; /* [n_codes] as the firm states them, each once */
     size_t n_codes;
     bool heading;     /* a heading stands in for a code */
+    bool tariffs;     /* a table of duties is there */
     bool services;    /* some of the offer has no HS code */
     const char *text; /* "HS 300490 and 300410", "HS 1509 (heading: 150920 is not in HS17)" */
     const char *ref;  /* "300490+300410", for refs of figures */

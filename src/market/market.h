@@ -119,6 +119,7 @@ struct product_trade {
     const char *nomenclature;
     int from_year, to_year; /* of the window all levels are means of */
     const struct figure *imports, *growth, *growth_short, *concentration, *home_share, *unit_value;
+    const struct figure *tariff;   /* on the first of the codes, for goods from home */
     const struct figure *expected;
     const struct figure *at_stake; /* unrealised potential, with its range over single years */
     const struct product_supplier *suppliers; /* [n_suppliers] the largest, and home if it sells */
@@ -131,6 +132,28 @@ struct product_trade {
 };
 bool market_product_trade(struct job *job, const struct facts *f, const struct firm *firm, int market,
                           const struct product_trade **ret, struct err *e) NODISCARD;
+
+/* --- five forces, as far as product flows tell ---------------------------------------------------- */
+
+enum { N_FORCES = 5, FORCE_MOST = 4 };
+struct force_indicator {
+    const char *id, *name;       /* "churn", "new suppliers" */
+    const struct figure *raw;    /* may be missing, never NULL */
+    const struct figure *pressure; /* 0–100, high presses */
+};
+struct force {
+    const char *id, *name;  /* rivalry, entrants, buyers, suppliers, substitutes */
+    const struct figure *pressure; /* mean of the indicators there are; missing when there is none */
+    struct force_indicator *items; /* [n_items] */
+    size_t n_items;
+    const char *missing; /* what nobody knows of it today */
+};
+struct forces {
+    struct force force[N_FORCES];
+    size_t n_known;
+};
+bool market_forces(struct job *job, const struct facts *f, const struct firm *firm, int market,
+                   const struct product_trade *t, const struct forces **ret, struct err *e) NODISCARD;
 
 /* A reason in parts, so that another language can say it. */
 enum reason_form {

@@ -5,6 +5,7 @@
 
 #include "market/goods.h"
 #include "market/market.h"
+#include "trade/tariffs.h"
 
 /* --- suppliers ----------------------------------------------------------------------------------
  */
@@ -82,6 +83,26 @@ static const struct figure *unit_value_of(const struct goods *g, struct arena *a
                               "unit-value/1", NULL, value, weight);
     f->year = value->year;
     return f;
+}
+
+/* On the first of the codes: a mean over several would be nobody's duty. */
+static void find_tariff(struct job *job, const struct goods *g, const char *home, int market,
+                        const struct figure **ret)
+{
+    const struct tariffs *t;
+    struct err e = {0};
+    const char *code = market_at(g->facts, market)->iso3,
+               *label = arena_printf(job->arena, "Tariff on your product, %s",
+                                     market_at(g->facts, market)->name);
+    *ret = figure_missing(job->arena, label, "%",
+                          g->n_codes ? "no tariff table is imported; an agreement does not mean zero duty"
+                                     : "services have no tariff");
+    if (!g->n_codes)
+        return;
+    if (!tariffs_of_job(job, &t, &e))
+        *ret = figure_missing(job->arena, label, "%", arena_strdup(job->arena, e.msg));
+    else if (tariffs_count(t))
+        *ret = tariff_figure(t, job->arena, code, home, g->codes[0].stated, 0, label);
 }
 
 static bool list_years(struct job *job, const struct goods *g, int market, struct product_trade *t,
@@ -181,6 +202,7 @@ bool market_product_trade(struct job *job, const struct facts *f, const struct f
     t->concentration = goods_figure(g, a, market, TRADE_PRODUCT_CONCENTRATION);
     t->home_share = goods_figure(g, a, market, TRADE_HOME_SHARE_OF_PRODUCT);
     t->expected = goods_figure(g, a, market, TRADE_EXPECTED);
+    find_tariff(job, g, firm->home, market, &t->tariff);
     TRY(goods_at_stake(job, g, market, &t->at_stake, e));
     t->unit_value = figure_missing(a, "Price of a kilogram at the border", "USD/kg",
                                    g->why ? g->why : t->imports->why);

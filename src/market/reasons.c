@@ -589,9 +589,11 @@ static void list_not_known(struct explain *x)
                                               g->why);
     else if (g->services)
         out[n++] = "Demand for what you sell without an HS code, such as services";
-    out[n++] =
-        "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
-    out[n++] = "Five forces: need product trade data, not run";
+    if (!g->tariffs)
+        out[n++] =
+            "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
+    out[n++] = g->why ? "Five forces: need product trade data, not run"
+                      : "Five forces: the power of buyers and of your suppliers (no figures at hand)";
     for (size_t c = 0; c < s->set->n_items; c++) {
         const struct criterion *k = &s->set->items[c];
         const char *why = k->kind == CRITERION_TRADE ? trade_gap(s, k) : NULL;
@@ -662,8 +664,12 @@ void explain_ranking(struct explain *x)
                       "lie below it.",
                       count_of_lines(x));
     r->forces =
-        prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
-                 "product trade data, which are not at hand: not run, and nothing stands in.");
+        x->s->goods->why
+            ? prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
+                       "product trade data, which are not at hand: not run, and nothing stands in.")
+            : prose(a, "Rivalry, new entrants and substitutes stand on the page of each market, as far "
+                       "as product flows tell; the power of buyers and of suppliers is not known. "
+                       "They are not validated and no part of the ranking.");
     const struct goods *g = x->s->goods;
     r->demand_why = g->why;
     if (!g->why)
