@@ -23,6 +23,8 @@ static const struct shape place_shape =
 static const struct shape_field matrix_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     WHAT_IF_FIELD,
+    {.name = "size_is", .heading = "Size of a bubble", .kind = VALUE_TEXT},
+    {.name = "size_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "the criterion"},
     {.name = "places",
      .heading = "Attractiveness and ease of entry, 0 to 100",
      .kind = VALUE_LIST,
@@ -65,6 +67,8 @@ static bool run_matrix(struct job *job, const struct args *args, struct value **
     }
     record_prose(a, v, "headline", market_headline(a, r, head));
     record_set(a, v, "what_if", market_proses(a, r->what_if, r->n_what_if));
+    record_text(a, v, "size_is", r->size->name);
+    record_text(a, v, "size_id", r->size->id);
     record_set(a, v, "places", list);
     record_text(
         a, v, "next",

@@ -117,6 +117,10 @@ static const struct shape_field rank_fields[] = {
     {.name = "params_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "criteria_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "criteria_id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "size_id",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "criterion whose figure is the size of a market"},
     {.name = "weights", .kind = VALUE_LIST, .of = &market_weight_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "vetoes", .kind = VALUE_LIST, .of = &market_rule_shape, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "cut_low",
@@ -297,6 +301,7 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_text(a, v, "params_hash", r->params_hash);
     record_text(a, v, "criteria_hash", r->set->hash);
     record_text(a, v, "criteria_id", r->set->id);
+    record_text(a, v, "size_id", r->size->id);
     record_set(a, v, "weights", market_weights_value(a, r));
     record_set(a, v, "vetoes", market_rules_value(a, r));
     record_figure(a, v, "cut_low", r->cut_low);

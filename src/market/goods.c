@@ -228,8 +228,8 @@ static void find_potential(struct job *job, struct goods *g, const char *home,
     for (size_t p = 0; g->home >= 0 && p < g->n_products; p++)
         own += c->exports[(size_t)g->home * c->n_products + g->products[p]];
     if (!(own > 0)) {
-        g->why_potential = arena_printf(job->arena, "%s sells none of %s abroad in these years", home,
-                                        g->text);
+        g->why_potential =
+            arena_printf(job->arena, "%s sells none of it abroad in these years", home);
         return;
     }
     if (!sum_potential(job, c, g, params, sums, &e)) {

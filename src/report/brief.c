@@ -27,8 +27,9 @@ static void known_gaps(struct brief *b)
     b->no_tariff =
         figure_missing(b->a, "Tariff on your product", "%",
                        "no tariff table is imported; an agreement does not mean zero duty");
-    b->no_forces = figure_missing(b->a, "Five forces", "score 0–100",
-                                  "needs product trade data, which are not imported");
+    if (why)
+        b->no_forces = figure_missing(b->a, "Five forces", "score 0–100",
+                                      b->no_demand->why);
     b->no_ownership = figure_missing(b->a, "Limit on foreign ownership", "%",
                                      "no register of ownership limits is imported");
     b->no_sanctions = figure_missing(b->a, "Sanctions and export controls", "",
@@ -97,7 +98,8 @@ static bool shortlist(struct brief *b, size_t wanted, struct err *e)
         m->pestel = p;
         TRY(market_trade_hints(b->job, b->facts, m->line->market, b->diagnosis->home, &m->trade,
                                e) &&
-            market_product_trade(b->job, b->facts, b->firm, m->line->market, &m->goods, e));
+            market_product_trade(b->job, b->facts, b->firm, m->line->market, &m->goods, e) &&
+            market_forces(b->job, b->facts, b->firm, m->line->market, m->goods, &m->forces, e));
         TRY(entry_modes(b->job, b->firm, m->line->market, b->job->seed, &m->entry, e));
     }
     job_progress(b->job, "brief", 2, 3);

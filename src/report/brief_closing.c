@@ -121,7 +121,7 @@ void brief_unknown(struct brief *b)
         const char *text = b->ranking->not_known[i];
         bool said = false; /* in the table above */
         for (size_t k = 0; k < COUNT_OF(gaps); k++)
-            said = said || str_starts(str_of(text), gaps[k].name);
+            said = said || (gaps[k].f && str_starts(str_of(text), gaps[k].name));
         if (!said)
             add_item(s, list, say(b->a, "{n}", text));
     }

@@ -147,7 +147,8 @@ static const struct figure *goal(struct brief *b, struct section *s, size_t i)
                           " Whether the shortlist can bring that nobody can say yet: demand "
                           "for your product is {}.",
                           b->no_demand));
-    else if (more && b->n_shortlist && goods_known(&b->shortlist[0]))
+    else if (more && b->n_shortlist && goods_known(&b->shortlist[0]) &&
+             figure_known(b->shortlist[0].goods->at_stake))
         words_join(w, say(b->a, " In {w} {w}; how much of that is yours nobody can say.",
                           b->shortlist[0].in_text, goods_at_stake_words(b, &b->shortlist[0])));
     add_prose(s, w);

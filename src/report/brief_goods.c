@@ -13,7 +13,7 @@ struct words *goods_at_stake_words(struct brief *b, const struct short_market *m
     const struct figure *f = m->goods->at_stake;
     return figure_known(f)
                ? say(b->a, "your country could sell {i} a year more there than it does", f)
-               : say(b->a, "what your country could still sell there is {i}", f);
+               : say(b->a, "what your country could still sell there is {} ({s})", f, f->why);
 }
 
 static void sellers(struct brief *b, struct section *s, const struct short_market *m)

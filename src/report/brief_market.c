@@ -191,6 +191,38 @@ static void cells(struct brief *b, struct section *s, const struct short_market 
     add_table(s, t);
 }
 
+/* Competition and duty: what product flows and tariffs tell, and what is not known. */
+static void forces(struct brief *b, struct section *s, const struct short_market *m)
+{
+    const struct figure *tariff = m->goods->tariff;
+    if (m->forces->n_known) {
+        static const struct column columns[] = {
+            {"Force", false, 2}, {"Pressure, of a hundred", true, 0}, {"Not known", false, 4}};
+        struct table *t = table_new(
+            b->a, say(b->a, "Five forces as far as product flows tell; high presses. Not validated"),
+            columns, COUNT_OF(columns));
+        for (size_t i = 0; i < N_FORCES; i++) {
+            const struct force *f = &m->forces->force[i];
+            struct table_row *row = table_add(t);
+            cell(t, row, 0, words_of_name(b->a, f->name));
+            cell(t, row, 1, say(b->a, "{}", f->pressure));
+            cell(t, row, 2, words_of_name(b->a, f->missing));
+        }
+        add_table(s, t);
+    }
+    if (figure_known(tariff))
+        add_prose(s, say(b->a, "Tariff on your product: {} ({y}).", tariff, tariff));
+    if (m->forces->n_known && figure_known(tariff))
+        return;
+    struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Not known today"));
+    if (!m->forces->n_known)
+        add_item(s, c,
+                 say(b->a, "Five forces: {i}. No country figure stands in for them.",
+                     b->no_forces ? b->no_forces : m->forces->force[0].pressure));
+    if (!figure_known(tariff))
+        add_item(s, c, say(b->a, "Tariff on your product: {i}.", tariff));
+}
+
 bool brief_market(struct brief *b, const struct short_market *m, struct err *e)
 {
     const struct market_line *l = m->line;
@@ -205,10 +237,7 @@ bool brief_market(struct brief *b, const struct short_market *m, struct err *e)
     pestel_chart(b, s, m);
     pestel_table(b, s, m);
     add_heading(s, 3, NULL, say(b->a, "Competition and duty"));
-    struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Not known today"));
-    add_item(s, c,
-             say(b->a, "Five forces: {i}. No country figure stands in for them.", b->no_forces));
-    add_item(s, c, say(b->a, "Tariff on your product: {i}.", b->no_tariff));
+    forces(b, s, m);
     add_heading(s, 3, NULL, say(b->a, "How far away it is (distance)"));
     cage_chart(b, s, m);
     distance_table(b, s, m);

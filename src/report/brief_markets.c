@@ -315,8 +315,10 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
                       place_words(b, r->lines[0].market, true), first->advice, first->likely_share),
                   say(b->a, "Each market by ease of entry and attractiveness, both "
                             "of a hundred; lines are intervals, the area is "
-                            "the size of the market, an open ring stands in its cell "
-                            "in too few weighings to be sure"));
+                            "its size ({n}), an open ring stands in its cell "
+                            "in too few weighings to be sure",
+                      r->size->name));
+    c->size_name = r->size->name;
     c->top = 100;
     c->x_name = "Easier to enter";
     c->y_name = "More attractive";
@@ -430,7 +432,9 @@ bool brief_markets(struct brief *b, struct err *e)
     full_table(b, s);
     ruled_out(b, s);
     what_counts(b, s);
-    struct doc_block *c = add_callout(s, TONE_MISSING, say(b->a, "Five forces: {}", b->no_forces));
+    struct doc_block *c = add_callout(s, TONE_MISSING,
+                                      b->no_forces ? say(b->a, "Five forces: {}", b->no_forces)
+                                                   : say(b->a, "Five forces, as far as flows tell"));
     if (r->forces)
         add_item(s, c, words_of_prose(b->a, r->forces));
     return true;

@@ -22,6 +22,7 @@ struct short_market { /* one new market of the shortlist with all that is known 
     const struct pestel *pestel;
     const struct trade_hints *trade;
     const struct product_trade *goods;
+    const struct forces *forces;
     const struct entry_result *entry;
     const struct cage *cage;
     const struct words *name, *in_text, *begins; /* "Netherlands", "the Netherlands", "The …" */
@@ -63,7 +64,7 @@ struct brief {
     size_t n_steps;
     const struct figure *top_k;       /* what "among the first" means */
     const struct figure *word_cut[4]; /* certain, likely, open, unlikely */
-    /* the five things nobody can say today, each a missing figure; no_demand NULL: it is known */
+    /* the five things nobody can say today, each a missing figure; NULL: it is known */
     const struct figure *no_demand, *no_tariff, *no_forces, *no_ownership, *no_sanctions;
 };
 

@@ -148,9 +148,11 @@ static void changes(struct brief *b, struct section *s)
     c = add_callout(s, TONE_MISSING, say(b->a, "What it does not know"));
     struct words *open = b->no_demand ? say(b->a, "Product demand: {}. ", b->no_demand)
                                       : say(b->a, "");
-    words_join(open,
-               say(b->a, "Tariffs: {}. Five forces: {}. Ownership limits: {}. Sanctions: {}.",
-                   b->no_tariff, b->no_forces, b->no_ownership, b->no_sanctions));
+    words_join(open, say(b->a, "Tariffs: {}. ", b->no_tariff));
+    if (b->no_forces)
+        words_join(open, say(b->a, "Five forces: {}. ", b->no_forces));
+    words_join(open, say(b->a, "Ownership limits: {}. Sanctions: {}.", b->no_ownership,
+                         b->no_sanctions));
     add_item(s, c, open);
     add_item(s, c,
              say(b->a, "These can undo the order above. {l}.",

@@ -306,7 +306,7 @@ static void two_products_have_two_rankings(void **state)
     const struct market_cell *country = cell_of(l, "imports"); /* stepped back: it must not count twice */
     assert_true(!country->used && country->weight_01 == 0 && country->instead &&
                 strcmp(country->instead->id, "product_imports") == 0);
-    assert_true(cell_of(l, "consumption")->used);
+    assert_true(!cell_of(l, "consumption")->used && cell_of(l, "urban")->used);
     for (size_t i = 0; i < oil->n_not_known; i++) {
         assert_null(strstr(oil->not_known[i], "Product demand"));
         assert_null(strstr(oil->not_known[i], "Imports: "));
