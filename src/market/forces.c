@@ -9,7 +9,6 @@
 #include "market/market.h"
 
 #define CARD "five-forces/1"
-enum { CHURN_YEARS = 3 };
 
 struct scene {
     struct job *job;
@@ -100,18 +99,20 @@ static bool sales_in(const struct scene *s, int year, double *ret, bool *ret_the
     return true;
 }
 
-/* Share of today's imports from countries that sold none of it there three years before. */
+/* Share of today's imports from countries that sold none of it there some years before. */
 static bool churn(const struct scene *s, const struct figure **ret, struct err *e)
 {
     const struct cube *c = s->g->cube;
-    int year = c->years[c->n_years - 1];
-    double *now = NEW_N(s->a, double, c->n_countries + 1), *then = NEW_N(s->a, double, c->n_countries + 1),
+    int year = c->years[c->n_years - 1], ago;
+    double span, *now = NEW_N(s->a, double, c->n_countries + 1), *then = NEW_N(s->a, double, c->n_countries + 1),
            all = 0, fresh = 0;
     bool there = false, before = false;
     const char *label = arena_printf(s->a, "Imports from suppliers that are new there, %s", s->name);
+    TRY(params_real(s->params, "market.forces.churn.years", &span, e));
+    ago = year - (int)span;
     *ret = figure_missing(s->a, label, "%",
-                          arena_printf(s->a, "the flows of %d are not imported", year - CHURN_YEARS));
-    TRY(sales_in(s, year, now, &there, e) && sales_in(s, year - CHURN_YEARS, then, &before, e));
+                          arena_printf(s->a, "the flows of %d are not imported", ago));
+    TRY(sales_in(s, year, now, &there, e) && sales_in(s, ago, then, &before, e));
     if (!there || !before)
         return true;
     for (size_t i = 0; i < c->n_countries; i++) {
@@ -125,7 +126,7 @@ static bool churn(const struct scene *s, const struct figure **ret, struct err *
     const char *code = c->country[s->at];
     const struct figure *part = cube_leaf(c, s->a, label, fresh, "USD", year,
                                           arena_printf(s->a, "new-suppliers/%s/%s/%d–%d", code,
-                                                       s->g->ref, year - CHURN_YEARS, year)),
+                                                       s->g->ref, ago, year)),
                         *whole = cube_leaf(c, s->a, arena_printf(s->a, "Imports in %d, %s", year, s->name),
                                            all, "USD", year,
                                            arena_printf(s->a, "imports/%s/%s/%d", code, s->g->ref, year));
