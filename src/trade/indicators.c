@@ -17,11 +17,8 @@ double trade_rca_symmetric(double rca)
 
 double trade_lafay(double x_k, double m_k, double x, double m)
 {
-    if (!(x + m > 0))
-        return NAN;
-    if (!(x_k + m_k > 0))
-        return 0;
-    return 100 * ((x_k - m_k) / (x_k + m_k) - (x - m) / (x + m)) * ((x_k + m_k) / (x + m));
+    /* The textbook's difference of two ratios, brought over one denominator: nothing cancels. */
+    return x + m > 0 ? 200 * (x_k * m - m_k * x) / ((x + m) * (x + m)) : (double)NAN;
 }
 
 double trade_complementarity(const double *sells, const double *buys, size_t n)

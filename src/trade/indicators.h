@@ -17,7 +17,7 @@
  * when x_ik · x ≥ x_i · x_k, so that a table of cells ≥ 1 and a table of values never disagree. */
 double trade_rca(double x_ik, double x_i, double x_k, double x);
 double trade_rca_symmetric(double rca); /* (rca − 1)/(rca + 1): −1…1 */
-/* Lafay's index in percent; 0 for a product neither sold nor bought; NaN when X + M is 0. Sums to 0 over the
+/* Lafay's index in percent: 100 · ((x_k − m_k)/(x_k + m_k) − (X − M)/(X + M)) · (x_k + m_k)/(X + M); 0 for a product neither sold nor bought; NaN when X + M is 0. Sums to 0 over the
  * products that make up X and M. */
 double trade_lafay(double x_k, double m_k, double x, double m);
 /* Michaely: 100 · (1 − Σ|m_k/M − x_k/X|/2), what the one sells against what the other buys; NaN when either

@@ -183,6 +183,8 @@ def fresh(base, folder, name):
     if name in ("country.import", "country.preview"):
         shutil.copy(os.path.join(SAMPLES, "lpi.csv"), os.path.join(folder, "lpi_2023.csv"))
         shutil.copy(os.path.join(SAMPLES, "worldbank.zip"), os.path.join(folder, "API_NY.GDP.MKTP.CD.zip"))
+    if name.split(".")[0] in ("trade", "hs") and name != "trade.import":
+        shutil.copytree(os.path.join(base, "landfall.trade"), os.path.join(folder, "landfall.trade"))
     if name == "trade.import":
         for made, sample in (("BACI_HS17_V202501.zip", "baci.zip"), ("exports.csv", "exports.csv"),
                              ("BACI_HS17_Y2020_V202301.csv", "baci.csv")):
@@ -223,6 +225,20 @@ def decided(base):
         if status:
             fail(line, err)
     del os.environ["LANDFALL_WORKSPACE"], os.environ["LANDFALL_ACTOR"]
+
+
+def made_flows(base):
+    """The made-up world of made_flows.py in a store; the workspace beside it is left as it was."""
+    folder = os.path.join(base, "flows")
+    os.makedirs(folder)
+    subprocess.run([sys.executable, os.path.join(ROOT, "tests/cli/made_flows.py"), folder], check=True)
+    run("landfall init", folder)
+    for name in sorted(os.listdir(folder)):
+        if name.endswith(".csv"):
+            status, out, err = run(f"landfall trade import {name}", folder)
+            if status:
+                fail(name, err)
+    shutil.move(os.path.join(folder, "landfall.trade"), os.path.join(base, "landfall.trade"))
 
 
 def examine(capability, base, tmp):
@@ -298,6 +314,7 @@ def main():
             if line == "landfall init":
                 add_people(os.path.join(base, "landfall.db"))
         decided(base)
+        made_flows(base)
         attached = "docs/formats/firm.md"
         os.makedirs(os.path.join(base, "docs/formats"))
         shutil.copy(os.path.join(ROOT, attached), os.path.join(base, attached))
