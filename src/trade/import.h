@@ -136,6 +136,8 @@ void trade_csv_refused(void *im, size_t line, size_t column, const char *why);
 /* Decimal text → integer count of 10^-scale, exactly; more decimals than that are rounded half to even and
  * *ret_rounded is set. "1e+05" is a number, "1,5", "" and "NA" are not. False: no number, or too large. */
 bool trade_amount(struct str text, int scale, int64_t *ret, bool *ret_rounded);
+/* Of a text that trade_amount did not take: is it a number all the same, of more than twelve digits? */
+bool trade_too_large(struct str text);
 /* NA, N/A, NaN, NULL, "..", "-" and nothing at all (trimmed). */
 bool trade_missing(struct str text);
 /* area_of_text with a memory: for files that name the same areas millions of times. */
@@ -153,7 +155,7 @@ bool trade_keep(struct trade_import *im, const char *name, struct str bytes,
 struct trade_row {
     int year;
     int exporter, importer; /* areas; importer AREA_UNKNOWN: no partner (FLOWS_EXPORTS) */
-    const char *product;    /* "" for TOTAL */
+    const char *product;    /* "TOTAL" in the nomenclature TOTAL */
     int64_t value;          /* ≥ 0 */
     int64_t quantity;       /* FLOW_NO_QUANTITY */
     enum flow_report report;

@@ -223,6 +223,12 @@ bool trade_amount(struct str text, int scale, int64_t *ret, bool *ret_rounded)
     return true;
 }
 
+bool trade_too_large(struct str text)
+{
+    struct decimal_digits x;
+    return read_digits(str_trim(text), &x) && x.n > 0 && x.n + x.exponent > 12;
+}
+
 /* --- areas, remembered by their text ------------------------------------------------------------- */
 
 enum { AREA_SLOTS = 4096 };

@@ -167,7 +167,7 @@ bool trade_rows_send(struct trade_rows *r, const struct flow_form *form, struct 
             r->blocks[i].quantity = NULL;
     }
     f.year = 0;
-    f.digits = f.digits ? f.digits : r->digits;
+    f.digits = strcmp(form->nomenclature, "TOTAL") == 0 ? 0 : f.digits ? f.digits : r->digits;
     f.country = area_codes(r->im->areas);
     f.n_countries = area_count(r->im->areas);
     f.product = (const char(*)[FLOW_PRODUCT])r->products;

@@ -297,7 +297,7 @@ static enum baci_refused slow_fields(const struct baci_scan *s, struct baci_bloc
     if (trade_missing(f[4]))
         return BACI_NO_VALUE;
     if (!trade_amount(f[4], 3, &x->value, &value_rounded))
-        return BACI_BAD_VALUE;
+        return trade_too_large(f[4]) ? BACI_ABSURD : BACI_BAD_VALUE;
     if (x->value < 0 || (x->value == 0 && f[4].p[0] == '-'))
         return BACI_NEGATIVE;
     if (x->value > s->value_max)

@@ -158,8 +158,7 @@ static bool row_product(struct generic_read *g, const struct csv *c, struct trad
     char buf[MAX_CODE + 1];
     int column = g->map.column[ROLE_PRODUCT];
     const char *why = NULL;
-    row->product = code;
-    code[0] = '\0';
+    row->product = column < 0 ? "TOTAL" : code;
     if (column < 0)
         return true;
     struct str said = csv_text(c, column), t = clean_code(g, said, buf);
@@ -191,7 +190,8 @@ static bool row_value(struct generic_read *g, const struct csv *c, struct trade_
     if (trade_missing(t))
         why = "the value is missing";
     else if (!generic_number(g->map.decimal_comma, t, g->scale, &row->value, &rounded))
-        why = "is not a number";
+        why = trade_too_large(t) ? "is larger than any flow can be (parameter trade.import.value_max)"
+                                 : "is not a number";
     else if (row->value < 0)
         why = "is negative";
     else if (row->value > g->im->value_max_usd)
