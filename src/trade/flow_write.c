@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/number.h"
 #include "trade/flow_sort.h"
 
 enum { SLACK_MAX = 1 << 20 }; /* for the manifest and what a file system needs besides */
@@ -151,12 +152,13 @@ static bool is_open(const struct flow_writer *w, struct err *e)
 static bool put_file(struct flow_writer *w, const char *name, struct str bytes, struct err *e)
 {
     ARENA_LOCAL(tmp);
-    uint64_t available;
-    char want[32], have[32];
+    const double megabyte = 1e6;
+    uint64_t available, wanted = bytes.n + SLACK_MAX;
     TRY(file_free_bytes(w->folder, &available, e));
-    if (available < bytes.n + SLACK_MAX) {
-        (void)FAIL(e, ERR_IO, "%s needs %s on the disk; %s are free", name, file_size_words(want, bytes.n),
-                   file_size_words(have, available));
+    if (available < wanted) {
+        (void)FAIL(e, ERR_IO, "%s and the rest of the import need %s MB on the disk; %s MB are free", name,
+                   number_fixed(tmp, (double)wanted / megabyte, 1, GROUP_NARROW),
+                   number_fixed(tmp, (double)available / megabyte, 1, GROUP_NARROW));
         return err_hint(e, "Free some space and import again; nothing was changed.");
     }
     PUSH(w->a, w->made, w->n_made, w->cap_made, name);
