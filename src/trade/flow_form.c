@@ -91,6 +91,21 @@ void flow_layout(struct flow_header *h)
     h->file_bytes = at;
 }
 
+enum { LANES_MAX = 64 };
+uint16_t flow_highest(const uint16_t *x, size_t n)
+{
+    uint16_t high[LANES_MAX] = {0};
+    size_t i = 0;
+    for (; i + LANES_MAX <= n; i += LANES_MAX) /* lanes of fixed number, for vector instructions */
+        for (size_t k = 0; k < LANES_MAX; k++)
+            high[k] = x[i + k] > high[k] ? x[i + k] : high[k];
+    for (; i < n; i++)
+        high[0] = x[i] > high[0] ? x[i] : high[0];
+    for (size_t k = 1; k < LANES_MAX; k++)
+        high[0] = high[k] > high[0] ? high[k] : high[0];
+    return high[0];
+}
+
 uint64_t flow_checksum(const void *p, size_t n)
 {
     return XXH3_64bits(p, n);

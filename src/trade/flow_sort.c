@@ -10,7 +10,7 @@
 #include "base/parallel.h"
 #include "country/country.h"
 
-enum { PARTS_MAX = 64, PART_ROWS_MAX = 1 << 18 };
+enum { PARTS_MAX = 64, PART_ROWS_MAX = 1 << 18, STRETCH_MAX = 32 };
 
 /* --- memory ---------------------------------------------------------------------------------------- */
 
@@ -102,10 +102,73 @@ static bool is_bad(const struct flow_rows *r, const struct flow_block *b, size_t
     return *ret_why != NULL;
 }
 
-static inline bool run_begins(const struct flow_block *b, size_t i, bool reports)
+/* Where the run that begins at row i ends. Most runs are long: whole stretches are compared at once with
+ * themselves, one row further. */
+static size_t run_end(const struct flow_block *b, size_t i, bool reports)
 {
-    return b->exporter[i] != b->exporter[i - 1] || b->importer[i] != b->importer[i - 1] ||
-           (b->year && b->year[i] != b->year[i - 1]) || (reports && b->report[i] != b->report[i - 1]);
+    const size_t stretch = STRETCH_MAX;
+    for (i++; i < b->n; i++) {
+        while (b->n - i >= stretch && !b->year && !reports &&
+               memcmp(b->exporter + i, b->exporter + i - 1, stretch * sizeof *b->exporter) == 0 &&
+               memcmp(b->importer + i, b->importer + i - 1, stretch * sizeof *b->importer) == 0)
+            i += stretch;
+        if (i == b->n || b->exporter[i] != b->exporter[i - 1] || b->importer[i] != b->importer[i - 1] ||
+            (b->year && b->year[i] != b->year[i - 1]) || (reports && b->report[i] != b->report[i - 1]))
+            break;
+    }
+    return i;
+}
+
+/* Low and high halves are added apart: 2³² of them fit. The sign of the union is set when one is negative. */
+static uint64_t add_values(struct scanned *s, const int64_t *value, size_t n)
+{
+    uint64_t low[STRETCH_MAX] = {0}, high[STRETCH_MAX] = {0}, all[STRETCH_MAX] = {0};
+    size_t i = 0;
+    for (; i + STRETCH_MAX <= n; i += STRETCH_MAX) /* lanes of fixed number, for vector instructions */
+        for (size_t k = 0; k < STRETCH_MAX; k++) {
+            uint64_t v = (uint64_t)value[i + k];
+            low[k] += v & UINT32_MAX;
+            high[k] += v >> 32;
+            all[k] |= v;
+        }
+    for (; i < n; i++) {
+        low[0] += (uint64_t)value[i] & UINT32_MAX;
+        high[0] += (uint64_t)value[i] >> 32;
+        all[0] |= (uint64_t)value[i];
+    }
+    for (size_t k = 0; k < STRETCH_MAX; k++) {
+        s->low += low[k];
+        s->high += high[k];
+        all[0] |= all[k];
+    }
+    return all[0];
+}
+
+/* FLOW_NO_QUANTITY is −1: one more than it is 0. */
+static bool below_missing(const int64_t *quantity, size_t n)
+{
+    uint64_t all[STRETCH_MAX] = {0};
+    size_t i = 0;
+    if (!quantity)
+        return false;
+    for (; i + STRETCH_MAX <= n; i += STRETCH_MAX)
+        for (size_t k = 0; k < STRETCH_MAX; k++)
+            all[k] |= (uint64_t)quantity[i + k] + 1;
+    for (; i < n; i++)
+        all[0] |= (uint64_t)quantity[i] + 1;
+    for (size_t k = 0; k < STRETCH_MAX; k++)
+        all[0] |= all[k];
+    return all[0] >> 63; /* also for INT64_MAX, which is then looked at */
+}
+
+/* May this block hold a row that cannot be? Only then are its rows looked at one by one. */
+static bool suspicious(const struct flow_rows *r, const struct flow_block *b, uint64_t values)
+{
+    const struct flow_form *f = r->form;
+    bool no_partner = f->kind == FLOWS_EXPORTS;
+    return values >> 63 || b->year || b->report || no_partner || below_missing(b->quantity, b->n) ||
+           flow_highest(b->exporter, b->n) >= f->n_countries ||
+           flow_highest(b->importer, b->n) >= f->n_countries || flow_highest(b->product, b->n) >= f->n_products;
 }
 
 static void scan_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
@@ -114,18 +177,14 @@ static void scan_block(void *ctx, size_t block, size_t begin, size_t end, size_t
     const struct flow_rows *r = c->rows;
     const struct flow_block *b = &r->batch->blocks[block];
     struct scanned *s = &c->block[block];
-    bool reports = r->form->kind == FLOWS_REPORTS, any_bad = false;
+    bool reports = r->form->kind == FLOWS_REPORTS;
     (void)begin, (void)end, (void)worker;
-    for (size_t i = 0; i < b->n; i++) {
-        const char *why;
-        any_bad = any_bad || is_bad(r, b, i, &why);
-        s->low += (uint64_t)b->value[i] & UINT32_MAX;
-        s->high += (uint64_t)b->value[i] >> 32;
-        s->n_runs += i == 0 || run_begins(b, i, reports);
-    }
-    for (size_t i = 0; any_bad && !s->bad; i++)
-        if (is_bad(r, b, i, &s->bad))
-            s->bad_row = i;
+    if (suspicious(r, b, add_values(s, b->value, b->n)))
+        for (size_t i = 0; i < b->n && !s->bad; i++)
+            if (is_bad(r, b, i, &s->bad))
+                s->bad_row = i;
+    for (size_t i = 0; i < b->n; i = run_end(b, i, reports))
+        s->n_runs++;
 }
 
 static void write_runs(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
@@ -133,19 +192,19 @@ static void write_runs(void *ctx, size_t block, size_t begin, size_t end, size_t
     struct scan *c = ctx;
     const struct flow_rows *r = c->rows;
     const struct flow_block *b = &r->batch->blocks[block];
-    struct flow_run *run = c->runs + c->block[block].first_run - 1;
+    struct flow_run *run = c->runs + c->block[block].first_run;
     bool reports = r->form->kind == FLOWS_REPORTS;
     (void)begin, (void)end, (void)worker;
-    for (size_t i = 0; i < b->n; i++) {
-        if (i == 0 || run_begins(b, i, reports))
-            *++run = (struct flow_run){
-                .begin = r->block_start[block] + (uint32_t)i,
-                .exporter = c->rank[b->exporter[i]],
-                .importer = b->importer[i] == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : c->rank[b->importer[i]],
-                .year = (uint16_t)((b->year ? b->year[i] : r->form->year) - YEAR_MIN),
-                .report = reports ? b->report[i] : 0,
-            };
-        run->n++;
+    for (size_t i = 0, next; i < b->n; i = next) {
+        next = run_end(b, i, reports);
+        *run++ = (struct flow_run){
+            .begin = r->block_start[block] + (uint32_t)i,
+            .n = (uint32_t)(next - i),
+            .exporter = c->rank[b->exporter[i]],
+            .importer = b->importer[i] == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : c->rank[b->importer[i]],
+            .year = (uint16_t)((b->year ? b->year[i] : r->form->year) - YEAR_MIN),
+            .report = reports ? b->report[i] : 0,
+        };
     }
 }
 

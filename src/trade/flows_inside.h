@@ -72,6 +72,7 @@ _Static_assert(sizeof(struct flow_header) % 64 == 0, "the first section is align
 const char *flow_section_name(size_t section);
 /* Fills header_bytes, file_bytes, n_sections and the table (but the checksums) from the counts. */
 void flow_layout(struct flow_header *h);
+uint16_t flow_highest(const uint16_t *x, size_t n); /* 0 when n = 0 */
 uint64_t flow_checksum(const void *p, size_t n);
 uint64_t flow_header_checksum(const struct flow_header *h);
 /* SHA-256 of the header, which holds the checksum of every section: names the content of the file. */

@@ -125,25 +125,16 @@ static bool members_ok(const uint32_t *begin, uint32_t n, const uint16_t *member
     return !wrong;
 }
 
-enum { LANES_MAX = 64, STRETCH_MAX = 1 << 20 };
+enum { STRETCH_MAX = 1 << 20 };
 struct range_check {
     const uint16_t *x;
-    uint16_t high[1 << 12]; /* [block]: the greatest; 2³² rows in stretches of 2²⁰ */
+    uint16_t highest[1 << 12]; /* [block]: 2³² rows in stretches of 2²⁰ */
 };
 static void range_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
 {
     struct range_check *c = ctx;
-    uint16_t high[LANES_MAX] = {0}, greatest = 0;
-    size_t i = begin;
     (void)worker;
-    for (; i + LANES_MAX <= end; i += LANES_MAX) /* lanes of fixed number, for vector instructions */
-        for (size_t k = 0; k < LANES_MAX; k++)
-            high[k] = c->x[i + k] > high[k] ? c->x[i + k] : high[k];
-    for (; i < end; i++)
-        greatest = c->x[i] > greatest ? c->x[i] : greatest;
-    for (size_t k = 0; k < LANES_MAX; k++)
-        greatest = high[k] > greatest ? high[k] : greatest;
-    c->high[block] = greatest;
+    c->highest[block] = flow_highest(c->x + begin, end - begin);
 }
 
 static bool importers_ok(const struct flow_segment *s, bool with_partner)
@@ -158,7 +149,7 @@ static bool importers_ok(const struct flow_segment *s, bool with_partner)
     uint16_t greatest = 0;
     parallel_blocks(s->n_rows, STRETCH_MAX, range_block, &c);
     for (size_t i = 0; i < parallel_n_blocks(s->n_rows, STRETCH_MAX); i++)
-        greatest = c.high[i] > greatest ? c.high[i] : greatest;
+        greatest = c.highest[i] > greatest ? c.highest[i] : greatest;
     return greatest < s->n_countries;
 }
 
