@@ -8,6 +8,8 @@ Figures the page's f12 is the JSON's f12, with the same value; every figure walk
 Gaps    product demand, tariffs, five forces and ownership limits are missing today
 Twice   the same firm, date and seed give the same bytes; the terminal stays within 100 columns
 Apart   the three firms get different rankings for different reasons
+Flows   with --flows the same with product flows: a made-up world is imported first (made_flows.py), a leaf that
+        is a sum over flows must be that sum over the rows of the file, and demand is no longer missing
 
 A number without an origin fails. Run from the project root with LANDFALL and LANDFALL_BUILD set.
 """
@@ -24,6 +26,8 @@ import tempfile
 import unicodedata
 
 import yaml
+
+import made_flows
 
 ROOT = os.getcwd()
 LANDFALL = os.environ.get("LANDFALL", "build/release/landfall")
@@ -57,6 +61,8 @@ def rows(path):
 
 class Shelf:
     """The data files, indexed the way leaves refer to them."""
+
+    flows, n_flow_leaves = None, 0
 
     def __init__(self):
         self.facts = {}
@@ -201,6 +207,9 @@ def commodity_leaf(shelf, table, iso3, value):
 
 def fact_leaf(shelf, f):
     ref = f.get("ref") or ""
+    if ref.startswith("trade/"):
+        shelf.n_flow_leaves += 1
+        return shelf.flows is not None and near(f["value"], shelf.flows.leaf(ref))
     parts = ref.split("/")
     value, source = f["value"], f["source"]
     if len(parts) == 3 and tuple(parts) in shelf.facts:
@@ -574,8 +583,14 @@ def codes_of(firm_path, firm_text, figures, brief):
     return codes
 
 
-def gaps(name, figures, page):
-    wanted = ["Demand for your product", "Tariff on your product", "Five forces", "Limit on foreign ownership"]
+def gaps(name, figures, page, flows):
+    wanted = ["Tariff on your product", "Limit on foreign ownership"]
+    if flows:
+        for f in figures.values():
+            if f["label"] in ("Demand for your product", "Five forces"):
+                fail(name, f"{f['label']} is said to be missing, but flows are there")
+    else:
+        wanted += ["Demand for your product", "Five forces"]
     for label in wanted:
         found = [f for f in figures.values() if f["label"] == label]
         if not found or not all(f.get("missing") for f in found):
@@ -615,6 +630,16 @@ def main():
     methods = {r["id"]: r for r in rows("data/report/methods.csv")}
     rankings, reasons = {}, {}
     with tempfile.TemporaryDirectory() as tmp:
+        where = []
+        if "--flows" in sys.argv:
+            workspace = os.path.join(tmp, "office.db")
+            landfall("init", workspace)
+            where = ["--workspace", workspace]
+            shelf.flows = made_flows.World()
+            for year in shelf.flows.years:
+                table = os.path.join(tmp, f"BACI_HS17_Y{year}_V202501.csv")
+                shelf.flows.write(table, year)
+                landfall("trade", "import", table, *where)
         for name in FIRMS:
             path = f"examples/{name}/firm.yaml"
             with open(path, encoding="utf-8") as f:
@@ -624,10 +649,10 @@ def main():
             pages, jsons = [], []
             for i in range(2):
                 out = os.path.join(tmp, f"{name}-{i}.html")
-                landfall("brief", path, "--output", out, "--seed", "1")
+                landfall("brief", path, "--output", out, "--seed", "1", *where)
                 with open(out, encoding="utf-8") as f:
                     pages.append(f.read())
-                jsons.append(landfall("brief", path, "--json", "--seed", "1"))
+                jsons.append(landfall("brief", path, "--json", "--seed", "1", *where))
             if pages[0] != pages[1] or jsons[0] != jsons[1]:
                 fail(name, "the same firm, date and seed gave other bytes")
             answer = json.loads(jsons[0])
@@ -637,13 +662,15 @@ def main():
             words = shelf.words | digit_words(firm_text)
             page = Page(name, figures, words, codes_of(path, firm_text, figures, brief), firm, shelf.cells)
             page.feed(pages[0])
-            gaps(name, figures, page)
-            for line in landfall("brief", path, "--seed", "1").split("\n"):
+            gaps(name, figures, page, shelf.flows)
+            for line in landfall("brief", path, "--seed", "1", *where).split("\n"):
                 if columns(line) > 100:
                     fail(name, f"a line of {columns(line)} columns: {line[:60]}…")
             rankings[name], reasons[name] = ranking_of(brief), reasons_of(brief)
             print(f"{name}: {len(figures)} figures, {page.n_numbers} numbers on the page, "
                   f"{len(pages[0]) // 1024} kB")
+    if shelf.flows and shelf.n_flow_leaves < 500:
+        fail("flows", f"only {shelf.n_flow_leaves} figures rest on flows: the check itself is broken")
     for key, r in methods.items():
         if not os.path.exists(r["card"]):
             fail("methods.csv", f"{key}: the card {r['card']} does not exist")

@@ -260,6 +260,48 @@ static void the_page_says_who_sells(void **state)
     assert_non_null(strstr(prose_text(a, t->says), "Germany buys"));
 }
 
+static double between(double x, double none, double full)
+{
+    return 100 * fmin(1, fmax(0, (x - none) / (full - none)));
+}
+
+/* Pressures from the same sums; the cuts are those of data/parameters/market.csv. */
+static void forces_are_what_flows_tell(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct stage s = stage_new(a, SIZE_MAX, WORLD_FIRST, WORLD_LAST);
+    struct err e = {0};
+    const struct product_trade *t;
+    const struct forces *f;
+    const struct firm *firm = FIRM(s.job, "150910");
+    int deu = market_index(s.facts, "DEU");
+    OK(market_product_trade(s.job, s.facts, firm, deu, &t, &e), e);
+    OK(market_forces(s.job, s.facts, firm, deu, t, &f, &e), e);
+    const struct force *rivalry = &f->force[0], *entrants = &f->force[1], *like = &f->force[4];
+    assert_int_equal(f->n_known, 3);
+    double many = between(1 / t->concentration->value, 1, 12), slow = between(t->growth->value, 15, -5);
+    assert_true(many > 0 && many < 100 && slow > 0 && slow < 100);
+    near(rivalry->pressure->value, (many + slow) / 2);
+    near(entrants->pressure->value, 0); /* who sells there in 2021 did in 2018: no new supplier */
+    assert_int_equal(entrants->n_items, 2);
+    assert_true(entrants->items[1].raw->missing && strstr(entrants->items[1].raw->why, "tariff"));
+    double then = imports(&s, NULL, "DEU", 1, 1, 2015, 2016), now = imports(&s, NULL, "DEU", 1, 1, 2020, 2021);
+    near(like->items[0].raw->value, 100 * (pow(now / then, 1 / 5.0) - 1) - t->growth->value);
+    for (size_t i = 0; i < N_FORCES; i++) {
+        walk(f->force[i].pressure);
+        assert_true(*f->force[i].missing);
+        if (figure_known(f->force[i].pressure))
+            assert_int_equal(f->force[i].pressure->grade, GRADE_D);
+    }
+    assert_true(f->force[2].pressure->missing && f->force[3].pressure->missing);
+    struct job *bare = job_with(a, NULL, NULL);
+    firm = FIRM(bare, "150910");
+    OK(market_product_trade(bare, s.facts, firm, deu, &t, &e), e);
+    OK(market_forces(bare, s.facts, firm, deu, t, &f, &e), e);
+    assert_int_equal(f->n_known, 0);
+}
+
 /* --- the ranking --------------------------------------------------------------------------------- */
 
 static const struct market_ranking *rank(struct job *j, const struct firm *f)
@@ -383,6 +425,7 @@ int main(void)
         cmocka_unit_test(codes_add_up_and_headings_stand_in),
         cmocka_unit_test(what_is_missing_says_why),
         cmocka_unit_test(the_page_says_who_sells),
+        cmocka_unit_test(forces_are_what_flows_tell),
         cmocka_unit_test(two_products_have_two_rankings),
         cmocka_unit_test(without_flows_the_order_is_as_it_was),
     };
