@@ -126,6 +126,7 @@ static const struct capability *const table[] = {
     &trade_partners,
     &trade_potential,
     &trade_product,
+    &trade_reconcile,
     &trade_remove,
     &trade_screen,
     &workspace_backup,

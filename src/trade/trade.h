@@ -8,14 +8,12 @@
 
 #include "base/capability.h"
 
-extern const struct capability trade_check;
-extern const struct capability trade_convert;
-extern const struct capability trade_datasets;
 extern const struct capability hs_browse;
 extern const struct capability hs_search_capability;
 extern const struct capability trade_advantage;
 extern const struct capability trade_check;
 extern const struct capability trade_complexity;
+extern const struct capability trade_convert;
 extern const struct capability trade_datasets;
 extern const struct capability trade_diversify;
 extern const struct capability trade_gravity;
@@ -24,6 +22,7 @@ extern const struct capability trade_market;
 extern const struct capability trade_partners;
 extern const struct capability trade_potential;
 extern const struct capability trade_product;
+extern const struct capability trade_reconcile;
 extern const struct capability trade_remove;
 extern const struct capability trade_screen;
 
