@@ -35,6 +35,10 @@ bool table_open(struct table *ret, struct trade_import *im, const struct trade_e
 {
     *ret = (struct table){.im = im, .entry = entry};
     TRY(csv_open_memory(&ret->header, im->arena, entry->name, first_line(entry->bytes), NULL, e));
+    struct str rest = first_line(entry->bytes);
+    rest = str_trim((struct str){rest.p + rest.n, entry->bytes.n - rest.n});
+    if (rest.n == 0)
+        return FAIL(e, ERR_INPUT, "%s has a header and no rows", entry->name);
     struct csv_options opt = {.sep = ret->header->sep,
                               .no_header = true,
                               .skip_lines = 1,
@@ -60,8 +64,6 @@ bool table_end(const struct table *t, struct err *e)
         return FAIL(e, ERR_PARSE, "%s, line %llu: the file ends in the middle of a row", t->entry->name,
                     (unsigned long long)t->ragged_line) ||
                err_hint(e, "it was cut short on its way: download or copy it again");
-    if (t->rows->n_rows + t->rows->n_refused == 0)
-        return FAIL(e, ERR_INPUT, "%s has a header and no rows", t->entry->name);
     return true;
 }
 

@@ -21,7 +21,7 @@ bool table_open(struct table *ret, struct trade_import *im, const struct trade_e
                 struct err *e) NODISCARD;
 /* The first of the names that is a column; -1. */
 int table_col(const struct table *t, const char *const *names);
-/* No row was cut off at the end, and there were rows. */
+/* No row was cut off at the end. */
 bool table_end(const struct table *t, struct err *e) NODISCARD;
 
 /* USD as an integer; false: the row is refused (missing, no number, negative, absurd). `scale`: the text

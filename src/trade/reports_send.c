@@ -164,9 +164,7 @@ bool reports_send(struct reports *r, struct err *e)
     const struct params *p;
     struct flow_store *store = NULL;
     size_t n_cells = 0, n_totals = 0;
-    struct facts *f;
-    TRY(facts_of_job(r->im->job, &f, e));
-    TRY(params_of_job(r->im->job, facts_as_of(f), &p, e));
+    TRY(params_of_job(r->im->job, facts_as_of(areas_facts(r->im->areas)), &p, e));
     TRY(params_real(p, "trade.comtrade.level_complete", &r->level_complete, e));
     TRY(params_real(p, "trade.comtrade.sum_tolerance", &r->sum_tolerance, e));
     TRY(reconcile_options(p, &r->opt, e));
