@@ -228,8 +228,8 @@ static struct prose *headline(struct arena *a, const struct told *told, size_t n
                      n_files == 1 ? "the file" : "each file");
     const char *used = number_int(a, (int64_t)told->n_used, GROUP_NARROW);
     const char *refused = number_int(a, (int64_t)told->n_refused, GROUP_NARROW);
-    return prose(a, keep ? "{s} rows are in the store, {s} were refused."
-                         : "{s} rows could be used, {s} would be refused; nothing was kept (dry run).",
+    return prose(a, keep ? "{s} rows are in the store, {s} refused."
+                         : "{s} rows can be used, {s} refused; nothing was kept (dry run).",
                  used, refused);
 }
 
