@@ -161,7 +161,7 @@ static bool run_diversify(struct job *job, const struct args *args, struct value
 
 static const struct capability_param diversify_params[] = {
     {.name = "home", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED, .help = "the exporting country"},
-    {.name = "digits", .kind = PARAM_INT, .min = 2, .max = 6,
+    {.name = "digits", .kind = PARAM_INT, .unit = "digits", .min = 2, .max = 6,
      .help = "2 chapters, 4 headings, 6 subheadings; default: as stored"},
     TRADE_TOP_PARAM("products", "20"),
     TRADE_DATASET_PARAMS,

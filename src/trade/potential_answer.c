@@ -572,7 +572,7 @@ static const struct capability_param potential_params[] = {
      .help = "re-export correction; default: trade.potential.reexport"},
     {.name = "tariffs", .kind = PARAM_CHOICE, .default_value = "on", .choices = switches,
      .help = "use the duties in the store"},
-    {.name = "distance-theta", .kind = PARAM_REAL, .min = 0, .max = 10,
+    {.name = "distance-theta", .kind = PARAM_REAL, .unit = "exponent", .min = 0, .max = 10,
      .help = "favour suppliers nearer than usual; default: trade.potential.distance_theta"},
     TRADE_DATASET_PARAMS,
 };
