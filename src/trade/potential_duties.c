@@ -122,7 +122,7 @@ bool potential_duties_of(struct job *job, struct potential_model *m, struct err 
         for (size_t p = 0; p < n_ties; p++) {
             size_t i = tie[p].exporter, j = tie[p].importer;
             struct tariff own, general;
-            if (c->imports[j * m->n_products + k] <= 0 || c->exports[i * m->n_products + k] <= 0 ||
+            if (c->imports[j * m->n_products + k] <= 0 ||
                 !trade_tariff(t, c->country[j], c->country[i], c->product[k], year, &own) ||
                 !own.bilateral ||
                 !trade_tariff(t, c->country[j], "", c->product[k], year, &general) ||
