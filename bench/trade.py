@@ -195,11 +195,11 @@ def compare_potential(landfall, ws, table):
                 sums[n] += float(row[name])
     out = run([landfall, "trade", "potential", "--window", "1", "--top", "250", "--workspace", ws, "--json"])[2]
     checked = 0
-    for line in listed(out, "exporters"):
+    for line in listed(out, "lines"):
         mine = [number(line[name]) for name in ("expected", "actual", "unrealised")]
-        for a, b in zip(mine, theirs[line["iso3"]]):
+        for a, b in zip(mine, theirs[line["code"]]):
             if abs(a - b) > 1e-9 * max(abs(a), abs(b), 1):
-                sys.exit("potential of %s differs: ours %r, DuckDB %r" % (line["iso3"], mine, theirs[line["iso3"]]))
+                sys.exit("potential of %s differs: ours %r, DuckDB %r" % (line["code"], mine, theirs[line["code"]]))
         checked += 1
     print("  potential: %d exporters agree with DuckDB to 1e-9" % checked)
 
