@@ -6,14 +6,14 @@
  * year), so doubles add them exactly; the division by the number of years comes last. */
 #include "trade/cube.h"
 
-#include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/parallel.h"
 #include "base/params.h"
 #include "trade/cube_inside.h"
 
-enum { PRODUCT_BLOCK_N = 128 };
+enum { PRODUCT_BLOCK_N = 128, LARGE_MAX = 1 << 21 /* bytes of a large page */ };
 
 /* --- which segments ------------------------------------------------------------------------------ */
 
@@ -178,78 +178,78 @@ static void make_maps(struct arena *a, struct cube *c)
 
 /* --- sums ------------------------------------------------------------------------------------------ */
 
-static void fill_products(struct cube *c, size_t begin, size_t end)
+/* A block of products is summed in tiles that stay in the nearest cache, one column of countries a product, and
+ * then turned into rows. Each block leaves its part of the countries' sums; whole numbers, added in any order. */
+enum { TILE_N = 16 };
+struct filling {
+    struct cube *c;
+    double *exports, *imports; /* [n_blocks × n_countries] */
+};
+
+static void sum_pairs(const struct cube *c, bool buys, size_t product, double *column)
 {
-    size_t n = c->n_products;
-    double years = (double)c->n_years;
     for (size_t y = 0; y < c->n_years; y++) {
         const struct flow_segment *s = c->segment[y];
         const struct cube_map *m = &c->inside->map[y];
-        for (size_t k = begin; k < end; k++) {
-            uint32_t first = m->product[k], past = m->product[k + 1];
-            for (uint32_t p = s->product_pair[first]; p < s->product_pair[past]; p++)
-                c->exports[m->country[s->pair_exporter[p]] * n + k] +=
-                    (double)s->pair_value[p] * s->value_unit;
-            if (!c->imports)
-                continue;
-            for (uint32_t p = s->product_market[first]; p < s->product_market[past]; p++)
-                c->imports[m->country[s->market_importer[p]] * n + k] +=
-                    (double)s->market_value[p] * s->value_unit;
-        }
+        const uint32_t *stretch = buys ? s->product_market : s->product_pair;
+        const uint16_t *who = buys ? s->market_importer : s->pair_exporter, *country = m->country;
+        const int64_t *value = buys ? s->market_value : s->pair_value;
+        uint32_t end = stretch[m->product[product + 1]];
+        for (uint32_t p = stretch[m->product[product]]; p < end; p++)
+            column[country[who[p]]] += (double)value[p] * s->value_unit;
     }
-    /* The sums over countries while they are exact; then the mean. */
-    for (size_t i = 0; i < c->n_countries; i++)
-        for (size_t k = begin; k < end; k++) {
-            c->product_world[k] += c->exports[i * n + k];
-            c->exports[i * n + k] /= years;
-            if (c->imports)
-                c->imports[i * n + k] /= years;
-        }
-    for (size_t k = begin; k < end; k++)
-        c->product_world[k] /= years;
 }
 
-/* Sums of countries from the segments, not from the means: whole numbers again. */
-static void fill_totals(struct cube *c)
+/* The tile's products [begin, end): means into the table, sums over products into `total`, over countries (when
+ * asked for) into product_world. */
+static void fill_tile(struct cube *c, bool buys, size_t begin, size_t end, double *tile, double *total)
+{
+    size_t nc = c->n_countries, n = end - begin;
+    double years = (double)c->n_years, *table = buys ? c->imports : c->exports;
+    memset(tile, 0, nc * TILE_N * sizeof *tile);
+    for (size_t k = 0; k < n; k++) {
+        double *column = tile + k * nc, world = 0;
+        sum_pairs(c, buys, begin + k, column);
+        for (size_t i = 0; i < nc; i++) {
+            total[i] += column[i];
+            world += column[i];
+        }
+        if (!buys)
+            c->product_world[begin + k] = world / years;
+    }
+    for (size_t i = 0; i < nc; i++)
+        for (size_t k = 0; k < n; k++)
+            table[i * c->n_products + begin + k] = tile[k * nc + i] / years;
+}
+
+static void fill_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
+{
+    (void)worker;
+    const struct filling *f = ctx;
+    struct cube *c = f->c;
+    ARENA_LOCAL(tmp);
+    double *tile = NEW_N(tmp, double, c->n_countries * TILE_N + 1);
+    for (size_t k = begin; k < end; k += TILE_N) {
+        size_t past = k + TILE_N < end ? k + TILE_N : end;
+        fill_tile(c, false, k, past, tile, f->exports + block * c->n_countries);
+        if (c->imports)
+            fill_tile(c, true, k, past, tile, f->imports + block * c->n_countries);
+    }
+}
+
+static void fill_bilateral(struct cube *c)
 {
     size_t n = c->n_countries;
     for (size_t y = 0; y < c->n_years; y++) {
         const struct flow_segment *s = c->segment[y];
         const uint16_t *country = c->inside->map[y].country;
-        for (uint32_t p = 0; p < s->n_pairs; p++)
-            c->country_exports[country[s->pair_exporter[p]]] +=
-                (double)s->pair_value[p] * s->value_unit;
-        for (uint32_t p = 0; c->country_imports && p < s->n_markets; p++)
-            c->country_imports[country[s->market_importer[p]]] +=
-                (double)s->market_value[p] * s->value_unit;
-        for (size_t i = 0; c->bilateral && i < s->n_countries; i++)
+        for (size_t i = 0; i < s->n_countries; i++)
             for (size_t j = 0; j < s->n_countries; j++)
                 c->bilateral[country[i] * n + country[j]] +=
                     (double)s->bilateral[i * s->n_countries + j] * s->value_unit;
     }
-    for (size_t i = 0; i < n; i++)
-        c->world += c->country_exports[i];
-    c->world /= (double)c->n_years;
-    for (size_t i = 0; i < n; i++) {
-        c->country_exports[i] /= (double)c->n_years;
-        if (c->country_imports)
-            c->country_imports[i] /= (double)c->n_years;
-    }
-    for (size_t i = 0; c->bilateral && i < n * n; i++)
+    for (size_t i = 0; i < n * n; i++)
         c->bilateral[i] /= (double)c->n_years;
-}
-
-/* Task 0 sums the countries, each other task a block of products. */
-static void fill_task(void *ctx, size_t task, size_t begin, size_t end, size_t worker)
-{
-    (void)begin, (void)end, (void)worker;
-    struct cube *c = ctx;
-    if (task == 0) {
-        fill_totals(c);
-        return;
-    }
-    size_t from = (task - 1) * PRODUCT_BLOCK_N, past = from + PRODUCT_BLOCK_N;
-    fill_products(c, from, past < c->n_products ? past : c->n_products);
 }
 
 /* --- loading --------------------------------------------------------------------------------------- */
@@ -270,19 +270,62 @@ static bool bilateral_there(const struct cube *c)
     return true;
 }
 
+struct mapping {
+    void *p;
+    size_t bytes;
+};
+static void unmap(void *ctx)
+{
+    struct mapping *m = ctx;
+    (void)munmap(m->p, m->bytes);
+}
+
+/* Zeroed, for as long as the arena: a table of the world has thousands of small pages, and touching each for the
+ * first time takes longer than all the sums; large pages are asked for where the system has them. */
+static double *large_table(struct arena *a, size_t cells)
+{
+    size_t bytes = (cells + 1) * sizeof(double);
+    struct mapping *m = NEW(a, struct mapping);
+    void *p = bytes < LARGE_MAX ? MAP_FAILED
+                                : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (p == MAP_FAILED)
+        return NEW_N(a, double, cells + 1);
+    (void)madvise(p, bytes, MADV_HUGEPAGE);
+    *m = (struct mapping){p, bytes};
+    arena_defer(a, unmap, m);
+    return p;
+}
+
 static void fill(struct arena *a, struct cube *c)
 {
-    size_t cells = c->n_countries * c->n_products;
+    size_t cells = c->n_countries * c->n_products, nc = c->n_countries;
+    size_t n_blocks = parallel_n_blocks(c->n_products, PRODUCT_BLOCK_N);
     bool partners = partners_there(c);
-    c->exports = NEW_N(a, double, cells + 1);
-    c->imports = partners ? NEW_N(a, double, cells + 1) : NULL;
-    c->bilateral = partners && bilateral_there(c)
-                       ? NEW_N(a, double, c->n_countries * c->n_countries + 1)
-                       : NULL;
-    c->country_exports = NEW_N(a, double, c->n_countries + 1);
-    c->country_imports = partners ? NEW_N(a, double, c->n_countries + 1) : NULL;
+    struct filling f = {c, NEW_N(a, double, n_blocks * nc + 1), NEW_N(a, double, n_blocks * nc + 1)};
+    c->exports = large_table(a, cells);
+    c->imports = partners ? large_table(a, cells) : NULL;
+    c->country_exports = NEW_N(a, double, nc + 1);
+    c->country_imports = partners ? NEW_N(a, double, nc + 1) : NULL;
     c->product_world = NEW_N(a, double, c->n_products + 1);
-    parallel_blocks(1 + parallel_n_blocks(c->n_products, PRODUCT_BLOCK_N), 1, fill_task, c);
+    parallel_blocks(c->n_products, PRODUCT_BLOCK_N, fill_block, &f);
+    for (size_t b = 0; b < n_blocks; b++)
+        for (size_t i = 0; i < nc; i++) {
+            c->country_exports[i] += f.exports[b * nc + i];
+            if (partners)
+                c->country_imports[i] += f.imports[b * nc + i];
+        }
+    for (size_t i = 0; i < nc; i++)
+        c->world += c->country_exports[i];
+    c->world /= (double)c->n_years;
+    for (size_t i = 0; i < nc; i++) {
+        c->country_exports[i] /= (double)c->n_years;
+        if (partners)
+            c->country_imports[i] /= (double)c->n_years;
+    }
+    if (partners && bilateral_there(c)) {
+        c->bilateral = NEW_N(a, double, nc * nc + 1);
+        fill_bilateral(c);
+    }
 }
 
 struct kept { /* the cubes of a job */
