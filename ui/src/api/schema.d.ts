@@ -1342,6 +1342,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hs/browse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Walks down the tree of products: chapters, headings, subheadings
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["hs_browse"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hs/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finds a product's HS code by words or by the beginning of a code
+         * @description Words are looked for in the product lists you imported, rare words before common ones; words
+         *     of the heading above count in part. When nothing fits well enough the answer is "don't know".
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["hs_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitation/list": {
         parameters: {
             query?: never;
@@ -2131,6 +2174,114 @@ export interface paths {
          * @description Effect: writes. Least role: viewer (about one's own account: any person).
          */
         post: operations["token_revoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reads every byte of the stored product flows and names what is damaged
+         * @description Checksums of every section, the order of the rows, and every stored sum against the rows it is a sum of. Files that no import names are listed; they are no damage.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/datasets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which product flows are in the store: dataset, years, rows, source and method
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_datasets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/potential": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells what a country could sell where, beside what it sells: the export potential
+         * @description Expected exports of a product to a market are the exporter's share of world supply, times what
+         *     the market buys, times the ease with which the two trade over all goods (ITC's export potential
+         *     indicator). Without a product the country's products are ranked, without a country all exporters.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_potential"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/product": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one product in the world: size, growth, buyers, sellers, prices
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Removes a year of product flows, or a whole dataset, from the store
+         * @description The file it was imported from is not touched and can be imported again.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["trade_remove"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2978,6 +3129,35 @@ export interface components {
             terms: components["schemas"]["help_term"][];
         };
         /**
+         * hs_browse
+         * @description a level of the tree of products
+         */
+        hs_browse: {
+            headline: string;
+            code?: string | null;
+            description?: string | null;
+            nomenclature: string;
+            path: components["schemas"]["hs_step"][];
+            items: components["schemas"]["hs_item"][];
+            not_known: string[];
+            next: string;
+        };
+        /**
+         * hs_search
+         * @description products by words or code
+         */
+        hs_search: {
+            /** @description false: don't know */
+            ok: boolean;
+            headline: string;
+            results: components["schemas"]["hs_hit"][];
+            /** @description of the list searched */
+            nomenclature?: string | null;
+            found: number;
+            tries: string[];
+            next: string;
+        };
+        /**
          * invitations
          * @description links given out
          */
@@ -3049,6 +3229,8 @@ export interface components {
             steadiness: components["schemas"]["prose"];
             criteria: string;
             error: components["schemas"]["figure_use"];
+            /** @description the product flows it rests on */
+            demand?: components["schemas"]["prose"] | null;
             forces: components["schemas"]["prose"];
             ranking: components["schemas"]["market_line"][];
             not_shown: number;
@@ -3086,7 +3268,10 @@ export interface components {
             advice?: components["schemas"]["prose"] | null;
             would_change?: components["schemas"]["prose"] | null;
             imports: components["schemas"]["figure_use"];
-            note: components["schemas"]["prose"];
+            note?: components["schemas"]["prose"] | null;
+            demand?: components["schemas"]["prose"] | null;
+            /** @description unrealised potential a year */
+            stake?: components["schemas"]["figure_use"] | null;
             reasons_for: components["schemas"]["prose"][];
             reasons_against: components["schemas"]["prose"][];
             pestel: components["schemas"]["pestel_letter"][];
@@ -3094,6 +3279,7 @@ export interface components {
             partners: components["schemas"]["trade_partner"][];
             commodities: string[];
             missing: string[];
+            product_trade: components["schemas"]["product_trade"];
             market: string;
             code: string;
             iso2: string;
@@ -3397,6 +3583,96 @@ export interface components {
             headline: string;
             token: string;
             person: string;
+        };
+        /**
+         * trade_check
+         * @description state of the store of product flows
+         */
+        trade_check: {
+            headline: string;
+            ok: boolean;
+            files: number;
+            bytes: number;
+            findings: components["schemas"]["trade_finding"][];
+        };
+        /**
+         * trade_datasets
+         * @description what the store of product flows holds
+         */
+        trade_datasets: {
+            headline: string;
+            folder?: string | null;
+            datasets: components["schemas"]["trade_dataset"][];
+            imports: components["schemas"]["trade_import_record"][];
+            years: components["schemas"]["trade_dataset_year"][];
+        };
+        /**
+         * trade_potential
+         * @description export potential: expected, sold and unrealised
+         */
+        trade_potential: {
+            headline: components["schemas"]["prose"];
+            /** @description markets, products or exporters */
+            of: string;
+            home?: string | null;
+            home_name?: string | null;
+            product?: string | null;
+            product_name?: string | null;
+            /** @description summed over positive gaps only */
+            unrealised: components["schemas"]["figure_use"];
+            expected: components["schemas"]["figure_use"];
+            actual: components["schemas"]["figure_use"];
+            supply?: components["schemas"]["figure_use"] | null;
+            lines: components["schemas"]["potential_line"][];
+            not_shown: number;
+            /** @description they buy the product; gravity must answer */
+            without_history?: number | null;
+            notes: string[];
+            mode: string;
+            growth: string;
+            cells?: number | null;
+            flows?: number | null;
+            params_hash: string;
+            dataset: components["schemas"]["trade_dataset_2"];
+            next: string;
+        };
+        /**
+         * trade_product
+         * @description one product in the world
+         */
+        trade_product: {
+            headline: components["schemas"]["prose"];
+            code: string;
+            description?: string | null;
+            /** @description chapter, heading or subheading */
+            level: string;
+            dataset: components["schemas"]["trade_dataset_2"];
+            world: components["schemas"]["figure_use"];
+            share_of_goods: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            hhi: components["schemas"]["figure_use"];
+            effective_suppliers: components["schemas"]["figure_use"];
+            largest_four: components["schemas"]["figure_use"];
+            unit_value: components["schemas"]["figure_use"];
+            unit_value_all: components["schemas"]["figure_use"];
+            home?: components["schemas"]["trade_home"] | null;
+            importers: components["schemas"]["trade_buyer"][];
+            exporters: components["schemas"]["trade_seller"][];
+            years: components["schemas"]["trade_year"][];
+            n_importers: number;
+            n_exporters: number;
+            not_known: string[];
+            next: string;
+        };
+        /**
+         * trade_removed
+         * @description what left the store
+         */
+        trade_removed: {
+            headline: string;
+            bytes: number;
+            removed: components["schemas"]["trade_dataset_year"][];
         };
         /**
          * workspace_copy
@@ -4364,6 +4640,46 @@ export interface components {
             card?: string | null;
         };
         /**
+         * hs_step
+         * @description a level above
+         */
+        hs_step: {
+            code: string;
+            level: string;
+            description: string;
+        };
+        /**
+         * hs_item
+         * @description a code of the tree
+         */
+        hs_item: {
+            code: string;
+            level: string;
+            /** @description Roman number, of a chapter */
+            section: string;
+            description: string;
+            n_under: number;
+            world?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * hs_hit
+         * @description a product that fits
+         */
+        hs_hit: {
+            place: number;
+            code: string;
+            /** @description chapter, heading or subheading */
+            level: string;
+            description: string;
+            /** @description the heading it belongs to */
+            under: string;
+            /** @description per cent of the weight of the words asked for */
+            fit: number;
+            /** @description words it does not have */
+            missed: string;
+            world?: components["schemas"]["figure_use"] | null;
+        };
+        /**
          * invitation
          * @description a link that was given out
          */
@@ -4653,6 +4969,38 @@ export interface components {
             iso2?: string | null;
         };
         /**
+         * product_trade
+         * @description what a market buys of the firm's goods
+         */
+        product_trade: {
+            /** @description the HS codes it speaks of, and which of the firm's stand behind a heading */
+            codes?: string | null;
+            known: boolean;
+            /** @description why nothing of it is known */
+            why?: string | null;
+            /** @description none are imported into the workspace */
+            no_flows: boolean;
+            says?: components["schemas"]["prose"] | null;
+            source?: string | null;
+            nomenclature?: string | null;
+            from_year?: number | null;
+            to_year?: number | null;
+            imports: components["schemas"]["figure_use"];
+            growth: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            concentration: components["schemas"]["figure_use"];
+            home_share: components["schemas"]["figure_use"];
+            /** @description among the sellers, 1 = the largest; absent: it sells none */
+            home_place?: number | null;
+            sellers?: number | null;
+            unit_value: components["schemas"]["figure_use"];
+            expected: components["schemas"]["figure_use"];
+            /** @description unrealised potential of the home country, with its range over single years */
+            at_stake: components["schemas"]["figure_use"];
+            suppliers: components["schemas"]["product_supplier"][];
+            years: components["schemas"]["product_year"][];
+        };
+        /**
          * market_change
          * @description what would change a place, in parts
          */
@@ -4897,6 +5245,188 @@ export interface components {
             state: string;
         };
         /**
+         * trade_finding
+         * @description one file that is not as it was written
+         */
+        trade_finding: {
+            file: string;
+            problem: string;
+            hint?: string | null;
+        };
+        /**
+         * trade_dataset
+         * @description one dataset of product flows
+         */
+        trade_dataset: {
+            dataset: string;
+            nomenclature: string;
+            /** @description bilateral, exports (no partner) or reports (as each side said) */
+            kind: string;
+            /** @description of the longest product code */
+            digits: number;
+            years: string;
+            rows: number;
+            bytes: number;
+            /** @description of the newest year */
+            source: string;
+            /** @description how the newest year became one number per flow */
+            method: string;
+        };
+        /**
+         * trade_import_record
+         * @description one import or removal
+         */
+        trade_import_record: {
+            import_id: number;
+            day: string;
+            file: string;
+            format: string;
+            rows_read: number;
+            rows_used: number;
+            rows_refused: number;
+            actor: string;
+            /** @description of the file that was read */
+            sha256: string;
+        };
+        /**
+         * trade_dataset_year
+         * @description one year of a dataset
+         */
+        trade_dataset_year: {
+            dataset: string;
+            nomenclature: string;
+            kind: string;
+            year: number;
+            rows: number;
+            /** @description pairs of product and exporter */
+            pairs: number;
+            bytes: number;
+            source: string;
+            method: string;
+            /** @description name in the store's folder */
+            file: string;
+            /** @description the import that made it */
+            import_id: number;
+        };
+        /**
+         * potential_line
+         * @description the export potential of a market, a product or an exporter
+         */
+        potential_line: {
+            place: number;
+            /** @description market, product or exporter */
+            name: string;
+            /** @description ISO 3166 alpha-3, or HS */
+            code: string;
+            unrealised: components["schemas"]["figure_use"];
+            expected: components["schemas"]["figure_use"];
+            actual: components["schemas"]["figure_use"];
+            /** @description actual over expected */
+            realised?: components["schemas"]["figure_use"] | null;
+            /** @description β */
+            demand?: components["schemas"]["figure_use"] | null;
+            /** @description α, of world supply */
+            supply?: components["schemas"]["figure_use"] | null;
+            /** @description γ; above 1 easier */
+            ease?: components["schemas"]["figure_use"] | null;
+            imports?: components["schemas"]["figure_use"] | null;
+            tariff?: components["schemas"]["figure_use"] | null;
+            tariff_for_all?: components["schemas"]["figure_use"] | null;
+            /** @description of a product: the market with the largest gap */
+            best_market?: string | null;
+            best_market_code?: string | null;
+            best_unrealised?: components["schemas"]["figure_use"] | null;
+            /** @description the pair trades nothing at all: gravity must answer */
+            no_history: boolean;
+            iso2?: string | null;
+        };
+        /**
+         * trade_dataset
+         * @description which flows an answer is made from
+         */
+        trade_dataset_2: {
+            dataset: string;
+            nomenclature: string;
+            /** @description of the product codes looked at */
+            digits: number;
+            /** @description which years the levels are a mean of */
+            window: string;
+            /** @description of the dataset */
+            first_year: number;
+            /** @description of the window */
+            last_year: number;
+            source: string;
+            /** @description as published, reconciled, converted … */
+            method: string;
+            /** @description false: exports without who bought them */
+            partners: boolean;
+        };
+        /**
+         * trade_home
+         * @description the home country in the product
+         */
+        trade_home: {
+            country: string;
+            code: string;
+            iso2: string;
+            exports: components["schemas"]["figure_use"];
+            place: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            rca: components["schemas"]["figure_use"];
+            rca_symmetric: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            unit_value: components["schemas"]["figure_use"];
+            markets: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_buyer
+         * @description a market that buys the product
+         */
+        trade_buyer: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            imports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            /** @description USD per kg */
+            unit_value: components["schemas"]["figure_use"];
+            /** @description effective number: 1 / HHI */
+            suppliers: components["schemas"]["figure_use"];
+            tariff?: components["schemas"]["figure_use"] | null;
+            from_home?: components["schemas"]["figure_use"] | null;
+            home_share?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * trade_seller
+         * @description a country that sells the product
+         */
+        trade_seller: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            exports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            rca: components["schemas"]["figure_use"];
+            /** @description USD per kg */
+            unit_value: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_year
+         * @description a year of trade
+         */
+        trade_year: {
+            year: number;
+            world: components["schemas"]["figure_use"];
+            home?: components["schemas"]["figure_use"] | null;
+            home_share?: components["schemas"]["figure_use"] | null;
+        };
+        /**
          * library
          * @description a library in use
          */
@@ -5139,6 +5669,27 @@ export interface components {
             why: string;
         };
         /**
+         * product_supplier
+         * @description a country that sells the goods there
+         */
+        product_supplier: {
+            supplier: string;
+            value: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            /** @description absent: an area of the dataset that is no market */
+            code?: string | null;
+            iso2?: string | null;
+            home: boolean;
+        };
+        /**
+         * product_year
+         * @description imports of one year
+         */
+        product_year: {
+            year: number;
+            imports: components["schemas"]["figure_use"];
+        };
+        /**
          * report_section
          * @description a section
          */
@@ -5175,7 +5726,7 @@ export interface components {
          * @description a block of a section
          */
         report_block: {
-            /** @description heading, prose, hint, lead, bullets, steps, table, callout, bars, ranks, radar, matrix, map, strips or cards */
+            /** @description heading, prose, hint, lead, bullets, steps, table, callout, bars, ranks, radar, matrix, map, strips, trend or cards */
             kind: string;
             id?: string | null;
             tone?: string | null;
@@ -9189,6 +9740,136 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    hs_browse: {
+        parameters: {
+            query?: {
+                /** @description chapter or heading to look under; default: all chapters */
+                code?: string;
+                /** @description HS92 … HS22; default: as the flows' */
+                nomenclature?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["hs_browse"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    hs_search: {
+        parameters: {
+            query: {
+                /** @description what the product is, or the beginning of a code */
+                words: string[];
+                /** @description HS92 … HS22; default: as the flows' */
+                nomenclature?: string;
+                /** @description how many of each list to show; 0 = all (products) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["hs_search"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     invitation_list: {
         parameters: {
             query?: {
@@ -11861,6 +12542,370 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["token_revoked"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_check: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_check"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_datasets: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_datasets"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_potential: {
+        parameters: {
+            query?: {
+                /** @description HS code: 15, 1509 or 1509.10; without it the home's products are ranked */
+                product?: string;
+                /** @description the exporting country; without it all are ranked */
+                home?: string;
+                /** @description only this market; with product and home */
+                market?: string;
+                /** @description how many of each list to show; 0 = all (lines) */
+                top?: number;
+                /** @description ease measured on today's trade, or on grown trade */
+                mode?: "static" | "projected";
+                /** @description none, or the last years' continued; default: none, past in projected mode */
+                growth?: "none" | "past";
+                /** @description re-export correction; default: trade.potential.reexport */
+                reexport?: "on" | "off";
+                /** @description use the duties in the store */
+                tariffs?: "on" | "off";
+                /** @description favour suppliers nearer than usual; default: trade.potential.distance_theta */
+                distance_theta?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_potential"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_product: {
+        parameters: {
+            query: {
+                /** @description HS code: chapter, heading or subheading, such as 1509.10 */
+                product: string;
+                /** @description the exporting country to look at beside it */
+                home?: string;
+                /** @description how many of each list to show; 0 = all (countries) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_product"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_remove: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description its name, as `trade datasets` shows it */
+                    dataset: string;
+                    /** @description only this year (year) */
+                    year?: number;
+                    /** @description every year of the dataset */
+                    all_years?: boolean;
+                    /** @description only in these product codes, e.g. HS17 */
+                    nomenclature?: string;
+                    /**
+                     * @description only flows of this kind
+                     * @enum {string}
+                     */
+                    kind?: "bilateral" | "exports" | "reports";
+                };
+                "multipart/form-data": {
+                    /** @description its name, as `trade datasets` shows it */
+                    dataset: string;
+                    /** @description only this year (year) */
+                    year?: number;
+                    /** @description every year of the dataset */
+                    all_years?: boolean;
+                    /** @description only in these product codes, e.g. HS17 */
+                    nomenclature?: string;
+                    /**
+                     * @description only flows of this kind
+                     * @enum {string}
+                     */
+                    kind?: "bilateral" | "exports" | "reports";
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_removed"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;

@@ -1,0 +1,14 @@
+/* World trade: what each market buys of the firm's products, from whom, and what the home country could sell. */
+import { area } from '@/router/area';
+
+export default area({
+  id: 'trade',
+  rail: { order: 45, icon: 'chart', path: '/f/:firm/trade' },
+  routes: [
+    { path: '/f/:firm/trade', page: () => import('./Overview.svelte'), title: 'shell.rail.trade' },
+    { path: '/f/:firm/trade/product/:hs', page: () => import('./Product.svelte'), title: 'trade.product.title', above: '/f/:firm/trade' },
+    { path: '/f/:firm/trade/search', page: () => import('./Search.svelte'), title: 'trade.search.title', above: '/f/:firm/trade' },
+    { path: '/f/:firm/trade/market/:market', page: () => import('./Market.svelte'), title: 'trade.market.title', above: '/f/:firm/trade' },
+  ],
+  commands: [{ label: 'trade.command.search', go: '/f/:firm/trade/search' }],
+});
