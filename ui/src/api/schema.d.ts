@@ -2222,6 +2222,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trade/diversify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ranks the products a country does not yet excel in by how near they are to what it does
+         * @description Nearness is density in the product space: countries that excel in one thing often excel in
+         *     another. Size orders the candidates by the demand in reach; it is no forecast of sales.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_diversify"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads a file of trade flows and keeps them beside the workspace
+         * @description Known: CEPII BACI (one year as CSV, or the zip as it is published), UN Comtrade and WITS downloads, lists of product codes, and any other table once you have confirmed what its columns mean: the first time nothing is imported, and the command to confirm is shown. The format is recognised from the content. Every row is counted as used or refused, with line and reason. A year that is there already is replaced; the same file again changes nothing; a file that cannot be read leaves everything as it was.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["trade_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trade/potential": {
         parameters: {
             query?: never;
@@ -2282,6 +2327,30 @@ export interface paths {
          *     Effect: writes. Least role: analyst.
          */
         post: operations["trade_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/screen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Screens markets and products in four filters (TRADE-DSM), with why each pair was dropped
+         * @description Filter 1 looks at the market as a whole, filter 2 at its demand for the product, filter 3 at
+         *     concentration and access, filter 4 says where the home country stands among the suppliers.
+         *     Every pair says which figure stopped it against which cut.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_screen"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3607,6 +3676,42 @@ export interface components {
             years: components["schemas"]["trade_dataset_year"][];
         };
         /**
+         * trade_diversify
+         * @description products near to what a country does
+         */
+        trade_diversify: {
+            headline: components["schemas"]["prose"];
+            home: string;
+            home_name: string;
+            has: number;
+            candidates: number;
+            lines: components["schemas"]["diversify_line"][];
+            not_shown: number;
+            left_out: number;
+            notes: string[];
+            params_hash: string;
+            dataset: components["schemas"]["trade_dataset_2"];
+            next: string;
+        };
+        /**
+         * trade_import
+         * @description what was read from the files
+         */
+        trade_import: {
+            headline: components["schemas"]["prose"];
+            files: components["schemas"]["trade_import_entry"][];
+            reasons: components["schemas"]["trade_import_reason"][];
+            refusals: components["schemas"]["trade_import_refusal"][];
+            /** @description tables whose columns wait to be confirmed: nothing of them was imported */
+            to_say: components["schemas"]["trade_import_preview"][];
+            columns: components["schemas"]["trade_import_column"][];
+            rows: components["schemas"]["trade_import_row"][];
+            /** @description false when a file gave nothing or waits for its columns to be confirmed; the command then ends with status 1 */
+            ok: boolean;
+            /** @description the command that confirms the columns of the first table that waits for it */
+            next?: string | null;
+        };
+        /**
          * trade_potential
          * @description export potential: expected, sold and unrealised
          */
@@ -3673,6 +3778,28 @@ export interface components {
             headline: string;
             bytes: number;
             removed: components["schemas"]["trade_dataset_year"][];
+        };
+        /**
+         * trade_screen
+         * @description the four filters of TRADE-DSM
+         */
+        trade_screen: {
+            headline: components["schemas"]["prose"];
+            home: string;
+            product?: string | null;
+            market?: string | null;
+            filters: components["schemas"]["screen_filter"][];
+            reasons: components["schemas"]["screen_reason"][];
+            matrix: components["schemas"]["screen_cell"][];
+            pairs: components["schemas"]["screen_pair"][];
+            not_shown: number;
+            kept: number;
+            screened: number;
+            advantage?: components["schemas"]["figure_use"] | null;
+            notes: string[];
+            params_hash: string;
+            dataset: components["schemas"]["trade_dataset_2"];
+            next: string;
         };
         /**
          * workspace_copy
@@ -5309,6 +5436,130 @@ export interface components {
             import_id: number;
         };
         /**
+         * diversify_line
+         * @description a product to turn to
+         */
+        diversify_line: {
+            /** @description by density; ties share it */
+            place: number;
+            product: string;
+            /** @description HS */
+            code: string;
+            /** @description how much of what lies near the country already does */
+            density: components["schemas"]["figure_use"];
+            /** @description 1 - density */
+            distance: components["schemas"]["figure_use"];
+            /** @description by demand within reach × density; an order, no money */
+            size_place?: number | null;
+            /** @description of the world's trade in it, a year */
+            growth: components["schemas"]["figure_use"];
+            advantage: components["schemas"]["figure_use"];
+            /** @description products with an advantage nearest to it */
+            near: string;
+            world: components["schemas"]["figure_use"];
+            /** @description some is sold already */
+            sold: boolean;
+        };
+        /**
+         * trade_dataset
+         * @description which flows an answer is made from
+         */
+        trade_dataset_2: {
+            dataset: string;
+            nomenclature: string;
+            /** @description of the product codes looked at */
+            digits: number;
+            /** @description which years the levels are a mean of */
+            window: string;
+            /** @description of the dataset */
+            first_year: number;
+            /** @description of the window */
+            last_year: number;
+            source: string;
+            /** @description as published, reconciled, converted … */
+            method: string;
+            /** @description false: exports without who bought them */
+            partners: boolean;
+        };
+        /**
+         * trade_import_entry
+         * @description one file, or one entry of an archive
+         */
+        trade_import_entry: {
+            file: string;
+            /** @description the file, or the entry of an archive */
+            entry: string;
+            format: string;
+            /** @description what in the file said so */
+            recognised_by: string;
+            /** @description the name it has in the store; empty for lists */
+            dataset: string;
+            nomenclature: string;
+            years: string;
+            rows_read: number;
+            rows_used: number;
+            rows_refused: number;
+            kept: string;
+        };
+        /**
+         * trade_import_reason
+         * @description rows refused, or worth a remark, for one reason
+         */
+        trade_import_reason: {
+            file: string;
+            times: number;
+            /** @description refused, or used all the same */
+            rows: string;
+            why: string;
+            first?: string | null;
+        };
+        /**
+         * trade_import_refusal
+         * @description a row that was not used, and why
+         */
+        trade_import_refusal: {
+            file: string;
+            entry: string;
+            /** @description 0 = not one line */
+            line: number;
+            column: string;
+            value: string;
+            why: string;
+        };
+        /**
+         * trade_import_preview
+         * @description a table whose columns wait to be confirmed
+         */
+        trade_import_preview: {
+            file: string;
+            to_say: string;
+            /** @description imports the file as shown; words in capitals are for you to fill in */
+            command: string;
+        };
+        /**
+         * trade_import_column
+         * @description a column of the table and what it is taken for
+         */
+        trade_import_column: {
+            file: string;
+            column: string;
+            taken_as: string;
+            first: string;
+        };
+        /**
+         * trade_import_row
+         * @description a row as it would be understood
+         */
+        trade_import_row: {
+            file: string;
+            year: string;
+            exporter: string;
+            importer?: string | null;
+            product: string;
+            value: string;
+            quantity?: string | null;
+        };
+        /**
          * potential_line
          * @description the export potential of a market, a product or an exporter
          */
@@ -5339,27 +5590,6 @@ export interface components {
             /** @description the pair trades nothing at all: gravity must answer */
             no_history: boolean;
             iso2?: string | null;
-        };
-        /**
-         * trade_dataset
-         * @description which flows an answer is made from
-         */
-        trade_dataset_2: {
-            dataset: string;
-            nomenclature: string;
-            /** @description of the product codes looked at */
-            digits: number;
-            /** @description which years the levels are a mean of */
-            window: string;
-            /** @description of the dataset */
-            first_year: number;
-            /** @description of the window */
-            last_year: number;
-            source: string;
-            /** @description as published, reconciled, converted … */
-            method: string;
-            /** @description false: exports without who bought them */
-            partners: boolean;
         };
         /**
          * trade_home
@@ -5425,6 +5655,74 @@ export interface components {
             world: components["schemas"]["figure_use"];
             home?: components["schemas"]["figure_use"] | null;
             home_share?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * screen_filter
+         * @description how many pairs a filter leaves
+         */
+        screen_filter: {
+            filter: number;
+            name: string;
+            entered: number;
+            dropped: number;
+            left: number;
+        };
+        /**
+         * screen_reason
+         * @description how many pairs one reason dropped
+         */
+        screen_reason: {
+            reason: string;
+            filter: number;
+            pairs: number;
+        };
+        /**
+         * screen_cell
+         * @description filter 4: relative market position by characteristics of the market
+         */
+        screen_cell: {
+            position: string;
+            category: number;
+            market: string;
+            pairs: number;
+            imports: components["schemas"]["figure_use"];
+        };
+        /**
+         * screen_pair
+         * @description a market and product, screened
+         */
+        screen_pair: {
+            place: number;
+            market: string;
+            /** @description ISO 3166 alpha-3 */
+            code: string;
+            product: string;
+            /** @description kept, or what dropped it */
+            result: string;
+            /** @description the figure that dropped it */
+            value?: components["schemas"]["figure_use"] | null;
+            /** @description what it was held against */
+            cut?: components["schemas"]["figure_use"] | null;
+            imports: components["schemas"]["figure_use"];
+            /** @description 0 none … 7 large and growing */
+            category: number;
+            position: string;
+            /** @description that dropped it; 0 = kept */
+            filter: number;
+            category_name: string;
+            size_cut: components["schemas"]["figure_use"];
+            short_growth: components["schemas"]["figure_use"];
+            short_cut: components["schemas"]["figure_use"];
+            long_growth: components["schemas"]["figure_use"];
+            long_cut: components["schemas"]["figure_use"];
+            concentration: components["schemas"]["figure_use"];
+            concentration_cut: components["schemas"]["figure_use"];
+            access: components["schemas"]["figure_use"];
+            /** @description green, orange, red */
+            tier: string;
+            risk: components["schemas"]["figure_use"];
+            position_ratio: components["schemas"]["figure_use"];
+            iso2: string;
         };
         /**
          * library
@@ -12682,6 +12980,196 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    trade_diversify: {
+        parameters: {
+            query: {
+                /** @description the exporting country */
+                home: string;
+                /** @description 2 chapters, 4 headings, 6 subheadings; default: as stored */
+                digits?: number;
+                /** @description how many of each list to show; 0 = all (products) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_diversify"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_import: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description as it was downloaded: CSV, .gz or zip An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string[];
+                    /** @description its name in the store: small letters, digits, hyphens */
+                    dataset?: string;
+                    /** @description what the product codes are of, where the file does not say: HS17, SITC2 */
+                    nomenclature?: string;
+                    /** @description year of all rows, where no column says it */
+                    year?: number;
+                    /** @description columns of a table: year=t,exporter=i,importer=j,product=k,value=v,quantity=q */
+                    map?: string;
+                    /**
+                     * @description of the mapped value column
+                     * @enum {string}
+                     */
+                    unit?: "usd" | "thousand-usd" | "million-usd";
+                    /**
+                     * @description of the mapped quantity column; else as its header says, or tonnes
+                     * @enum {string}
+                     */
+                    quantity_unit?: "tonnes" | "kg";
+                    /** @description who published it, as figures shall say */
+                    source?: string;
+                    /** @description refuse the whole file when a larger share of its rows cannot be used; else parameter trade.import.refused_max (%) */
+                    max_refused?: number;
+                    /**
+                     * @description read and report, keep nothing
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description as it was downloaded: CSV, .gz or zip An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string[];
+                    /** @description its name in the store: small letters, digits, hyphens */
+                    dataset?: string;
+                    /** @description what the product codes are of, where the file does not say: HS17, SITC2 */
+                    nomenclature?: string;
+                    /** @description year of all rows, where no column says it */
+                    year?: number;
+                    /** @description columns of a table: year=t,exporter=i,importer=j,product=k,value=v,quantity=q */
+                    map?: string;
+                    /**
+                     * @description of the mapped value column
+                     * @enum {string}
+                     */
+                    unit?: "usd" | "thousand-usd" | "million-usd";
+                    /**
+                     * @description of the mapped quantity column; else as its header says, or tonnes
+                     * @enum {string}
+                     */
+                    quantity_unit?: "tonnes" | "kg";
+                    /** @description who published it, as figures shall say */
+                    source?: string;
+                    /** @description refuse the whole file when a larger share of its rows cannot be used; else parameter trade.import.refused_max (%) */
+                    max_refused?: number;
+                    /**
+                     * @description read and report, keep nothing
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_import"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     trade_potential: {
         parameters: {
             query?: {
@@ -12919,6 +13407,88 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_screen: {
+        parameters: {
+            query: {
+                /** @description HS code: 15, 1509 or 1509.10; without it all products */
+                product?: string;
+                /** @description the exporting country */
+                home: string;
+                /** @description only this market */
+                market?: string;
+                /** @description which pairs are listed; default: all of one product or market, else kept */
+                show?: "kept" | "dropped" | "all";
+                /** @description how many of each list to show; 0 = all (pairs) */
+                top?: number;
+                /** @description categories that filter 2 keeps, 0 to 7: 34567 */
+                keep?: string;
+                /** @description filter 3 asks for unconcentrated suppliers and, or else or, easy access */
+                access?: "and" | "or";
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_screen"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
