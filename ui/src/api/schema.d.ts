@@ -2180,6 +2180,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trade/advantage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what a country has a revealed advantage in, by product
+         * @description RCA (Balassa) compares a product's part of the country's exports with its part of the world's; 1
+         *     is as much as the world. The Lafay index also counts what the country buys of it.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_advantage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trade/check": {
         parameters: {
             query?: never;
@@ -2194,6 +2217,30 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["trade_check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/complexity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ranks countries and products by economic complexity
+         * @description A country is complex when it has an advantage in many products that few others can make;
+         *     a product is complex when only complex countries make it. Two methods; they do not share a
+         *     scale.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_complexity"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2261,6 +2308,50 @@ export interface paths {
          *     Effect: writes. Least role: analyst.
          */
         post: operations["trade_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what a market buys: most, growing fastest, from whom, and what home could sell
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_market"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which markets buy what a country sells, and who sells the same
+         * @description Fit (Michaely) is 100 when a market buys goods in just the proportions the country sells
+         *     them. Intensity above 1: the country sells more to the market than the market's size in world
+         *     trade explains. Similarity (Finger and Kreinin): the part of two countries' exports that is the same.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_partners"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3654,6 +3745,24 @@ export interface components {
             person: string;
         };
         /**
+         * trade_advantage
+         * @description what a country has an advantage in
+         */
+        trade_advantage: {
+            headline: components["schemas"]["prose"];
+            country: string;
+            code: string;
+            iso2: string;
+            dataset: components["schemas"]["trade_dataset"];
+            exports: components["schemas"]["figure_use"];
+            diversity: components["schemas"]["figure_use"];
+            of_products: components["schemas"]["figure_use"];
+            products: components["schemas"]["trade_advantage_row"][];
+            n_products: number;
+            not_known: string[];
+            next: string;
+        };
+        /**
          * trade_check
          * @description state of the store of product flows
          */
@@ -3665,13 +3774,30 @@ export interface components {
             findings: components["schemas"]["trade_finding"][];
         };
         /**
+         * trade_complexity
+         * @description complexity of countries and products
+         */
+        trade_complexity: {
+            headline: components["schemas"]["prose"];
+            method: string;
+            /** @description what 0 and 1 mean, and which way is up */
+            scale: string;
+            dataset: components["schemas"]["trade_dataset"];
+            home?: components["schemas"]["trade_complexity_home"] | null;
+            countries: components["schemas"]["trade_complexity_country"][];
+            products: components["schemas"]["trade_complexity_product"][];
+            n_countries: number;
+            n_products: number;
+            next: string;
+        };
+        /**
          * trade_datasets
          * @description what the store of product flows holds
          */
         trade_datasets: {
             headline: string;
             folder?: string | null;
-            datasets: components["schemas"]["trade_dataset"][];
+            datasets: components["schemas"]["trade_dataset_2"][];
             imports: components["schemas"]["trade_import_record"][];
             years: components["schemas"]["trade_dataset_year"][];
         };
@@ -3690,7 +3816,7 @@ export interface components {
             left_out: number;
             notes: string[];
             params_hash: string;
-            dataset: components["schemas"]["trade_dataset_2"];
+            dataset: components["schemas"]["trade_dataset"];
             next: string;
         };
         /**
@@ -3710,6 +3836,52 @@ export interface components {
             ok: boolean;
             /** @description the command that confirms the columns of the first table that waits for it */
             next?: string | null;
+        };
+        /**
+         * trade_market
+         * @description what a country buys
+         */
+        trade_market: {
+            headline: components["schemas"]["prose"];
+            country: string;
+            code: string;
+            iso2: string;
+            dataset: components["schemas"]["trade_dataset"];
+            imports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            hhi: components["schemas"]["figure_use"];
+            effective_suppliers: components["schemas"]["figure_use"];
+            home?: components["schemas"]["trade_market_home"] | null;
+            products: components["schemas"]["trade_goods"][];
+            growing: components["schemas"]["trade_goods"][];
+            opportunities: components["schemas"]["trade_goods"][];
+            suppliers: components["schemas"]["trade_supplier"][];
+            years: components["schemas"]["trade_market_year"][];
+            n_products: number;
+            /** @description least part of its imports of a product in the list of the fastest growing */
+            growing_from: components["schemas"]["figure_use"];
+            not_known: string[];
+            next: string;
+        };
+        /**
+         * trade_partners
+         * @description markets and competitors of a country
+         */
+        trade_partners: {
+            headline: components["schemas"]["prose"];
+            country: string;
+            code: string;
+            iso2: string;
+            dataset: components["schemas"]["trade_dataset"];
+            exports: components["schemas"]["figure_use"];
+            concentration: components["schemas"]["figure_use"];
+            markets: components["schemas"]["trade_partner_2"][];
+            competitors: components["schemas"]["trade_rival"][];
+            n_markets: number;
+            not_known: string[];
+            next: string;
         };
         /**
          * trade_potential
@@ -3738,7 +3910,7 @@ export interface components {
             cells?: number | null;
             flows?: number | null;
             params_hash: string;
-            dataset: components["schemas"]["trade_dataset_2"];
+            dataset: components["schemas"]["trade_dataset"];
             next: string;
         };
         /**
@@ -3751,7 +3923,7 @@ export interface components {
             description?: string | null;
             /** @description chapter, heading or subheading */
             level: string;
-            dataset: components["schemas"]["trade_dataset_2"];
+            dataset: components["schemas"]["trade_dataset"];
             world: components["schemas"]["figure_use"];
             share_of_goods: components["schemas"]["figure_use"];
             growth_long: components["schemas"]["figure_use"];
@@ -3777,7 +3949,7 @@ export interface components {
         trade_removed: {
             headline: string;
             bytes: number;
-            removed: components["schemas"]["trade_dataset_year"][];
+            removed: components["schemas"]["trade_removed_year"][];
         };
         /**
          * trade_screen
@@ -3798,7 +3970,7 @@ export interface components {
             advantage?: components["schemas"]["figure_use"] | null;
             notes: string[];
             params_hash: string;
-            dataset: components["schemas"]["trade_dataset_2"];
+            dataset: components["schemas"]["trade_dataset"];
             next: string;
         };
         /**
@@ -5372,6 +5544,43 @@ export interface components {
             state: string;
         };
         /**
+         * trade_dataset
+         * @description which flows an answer is made from
+         */
+        trade_dataset: {
+            dataset: string;
+            nomenclature: string;
+            /** @description of the product codes looked at */
+            digits: number;
+            /** @description which years the levels are a mean of */
+            window: string;
+            /** @description of the dataset */
+            first_year: number;
+            /** @description of the window */
+            last_year: number;
+            source: string;
+            /** @description as published, reconciled, converted … */
+            method: string;
+            /** @description false: exports without who bought them */
+            partners: boolean;
+        };
+        /**
+         * trade_advantage_row
+         * @description a product the country sells
+         */
+        trade_advantage_row: {
+            place: number;
+            product: string;
+            description: string;
+            rca: components["schemas"]["figure_use"];
+            rca_symmetric: components["schemas"]["figure_use"];
+            lafay: components["schemas"]["figure_use"];
+            exports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            world_share: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+        };
+        /**
          * trade_finding
          * @description one file that is not as it was written
          */
@@ -5381,10 +5590,46 @@ export interface components {
             hint?: string | null;
         };
         /**
+         * trade_complexity_home
+         * @description home's complexity
+         */
+        trade_complexity_home: {
+            country: string;
+            code: string;
+            iso2: string;
+            value: components["schemas"]["figure_use"];
+            place: components["schemas"]["figure_use"];
+            diversity: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_complexity_country
+         * @description a country's complexity
+         */
+        trade_complexity_country: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            value: components["schemas"]["figure_use"];
+            diversity: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_complexity_product
+         * @description a product's complexity
+         */
+        trade_complexity_product: {
+            place: number;
+            product: string;
+            description: string;
+            value: components["schemas"]["figure_use"];
+            ubiquity: components["schemas"]["figure_use"];
+            home_rca?: components["schemas"]["figure_use"] | null;
+        };
+        /**
          * trade_dataset
          * @description one dataset of product flows
          */
-        trade_dataset: {
+        trade_dataset_2: {
             dataset: string;
             nomenclature: string;
             /** @description bilateral, exports (no partner) or reports (as each side said) */
@@ -5459,27 +5704,6 @@ export interface components {
             world: components["schemas"]["figure_use"];
             /** @description some is sold already */
             sold: boolean;
-        };
-        /**
-         * trade_dataset
-         * @description which flows an answer is made from
-         */
-        trade_dataset_2: {
-            dataset: string;
-            nomenclature: string;
-            /** @description of the product codes looked at */
-            digits: number;
-            /** @description which years the levels are a mean of */
-            window: string;
-            /** @description of the dataset */
-            first_year: number;
-            /** @description of the window */
-            last_year: number;
-            source: string;
-            /** @description as published, reconciled, converted … */
-            method: string;
-            /** @description false: exports without who bought them */
-            partners: boolean;
         };
         /**
          * trade_import_entry
@@ -5558,6 +5782,89 @@ export interface components {
             product: string;
             value: string;
             quantity?: string | null;
+        };
+        /**
+         * trade_market_home
+         * @description home's place in the market
+         */
+        trade_market_home: {
+            country: string;
+            code: string;
+            iso2: string;
+            exports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            place: components["schemas"]["figure_use"];
+            intensity: components["schemas"]["figure_use"];
+            complementarity: components["schemas"]["figure_use"];
+            advantages: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_goods
+         * @description a product the market buys
+         */
+        trade_goods: {
+            place: number;
+            product: string;
+            description: string;
+            imports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            growth_long: components["schemas"]["figure_use"];
+            growth_short: components["schemas"]["figure_use"];
+            tariff?: components["schemas"]["figure_use"] | null;
+            from_home?: components["schemas"]["figure_use"] | null;
+            home_share?: components["schemas"]["figure_use"] | null;
+            home_rca?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * trade_supplier
+         * @description who sells to the market
+         */
+        trade_supplier: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            imports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            intensity: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_market_year
+         * @description a year of the market's trade
+         */
+        trade_market_year: {
+            year: number;
+            imports: components["schemas"]["figure_use"];
+            exports: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_partner
+         * @description a market for the country
+         */
+        trade_partner_2: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            /** @description 0–100, Michaely */
+            complementarity: components["schemas"]["figure_use"];
+            intensity: components["schemas"]["figure_use"];
+            exports: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            imports: components["schemas"]["figure_use"];
+        };
+        /**
+         * trade_rival
+         * @description a country that sells the same
+         */
+        trade_rival: {
+            place: number;
+            country: string;
+            code: string;
+            iso2: string;
+            /** @description part of their exports that is the same */
+            similarity: components["schemas"]["figure_use"];
+            exports: components["schemas"]["figure_use"];
         };
         /**
          * potential_line
@@ -5655,6 +5962,18 @@ export interface components {
             world: components["schemas"]["figure_use"];
             home?: components["schemas"]["figure_use"] | null;
             home_share?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * trade_removed_year
+         * @description one year that left the store
+         */
+        trade_removed_year: {
+            dataset: string;
+            nomenclature: string;
+            kind: string;
+            year: number;
+            rows: number;
+            source: string;
         };
         /**
          * screen_filter
@@ -12860,6 +13179,84 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    trade_advantage: {
+        parameters: {
+            query: {
+                /** @description code or name of the exporting country */
+                country: string;
+                /** @description order: revealed advantage, Lafay's index of specialisation, or value */
+                by?: "rca" | "lafay" | "value";
+                /** @description only products of this chapter or heading */
+                within?: string;
+                /** @description 2: chapters, 4: headings; default: as stored */
+                digits?: number;
+                /** @description how many of each list to show; 0 = all (products) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_advantage"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     trade_check: {
         parameters: {
             query?: {
@@ -12901,6 +13298,84 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["trade_check"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_complexity: {
+        parameters: {
+            query?: {
+                /** @description eigenvector (ECI, PCI), or Fitness–Complexity */
+                by?: "eci" | "fitness";
+                /** @description the exporting country to look at beside it */
+                home?: string;
+                /** @description of fitness, the first state counted; default: trade.complexity.iterations */
+                iterations?: number;
+                /** @description 2: chapters, 4: headings; default: as stored */
+                digits?: number;
+                /** @description how many of each list to show; 0 = all (of each) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_complexity"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -13163,6 +13638,158 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_market: {
+        parameters: {
+            query: {
+                /** @description code or name of the market */
+                market: string;
+                /** @description the exporting country to look at beside it */
+                home?: string;
+                /** @description 2: chapters, 4: headings; default: as stored */
+                digits?: number;
+                /** @description how many of each list to show; 0 = all (products) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_market"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_partners: {
+        parameters: {
+            query: {
+                /** @description code or name of the exporting country */
+                country: string;
+                /** @description order of the markets: fit of goods, intensity of trade, or value */
+                by?: "complementarity" | "intensity" | "value";
+                /** @description 2: chapters, 4: headings; default: as stored */
+                digits?: number;
+                /** @description how many of each list to show; 0 = all (countries) */
+                top?: number;
+                /** @description which flows; default: those with the longest codes, then the newest */
+                dataset?: string;
+                /** @description HS92 … HS22; default: the dataset's */
+                nomenclature?: string;
+                /** @description newest year of the window; default: the newest there is */
+                year?: number;
+                /** @description levels are means over so many years; default: trade.window.years (years) */
+                window?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_partners"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];

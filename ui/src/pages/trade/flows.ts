@@ -13,6 +13,6 @@ export function codes_of(firm: FirmPage | undefined): { hs: string; names: strin
   return [...by_code].map(([hs, names]) => ({ hs, names }));
 }
 /* "CEPII BACI V202501 · HS17 · mean of 2020–2022" */
-export const source_of = (d: Dataset): string => [d.source, d.nomenclature, d.window].filter(Boolean).join(' · ');
+export const source_of = (d: Dataset): string => [d.source.includes(d.nomenclature) ? d.source : `${d.source} ${d.nomenclature}`, d.window].join(' · ');
 /* 1509.20 as customs people write it */
 export const written = (hs: string): string => (hs.length > 4 ? `${hs.slice(0, 4)}.${hs.slice(4)}` : hs);
