@@ -2249,6 +2249,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trade/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell flows in another revision of the Harmonized System
+         * @description Long series need one revision. Codes that became one are added up exactly; a code that became several is divided, by recorded trade where the dataset is in the store in both revisions, else equally. Values stay whole and add up to what they were.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["trade_convert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trade/datasets": {
         parameters: {
             query?: never;
@@ -2286,6 +2308,28 @@ export interface paths {
         get: operations["trade_diversify"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/gravity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate what distance, borders, language and agreements do to trade
+         * @description Fits E[flow] = exp(x'β + effects) by Poisson pseudo-maximum likelihood, zeros included, with any number of sets of fixed effects; least squares in logs stands beside it. The model is a file (docs/formats/gravity-model.md) or one that ships; the rows are a CSV or the flows of the store joined with distance, border, language, colony, agreements and figures of the countries. Says which rows were dropped and why, and names the convention of the errors.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        post: operations["trade_gravity"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2394,6 +2438,28 @@ export interface paths {
          * @description Effect: reads. Least role: viewer.
          */
         get: operations["trade_product"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/trade/reconcile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show how far exporters' and importers' reports agree, and who is believed
+         * @description What one country says it sold and what the other says it bought differ: by carriage and insurance, and by mistakes. Imports are brought to the exporter's border by a factor; how far each reporter is off from its partners gives its reliability; the reconciled value is the mean weighed by it. Importing reports does this by itself; this command shows it.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_reconcile"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3375,6 +3441,9 @@ export interface components {
             headline: components["schemas"]["prose"];
             /** @description what differs from the firm's own file */
             what_if: components["schemas"]["prose"][];
+            size_is: string;
+            /** @description the criterion */
+            size_id: string;
             places: components["schemas"]["matrix_place"][];
             next: string;
         };
@@ -3407,6 +3476,8 @@ export interface components {
             params_hash: string;
             criteria_hash: string;
             criteria_id: string;
+            /** @description criterion whose figure is the size of a market */
+            size_id: string;
             weights: components["schemas"]["market_weight"][];
             vetoes: components["schemas"]["market_rule"][];
             /** @description of the matrix: below it low */
@@ -3435,6 +3506,7 @@ export interface components {
             reasons_for: components["schemas"]["prose"][];
             reasons_against: components["schemas"]["prose"][];
             pestel: components["schemas"]["pestel_letter"][];
+            five_forces: components["schemas"]["market_force"][];
             criteria: components["schemas"]["market_cell"][];
             partners: components["schemas"]["trade_partner"][];
             commodities: string[];
@@ -3791,6 +3863,19 @@ export interface components {
             next: string;
         };
         /**
+         * trade_conversion
+         * @description flows told in another revision of the HS
+         */
+        trade_conversion: {
+            headline: components["schemas"]["prose"];
+            dataset: string;
+            written_as: string;
+            chain: string;
+            years: components["schemas"]["conversion_year"][];
+            relations: components["schemas"]["conversion_relation"][];
+            notes: string[];
+        };
+        /**
          * trade_datasets
          * @description what the store of product flows holds
          */
@@ -3818,6 +3903,22 @@ export interface components {
             params_hash: string;
             dataset: components["schemas"]["trade_dataset"];
             next: string;
+        };
+        /**
+         * trade_gravity
+         * @description a gravity model estimated
+         */
+        trade_gravity: {
+            headline: components["schemas"]["prose"];
+            model: components["schemas"]["gravity_model"];
+            /** @description which rows, from what, from when */
+            data: string;
+            estimates: components["schemas"]["gravity_estimate"][];
+            convention: string;
+            least_squares: string;
+            diagnostics: components["schemas"]["gravity_diagnostic"][];
+            dropped: components["schemas"]["gravity_dropped"][];
+            notes: string[];
         };
         /**
          * trade_import
@@ -3941,6 +4042,26 @@ export interface components {
             n_exporters: number;
             not_known: string[];
             next: string;
+        };
+        /**
+         * trade_reconciliation
+         * @description mirror reports of one year and what became of them
+         */
+        trade_reconciliation: {
+            headline: components["schemas"]["prose"];
+            median_factor: components["schemas"]["figure_use"];
+            exports_reported: components["schemas"]["figure_use"];
+            imports_reported: components["schemas"]["figure_use"];
+            imports_without_carriage: components["schemas"]["figure_use"];
+            reconciled: components["schemas"]["figure_use"];
+            /** @description sum of differences from the plain mean of both reports, share of the reconciled value */
+            moved: components["schemas"]["figure_use"];
+            cif_factor: components["schemas"]["figure_use"];
+            sides: components["schemas"]["reconciled_side"][];
+            least_reliable: components["schemas"]["reporter_reliability"][];
+            most_reliable: components["schemas"]["reporter_reliability"][];
+            not_shown: number;
+            dataset: components["schemas"]["reconciled_reports"];
         };
         /**
          * trade_removed
@@ -5241,6 +5362,20 @@ export interface components {
             factors: components["schemas"]["pestel_factor"][];
         };
         /**
+         * market_force
+         * @description one of the five forces
+         */
+        market_force: {
+            force: string;
+            /** @description 0 easy … 100 hard; not validated */
+            pressure: components["schemas"]["figure_use"];
+            /** @description what nobody knows of it today */
+            missing: string;
+            /** @description rivalry, entrants, buyers, suppliers or substitutes */
+            id: string;
+            indicators: components["schemas"]["force_indicator"][];
+        };
+        /**
          * market_cell
          * @description one criterion of a market
          */
@@ -5293,6 +5428,8 @@ export interface components {
             home_place?: number | null;
             sellers?: number | null;
             unit_value: components["schemas"]["figure_use"];
+            /** @description on the first of the codes */
+            tariff: components["schemas"]["figure_use"];
             expected: components["schemas"]["figure_use"];
             /** @description unrealised potential of the home country, with its range over single years */
             at_stake: components["schemas"]["figure_use"];
@@ -5626,6 +5763,28 @@ export interface components {
             home_rca?: components["schemas"]["figure_use"] | null;
         };
         /**
+         * conversion_year
+         * @description a year that was converted
+         */
+        conversion_year: {
+            year: number;
+            rows_before: number;
+            rows_after: number;
+            value: components["schemas"]["figure_use"];
+            divided: components["schemas"]["figure_use"];
+            weights: string;
+        };
+        /**
+         * conversion_relation
+         * @description trade by how codes of two revisions correspond
+         */
+        conversion_relation: {
+            relation: string;
+            value: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            meaning: string;
+        };
+        /**
          * trade_dataset
          * @description one dataset of product flows
          */
@@ -5704,6 +5863,57 @@ export interface components {
             world: components["schemas"]["figure_use"];
             /** @description some is sold already */
             sold: boolean;
+        };
+        /**
+         * gravity_model
+         * @description what was estimated
+         */
+        gravity_model: {
+            name: string;
+            file: string;
+            hash: string;
+            dependent: string;
+            fixed_effects: string;
+            zeros: string;
+        };
+        /**
+         * gravity_estimate
+         * @description one regressor of a gravity model
+         */
+        gravity_estimate: {
+            regressor: string;
+            /** @description β of PPML with its interval */
+            estimate: components["schemas"]["figure_use"];
+            /** @description standard error, see `convention` */
+            error: components["schemas"]["figure_use"];
+            /** @description of β = 0, by the normal distribution */
+            p: components["schemas"]["figure_use"];
+            reading?: components["schemas"]["prose"] | null;
+            /** @description % of trade: β for a logarithm, 100(exp β - 1) for a dummy or one unit */
+            effect: components["schemas"]["figure_use"];
+            /** @description β of least squares on ln of the flows above zero */
+            least_squares: components["schemas"]["figure_use"];
+            least_squares_error: components["schemas"]["figure_use"];
+            note?: string | null;
+        };
+        /**
+         * gravity_diagnostic
+         * @description how the fit went
+         */
+        gravity_diagnostic: {
+            what: string;
+            value: components["schemas"]["figure_use"];
+            least_squares?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * gravity_dropped
+         * @description rows that were left out
+         */
+        gravity_dropped: {
+            why: string;
+            rows: number;
+            /** @description sample (not in the sample), ppml or least_squares (dropped by the estimator) */
+            step: string;
         };
         /**
          * trade_import_entry
@@ -5962,6 +6172,40 @@ export interface components {
             world: components["schemas"]["figure_use"];
             home?: components["schemas"]["figure_use"] | null;
             home_share?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * reconciled_side
+         * @description flows by who reported them
+         */
+        reconciled_side: {
+            who: string;
+            flows: number;
+            value: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+        };
+        /**
+         * reporter_reliability
+         * @description the typical factor by which a reporter is off
+         */
+        reporter_reliability: {
+            country: string;
+            code: string;
+            as_exporter: components["schemas"]["figure_use"];
+            pairs_as_exporter: number;
+            as_importer: components["schemas"]["figure_use"];
+            pairs_as_importer: number;
+        };
+        /**
+         * reconciled_reports
+         * @description which reports were reconciled
+         */
+        reconciled_reports: {
+            dataset: string;
+            nomenclature: string;
+            year: number;
+            reports: number;
+            source: string;
+            method: string;
         };
         /**
          * trade_removed_year
@@ -6284,6 +6528,17 @@ export interface components {
             /** @description older than market.pestel.age.max: counts half */
             old: boolean;
             why: string;
+        };
+        /**
+         * force_indicator
+         * @description one indicator of a force
+         */
+        force_indicator: {
+            /** @description suppliers, growth, churn, duty or like */
+            id: string;
+            name: string;
+            figure: components["schemas"]["figure_use"];
+            pressure: components["schemas"]["figure_use"];
         };
         /**
          * product_supplier
@@ -13395,6 +13650,84 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    trade_convert: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description revision the flows are in: HS17 */
+                    from: string;
+                    /** @description revision wanted: HS07 */
+                    to: string;
+                    /** @description one year; default: all */
+                    year?: number;
+                    /** @description which flows, when several are in that revision */
+                    dataset?: string;
+                    /** @description name to write them under; default: that of the dataset */
+                    as?: string;
+                };
+                "multipart/form-data": {
+                    /** @description revision the flows are in: HS17 */
+                    from: string;
+                    /** @description revision wanted: HS07 */
+                    to: string;
+                    /** @description one year; default: all */
+                    year?: number;
+                    /** @description which flows, when several are in that revision */
+                    dataset?: string;
+                    /** @description name to write them under; default: that of the dataset */
+                    as?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_conversion"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     trade_datasets: {
         parameters: {
             query?: {
@@ -13460,7 +13793,7 @@ export interface operations {
             query: {
                 /** @description the exporting country */
                 home: string;
-                /** @description 2 chapters, 4 headings, 6 subheadings; default: as stored */
+                /** @description 2 chapters, 4 headings, 6 subheadings; default: as stored (digits) */
                 digits?: number;
                 /** @description how many of each list to show; 0 = all (products) */
                 top?: number;
@@ -13510,6 +13843,95 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["trade_diversify"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_gravity: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description a model file of your own (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    model?: string;
+                    /** @description a model that ships, by name: cross-section (the default), classic, panel, expected */
+                    shipped?: string;
+                    /** @description rows to estimate from (CSV); default: flows of the store An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    rows?: string;
+                    /** @description which flows of the store */
+                    dataset?: string;
+                    /** @description HS92 … HS22; default: the dataset's */
+                    nomenclature?: string;
+                    /** @description HS code, 2, 4 or 6 digits; default: all goods */
+                    product?: string;
+                    /** @description newest year; default: the newest there is */
+                    year?: number;
+                    /** @description so many years up to it, as a panel; default 1 (years) */
+                    window?: number;
+                };
+                "multipart/form-data": {
+                    /** @description a model file of your own (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    model?: string;
+                    /** @description a model that ships, by name: cross-section (the default), classic, panel, expected */
+                    shipped?: string;
+                    /** @description rows to estimate from (CSV); default: flows of the store An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    rows?: string;
+                    /** @description which flows of the store */
+                    dataset?: string;
+                    /** @description HS92 … HS22; default: the dataset's */
+                    nomenclature?: string;
+                    /** @description HS code, 2, 4 or 6 digits; default: all goods */
+                    product?: string;
+                    /** @description newest year; default: the newest there is */
+                    year?: number;
+                    /** @description so many years up to it, as a panel; default 1 (years) */
+                    window?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_gravity"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -13816,7 +14238,7 @@ export interface operations {
                 reexport?: "on" | "off";
                 /** @description use the duties in the store */
                 tariffs?: "on" | "off";
-                /** @description favour suppliers nearer than usual; default: trade.potential.distance_theta */
+                /** @description favour suppliers nearer than usual; default: trade.potential.distance_theta (exponent) */
                 distance_theta?: number;
                 /** @description which flows; default: those with the longest codes, then the newest */
                 dataset?: string;
@@ -13938,6 +14360,74 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["trade_product"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_reconcile: {
+        parameters: {
+            query?: {
+                /** @description which reports; default: those with most rows */
+                dataset?: string;
+                /** @description HS92 … HS22, TOTAL */
+                nomenclature?: string;
+                /** @description default: the newest */
+                year?: number;
+                /** @description how many of each list; 0 = all (reporters) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trade_reconciliation"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
