@@ -377,7 +377,9 @@ bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, s
     }
     c->dataset = in->info->dataset;
     c->nomenclature = in->info->nomenclature;
-    c->source = arena_printf(a, "%s %s", in->info->source, in->info->nomenclature);
+    const char *vintage = in->info->vintage ? in->info->vintage : "";
+    c->source = arena_printf(a, "%s%s%s %s", in->info->source, *vintage ? " " : "", vintage,
+                             in->info->nomenclature);
     c->country = (const char(*)[FLOW_COUNTRY])union_of(a, c, false, FLOW_COUNTRY, FLOW_COUNTRY,
                                                       &c->n_countries);
     c->product = (const char(*)[FLOW_PRODUCT])union_of(a, c, true, FLOW_PRODUCT, (size_t)c->digits,
