@@ -386,7 +386,9 @@ static bool which_nomenclature(struct trade_import *im, const char *name, const 
 static bool read_flows(struct trade_import *im, const struct trade_entry *entry, struct err *e)
 {
     ARENA_LOCAL(tmp);
-    struct baci_file f = {.header_lines = 1, .mapped = entry->mapped};
+    struct baci_file *f = NEW(tmp, struct baci_file); /* in tmp: its closing closes the blocks */
+    f->header_lines = 1;
+    f->mapped = entry->mapped;
     size_t header;
     const char *nomenclature;
     char sep = header_of(entry->bytes, &header);
@@ -395,26 +397,26 @@ static bool read_flows(struct trade_import *im, const struct trade_entry *entry,
     im->part->nomenclature = arena_strdup(im->arena, nomenclature);
     struct str all = {entry->bytes.p + header, entry->bytes.n - header};
     const char *end = memrchr(all.p, '\n', all.n);
-    f.body = (struct str){all.p, end ? (size_t)(end - all.p) + 1 : 0};
-    struct str rest = {all.p + f.body.n, all.n - f.body.n};
+    f->body = (struct str){all.p, end ? (size_t)(end - all.p) + 1 : 0};
+    struct str rest = {all.p + f->body.n, all.n - f->body.n};
     bool more = str_trim(rest).n > 0;
-    size_t n = f.body.n / BACI_BLOCK + 1;
-    f.n_blocks = n + more;
-    f.blocks = NEW_N(tmp, struct baci_block, f.n_blocks);
-    for (size_t i = 0; i < f.n_blocks; i++)
-        f.blocks[i].arena = arena_open();
-    arena_defer(tmp, close_blocks, &f);
-    baci_scan_init(&f.scan, tmp, im->areas, sep, im->value_max_usd);
-    f.n_blocks = n;
-    scan_all(im, &f, entry->name);
-    f.n_blocks = n + more;
+    size_t n = f->body.n / BACI_BLOCK + 1;
+    f->n_blocks = n + more;
+    f->blocks = NEW_N(tmp, struct baci_block, f->n_blocks);
+    for (size_t i = 0; i < f->n_blocks; i++)
+        f->blocks[i].arena = arena_open();
+    arena_defer(tmp, close_blocks, f);
+    baci_scan_init(&f->scan, tmp, im->areas, sep, im->value_max_usd);
+    f->n_blocks = n;
+    scan_all(im, f, entry->name);
+    f->n_blocks = n + more;
     if (more) {
-        uint64_t line = f.header_lines + 1;
+        uint64_t line = f->header_lines + 1;
         for (size_t i = 0; i < n; i++)
-            line += f.blocks[i].n_lines;
-        TRY(last_line(im, &f, entry->name, rest, line, e));
+            line += f->blocks[i].n_lines;
+        TRY(last_line(im, f, entry->name, rest, line, e));
     }
-    return tell(im, &f, nomenclature, e);
+    return tell(im, f, nomenclature, e);
 }
 
 const struct trade_format baci_format = {

@@ -20,8 +20,7 @@ const char *const baci_reason[BACI_N_REASONS] = {
     [BACI_NEGATIVE] = "is negative",
     [BACI_ABSURD] = "is larger than any flow can be (parameter trade.import.value_max)",
     [BACI_BAD_QUANTITY] = "is not a quantity",
-    [BACI_ZERO_LOST] = "has five digits while other codes of the file kept their leading zero: it "
-                       "could be a lost zero or another code",
+    [BACI_ZERO_LOST] = "has five digits while other codes kept their zero: it may be anything",
 };
 
 static pthread_mutex_t products_lock = PTHREAD_MUTEX_INITIALIZER;

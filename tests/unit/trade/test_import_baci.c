@@ -284,8 +284,8 @@ static void test_lost_zeros(void **state)
                    &e), e);
     assert_int_equal(h.r->n_used, 2);
     assert_int_equal(h.r->n_refused, 4);
-    assert_int_equal(reason_with(&h, "could be a lost zero")->n, 2);
-    assert_int_equal(reason_with(&h, "could be a lost zero")->first_line, 2);
+    assert_int_equal(reason_with(&h, "it may be anything")->n, 2);
+    assert_int_equal(reason_with(&h, "it may be anything")->first_line, 2);
     assert_int_equal(reason_with(&h, "another value")->first_line, 8); /* lines count what was dropped */
     assert_int_equal(flow_of(&h, "baci", "HS17", FLOWS_BILATERAL, 2020, "AFG", "AUS", "150910", NULL),
                      4000);
@@ -358,8 +358,7 @@ static void test_headers(void **state)
     struct here h = here_new(a);
     struct err e = {0};
     static const char *const heads[] = {"t;i;j;k;v;q\n2020;4;36;071120;1;1\n",
-                                        "\xEF\xBB\xBF\"t\",\"i\",\"j\",\"k\",\"v\",\"q\"\r\n"
-                                        "2020,4,36,071120,2,1\r\n",
+                                        "\xEF\xBB\xBF\"t\",\"i\",\"j\",\"k\",\"v\",\"q\"\r\n2020,4,36,071120,2,1\r\n",
                                         "T,I,J,K,V,Q\n2020,4,36,071120,3,1\n"};
     for (size_t i = 0; i < COUNT_OF(heads); i++) {
         OK(import_text(&h, NAME, heads[i], &e), e);
