@@ -123,6 +123,10 @@ static bool read_import(const struct reading *r, const json_t *o, struct flow_im
     f.n_used = (uint64_t)n;
     TRY(get_int(r, o, "refused", 0, INT64_MAX, &n));
     f.n_refused = (uint64_t)n;
+    n = 0;
+    if (js_get(o, "years"))
+        TRY(get_int(r, o, "years", 0, INT64_MAX, &n));
+    f.n_years = (uint64_t)n;
     *ret = f;
     return true;
 }
@@ -336,6 +340,7 @@ static void put_state(struct js_writer *w, const struct flow_state *s)
         js_put_int(w, "read", (int64_t)f->n_read);
         js_put_int(w, "used", (int64_t)f->n_used);
         js_put_int(w, "refused", (int64_t)f->n_refused);
+        js_put_int(w, "years", (int64_t)f->n_years);
         js_end(w);
     }
     js_end(w);

@@ -267,6 +267,9 @@ static const char *or_empty(struct arena *a, const char *s)
 bool flow_import_end(struct flow_writer *w, struct err *e)
 {
     TRY(is_open(w, e));
+    uint64_t n_years = 0;
+    for (size_t i = 0; i < w->now.n_info; i++)
+        n_years += w->now.info[i].import_id == w->id;
     const struct flow_import record = {
         .id = w->id,
         .file = or_empty(w->a, w->what->file),
@@ -277,6 +280,7 @@ bool flow_import_end(struct flow_writer *w, struct err *e)
         .n_read = w->what->n_read,
         .n_used = w->what->n_used,
         .n_refused = w->what->n_refused,
+        .n_years = n_years,
     };
     PUSH(w->a, w->now.import, w->now.n_imports, w->now.cap_imports, record);
     flow_state_sort(&w->now);

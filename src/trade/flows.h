@@ -68,6 +68,7 @@ struct flow_import { /* one completed import */
     const char *format, *actor;
     int64_t at_us;
     uint64_t n_read, n_used, n_refused;
+    uint64_t n_years; /* segments it wrote; fewer may be there by now */
 };
 
 /* A mapped segment. Sections are sorted: products by code; the pairs of a product by exporter; the rows of

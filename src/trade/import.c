@@ -291,16 +291,19 @@ static bool read_file(struct trade_import *im, struct str bytes, bool mapped,
     return true;
 }
 
-/* The import of this very content, if something of it is still there. */
-static const struct flow_import *imported_before(const struct flow_store *s, const char *sha256)
+/* The import of this very content, if all that it wrote is still there and whole. */
+static const struct flow_import *imported_before(struct flow_store *s, const char *sha256)
 {
     for (size_t i = 0; i < flows_import_count(s); i++) {
         const struct flow_import *x = flows_import_at(s, i);
-        if (strcmp(x->sha256, sha256) != 0)
+        uint64_t n_whole = 0;
+        struct err damage = {0};
+        if (strcmp(x->sha256, sha256) != 0 || x->n_years == 0)
             continue;
         for (size_t k = 0; k < flows_count(s); k++)
-            if (flows_at(s, k)->import_id == x->id)
-                return x;
+            n_whole += flows_at(s, k)->import_id == x->id && flows_check(s, flows_at(s, k), &damage);
+        if (n_whole == x->n_years)
+            return x;
     }
     return NULL;
 }

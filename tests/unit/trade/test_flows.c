@@ -2,9 +2,10 @@
  * replaces and what it leaves alone, and the questions a reader asks. */
 #include "trade/flows.h"
 
-#include <fcntl.h>
+#include <pthread.h>
 
 #include "base/file.h"
+#include "trade/flow_sort.h"
 #include "unit/trade/flow_rows.h"
 
 /* --- by hand ----------------------------------------------------------------------------------------- */
@@ -95,6 +96,7 @@ static void test_small(void **state)
     assert_null(s->row_report);
     assert_int_equal(flows_import_count(store), 1);
     assert_string_equal(flows_import_at(store, 0)->file, "made.csv");
+    assert_int_equal(flows_import_at(store, 0)->n_years, 1);
 }
 
 /* --- against the obvious ----------------------------------------------------------------------------- */
@@ -274,6 +276,59 @@ static void test_threads(void **state)
     }
     (void)unsetenv("LANDFALL_THREADS");
     assert_true(str_eq(bytes[0], bytes[1]));
+}
+
+struct mapping {
+    struct flow_store *store;
+    const struct flow_segment *got[4];
+};
+static void *map_all(void *p)
+{
+    struct mapping *m = p;
+    for (size_t i = 0; i < flows_count(m->store); i++) {
+        struct err e = {0};
+        if (!flows_map(m->store, flows_at(m->store, i), &m->got[i], &e))
+            return NULL;
+    }
+    return m;
+}
+
+/* Many ask for the same years at once: each year is mapped once, and all get that. */
+static void test_mapped_by_many(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    const char *folder = scratch_folder(a);
+    struct made m = made_rows(a, 2000, 50, 300, FLOWS_BILATERAL, false, true, 4);
+    struct flow_store *store;
+    pthread_t thread[6];
+    struct mapping mapping[6];
+    made_store(folder, &m, NULL, NULL);
+    OK(flows_open(&store, a, folder, &e), e);
+    assert_int_equal(flows_count(store), 4);
+    for (size_t i = 0; i < COUNT_OF(thread); i++) {
+        mapping[i] = (struct mapping){.store = store};
+        assert_int_equal(pthread_create(&thread[i], NULL, map_all, &mapping[i]), 0);
+    }
+    for (size_t i = 0; i < COUNT_OF(thread); i++) {
+        void *done;
+        assert_int_equal(pthread_join(thread[i], &done), 0);
+        assert_non_null(done);
+        assert_memory_equal(mapping[i].got, mapping[0].got, sizeof mapping[i].got);
+    }
+}
+
+/* Memory is asked for before it is taken. */
+static void test_memory(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    void *p;
+    OK(flow_memory_for(1 << 20, 10, &e), e);
+    FAILS(flow_memory_for(UINT64_C(1) << 50, 7, &e), e, ERR_LIMIT, "7 rows at once need");
+    FAILS(flow_scratch(&p, a, UINT64_C(1) << 60, &e), e, ERR_LIMIT, "no memory");
 }
 
 /* --- several imports --------------------------------------------------------------------------------- */
@@ -495,6 +550,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_small),   cmocka_unit_test(test_random),    cmocka_unit_test(test_threads),
+        cmocka_unit_test(test_mapped_by_many), cmocka_unit_test(test_memory),
         cmocka_unit_test(test_years),   cmocka_unit_test(test_lock),      cmocka_unit_test(test_abandoned),
         cmocka_unit_test(test_kept),    cmocka_unit_test(test_refused),
     };
