@@ -62,6 +62,8 @@ export interface Ranking {
   ranked: number;
   criteria: string;
   criteria_id: string;
+  size_id: string;
+  demand: Prose | null;
   weights: Weight[];
   vetoes: Rule[];
   cut_low: Figure;
@@ -162,6 +164,13 @@ export interface ProductTrade {
   suppliers: ProductSupplier[];
   years: { year: number; imports: Figure }[];
 }
+export interface Force {
+  id: string;
+  force: string;
+  pressure: Figure;
+  missing: string;
+  indicators: { id: string; name: string; figure: Figure; pressure: Figure }[];
+}
 export interface MarketPage {
   change: Change | null;
   headline: Prose;
@@ -182,6 +191,7 @@ export interface MarketPage {
   distances: Distance[];
   cage: { id: string; score: Figure }[];
   forces: Prose;
+  five_forces: Force[];
   gaps: { id: string; criterion: string; group_id: string; why: string | null; set_aside: boolean }[];
   not_known: string[];
   sources: Source[];
