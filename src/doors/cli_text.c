@@ -59,15 +59,26 @@ static bool in_table(const struct shape_field *f)
            !(f->kind == VALUE_LIST && f->of);
 }
 
+/* A column that may be absent and is, in every row, takes no room. */
+static bool in_this_table(const struct shape_field *f, const struct value *list)
+{
+    bool any = !(f->flags & SHAPE_OPTIONAL);
+    for (size_t r = 0; r < value_count(list) && !any; r++)
+        any = value_kind(record_get(list_at(list, r), f->name)) != VALUE_NULL;
+    return any && in_table(f);
+}
+
 static void put_table(struct buf *out, const struct value *list, const struct shape *of,
                       size_t width)
 {
     struct arena *a = out->a;
     struct columns *c = columns_new(a, width, 0);
     size_t n = 0;
+    bool *shown = NEW_N(a, bool, of->n_fields + 1);
     for (size_t i = 0; i < of->n_fields; i++) {
         const struct shape_field *f = &of->fields[i];
-        if (!in_table(f))
+        shown[i] = in_this_table(f, list);
+        if (!shown[i])
             continue;
         unsigned flags = f->kind == VALUE_FIGURE ? COLUMNS_RIGHT | COLUMNS_WRAP
                          : f->kind == VALUE_INT  ? COLUMNS_RIGHT
@@ -79,7 +90,7 @@ static void put_table(struct buf *out, const struct value *list, const struct sh
         const char **cells = NEW_N(a, const char *, n ? n : 1);
         size_t k = 0;
         for (size_t i = 0; i < of->n_fields; i++)
-            if (in_table(&of->fields[i]))
+            if (shown[i])
                 cells[k++] = table_cell(a, record_get(list_at(list, r), of->fields[i].name));
         columns_row(c, cells);
     }

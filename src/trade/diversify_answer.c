@@ -135,11 +135,12 @@ static bool run_diversify(struct job *job, const struct args *args, struct value
     record_prose(a, v, "headline",
                  first ? prose(a,
                                "{s} has an advantage in {s} products; of those it does not yet excel in, {s} lies "
-                               "nearest: {} of what is near it {s} already does. From {s}, {s}.",
+                               "nearest: {} of what is near it {s} already does. From {s}, {s}.{s}",
                                in_text, arena_printf(a, "%zu", d->n_has),
                                value_as_text(record_get(first, "product")),
                                value_as_figure(record_get(first, "density")),
-                               trade_in_text(c, a, (size_t)home, false), c->source, cube_window_text(c, a))
+                               trade_in_text(c, a, (size_t)home, false), c->source, cube_window_text(c, a),
+                               trade_few_exporters(a, c, p))
                        : prose(a, "{s} has an advantage in every product of {s} that is traded enough.", in_text,
                                c->source));
     record_text(a, v, "home", c->country[home]);

@@ -32,16 +32,16 @@ static void world_share_trade(struct arena *a, const struct potential_model *m, 
         ret[j] += extra[j];
 }
 
-/* γ of one exporter [n]: NaN where the denominator is 0. */
-static void ease_of(struct arena *a, const struct potential_model *m, size_t i, double *ret)
+/* γ of one exporter [n], NaN where the denominator is 0, and that denominator. */
+static void ease_of(struct arena *a, const struct potential_model *m, size_t i, double *ret, double *below)
 {
     bool today = ease_is_of_today(m);
     double *alpha = NEW_N(a, double, m->n_products);
     for (size_t k = 0; k < m->n_products; k++)
         alpha[k] = today ? supply_today(m, i, k) : supply(m, i, k);
-    world_share_trade(a, m, i, alpha, today, ret);
+    world_share_trade(a, m, i, alpha, today, below);
     for (size_t j = 0; j < m->n; j++)
-        ret[j] = ret[j] > 0 ? m->cube->bilateral[i * m->n + j] / ret[j] : (double)NAN;
+        ret[j] = below[j] > 0 ? m->cube->bilateral[i * m->n + j] / below[j] : (double)NAN;
     ret[i] = NAN;
 }
 
@@ -51,7 +51,7 @@ bool potential_ease(struct job *job, const struct cube *c, size_t exporter,
     struct potential_model m;
     TRY(potential_model_of(job, c, opt, &m, e));
     *ret = NEW_N(job->arena, double, m.n + 1);
-    ease_of(job->arena, &m, exporter, *ret);
+    ease_of(job->arena, &m, exporter, *ret, NEW_N(job->arena, double, m.n + 1));
     return true;
 }
 
@@ -101,10 +101,11 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
     bool sold = run_cursor_of(x, product, exporter, &run);
-    double *gamma = NEW_N(a, double, m.n), alpha = supply(&m, exporter, product);
+    double *gamma = NEW_N(a, double, m.n), *below = NEW_N(a, double, m.n),
+           alpha = supply(&m, exporter, product);
     struct potential_line *lines = NEW_N(a, struct potential_line, m.n + 1);
     size_t n = 0;
-    ease_of(a, &m, exporter, gamma);
+    ease_of(a, &m, exporter, gamma, below);
     for (size_t j = 0; j < m.n; j++) {
         if (j == exporter)
             continue;
@@ -116,6 +117,7 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
         *l = (struct potential_line){.importer = (int)j, .supply = alpha, .demand = beta * pair,
                                      .imports = c->imports[j * m.n_products + product],
                                      .ease = gamma[j] / pair,
+                                     .by_world_shares = below[j] * pair,
                                      .actual = sold ? run.value[j] : 0};
         l->expected = expected_value(alpha, gamma[j], beta);
         l->unrealised = isnan(l->expected) ? (double)NAN : fmax(0, l->expected - l->actual);
@@ -137,9 +139,10 @@ bool potential_products(struct job *job, const struct cube *c, size_t exporter,
     const struct runs *rows = runs_open(a, c, e);
     TRY(rows != NULL);
     struct run_cursor *x = run_cursor_new(a, rows);
-    double *gamma = NEW_N(a, double, m.n), *ratio = NEW_N(a, double, m.n);
+    double *gamma = NEW_N(a, double, m.n), *ratio = NEW_N(a, double, m.n),
+           *below = NEW_N(a, double, m.n);
     struct potential_product *list = NEW_N(a, struct potential_product, m.n_products);
-    ease_of(a, &m, exporter, gamma);
+    ease_of(a, &m, exporter, gamma, below);
     for (size_t j = 0; j < m.n; j++)
         ratio[j] = 1;
     for (size_t k = 0; k < m.n_products; k++) {

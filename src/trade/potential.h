@@ -50,6 +50,7 @@ struct potential_line {
     double demand;       /* β, USD */
     double imports;      /* M_jk, USD: demand before growth, tariffs and distance */
     double ease;         /* γ; NaN when undefined */
+    double by_world_shares; /* γ's denominator: what the two would trade in all goods by world shares, USD */
     double expected, actual, unrealised; /* USD a year; NaN when γ is undefined, actual never */
     bool no_history;     /* γ = 0 because i sells nothing to j at all */
     double tariff, tariff_mean; /* shares; NaN when not in the store */

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trade/gravity.h"
 #include "trade/hs.h"
 #include "trade/parts.h"
 #include "trade/potential.h"
@@ -31,11 +32,16 @@ static const struct shape_field line_fields[] = {
      .flags = SHAPE_OPTIONAL,
      .help = "α, of world supply"},
     {.name = "ease", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "γ; above 1 easier"},
+    {.name = "ease_from",
+     .heading = "ease from",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "gravity where the pair has no trade of its own and it was asked for"},
     {.name = "imports", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "tariff", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "tariff_for_all", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "best_market",
-     .heading = "most of it in",
+     .heading = "above all in",
      .kind = VALUE_TEXT,
      .flags = SHAPE_OPTIONAL,
      .help = "of a product: the market with the largest gap"},
@@ -144,17 +150,6 @@ static struct value *notes_value(const struct question *q, const char *extra)
         list_add(a, list,
                  value_text(a, "Exports of a product that a country buys more of than it sells are "
                                "taken for part re-exports."));
-    double least;
-    struct err e;
-    size_t exporters = 0;
-    for (size_t i = 0; i < q->c->n_countries; i++)
-        exporters += q->c->country_exports[i] > 0;
-    if (params_real(q->params, "trade.potential.exporters.min", &least, &e) && (double)exporters < least)
-        list_add(a, list,
-                 value_text(a, arena_printf(a,
-                                            "Only %zu exporters are in these flows: shares of world supply "
-                                            "are shares among them. Import a whole year of BACI.",
-                                            exporters)));
     return list;
 }
 
@@ -197,11 +192,21 @@ static void finish(const struct question *q, struct value *v, size_t n, size_t s
 
 /* --- one product in all markets ------------------------------------------------------------------------ */
 
+struct row { /* a market; where it has no history, what gravity makes of it */
+    struct potential_line l;
+    bool gravity;
+};
+
+static bool answered(const struct row *r)
+{
+    return !isnan(r->l.expected) && (!r->l.no_history || r->gravity);
+}
+
 static int by_gap(const void *x, const void *y)
 {
-    const struct potential_line *a = x, *b = y;
-    double u = isnan(a->unrealised) || a->no_history ? -1 : a->unrealised,
-           w = isnan(b->unrealised) || b->no_history ? -1 : b->unrealised;
+    const struct row *p = x, *q = y;
+    const struct potential_line *a = &p->l, *b = &q->l;
+    double u = answered(p) ? a->unrealised : -1, w = answered(q) ? b->unrealised : -1;
     if (u != w)
         return u > w ? -1 : 1;
     if (a->imports != b->imports)
@@ -221,9 +226,10 @@ static const char *no_ease(const struct potential_line *l)
                          : "it buys nothing that the home sells";
 }
 
-static struct value *market_value(const struct question *q, const struct common *m,
-                                  const struct potential_line *l, size_t place)
+static struct value *market_value(const struct question *q, const struct common *m, const struct row *r,
+                                  size_t place)
 {
+    const struct potential_line *l = &r->l;
     struct arena *a = q->a;
     const struct cube *c = q->c;
     const char *name = cube_country_name(c, (size_t)l->importer), *code = c->country[l->importer],
@@ -242,8 +248,9 @@ static struct value *market_value(const struct question *q, const struct common 
     const struct figure *demand = money(q, arena_printf(a, "Demand (β) of %s for %s", name, m->name),
                                         l->demand, imports, NULL, NULL);
     const char *of = arena_printf(a, "Ease of trade (γ), %s to %s", home, code);
-    bool known = !isnan(l->ease) && !l->no_history;
-    const struct figure *ease = known ? FIGURE(a, of, l->ease, "", CARD, q->hash, total)
+    bool known = answered(r);
+    const struct figure *ease = known ? FIGURE(a, of, l->ease, "", r->gravity ? "gravity-ppml/1" : CARD, q->hash,
+                                               r->gravity ? NULL : total)
                                       : figure_missing(a, of, "", no_ease(l));
     of = arena_printf(a, "Expected exports of %s to %s", m->name, name);
     const struct figure *expected = known ? money(q, of, l->expected, m->supply, ease, demand)
@@ -264,6 +271,7 @@ static struct value *market_value(const struct question *q, const struct common 
     record_figure(a, v, "demand", demand);
     record_figure(a, v, "supply", m->supply);
     record_figure(a, v, "ease", ease);
+    record_text(a, v, "ease_from", r->gravity ? "gravity" : NULL);
     record_figure(a, v, "imports", imports);
     const char *none = "no tariff in the store";
     of = arena_printf(a, "Tariff of %s on %s from %s", name, m->name, home);
@@ -284,27 +292,60 @@ static struct value *market_value(const struct question *q, const struct common 
     return v;
 }
 
+/* "CEPII BACI V202501 HS17, mean of …." and, where it is not the world, that it is not. */
+static const char *from_text(const struct question *q)
+{
+    return arena_printf(q->a, "%s, %s.%s", q->c->source, cube_window_text(q->c, q->a),
+                        trade_few_exporters(q->a, q->c, q->params));
+}
+
 static const struct prose *product_headline(const struct question *q, const struct common *m,
                                             const struct figure *actual, const struct figure *gap, const struct potential_line *best,
                                             const struct value *best_value)
 {
     struct arena *a = q->a;
     const char *home = trade_in_text(q->c, a, (size_t)m->home, false);
-    const char *from = arena_printf(a, "%s, %s", q->c->source, cube_window_text(q->c, a));
+    const char *from = from_text(q);
     if (!(m->supply->value > 0))
         return prose(a,
-                     "{s} did not sell any of {s} ({s}): there is no supply to measure a potential by. "
-                     "What lies near to what it does sell: trade diversify.",
+                     "{s} did not sell any of {s}: there is no supply to measure a potential by. "
+                     "What lies near to what it does sell: trade diversify. From {s}",
                      trade_in_text(q->c, a, (size_t)m->home, true), m->name, from);
     if (!best)
-        return prose(a, "No market is expected to buy more of {s} from {s} than it does ({} a year; {s}).",
+        return prose(a, "No market is expected to buy more of {s} from {s} than it does, {} a year. From {s}",
                      m->name, home, actual, from);
     return prose(a,
                  "{s} sells {} of {s} a year. Where it sells less than its share of world supply lets "
-                 "expect, {} more a year is within reach, most of it in {s} ({}). From {s}.",
+                 "expect, {} more a year is within reach, above all in {s} ({}). From {s}",
                  trade_in_text(q->c, a, (size_t)m->home, true), actual, m->name, gap,
                  trade_in_text(q->c, a, (size_t)best->importer, false),
                  value_as_figure(record_get(best_value, "unrealised")), from);
+}
+
+/* Ease of pairs without trade of their own, from what gravity expects them to trade in all goods. Returns a
+ * remark, NULL when all went well or there was nothing to do. */
+static const char *fill_from_gravity(const struct question *q, size_t home, struct row *row, size_t n,
+                                     size_t *ret_filled)
+{
+    const struct cube *c = q->c;
+    struct gravity_flows flows = {.n = c->n_countries, .market = c->market, .flow = c->bilateral};
+    struct gravity_expected *g;
+    struct err e;
+    *ret_filled = 0;
+    if (!gravity_expected(q->job, &flows, NULL, &g, &e))
+        return arena_printf(q->a, "Gravity has no answer for these flows: %s.", e.msg);
+    for (size_t i = 0; i < n; i++) {
+        struct potential_line *l = &row[i].l;
+        double total = g->expected[home * c->n_countries + (size_t)l->importer];
+        if (!l->no_history || isnan(total) || !(l->by_world_shares > 0))
+            continue;
+        l->ease = total / l->by_world_shares;
+        l->expected = l->supply * l->ease * l->demand;
+        l->unrealised = fmax(0, l->expected - l->actual);
+        row[i].gravity = true;
+        ++*ret_filled;
+    }
+    return NULL;
 }
 
 static bool answer_product(const struct question *q, const char *code, const char *home_text,
@@ -330,6 +371,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
     double expected = 0, actual = 0, gap = 0;
     int market;
     TRY(trade_country_arg(q->job, c, q->args, "market", &market, e));
+    struct row *rows = NEW_N(a, struct row, n + 1);
     for (size_t i = 0; i < n; i++) {
         if (market >= 0 && l[i].importer != market)
             continue;
@@ -341,21 +383,38 @@ static bool answer_product(const struct question *q, const char *code, const cha
         if (l[i].imports <= 0) /* nobody sells it there */
             continue;
         without += l[i].no_history;
-        l[kept++] = l[i];
+        rows[kept++] = (struct row){.l = l[i]};
     }
-    qsort(l, kept, sizeof *l, by_gap);
-    size_t shown = q->top && q->top < kept ? q->top : kept;
+    size_t filled = 0;
+    const char *remark = NULL;
+    if (without && args_bool(q->args, "gravity"))
+        remark = fill_from_gravity(q, (size_t)m.home, rows, kept, &filled);
+    else if (without)
+        remark = arena_printf(a,
+                              "%zu markets that buy it have no trade with the home at all: γ would be 0 and so "
+                              "would the potential; --gravity asks the gravity model for them.",
+                              without);
+    if (filled)
+        remark = arena_printf(a,
+                              "%zu of %zu markets without trade with the home take their ease from gravity "
+                              "(what two such economies would trade in all goods); the sums above leave them out.",
+                              filled, without);
+    qsort(rows, kept, sizeof *rows, by_gap);
+    size_t shown = q->top && q->top < kept ? q->top : kept, best = kept;
     for (size_t i = 0; i < shown; i++)
-        list_add(a, lines, market_value(q, &m, &l[i], i + 1));
+        list_add(a, lines, market_value(q, &m, &rows[i], i + 1));
+    for (size_t i = 0; i < kept && best == kept; i++)
+        if (answered(&rows[i]) && !rows[i].gravity && rows[i].l.unrealised > 0)
+            best = i;
     const struct figure *fa = money(q, arena_printf(a, "Sold of %s by %s", m.name, home), actual,
                                     m.exports, NULL, NULL),
                         *fx = money(q, arena_printf(a, "Expected of %s by %s", m.name, home), expected,
                                     m.supply, NULL, NULL),
                         *fg = money(q, arena_printf(a, "Unrealised of %s by %s", m.name, home), gap, fx, fa,
                                     NULL);
-    bool any = shown && !l[0].no_history && l[0].unrealised > 0;
     record_prose(a, v, "headline",
-                 product_headline(q, &m, fa, fg, any ? &l[0] : NULL, any ? list_at(lines, 0) : NULL));
+                 product_headline(q, &m, fa, fg, best < kept ? &rows[best].l : NULL,
+                                  best < kept ? market_value(q, &m, &rows[best], best + 1) : NULL));
     record_text(a, v, "of", "markets");
     record_text(a, v, "home", iso3);
     record_text(a, v, "home_name", home);
@@ -368,11 +427,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
     record_set(a, v, "lines", lines);
     record_int(a, v, "without_history", (int64_t)without);
     finish(q, v, kept, shown, arena_printf(a, "landfall trade screen %s --home %s", code, iso3),
-           without ? arena_printf(a,
-                                  "%zu markets that buy it have no trade with the home at all: γ would be 0 "
-                                  "and so would the potential; ask landfall trade gravity.",
-                                  without)
-                   : NULL);
+           remark);
     *ret = v;
     return true;
 }
@@ -464,9 +519,8 @@ static bool answer_home(const struct question *q, const char *home_text, struct 
                  n == 0 ? prose(a, "{s} exports nothing in {s}.", name, c->source)
                         : prose(a,
                                 "{s} sells {} a year; {} more would be expected where its products sell "
-                                "less than their share of world supply, most of it {s}. From {s}, {s}.",
-                                name, total, fg, product_name(q, c->product[order[0].at]),
-                                c->source, cube_window_text(c, a)));
+                                "less than their share of world supply, above all {s}. From {s}",
+                                name, total, fg, product_name(q, c->product[order[0].at]), from_text(q)));
     record_text(a, v, "of", "products");
     record_text(a, v, "home", iso3);
     record_text(a, v, "home_name", name);
@@ -523,10 +577,9 @@ static bool answer_all(const struct question *q, struct value **ret, struct err 
     put_sums(q, v, "all exporters", all_expected, all_gap, world, world);
     record_prose(a, v, "headline",
                  prose(a, "Over {s} exporters, {s} products and all their markets, {} a year is not "
-                          "realised, against {} that is traded. From {s}, {s}.",
+                          "realised, against {} that is traded. From {s}",
                        arena_printf(a, "%zu", rows), arena_printf(a, "%zu", c->n_products),
-                       value_as_figure(record_get(v, "unrealised")), world, c->source,
-                       cube_window_text(c, a)));
+                       value_as_figure(record_get(v, "unrealised")), world, from_text(q)));
     record_text(a, v, "of", "exporters");
     record_set(a, v, "lines", lines);
     record_int(a, v, "cells", (int64_t)t.n_cells);
@@ -574,6 +627,8 @@ static const struct capability_param potential_params[] = {
      .help = "use the duties in the store"},
     {.name = "distance-theta", .kind = PARAM_REAL, .unit = "exponent", .min = 0, .max = 10,
      .help = "favour suppliers nearer than usual; default: trade.potential.distance_theta"},
+    {.name = "gravity", .kind = PARAM_BOOL,
+     .help = "with a product: markets without any trade with the home take their ease from gravity"},
     TRADE_DATASET_PARAMS,
 };
 const struct capability trade_potential = {

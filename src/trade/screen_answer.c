@@ -98,6 +98,7 @@ struct view {
     const struct args *args;
     const struct cube *c;
     const struct screen *s;
+    const struct params *params;
     const char *hash;
     size_t product, market; /* SCREEN_ALL: all */
 };
@@ -351,7 +352,8 @@ static const struct prose *headline(const struct view *x, const struct counts *n
 {
     struct arena *a = x->a;
     const char *home = trade_in_text(x->c, a, x->s->home, false);
-    const char *from = arena_printf(a, "%s, %s", x->c->source, cube_window_text(x->c, a));
+    const char *from = arena_printf(a, "%s, %s.%s", x->c->source, cube_window_text(x->c, a),
+                                    trade_few_exporters(a, x->c, x->params));
     const char *what = x->product != SCREEN_ALL
                            ? arena_printf(a, "%zu markets for %s", n->screened, product_name(x, x->product))
                        : x->market != SCREEN_ALL
@@ -359,30 +361,28 @@ static const struct prose *headline(const struct view *x, const struct counts *n
                                           trade_in_text(x->c, a, x->market, false))
                            : arena_printf(a, "%zu pairs of market and product", n->screened);
     if (n->stop[STOP_NOT] == 0)
-        return prose(a, "Of {s}, none passes the four filters for {s}. From {s}.", what, home, from);
+        return prose(a, "Of {s}, none passes the four filters for {s}. From {s}", what, home, from);
     const char *kept = arena_printf(a, "%zu %s", n->stop[STOP_NOT],
                                     n->stop[STOP_NOT] == 1 ? "is a realistic opportunity"
                                                            : "are realistic opportunities");
     const struct found *f = n->listed && list[0].stop == STOP_NOT ? &list[0] : NULL;
     if (!f)
-        return prose(a, "Of {s}, {s} for {s}. From {s}.", what, kept, home, from);
+        return prose(a, "Of {s}, {s} for {s}. From {s}", what, kept, home, from);
     const char *name = cube_country_name(x->c, f->importer), *product = product_name(x, f->product);
     const struct figure *imports =
         cube_leaf(x->c, a, arena_printf(a, "Imports of %s, %s", product, name), f->imports, "USD", 0,
                   arena_printf(a, "imports/%s/%s", x->c->product[f->product], x->c->country[f->importer]));
-    return prose(a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}.", what,
+    return prose(a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}", what,
                  kept, home, trade_in_text(x->c, a, f->importer, false), imports, product, from);
 }
 
-static bool rules_of(struct job *job, const struct args *args, struct screen_rules *r, const char **ret_hash,
-                     struct err *e)
+static bool rules_of(struct view *x, const struct args *args, struct screen_rules *r, struct err *e)
 {
     struct facts *f;
-    const struct params *p;
-    TRY(facts_of_job(job, &f, e));
-    TRY(params_of_job(job, facts_as_of(f), &p, e));
-    TRY(screen_rules_of(p, r, e));
-    *ret_hash = params_topic_hash(p, "trade");
+    TRY(facts_of_job(x->job, &f, e));
+    TRY(params_of_job(x->job, facts_as_of(f), &x->params, e));
+    TRY(screen_rules_of(x->params, r, e));
+    x->hash = params_topic_hash(x->params, "trade");
     if (args_has(args, "keep"))
         TRY(screen_keep(r, args_text(args, "keep"), e));
     if (args_has(args, "access"))
@@ -402,7 +402,7 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     int home, market, k = -1;
     if (product)
         TRY(hs_code(str_of(product), code, e));
-    TRY(rules_of(job, args, &rules, &x.hash, e));
+    TRY(rules_of(&x, args, &rules, e));
     TRY(trade_cube(job, args, (int)strlen(code), &c, e));
     TRY(trade_country_arg(job, c, args, "home", &home, e));
     TRY(trade_country_arg(job, c, args, "market", &market, e));

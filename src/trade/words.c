@@ -1,4 +1,4 @@
-/* words.c — a product as a sentence names it. */
+/* words.c — how a sentence names a product, and what it must not leave out. */
 #include "trade/words.h"
 
 #include <string.h>
@@ -26,4 +26,19 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
     while (n > 0 && strchr(" ,;:(", text[n - 1]))
         n--;
     return arena_printf(a, "%.*s… (%s)", (int)n, text, code);
+}
+
+const char *trade_few_exporters(struct arena *a, const struct cube *c, const struct params *p)
+{
+    double least;
+    struct err e;
+    size_t n = 0;
+    for (size_t i = 0; i < c->n_countries; i++)
+        n += c->country_exports[i] > 0;
+    if (!params_real(p, "trade.potential.exporters.min", &least, &e) || (double)n >= least)
+        return "";
+    return arena_printf(a,
+                        " Only %zu exporter%s in these flows: shares of the world are shares among them, so read "
+                        "nothing into this before a whole year is imported.",
+                        n, n == 1 ? " is" : "s are");
 }

@@ -72,4 +72,5 @@ def main(folder):
             f.write(f'{code},"{words}"\n')
 
 
-main(sys.argv[1])
+if __name__ == "__main__":
+    main(sys.argv[1])
