@@ -16,9 +16,13 @@ static const struct shape_field row_fields[] = {
     {.name = "exports", .heading = "USD a year", .kind = VALUE_FIGURE},
     {.name = "share", .heading = "of its exports", .kind = VALUE_FIGURE},
     {.name = "world_share", .heading = "of the world", .kind = VALUE_FIGURE},
-    {.name = "growth_long", .heading = "long growth", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "growth_long",
+     .heading = "long growth",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT},
 };
-static const struct shape row_shape = SHAPE("trade_advantage_row", "a product the country sells", row_fields);
+static const struct shape row_shape =
+    SHAPE("trade_advantage_row", "a product the country sells", row_fields);
 static const struct shape_field advantage_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     TRADE_COUNTRY_FIELDS("Country"),
@@ -60,7 +64,8 @@ struct view {
 static double lafay(const struct view *v, size_t k)
 {
     const struct cube *c = v->c;
-    return c->imports ? trade_lafay(c->exports[v->me * c->n_products + k], c->imports[v->me * c->n_products + k],
+    return c->imports ? trade_lafay(c->exports[v->me * c->n_products + k],
+                                    c->imports[v->me * c->n_products + k],
                                     c->country_exports[v->me], c->country_imports[v->me])
                       : (double)NAN;
 }
@@ -77,8 +82,8 @@ static struct figure *lafay_figure(const struct view *v, size_t k, const struct 
         cube_figure(c, a, arena_printf(a, "Imports of %s, %s", c->product[k], name),
                     c->imports[v->me * c->n_products + k],
                     arena_printf(a, "imports/%s/%s", c->product[k], c->country[v->me]));
-    struct figure *f = FIGURE(a, label, lafay(v, k), "%", "lafay/1", NULL, exports, imports, v->exports,
-                              v->imports);
+    struct figure *f = FIGURE(a, label, lafay(v, k), "%", "lafay/1", NULL, exports, imports,
+                              v->exports, v->imports);
     f->decimals = 2;
     f->year = exports->year;
     return f;
@@ -92,12 +97,14 @@ static struct value *row(const struct view *v, size_t place, size_t k)
     const char *text = hs_name(v->lists, c->nomenclature, code);
     struct value *r = value_record(a);
     const struct figure *exports =
-        cube_figure(c, a, arena_printf(a, "Exports of %s, %s", code, name), c->exports[v->me * c->n_products + k],
+        cube_figure(c, a, arena_printf(a, "Exports of %s, %s", code, name),
+                    c->exports[v->me * c->n_products + k],
                     arena_printf(a, "exports/%s/%s", code, c->country[v->me]));
-    const struct figure *world = cube_figure(c, a, arena_printf(a, "World exports of %s", code),
-                                             c->product_world[k], arena_printf(a, "exports/%s/world", code));
-    const struct figure *rca = trade_rca_figure(a, arena_printf(a, "RCA of %s in %s", name, code), exports,
-                                                v->exports, world, v->goods);
+    const struct figure *world =
+        cube_figure(c, a, arena_printf(a, "World exports of %s", code), c->product_world[k],
+                    arena_printf(a, "exports/%s/world", code));
+    const struct figure *rca = trade_rca_figure(a, arena_printf(a, "RCA of %s in %s", name, code),
+                                                exports, v->exports, world, v->goods);
     struct figure *symmetric = FIGURE(a, arena_printf(a, "Symmetric RCA of %s in %s", name, code),
                                       trade_rca_symmetric(rca->value), "", "rca/1", NULL, rca);
     symmetric->decimals = 2;
@@ -110,21 +117,25 @@ static struct value *row(const struct view *v, size_t place, size_t k)
     record_figure(a, r, "lafay", lafay_figure(v, k, exports));
     record_figure(a, r, "exports", exports);
     record_figure(a, r, "share",
-                  trade_share(a, arena_printf(a, "%s, part of exports, %s", code, name), exports, v->exports));
+                  trade_share(a, arena_printf(a, "%s, part of exports, %s", code, name), exports,
+                              v->exports));
     record_figure(a, r, "world_share",
-                  trade_share(a, arena_printf(a, "%s, part of world exports of %s", name, code), exports, world));
+                  trade_share(a, arena_printf(a, "%s, part of world exports of %s", name, code),
+                              exports, world));
     record_figure(a, r, "growth_long",
-                  trade_growth_figure(c, a, &v->rules, TRADE_LONG,
-                                      arena_printf(a, "exports of %s, %s", code, name), v->mine.years,
-                                      trade_column(a, v->mine.exports, v->mine.n_years, c->n_products, k),
-                                      v->mine.n_years, arena_printf(a, "exports/%s/%s", code, c->country[v->me])));
+                  trade_growth_figure(
+                      c, a, &v->rules, TRADE_LONG, arena_printf(a, "exports of %s, %s", code, name),
+                      v->mine.years,
+                      trade_column(a, v->mine.exports, v->mine.n_years, c->n_products, k),
+                      v->mine.n_years, arena_printf(a, "exports/%s/%s", code, c->country[v->me])));
     return r;
 }
 
 static struct figure *all_goods(const struct view *v, const char *way, double usd)
 {
     return cube_figure(v->c, v->a,
-                       arena_printf(v->a, "%s of all goods, %s", *way == 'e' ? "Exports" : "Imports",
+                       arena_printf(v->a, "%s of all goods, %s",
+                                    *way == 'e' ? "Exports" : "Imports",
                                     cube_country_name(v->c, v->me)),
                        usd, arena_printf(v->a, "%s/all/%s", way, v->c->country[v->me]));
 }
@@ -147,7 +158,8 @@ static bool view_open(struct job *job, const struct args *args, struct view *v, 
     return true;
 }
 
-static bool run_advantage(struct job *job, const struct args *args, struct value **ret, struct err *e)
+static bool run_advantage(struct job *job, const struct args *args, struct value **ret,
+                          struct err *e)
 {
     struct arena *a = job->arena;
     struct view v;
@@ -176,21 +188,25 @@ static bool run_advantage(struct job *job, const struct args *args, struct value
         list_add(a, list, row(&v, i + 1, l[i].k));
     const char *name = trade_in_text(c, a, v.me, true);
     const struct figure *many = trade_count(
-        a, arena_printf(a, "Products %s has an RCA of 1 or more in", cube_country_name(c, v.me)), (double)diversity,
-        v.exports);
+        a, arena_printf(a, "Products %s has an RCA of 1 or more in", cube_country_name(c, v.me)),
+        (double)diversity, v.exports);
     const struct figure *all =
         trade_count(a, "Products traded in the world", (double)c->n_products, v.goods);
-    struct prose *p = prose(a, "{s} has a revealed advantage in {} of {} products", name, many, all);
+    struct prose *p =
+        prose(a, "{s} has a revealed advantage in {} of {} products", name, many, all);
     const struct value *first = list_at(list, 0);
     if (first)
-        trade_prose_add(a, p, prose(a, cstr_eq(by, "value") ? "; it sells most of {s} ({})."
-                                                            : "; by the chosen measure most in {s} ({}).",
-                                    value_as_text(record_get(first, "product")),
-                                    value_as_figure(record_get(first, cstr_eq(by, "value")   ? "exports"
-                                                                      : cstr_eq(by, "lafay") ? "lafay"
-                                                                                             : "rca"))));
+        trade_prose_add(a, p,
+                        prose(a,
+                              cstr_eq(by, "value") ? "; it sells most of {s} ({})."
+                                                   : "; by the chosen measure most in {s} ({}).",
+                              value_as_text(record_get(first, "product")),
+                              value_as_figure(record_get(first, cstr_eq(by, "value")   ? "exports"
+                                                                : cstr_eq(by, "lafay") ? "lafay"
+                                                                                       : "rca"))));
     else
-        trade_prose_add(a, p, prose(a, "; nothing of {s} fits what was asked for.", *within ? within : "it"));
+        trade_prose_add(
+            a, p, prose(a, "; nothing of {s} fits what was asked for.", *within ? within : "it"));
     record_prose(a, r, "headline", p);
     trade_put_country(c, a, r, v.me);
     record_set(a, r, "dataset", trade_dataset(c, a));
@@ -216,17 +232,21 @@ static const struct capability_param advantage_params[] = {
      .kind = PARAM_MARKET,
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "code or name of the exporting country"},
-    {.name = "by", .kind = PARAM_CHOICE, .default_value = "rca", .choices = by_choices,
+    {.name = "by",
+     .kind = PARAM_CHOICE,
+     .default_value = "rca",
+     .choices = by_choices,
      .help = "order: revealed advantage, Lafay's index of specialisation, or value"},
     {.name = "within", .kind = PARAM_TEXT, .help = "only products of this chapter or heading"},
-    {.name = "digits", .kind = PARAM_INT, .max = 6, .help = "2: chapters, 4: headings; default: as stored"},
+    TRADE_DIGITS_PARAM,
     TRADE_TOP_PARAM("products", "20"),
     TRADE_DATASET_PARAMS,
 };
 const struct capability trade_advantage = {
     .name = "trade.advantage",
     .summary = "Shows what a country has a revealed advantage in, by product",
-    .about = "RCA (Balassa) compares a product's part of the country's exports with its part of the world's; 1\n"
+    .about = "RCA (Balassa) compares a product's part of the country's exports with its part of "
+             "the world's; 1\n"
              "is as much as the world. The Lafay index also counts what the country buys of it.",
     .example = "landfall trade advantage GRC\nlandfall trade advantage GRC --digits 2 --by lafay",
     .role = ROLE_VIEWER,

@@ -1,7 +1,8 @@
 /* complexity.c — the eigenvector of a countries' matrix, and fitness by iteration.
  *
- * C is similar to the symmetric S_ij = Σ_k R_ik R_jk / (u_k √(d_i d_j)): with S w = λ w, v = w/√d has C v = λ v. So
- * LAPACK's symmetric solver gives the three largest eigenpairs of a matrix as wide as there are countries. */
+ * C is similar to the symmetric S_ij = Σ_k R_ik R_jk / (u_k √(d_i d_j)): with S w = λ w, v = w/√d
+ * has C v = λ v. So LAPACK's symmetric solver gives the three largest eigenpairs of a matrix as
+ * wide as there are countries. */
 #include "trade/complexity.h"
 
 #include <lapacke.h>
@@ -55,11 +56,10 @@ static void standardise(double *x, size_t n)
 static bool top_three(struct arena *a, double *matrix, size_t n, double ret_value[LEAST_N],
                       double *ret_vector, struct err *e)
 {
-    double *value = NEW_N(a, double, n), *vector = NEW_N(a, double, n * LEAST_N);
+    double *value = NEW_N(a, double, n), *vector = NEW_N(a, double, n *LEAST_N);
     lapack_int *support = NEW_N(a, lapack_int, 2 * (size_t)LEAST_N), found = 0, m = (lapack_int)n;
-    lapack_int info =
-        LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', m, matrix, m, 0, 0, m - LEAST_N + 1, m, 0,
-                       &found, value, vector, m, support);
+    lapack_int info = LAPACKE_dsyevr(LAPACK_COL_MAJOR, 'V', 'I', 'U', m, matrix, m, 0, 0,
+                                     m - LEAST_N + 1, m, 0, &found, value, vector, m, support);
     if (info != 0 || found != LEAST_N)
         return FAIL(e, ERR_NUMERIC, "the eigenvalues of the complexity matrix were not found (%d)",
                     (int)info);
@@ -75,7 +75,7 @@ bool complexity_eigen(struct arena *a, const struct space *s, struct complexity 
     ARENA_LOCAL(tmp);
     uint32_t *place = NEW_N(tmp, uint32_t, s->n_countries + 1);
     uint32_t *has = NEW_N(tmp, uint32_t, s->n_countries + 1), at = 0;
-    double *root = NEW_N(tmp, double, n), *matrix = NEW_N(tmp, double, n * n);
+    double *root = NEW_N(tmp, double, n), *matrix = NEW_N(tmp, double, n *n);
     for (size_t i = 0; i < s->n_countries; i++)
         if (s->diversity[i] > 0) {
             root[at] = sqrt((double)s->diversity[i]);
@@ -93,14 +93,15 @@ bool complexity_eigen(struct arena *a, const struct space *s, struct complexity 
     double value[LEAST_N], *w = NEW_N(tmp, double, n);
     TRY(top_three(tmp, matrix, n, value, w, e));
     if (value[1] > 1 - 1e-9) {
-        (void)FAIL(e, ERR_NUMERIC, "some countries share no product with the others: complexity is "
-                                   "not comparable between the groups");
+        (void)FAIL(e, ERR_NUMERIC,
+                   "some countries share no product with the others: complexity is "
+                   "not comparable between the groups");
         return err_hint(e, "Import more exporters, or ask for --by fitness.");
     }
     if (value[1] - value[0] < 1e-9)
         return FAIL(e, ERR_NUMERIC, "two complexity vectors fit these flows equally well");
-    struct complexity r = {NEW_N(a, double, s->n_countries + 1), NEW_N(a, double, s->n_products + 1),
-                           value[1], value[0]};
+    struct complexity r = {NEW_N(a, double, s->n_countries + 1),
+                           NEW_N(a, double, s->n_products + 1), value[1], value[0]};
     for (size_t i = 0; i < s->n_countries; i++)
         r.country[i] = s->diversity[i] > 0 ? w[place[i]] / root[place[i]] : (double)NAN;
     standardise(r.country, s->n_countries);
@@ -134,8 +135,8 @@ static void over_mean(double *x, size_t n)
         x[i] = x[i] * (double)n / sum;
 }
 
-bool complexity_fitness(struct arena *a, const struct space *s, int iterations, struct complexity *ret,
-                        struct err *e)
+bool complexity_fitness(struct arena *a, const struct space *s, int iterations,
+                        struct complexity *ret, struct err *e)
 {
     size_t n, np = 0;
     TRY(enough(s, &n, e));
@@ -155,7 +156,8 @@ bool complexity_fitness(struct arena *a, const struct space *s, int iterations, 
             start[np + 1] = start[np] + members(s, k, place, has + start[np]);
             np++;
         }
-    double *f = NEW_N(tmp, double, n), *f2 = NEW_N(tmp, double, n), *inverse = NEW_N(tmp, double, n);
+    double *f = NEW_N(tmp, double, n), *f2 = NEW_N(tmp, double, n),
+           *inverse = NEW_N(tmp, double, n);
     double *q = NEW_N(tmp, double, np);
     for (size_t i = 0; i < n; i++)
         f[i] = 1;
@@ -178,8 +180,8 @@ bool complexity_fitness(struct arena *a, const struct space *s, int iterations, 
         double *was = f;
         f = f2, f2 = was;
     }
-    struct complexity r = {NEW_N(a, double, s->n_countries + 1), NEW_N(a, double, s->n_products + 1),
-                           NAN, NAN};
+    struct complexity r = {NEW_N(a, double, s->n_countries + 1),
+                           NEW_N(a, double, s->n_products + 1), NAN, NAN};
     for (size_t i = 0; i < s->n_countries; i++)
         r.country[i] = s->diversity[i] > 0 ? f[place[i]] : (double)NAN;
     for (size_t k = 0; k < s->n_products; k++)

@@ -14,7 +14,7 @@
  *          product (the second eigenvalue is 1 and its vector arbitrary); two equal eigenvalues
  * Threads: the same bits for any number
  * Card:    docs/methods/economic-complexity.md
- * Checked: tests/unit/trade/test_complexity.c, tests/acceptance/trade_reference.sh (the published values; an
+ * Checked: tests/unit/trade/test_complexity.c (the published values; an
  *          eigenvector computation of another kind in tests/peers/complexity.py)
  */
 #ifndef TRADE_COMPLEXITY_H

@@ -1,4 +1,5 @@
-/* complexity_show.c — trade complexity: countries and products in order of complexity, by one of two methods. */
+/* complexity_show.c — trade complexity: countries and products in order of complexity, by one of
+ * two methods. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -14,7 +15,8 @@ static const struct shape_field country_fields[] = {
     {.name = "value", .heading = "complexity", .kind = VALUE_FIGURE},
     {.name = "diversity", .heading = "products with an advantage", .kind = VALUE_FIGURE},
 };
-static const struct shape country_shape = SHAPE("trade_complexity_country", "a country's complexity", country_fields);
+static const struct shape country_shape =
+    SHAPE("trade_complexity_country", "a country's complexity", country_fields);
 static const struct shape_field product_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
     {.name = "product", .kind = VALUE_TEXT},
@@ -23,14 +25,16 @@ static const struct shape_field product_fields[] = {
     {.name = "ubiquity", .heading = "countries with an advantage", .kind = VALUE_FIGURE},
     {.name = "home_rca", .heading = "home's RCA", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
 };
-static const struct shape product_shape = SHAPE("trade_complexity_product", "a product's complexity", product_fields);
+static const struct shape product_shape =
+    SHAPE("trade_complexity_product", "a product's complexity", product_fields);
 static const struct shape_field home_fields[] = {
     TRADE_COUNTRY_FIELDS("Home"),
     {.name = "value", .heading = "complexity", .kind = VALUE_FIGURE},
     {.name = "place", .heading = "place", .kind = VALUE_FIGURE},
     {.name = "diversity", .heading = "products with an advantage", .kind = VALUE_FIGURE},
 };
-static const struct shape home_shape = SHAPE("trade_complexity_home", "home's complexity", home_fields);
+static const struct shape home_shape =
+    SHAPE("trade_complexity_home", "home's complexity", home_fields);
 static const struct shape_field complexity_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "method", .kind = VALUE_TEXT},
@@ -82,9 +86,11 @@ static size_t order(struct arena *a, const double *x, size_t n, struct line **re
     return m;
 }
 
-static struct figure *value_of(const struct view *v, const char *of, double x, const struct figure *many)
+static struct figure *value_of(const struct view *v, const char *of, double x,
+                               const struct figure *many)
 {
-    struct figure *f = FIGURE(v->a, arena_printf(v->a, "%s, %s", v->what, of), x, "", v->method, NULL, many, v->world);
+    struct figure *f = FIGURE(v->a, arena_printf(v->a, "%s, %s", v->what, of), x, "", v->method,
+                              NULL, many, v->world);
     f->decimals = 2;
     f->year = v->world->year;
     if (f->missing)
@@ -94,10 +100,13 @@ static struct figure *value_of(const struct view *v, const char *of, double x, c
 
 static struct figure *diversity_of(const struct view *v, size_t i)
 {
-    return trade_count(v->a, arena_printf(v->a, "Products %s has an RCA of 1 or more in", cube_country_name(v->c, i)),
-                       v->s->diversity[i],
-                       cube_figure(v->c, v->a, arena_printf(v->a, "Exports of all goods, %s", cube_country_name(v->c, i)),
-                                   v->c->country_exports[i], arena_printf(v->a, "exports/all/%s", v->c->country[i])));
+    return trade_count(
+        v->a,
+        arena_printf(v->a, "Products %s has an RCA of 1 or more in", cube_country_name(v->c, i)),
+        v->s->diversity[i],
+        cube_figure(
+            v->c, v->a, arena_printf(v->a, "Exports of all goods, %s", cube_country_name(v->c, i)),
+            v->c->country_exports[i], arena_printf(v->a, "exports/all/%s", v->c->country[i])));
 }
 
 static struct value *country_row(const struct view *v, size_t place, size_t i)
@@ -111,16 +120,19 @@ static struct value *country_row(const struct view *v, size_t place, size_t i)
     return r;
 }
 
-static struct value *product_row(const struct view *v, struct hs_lists *lists, size_t place, size_t k)
+static struct value *product_row(const struct view *v, struct hs_lists *lists, size_t place,
+                                 size_t k)
 {
     struct arena *a = v->a;
     const struct cube *c = v->c;
     struct value *r = value_record(a);
     const char *text = hs_name(lists, c->nomenclature, c->product[k]);
-    const struct figure *world = cube_figure(c, a, arena_printf(a, "World exports of %s", c->product[k]),
-                                             c->product_world[k], arena_printf(a, "exports/%s/world", c->product[k]));
-    const struct figure *many = trade_count(a, arena_printf(a, "Countries with an RCA of 1 or more in %s", c->product[k]),
-                                            v->s->ubiquity[k], world);
+    const struct figure *world =
+        cube_figure(c, a, arena_printf(a, "World exports of %s", c->product[k]),
+                    c->product_world[k], arena_printf(a, "exports/%s/world", c->product[k]));
+    const struct figure *many =
+        trade_count(a, arena_printf(a, "Countries with an RCA of 1 or more in %s", c->product[k]),
+                    v->s->ubiquity[k], world);
     record_int(a, r, "place", (int64_t)place);
     record_text(a, r, "product", c->product[k]);
     record_text(a, r, "description", text ? text : "");
@@ -129,14 +141,17 @@ static struct value *product_row(const struct view *v, struct hs_lists *lists, s
     if (v->home >= 0) {
         size_t i = (size_t)v->home;
         const char *name = cube_country_name(c, i);
-        record_figure(a, r, "home_rca",
-                      trade_rca_figure(a, arena_printf(a, "RCA of %s in %s", name, c->product[k]),
-                                       cube_figure(c, a, arena_printf(a, "Exports of %s, %s", c->product[k], name),
-                                                   c->exports[i * c->n_products + k],
-                                                   arena_printf(a, "exports/%s/%s", c->product[k], c->country[i])),
-                                       cube_figure(c, a, arena_printf(a, "Exports of all goods, %s", name),
-                                                   c->country_exports[i], arena_printf(a, "exports/all/%s", c->country[i])),
-                                       world, v->world));
+        record_figure(
+            a, r, "home_rca",
+            trade_rca_figure(
+                a, arena_printf(a, "RCA of %s in %s", name, c->product[k]),
+                cube_figure(c, a, arena_printf(a, "Exports of %s, %s", c->product[k], name),
+                            c->exports[i * c->n_products + k],
+                            arena_printf(a, "exports/%s/%s", c->product[k], c->country[i])),
+                cube_figure(c, a, arena_printf(a, "Exports of all goods, %s", name),
+                            c->country_exports[i],
+                            arena_printf(a, "exports/all/%s", c->country[i])),
+                world, v->world));
     }
     return r;
 }
@@ -146,7 +161,8 @@ static struct value *home_value(const struct view *v, const struct line *l, size
     struct arena *a = v->a;
     size_t i = (size_t)v->home;
     struct value *r = value_record(a);
-    const struct figure *many = diversity_of(v, i), *value = value_of(v, cube_country_name(v->c, i), v->x.country[i], many);
+    const struct figure *many = diversity_of(v, i),
+                        *value = value_of(v, cube_country_name(v->c, i), v->x.country[i], many);
     const char *label = arena_printf(a, "Place of %s by complexity", cube_country_name(v->c, i));
     struct figure *place = figure_missing(a, label, "", "it has no advantage in anything");
     for (size_t k = 0; k < n; k++)
@@ -159,20 +175,25 @@ static struct value *home_value(const struct view *v, const struct line *l, size
     return r;
 }
 
-static const struct prose *headline(const struct view *v, const struct line *l, size_t n, const struct value *home)
+static const struct prose *headline(const struct view *v, const struct line *l, size_t n,
+                                    const struct value *home)
 {
     struct arena *a = v->a;
-    const struct figure *many = trade_count(a, "Countries with an advantage in something", (double)n, v->world);
+    const struct figure *many =
+        trade_count(a, "Countries with an advantage in something", (double)n, v->world);
     struct prose *p = prose(a, "Of {} countries, what {s} sells is the most complex", many,
                             n ? trade_in_text(v->c, a, l[0].at, false) : "nobody");
     const struct figure *place = home ? value_as_figure(record_get(home, "place")) : NULL;
     if (figure_known(place))
-        trade_prose_add(a, p, prose(a, "; {s} comes {o}", trade_in_text(v->c, a, (size_t)v->home, false), place));
+        trade_prose_add(
+            a, p,
+            prose(a, "; {s} comes {o}", trade_in_text(v->c, a, (size_t)v->home, false), place));
     trade_prose_add(a, p, prose(a, "."));
     return p;
 }
 
-static bool compute(struct view *v, const struct args *args, const struct params *params, struct err *e)
+static bool compute(struct view *v, const struct args *args, const struct params *params,
+                    struct err *e)
 {
     if (cstr_eq(args_text(args, "by"), "eci")) {
         v->method = "complexity-eigenvector/1", v->what = "Economic complexity";
@@ -186,7 +207,8 @@ static bool compute(struct view *v, const struct args *args, const struct params
     return complexity_fitness(v->a, v->s, (int)iterations, &v->x, e);
 }
 
-static bool run_complexity(struct job *job, const struct args *args, struct value **ret, struct err *e)
+static bool run_complexity(struct job *job, const struct args *args, struct value **ret,
+                           struct err *e)
 {
     struct arena *a = job->arena;
     struct cube *c;
@@ -204,7 +226,8 @@ static bool run_complexity(struct job *job, const struct args *args, struct valu
     v.s = space_of(a, c);
     TRY(compute(&v, args, params, e));
     v.world = cube_figure(c, a, "World exports of all goods", c->world, "exports/all/world");
-    size_t n = order(a, v.x.country, c->n_countries, &countries), m = order(a, v.x.product, c->n_products, &products);
+    size_t n = order(a, v.x.country, c->n_countries, &countries),
+           m = order(a, v.x.product, c->n_products, &products);
     size_t top = (size_t)args_int(args, "top");
     struct value *r = value_record(a), *first = value_list(a), *second = value_list(a);
     struct value *home = v.home >= 0 ? home_value(&v, countries, n) : NULL;
@@ -216,7 +239,8 @@ static bool run_complexity(struct job *job, const struct args *args, struct valu
     record_prose(a, r, "headline", headline(&v, countries, n, home));
     record_text(a, r, "method", eci ? "eigenvector (ECI, PCI)" : "Fitness–Complexity");
     record_text(a, r, "scale",
-                eci ? "mean 0, standard deviation 1 (divisor n − 1); higher is more complex and goes with selling more kinds "
+                eci ? "mean 0, standard deviation 1 (divisor n − 1); higher is more complex and "
+                      "goes with selling more kinds "
                       "of goods"
                     : "mean 1; higher is more complex");
     record_set(a, r, "dataset", trade_dataset(c, a));
@@ -236,22 +260,32 @@ static bool run_complexity(struct job *job, const struct args *args, struct valu
 
 static const char *const by_choices[] = {"eci", "fitness", NULL};
 static const struct capability_param complexity_params[] = {
-    {.name = "by", .kind = PARAM_CHOICE, .default_value = "eci", .choices = by_choices,
+    {.name = "by",
+     .kind = PARAM_CHOICE,
+     .default_value = "eci",
+     .choices = by_choices,
      .help = "eigenvector (ECI, PCI), or Fitness–Complexity"},
     TRADE_HOME_PARAM,
-    {.name = "iterations", .kind = PARAM_INT, .min = 1, .max = 1000,
+    {.name = "iterations",
+     .kind = PARAM_INT,
+     .unit = "states",
+     .min = 1,
+     .max = 1000,
      .help = "of fitness, the first state counted; default: trade.complexity.iterations"},
-    {.name = "digits", .kind = PARAM_INT, .max = 6, .help = "2: chapters, 4: headings; default: as stored"},
+    TRADE_DIGITS_PARAM,
     TRADE_TOP_PARAM("of each", "15"),
     TRADE_DATASET_PARAMS,
 };
 const struct capability trade_complexity = {
     .name = "trade.complexity",
     .summary = "Ranks countries and products by economic complexity",
-    .about = "A country is complex when it has an advantage in many products that few others can make;\n"
-             "a product is complex when only complex countries make it. Two methods; they do not share a\n"
-             "scale.",
-    .example = "landfall trade complexity\nlandfall trade complexity --by fitness --home GRC --digits 4",
+    .about =
+        "A country is complex when it has an advantage in many products that few others can make;\n"
+        "a product is complex when only complex countries make it. Two methods; they do not share "
+        "a\n"
+        "scale.",
+    .example =
+        "landfall trade complexity\nlandfall trade complexity --by fitness --home GRC --digits 4",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(complexity_params),

@@ -1,9 +1,10 @@
 /* cube.c — the marginal sections of a window of years become dense tables.
  *
- * Dictionaries are sorted, so their union is a merge, a mapping into it is monotone, and a heading is a
- * stretch of subheadings. Every cell of the tables belongs to one block of products: blocks run in any
- * order. Counts are whole numbers whose sums stay far below 2⁵³ (the trade of the world is 2.5e13 USD a
- * year), so doubles add them exactly; the division by the number of years comes last. */
+ * Dictionaries are sorted, so their union is a merge, a mapping into it is monotone, and a heading
+ * is a stretch of subheadings. Every cell of the tables belongs to one block of products: blocks
+ * run in any order. Counts are whole numbers whose sums stay far below 2⁵³ (the trade of the world
+ * is 2.5e13 USD a year), so doubles add them exactly; the division by the number of years comes
+ * last. */
 #include "trade/cube.h"
 
 #include <string.h>
@@ -15,7 +16,8 @@
 
 enum { PRODUCT_BLOCK_N = 128, LARGE_MAX = 1 << 21 /* bytes of a large page */ };
 
-/* --- which segments ------------------------------------------------------------------------------ */
+/* --- which segments ------------------------------------------------------------------------------
+ */
 
 static const char *named(const char *s)
 {
@@ -25,8 +27,10 @@ static const char *named(const char *s)
 static bool empty_store(struct flow_store *s, struct err *e)
 {
     (void)FAIL(e, ERR_NOT_FOUND, "there are no product flows yet");
-    return err_hint(e, "Download BACI from CEPII (free) and import it: landfall trade import "
-                       "BACI….zip%s%s", flows_count(s) ? "; what is there has no table: " : "",
+    return err_hint(e,
+                    "Download BACI from CEPII (free) and import it: landfall trade import "
+                    "BACI….zip%s%s",
+                    flows_count(s) ? "; what is there has no table: " : "",
                     flows_count(s) ? flows_at(s, 0)->dataset : "");
 }
 
@@ -118,10 +122,11 @@ static bool years_of(struct cube *c, const struct flow_info *info, int year, int
     return err_hint(e, "Its years are %d to %d.", oldest, info->year);
 }
 
-/* --- dictionaries ---------------------------------------------------------------------------------- */
+/* --- dictionaries
+ * ---------------------------------------------------------------------------------- */
 
-/* The union of sorted codes of `width` bytes, the first `digits` of each; merged one segment after the
- * other. */
+/* The union of sorted codes of `width` bytes, the first `digits` of each; merged one segment after
+ * the other. */
 static char *union_of(struct arena *a, const struct cube *c, bool products, size_t width,
                       size_t digits, size_t *ret_n)
 {
@@ -176,10 +181,12 @@ static void make_maps(struct arena *a, struct cube *c)
     }
 }
 
-/* --- sums ------------------------------------------------------------------------------------------ */
+/* --- sums
+ * ------------------------------------------------------------------------------------------ */
 
-/* A block of products is summed in tiles that stay in the nearest cache, one column of countries a product, and
- * then turned into rows. Each block leaves its part of the countries' sums; whole numbers, added in any order. */
+/* A block of products is summed in tiles that stay in the nearest cache, one column of countries a
+ * product, and then turned into rows. Each block leaves its part of the countries' sums; whole
+ * numbers, added in any order. */
 enum { TILE_N = 16 };
 struct filling {
     struct cube *c;
@@ -200,9 +207,10 @@ static void sum_pairs(const struct cube *c, bool buys, size_t product, double *c
     }
 }
 
-/* The tile's products [begin, end): means into the table, sums over products into `total`, over countries (when
- * asked for) into product_world. */
-static void fill_tile(struct cube *c, bool buys, size_t begin, size_t end, double *tile, double *total)
+/* The tile's products [begin, end): means into the table, sums over products into `total`, over
+ * countries (when asked for) into product_world. */
+static void fill_tile(struct cube *c, bool buys, size_t begin, size_t end, double *tile,
+                      double *total)
 {
     size_t nc = c->n_countries, n = end - begin;
     double years = (double)c->n_years, *table = buys ? c->imports : c->exports;
@@ -228,7 +236,7 @@ static void fill_block(void *ctx, size_t block, size_t begin, size_t end, size_t
     const struct filling *f = ctx;
     struct cube *c = f->c;
     ARENA_LOCAL(tmp);
-    double *tile = NEW_N(tmp, double, c->n_countries * TILE_N + 1);
+    double *tile = NEW_N(tmp, double, c->n_countries *TILE_N + 1);
     for (size_t k = begin; k < end; k += TILE_N) {
         size_t past = k + TILE_N < end ? k + TILE_N : end;
         fill_tile(c, false, k, past, tile, f->exports + block * c->n_countries);
@@ -252,7 +260,8 @@ static void fill_bilateral(struct cube *c)
         c->bilateral[i] /= (double)c->n_years;
 }
 
-/* --- loading --------------------------------------------------------------------------------------- */
+/* --- loading
+ * --------------------------------------------------------------------------------------- */
 
 static bool partners_there(const struct cube *c)
 {
@@ -280,14 +289,16 @@ static void unmap(void *ctx)
     (void)munmap(m->p, m->bytes);
 }
 
-/* Zeroed, for as long as the arena: a table of the world has thousands of small pages, and touching each for the
- * first time takes longer than all the sums; large pages are asked for where the system has them. */
+/* Zeroed, for as long as the arena: a table of the world has thousands of small pages, and touching
+ * each for the first time takes longer than all the sums; large pages are asked for where the
+ * system has them. */
 static double *large_table(struct arena *a, size_t cells)
 {
     size_t bytes = (cells + 1) * sizeof(double);
     struct mapping *m = NEW(a, struct mapping);
-    void *p = bytes < LARGE_MAX ? MAP_FAILED
-                                : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *p = bytes < LARGE_MAX
+                  ? MAP_FAILED
+                  : mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
         return NEW_N(a, double, cells + 1);
     (void)madvise(p, bytes, MADV_HUGEPAGE);
@@ -301,7 +312,7 @@ static void fill(struct arena *a, struct cube *c)
     size_t cells = c->n_countries * c->n_products, nc = c->n_countries;
     size_t n_blocks = parallel_n_blocks(c->n_products, PRODUCT_BLOCK_N);
     bool partners = partners_there(c);
-    struct filling f = {c, NEW_N(a, double, n_blocks * nc + 1), NEW_N(a, double, n_blocks * nc + 1)};
+    struct filling f = {c, NEW_N(a, double, n_blocks *nc + 1), NEW_N(a, double, n_blocks *nc + 1)};
     c->exports = large_table(a, cells);
     c->imports = partners ? large_table(a, cells) : NULL;
     c->country_exports = NEW_N(a, double, nc + 1);
@@ -323,7 +334,7 @@ static void fill(struct arena *a, struct cube *c)
             c->country_imports[i] /= (double)c->n_years;
     }
     if (partners && bilateral_there(c)) {
-        c->bilateral = NEW_N(a, double, nc * nc + 1);
+        c->bilateral = NEW_N(a, double, nc *nc + 1);
         fill_bilateral(c);
     }
 }
@@ -381,9 +392,9 @@ bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, s
     c->source = arena_printf(a, "%s%s%s %s", in->info->source, *vintage ? " " : "", vintage,
                              in->info->nomenclature);
     c->country = (const char(*)[FLOW_COUNTRY])union_of(a, c, false, FLOW_COUNTRY, FLOW_COUNTRY,
-                                                      &c->n_countries);
+                                                       &c->n_countries);
     c->product = (const char(*)[FLOW_PRODUCT])union_of(a, c, true, FLOW_PRODUCT, (size_t)c->digits,
-                                                      &c->n_products);
+                                                       &c->n_products);
     if (c->n_countries >= FLOW_NO_PARTNER)
         return FAIL(e, ERR_LIMIT, "%zu countries are more than the %d that a code can name",
                     c->n_countries, FLOW_NO_PARTNER - 1);

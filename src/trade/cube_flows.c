@@ -1,7 +1,7 @@
 /* cube_flows.c — one product's flows, and the figures made from a cube.
  *
- * Rows are sorted and the maps into the cube monotone, so each product of each year is a sorted run of
- * (exporter, importer); runs are merged two by two. */
+ * Rows are sorted and the maps into the cube monotone, so each product of each year is a sorted run
+ * of (exporter, importer); runs are merged two by two. */
 #include <math.h>
 #include <string.h>
 
@@ -9,8 +9,8 @@
 #include "trade/cube_inside.h"
 
 struct entry {
-    uint32_t key; /* exporter, importer */
-    uint32_t n_stated; /* years with a quantity */
+    uint32_t key;                 /* exporter, importer */
+    uint32_t n_stated;            /* years with a quantity */
     double value, tonnes, stated; /* sums; stated: USD of the rows with a quantity */
 };
 
@@ -34,7 +34,8 @@ static size_t merge(const struct entry *x, size_t n, const struct entry *y, size
     return o;
 }
 
-/* Merges neighbouring runs until one is left; start[r] is the first entry of run r. Returns its length. */
+/* Merges neighbouring runs until one is left; start[r] is the first entry of run r. Returns its
+ * length. */
 static size_t merge_runs(struct entry **at, struct entry **other, size_t *start, size_t n_runs)
 {
     while (n_runs > 1) {
@@ -63,11 +64,12 @@ static size_t read_run(const struct flow_segment *s, const uint16_t *country, ui
         for (uint32_t r = s->pair_row[p]; r < s->pair_row[p + 1]; r++) {
             double value = (double)flow_value(s, r) * s->value_unit;
             int64_t q = flow_quantity(s, r);
-            out[n++] = (struct entry){.key = exporter | country[s->row_importer[r]],
-                                      .n_stated = q != FLOW_NO_QUANTITY,
-                                      .value = value,
-                                      .tonnes = q == FLOW_NO_QUANTITY ? 0 : (double)q * s->quantity_unit,
-                                      .stated = q == FLOW_NO_QUANTITY ? 0 : value};
+            out[n++] =
+                (struct entry){.key = exporter | country[s->row_importer[r]],
+                               .n_stated = q != FLOW_NO_QUANTITY,
+                               .value = value,
+                               .tonnes = q == FLOW_NO_QUANTITY ? 0 : (double)q * s->quantity_unit,
+                               .stated = q == FLOW_NO_QUANTITY ? 0 : value};
         }
     }
     return n;
@@ -87,8 +89,10 @@ bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cu
             most_runs = first[1] - first[0];
     }
     ARENA_LOCAL(tmp);
-    struct entry *at = NEW_N(tmp, struct entry, most + 1), *spare = NEW_N(tmp, struct entry, most + 1),
-                 *sum = NEW_N(tmp, struct entry, most + 1), *next = NEW_N(tmp, struct entry, most + 1);
+    struct entry *at = NEW_N(tmp, struct entry, most + 1),
+                 *spare = NEW_N(tmp, struct entry, most + 1),
+                 *sum = NEW_N(tmp, struct entry, most + 1),
+                 *next = NEW_N(tmp, struct entry, most + 1);
     size_t *start = NEW_N(tmp, size_t, most_runs + 2), n = 0;
     for (size_t y = 0; y < c->n_years; y++) {
         const struct cube_map *m = &c->inside->map[y];
@@ -119,7 +123,8 @@ bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cu
     return true;
 }
 
-/* --- figures --------------------------------------------------------------------------------------- */
+/* --- figures
+ * --------------------------------------------------------------------------------------- */
 
 const char *cube_country_name(const struct cube *c, size_t country)
 {
@@ -156,7 +161,9 @@ struct figure *cube_leaf(const struct cube *c, struct arena *a, const char *labe
     if (!c->inside)
         return f;
     int age = c->inside->as_of_year - f->year;
-    f->grade = age >= c->inside->old_years ? GRADE_D : age > c->inside->fresh_years ? GRADE_B : GRADE_A;
+    f->grade = age >= c->inside->old_years    ? GRADE_D
+               : age > c->inside->fresh_years ? GRADE_B
+                                              : GRADE_A;
     if (f->grade != GRADE_A)
         f->why_grade = arena_printf(a, "%d years old", age);
     else if (c->inside->info->method && strcmp(c->inside->info->method, "as published") != 0)

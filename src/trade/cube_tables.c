@@ -4,8 +4,9 @@
 #include "trade/cube.h"
 
 struct cube *cube_from_tables(struct arena *a, size_t n_countries, size_t n_products,
-                              const char (*country)[FLOW_COUNTRY], const char (*product)[FLOW_PRODUCT],
-                              double *exports, double *imports, double *bilateral)
+                              const char (*country)[FLOW_COUNTRY],
+                              const char (*product)[FLOW_PRODUCT], double *exports, double *imports,
+                              double *bilateral)
 {
     struct cube *c = NEW(a, struct cube);
     c->dataset = "tables", c->nomenclature = "", c->source = "tables in memory";

@@ -4,7 +4,8 @@
 #include "trade/cube_inside.h"
 
 /* The years of the cube's dataset up to its newest, ascending. */
-static size_t years_of(const struct cube *c, struct arena *a, const struct flow_info ***ret, int **ret_years)
+static size_t years_of(const struct cube *c, struct arena *a, const struct flow_info ***ret,
+                       int **ret_years)
 {
     struct flow_store *s = c->inside->store;
     const struct flow_info **info = NEW_N(a, const struct flow_info *, flows_count(s) + 1);
@@ -13,7 +14,8 @@ static size_t years_of(const struct cube *c, struct arena *a, const struct flow_
     for (size_t i = 0; i < flows_count(s); i++) { /* sorted by year */
         const struct flow_info *x = flows_at(s, i), *same = c->inside->info;
         if (strcmp(x->dataset, same->dataset) == 0 && x->kind == same->kind &&
-            strcmp(x->nomenclature, same->nomenclature) == 0 && x->year <= c->years[c->n_years - 1]) {
+            strcmp(x->nomenclature, same->nomenclature) == 0 &&
+            x->year <= c->years[c->n_years - 1]) {
             info[n] = x;
             years[n++] = x->year;
         }
@@ -55,7 +57,8 @@ static void add_year(const struct cube *c, const struct flow_segment *s, const c
     if (imports && s->product_market)
         for (uint32_t p = s->product_market[begin]; p < s->product_market[end]; p++)
             if (country[s->market_importer[p]] >= 0)
-                imports[country[s->market_importer[p]]] += (double)s->market_value[p] * s->value_unit;
+                imports[country[s->market_importer[p]]] +=
+                    (double)s->market_value[p] * s->value_unit;
 }
 
 bool cube_series(struct job *job, const struct cube *c, const char *code, struct cube_series *ret,

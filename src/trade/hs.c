@@ -19,8 +19,9 @@ bool hs_code(struct str text, char ret[FLOW_PRODUCT], struct err *e)
             continue;
         if (!isdigit((unsigned char)c)) {
             (void)FAIL(e, ERR_INPUT, "`%.*s` is no product code", STR_ARG_MAX(text, 60));
-            return err_hint(e, "A code has 2, 4 or 6 digits, such as 1509.10. By words: landfall hs "
-                               "search olive oil");
+            return err_hint(e,
+                            "A code has 2, 4 or 6 digits, such as 1509.10. By words: landfall hs "
+                            "search olive oil");
         }
         if (n == NATIONAL_DIGITS_MAX)
             return FAIL(e, ERR_INPUT, "`%.*s` is too long for a product code",
@@ -37,8 +38,8 @@ bool hs_code(struct str text, char ret[FLOW_PRODUCT], struct err *e)
         return err_hint(e, "World trade is compared by six digits: try %.6s.", digits);
     }
     if (n % 2 == 1) {
-        (void)FAIL(e, ERR_INPUT, "`%.*s` has %zu digits; a code has 2, 4 or 6", STR_ARG_MAX(text, 60),
-                   n);
+        (void)FAIL(e, ERR_INPUT, "`%.*s` has %zu digits; a code has 2, 4 or 6",
+                   STR_ARG_MAX(text, 60), n);
         return err_hint(e, "A zero at the front may have been lost: try 0%s.", digits);
     }
     memset(ret, 0, FLOW_PRODUCT);

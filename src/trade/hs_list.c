@@ -20,14 +20,17 @@ static const char lists_key = 0, codes_key = 0;
 
 static int by_code(const void *x, const void *y)
 {
-    return memcmp(((const struct hs_item *)x)->code, ((const struct hs_item *)y)->code, FLOW_PRODUCT);
+    return memcmp(((const struct hs_item *)x)->code, ((const struct hs_item *)y)->code,
+                  FLOW_PRODUCT);
 }
 
-static bool parse(struct arena *a, const char *name, struct str text, struct hs_list *ret, struct err *e)
+static bool parse(struct arena *a, const char *name, struct str text, struct hs_list *ret,
+                  struct err *e)
 {
     struct csv *c;
     TRY(csv_open_memory(&c, a, name, text, NULL, e));
-    int code = csv_find(c, "code"), words = csv_find(c, "description"), section = csv_find(c, "section");
+    int code = csv_find(c, "code"), words = csv_find(c, "description"),
+        section = csv_find(c, "section");
     if (code < 0)
         TRY(csv_col(c, "hs", &code, e));
     struct hs_item *items = NULL;
@@ -75,8 +78,8 @@ static const struct hs_list *revision(struct hs_lists *h, size_t i)
         struct hs_list *l = NEW(h->a, struct hs_list);
         l->nomenclature = revisions[i];
         h->of[i].tried = true;
-        if (flows_kept(h->store, h->a, name, &text, &ignored) && parse(h->a, name, text, l, &ignored) &&
-            l->n > 0)
+        if (flows_kept(h->store, h->a, name, &text, &ignored) &&
+            parse(h->a, name, text, l, &ignored) && l->n > 0)
             h->of[i].list = l;
     }
     return h->of[i].list;
@@ -146,7 +149,8 @@ bool hs_codes(struct job *job, const struct hs_list **ret, struct err *e)
         } else {
             struct csv *c;
             int hs;
-            TRY(csv_open_path(&c, a, arena_printf(a, "%s/customs/hs2022.csv", job->data_dir), NULL, e));
+            TRY(csv_open_path(&c, a, arena_printf(a, "%s/customs/hs2022.csv", job->data_dir), NULL,
+                              e));
             TRY(csv_col(c, "hs", &hs, e));
             while (csv_next(c, e))
                 add_code(a, &codes, csv_text(c, hs));

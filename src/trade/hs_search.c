@@ -1,8 +1,9 @@
 /* hs_search.c — products by words: rare words weigh more, and no answer is better than a wrong one.
  *
- * Each word asked for weighs ln(1 + n / items with it), as in BM25's idf. A product gets the whole weight of a word
- * it has, a part of it for another number of the noun, a longer word that begins with it, or one letter wrong; words
- * of the heading and chapter above count in part as well. Its fit is what it got of all that was asked. */
+ * Each word asked for weighs ln(1 + n / items with it), as in BM25's idf. A product gets the whole
+ * weight of a word it has, a part of it for another number of the noun, a longer word that begins
+ * with it, or one letter wrong; words of the heading and chapter above count in part as well. Its
+ * fit is what it got of all that was asked. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -18,7 +19,8 @@ const char *hs_level(const char *code)
 static struct str singular(struct str w)
 {
     if (w.n > 4 && str_ends(w, "ies"))
-        return (struct str){w.p, w.n - 2}; /* berries, berry: both "berri", "berry" → see same_noun */
+        return (struct str){w.p,
+                            w.n - 2}; /* berries, berry: both "berri", "berry" → see same_noun */
     if (w.n > 4 && (str_ends(w, "ses") || str_ends(w, "xes") || str_ends(w, "ches") ||
                     str_ends(w, "shes") || str_ends(w, "oes")))
         return (struct str){w.p, w.n - 2};
@@ -33,7 +35,8 @@ static bool same_noun(struct str x, struct str y)
     if (str_eq(a, b))
         return true;
     return a.n == b.n && a.n > 1 && memcmp(a.p, b.p, a.n - 1) == 0 &&
-           ((a.p[a.n - 1] == 'i' && b.p[b.n - 1] == 'y') || (a.p[a.n - 1] == 'y' && b.p[b.n - 1] == 'i'));
+           ((a.p[a.n - 1] == 'i' && b.p[b.n - 1] == 'y') ||
+            (a.p[a.n - 1] == 'y' && b.p[b.n - 1] == 'i'));
 }
 
 static double match(struct str asked, struct str has, const struct hs_weights *w)
@@ -109,7 +112,7 @@ size_t hs_search(const struct hs_list *l, struct arena *a, struct str words,
     *ret = NULL;
     if (q.n == 0 || l->n == 0)
         return 0;
-    double *got = NEW_N(tmp, double, l->n * q.n), *own = NEW_N(tmp, double, l->n * q.n);
+    double *got = NEW_N(tmp, double, l->n *q.n), *own = NEW_N(tmp, double, l->n *q.n);
     size_t *with = NEW_N(tmp, size_t, q.n);
     for (size_t i = 0; i < l->n; i++) {
         look(&q, str_of(text_fold(tmp, str_of(l->items[i].text))), weights, 1, own + i * q.n);
@@ -140,8 +143,9 @@ size_t hs_search(const struct hs_list *l, struct arena *a, struct str words,
         for (size_t k = 0; k < q.n; k++)
             sum += q.weight[k] * g[k];
         if (has_one && sum >= weights->least * all)
-            found[n++] = (struct found){{.item = i, .fit = sum / all, .missed = missed_words(a, &q, g)},
-                                        strlen(l->items[i].text)};
+            found[n++] =
+                (struct found){{.item = i, .fit = sum / all, .missed = missed_words(a, &q, g)},
+                               strlen(l->items[i].text)};
     }
     qsort(found, n, sizeof *found, best_first);
     *ret = NEW_N(a, struct hs_hit, n + 1);

@@ -7,7 +7,8 @@
 #include "trade/parts.h"
 #include "trade/trade.h"
 
-/* What the world trades of a code, when there are flows; NULL without. An error in the flows is one here too. */
+/* What the world trades of a code, when there are flows; NULL without. An error in the flows is one
+ * here too. */
 struct trade_of {
     struct job *job;
     struct cube *cube[FLOW_PRODUCT]; /* by digits */
@@ -31,31 +32,46 @@ static bool cube_of(struct trade_of *t, size_t digits, struct cube **ret, struct
     return true;
 }
 
-/* Of a list of another revision only chapters and headings: a subheading may be something else there. */
+/* Of a list of another revision only chapters and headings: a subheading may be something else
+ * there. */
 static bool put_trade(struct trade_of *t, struct value *r, const char *revision, const char *code,
                       struct err *e)
 {
     struct arena *a = t->job->arena;
     struct cube *c;
     TRY(cube_of(t, strlen(code), &c, e));
-    int k = c && (strlen(code) <= 4 || cstr_eq(c->nomenclature, revision)) ? cube_product(c, code) : -1;
+    int k =
+        c && (strlen(code) <= 4 || cstr_eq(c->nomenclature, revision)) ? cube_product(c, code) : -1;
     if (k >= 0)
         record_figure(a, r, "world",
-                      cube_figure(c, a, arena_printf(a, "World exports of %s", code), c->product_world[k],
-                                  arena_printf(a, "exports/%s/world", code)));
+                      cube_figure(c, a, arena_printf(a, "World exports of %s", code),
+                                  c->product_world[k], arena_printf(a, "exports/%s/world", code)));
     return true;
 }
 
-/* --- hs.search ----------------------------------------------------------------------------------- */
+/* --- hs.search -----------------------------------------------------------------------------------
+ */
 
 static const struct shape_field hit_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
     {.name = "code", .kind = VALUE_TEXT},
-    {.name = "level", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "chapter, heading or subheading"},
+    {.name = "level",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "chapter, heading or subheading"},
     {.name = "description", .kind = VALUE_TEXT},
-    {.name = "under", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "the heading it belongs to"},
-    {.name = "fit", .heading = "fit", .kind = VALUE_INT, .help = "per cent of the weight of the words asked for"},
-    {.name = "missed", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "words it does not have"},
+    {.name = "under",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "the heading it belongs to"},
+    {.name = "fit",
+     .heading = "fit",
+     .kind = VALUE_INT,
+     .help = "per cent of the weight of the words asked for"},
+    {.name = "missed",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "words it does not have"},
     {.name = "world", .heading = "world trade", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
 };
 static const struct shape hit_shape = SHAPE("hs_hit", "a product that fits", hit_fields);
@@ -63,12 +79,16 @@ static const struct shape_field search_fields[] = {
     {.name = "ok", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "false: don't know"},
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "results", .kind = VALUE_LIST, .of = &hit_shape, .flags = SHAPE_CSV},
-    {.name = "nomenclature", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "of the list searched"},
+    {.name = "nomenclature",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "of the list searched"},
     {.name = "found", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "tries", .heading = "what to try", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape search_shape = SHAPE("hs_search", "products by words or code", search_fields);
+static const struct shape search_shape =
+    SHAPE("hs_search", "products by words or code", search_fields);
 
 static bool is_code(const char *text, char digits[FLOW_PRODUCT])
 {
@@ -104,7 +124,8 @@ static bool add_hit(struct search *s, const struct hs_item *item, double fit, co
     struct value *r = value_record(a);
     char heading[FLOW_PRODUCT] = "";
     memcpy(heading, item->code, strlen(item->code) > 4 ? 4 : 2);
-    const char *above = strlen(item->code) > 2 ? hs_name(s->lists, s->list->nomenclature, heading) : NULL;
+    const char *above =
+        strlen(item->code) > 2 ? hs_name(s->lists, s->list->nomenclature, heading) : NULL;
     record_int(a, r, "place", (int64_t)s->n);
     record_text(a, r, "code", item->code);
     record_text(a, r, "level", hs_level(item->code));
@@ -154,37 +175,48 @@ static void advise(struct search *s, bool code)
 {
     struct arena *a = s->a;
     if (!s->list) {
-        list_add(a, s->tries, value_text(a, "import a product list: landfall trade import "
-                                            "product_codes_HS17_V202501.csv (part of BACI's download)"));
-        list_add(a, s->tries, value_text(a, "by code, which needs no list: landfall hs search 1509"));
+        list_add(a, s->tries,
+                 value_text(a, "import a product list: landfall trade import "
+                               "product_codes_HS17_V202501.csv (part of BACI's download)"));
+        list_add(a, s->tries,
+                 value_text(a, "by code, which needs no list: landfall hs search 1509"));
     } else if (code) {
         list_add(a, s->tries, value_text(a, "fewer digits: the first two are the chapter"));
-        list_add(a, s->tries, value_text(a, "an older or newer revision of the HS may have had the code"));
+        list_add(a, s->tries,
+                 value_text(a, "an older or newer revision of the HS may have had the code"));
     } else {
-        list_add(a, s->tries, value_text(a, "the material or the use of the product instead of its trade "
-                                            "name: the HS names no brands"));
-        list_add(a, s->tries, value_text(a, "a more general word, then down the tree: landfall hs browse"));
+        list_add(a, s->tries,
+                 value_text(a, "the material or the use of the product instead of its trade "
+                               "name: the HS names no brands"));
+        list_add(a, s->tries,
+                 value_text(a, "a more general word, then down the tree: landfall hs browse"));
     }
 }
 
 static bool run_search(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
-    struct search s = {.a = a, .job = job, .trade = {.job = job}, .results = value_list(a),
-                       .tries = value_list(a), .top = (size_t)args_int(args, "top")};
+    struct search s = {.a = a,
+                       .job = job,
+                       .trade = {.job = job},
+                       .results = value_list(a),
+                       .tries = value_list(a),
+                       .top = (size_t)args_int(args, "top")};
     char digits[FLOW_PRODUCT];
     struct buf words;
     buf_init(&words, a, 4096);
     for (size_t i = 0; i < args_count(args, "words"); i++)
         buf_printf(&words, "%s%s", i ? " " : "", args_text_at(args, "words", i));
     if (words.overflow || words.n == 0)
-        return FAIL(e, ERR_INPUT, words.n ? "that is too much to look for" : "nothing to look for was given");
+        return FAIL(e, ERR_INPUT,
+                    words.n ? "that is too much to look for" : "nothing to look for was given");
     TRY(hs_lists_of_job(job, &s.lists, e));
     const char *revision = args_text(args, "nomenclature");
     s.list = revision ? hs_list(s.lists, revision) : hs_usual(s.lists);
     if (revision && !s.list) {
         (void)FAIL(e, ERR_NOT_FOUND, "no product list of %s was imported", revision);
-        return err_hint(e, "Lists come with BACI: landfall trade import product_codes_%s_V202501.csv",
+        return err_hint(e,
+                        "Lists come with BACI: landfall trade import product_codes_%s_V202501.csv",
                         revision);
     }
     bool code = is_code(words.p, digits), searched = s.list != NULL || code;
@@ -197,12 +229,14 @@ static bool run_search(struct job *job, const struct args *args, struct value **
     struct value *r = value_record(a);
     record_bool(a, r, "ok", s.n > 0);
     record_text(a, r, "headline",
-                !searched  ? "Don't know: no product list was imported, so words mean nothing yet."
-                : s.n == 0 ? arena_printf(a, "Don't know what \"%s\" is in the HS: nothing fits well enough.",
-                                          words.p)
-                           : arena_printf(a, "%zu product%s for \"%s\"; the best is %s.", s.n,
-                                          s.n == 1 ? " fits" : "s fit", words.p,
-                                          value_as_text(record_get(list_at(s.results, 0), "code"))));
+                !searched ? "Don't know: no product list was imported, so words mean nothing yet."
+                : s.n == 0
+                    ? arena_printf(a,
+                                   "Don't know what \"%s\" is in the HS: nothing fits well enough.",
+                                   words.p)
+                    : arena_printf(a, "%zu product%s for \"%s\"; the best is %s.", s.n,
+                                   s.n == 1 ? " fits" : "s fit", words.p,
+                                   value_as_text(record_get(list_at(s.results, 0), "code"))));
     record_set(a, r, "results", s.results);
     record_text(a, r, "nomenclature", s.list ? s.list->nomenclature : NULL);
     record_int(a, r, "found", (int64_t)s.n);
@@ -226,8 +260,10 @@ static const struct capability_param search_params[] = {
 const struct capability hs_search_capability = {
     .name = "hs.search",
     .summary = "Finds a product's HS code by words or by the beginning of a code",
-    .about = "Words are looked for in the product lists you imported, rare words before common ones; words\n"
-             "of the heading above count in part. When nothing fits well enough the answer is \"don't know\".",
+    .about = "Words are looked for in the product lists you imported, rare words before common "
+             "ones; words\n"
+             "of the heading above count in part. When nothing fits well enough the answer is "
+             "\"don't know\".",
     .example = "landfall hs search olive oil\nlandfall hs search 1509 --json",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
@@ -237,7 +273,8 @@ const struct capability hs_search_capability = {
     .answer_no_is_failure = true,
 };
 
-/* --- hs.browse ----------------------------------------------------------------------------------- */
+/* --- hs.browse -----------------------------------------------------------------------------------
+ */
 
 static const struct shape_field step_fields[] = {
     {.name = "code", .kind = VALUE_TEXT},
@@ -248,7 +285,10 @@ static const struct shape step_shape = SHAPE("hs_step", "a level above", step_fi
 static const struct shape_field item_fields[] = {
     {.name = "code", .kind = VALUE_TEXT},
     {.name = "level", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "section", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "Roman number, of a chapter"},
+    {.name = "section",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "Roman number, of a chapter"},
     {.name = "description", .kind = VALUE_TEXT},
     {.name = "n_under", .heading = "codes under it", .kind = VALUE_INT},
     {.name = "world", .heading = "world trade", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
@@ -260,15 +300,21 @@ static const struct shape_field browse_fields[] = {
     {.name = "description", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "nomenclature", .kind = VALUE_TEXT},
     {.name = "path", .heading = "in", .kind = VALUE_LIST, .of = &step_shape},
-    {.name = "items", .heading = "codes", .kind = VALUE_LIST, .of = &item_shape, .flags = SHAPE_CSV},
+    {.name = "items",
+     .heading = "codes",
+     .kind = VALUE_LIST,
+     .of = &item_shape,
+     .flags = SHAPE_CSV},
     {.name = "not_known", .heading = "not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape browse_shape = SHAPE("hs_browse", "a level of the tree of products", browse_fields);
+static const struct shape browse_shape =
+    SHAPE("hs_browse", "a level of the tree of products", browse_fields);
 
-/* The codes of the list directly under `code`; a list of subheadings alone has them all the same: the codes of
- * 2022 or the subheadings' own beginnings stand in. */
-static size_t children(struct arena *a, const struct hs_list *l, const char *code, struct hs_item **ret)
+/* The codes of the list directly under `code`; a list of subheadings alone has them all the same:
+ * the codes of 2022 or the subheadings' own beginnings stand in. */
+static size_t children(struct arena *a, const struct hs_list *l, const char *code,
+                       struct hs_item **ret)
 {
     size_t begin, end, digits = strlen(code) + 2, n = 0;
     hs_under(l, code, &begin, &end);
@@ -329,7 +375,8 @@ static bool run_browse(struct job *job, const struct args *args, struct value **
     struct value *r = value_record(a), *list = value_list(a), *unknown = value_list(a);
     for (size_t i = 0; i < n; i++) {
         struct value *item = value_record(a);
-        const char *name = *items[i].text ? items[i].text : hs_name(lists, l->nomenclature, items[i].code);
+        const char *name =
+            *items[i].text ? items[i].text : hs_name(lists, l->nomenclature, items[i].code);
         struct hs_item *below;
         record_text(a, item, "code", items[i].code);
         record_text(a, item, "level", hs_level(items[i].code));
@@ -340,17 +387,18 @@ static bool run_browse(struct job *job, const struct args *args, struct value **
         list_add(a, list, item);
     }
     if (!words)
-        list_add(a, unknown, value_text(a, "what the codes stand for: no product list was imported "
-                                           "(landfall trade import product_codes_HS….csv)"));
+        list_add(a, unknown,
+                 value_text(a, "what the codes stand for: no product list was imported "
+                               "(landfall trade import product_codes_HS….csv)"));
     if (trade.none)
         list_add(a, unknown, value_text(a, "how much is traded: no product flows were imported"));
     const char *name = *code ? hs_name(lists, l->nomenclature, code) : NULL;
     record_text(a, r, "headline",
                 !*code ? arena_printf(a, "%s has %zu chapters.", l->nomenclature, n)
-                : n    ? arena_printf(a, "%s%s%s has %zu %s%s.", code, name ? ": " : "", name ? name : "", n,
-                                      hs_level(items[0].code), n == 1 ? "" : "s")
-                       : arena_printf(a, "%s%s%s: the finest level that world trade is compared at.", code,
-                                      name ? ": " : "", name ? name : ""));
+                : n    ? arena_printf(a, "%s%s%s has %zu %s%s.", code, name ? ": " : "",
+                                   name ? name : "", n, hs_level(items[0].code), n == 1 ? "" : "s")
+                    : arena_printf(a, "%s%s%s: the finest level that world trade is compared at.",
+                                   code, name ? ": " : "", name ? name : ""));
     record_text(a, r, "code", *code ? code : NULL);
     record_text(a, r, "description", name);
     record_text(a, r, "nomenclature", l->nomenclature);
@@ -358,7 +406,8 @@ static bool run_browse(struct job *job, const struct args *args, struct value **
     record_set(a, r, "items", list);
     record_set(a, r, "not_known", unknown);
     record_text(a, r, "next",
-                *code ? arena_printf(a, "landfall trade product %s", code) : "landfall hs browse 15");
+                *code ? arena_printf(a, "landfall trade product %s", code)
+                      : "landfall hs browse 15");
     *ret = r;
     return true;
 }

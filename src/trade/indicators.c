@@ -86,8 +86,8 @@ static double mean_to(const int *year, const double *value, size_t n, int last, 
     return found == average ? sum / average : (double)NAN;
 }
 
-struct trade_growth trade_growth(const int *year, const double *value, size_t n, int span, int least,
-                                 int average)
+struct trade_growth trade_growth(const int *year, const double *value, size_t n, int span,
+                                 int least, int average)
 {
     struct trade_growth g = {.rate = NAN, .why = "fewer years than a growth needs"};
     if (n == 0)
@@ -95,7 +95,8 @@ struct trade_growth trade_growth(const int *year, const double *value, size_t n,
     int last = year[n - 1];
     for (int a = average; a >= 1; a = a > 1 ? 1 : 0)
         for (int s = span; s >= least; s--) {
-            double to = mean_to(year, value, n, last, a), from = mean_to(year, value, n, last - s, a);
+            double to = mean_to(year, value, n, last, a),
+                   from = mean_to(year, value, n, last - s, a);
             if (isnan(to) || isnan(from))
                 continue;
             g.from = last - s, g.to = last, g.averaged = a;

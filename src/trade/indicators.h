@@ -3,7 +3,7 @@
  * Undefined is NaN and never 0: who shows it says why with the words beside each function. Shares are
  * 0…1 unless the name says otherwise.
  * Card:    docs/methods/trade-indicators.md
- * Checked: tests/unit/trade/test_indicators.c, tests/unit/trade/test_trade_peer.c against tests/peers/trade.py
+ * Checked: tests/unit/trade/test_indicators.c; test_space.c against tests/peers/trade.py
  */
 #ifndef TRADE_INDICATORS_H
 #define TRADE_INDICATORS_H

@@ -1,4 +1,5 @@
-/* market_trade.c — trade market: what a country buys, what of it grows, who sells it, and what home could. */
+/* market_trade.c — trade market: what a country buys, what of it grows, who sells it, and what home
+ * could. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,23 +9,34 @@
 #include "trade/tariffs.h"
 #include "trade/trade.h"
 
-/* --- shape --------------------------------------------------------------------------------------- */
+/* --- shape ---------------------------------------------------------------------------------------
+ */
 
-#define GOODS_FIELDS                                                                                  \
-    {.name = "place", .heading = "", .kind = VALUE_INT}, {.name = "product", .kind = VALUE_TEXT},      \
-    {.name = "description", .kind = VALUE_TEXT},                                                       \
-    {.name = "imports", .heading = "USD a year", .kind = VALUE_FIGURE},                                \
-    {.name = "share", .heading = "of its imports", .kind = VALUE_FIGURE},                              \
-    {.name = "growth_long", .heading = "long growth", .kind = VALUE_FIGURE},                           \
-    {.name = "growth_short", .heading = "short growth", .kind = VALUE_FIGURE,                          \
-     .flags = SHAPE_NOT_IN_TEXT},                                                                      \
-    {.name = "tariff", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},             \
-    {.name = "from_home", .heading = "from home", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},      \
-    {.name = "home_share", .heading = "home's part", .kind = VALUE_FIGURE,                             \
-     .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},                                                     \
-    {.name = "home_rca", .heading = "home's RCA", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL}
+#define GOODS_FIELDS                                                                               \
+    {.name = "place", .heading = "", .kind = VALUE_INT}, {.name = "product", .kind = VALUE_TEXT},  \
+        {.name = "description", .kind = VALUE_TEXT},                                               \
+        {.name = "imports", .heading = "USD a year", .kind = VALUE_FIGURE},                        \
+        {.name = "share", .heading = "of its imports", .kind = VALUE_FIGURE},                      \
+        {.name = "growth_long", .heading = "long growth", .kind = VALUE_FIGURE},                   \
+        {.name = "growth_short",                                                                   \
+         .heading = "short growth",                                                                \
+         .kind = VALUE_FIGURE,                                                                     \
+         .flags = SHAPE_NOT_IN_TEXT},                                                              \
+        {.name = "tariff", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},     \
+        {.name = "from_home",                                                                      \
+         .heading = "from home",                                                                   \
+         .kind = VALUE_FIGURE,                                                                     \
+         .flags = SHAPE_OPTIONAL},                                                                 \
+        {.name = "home_share",                                                                     \
+         .heading = "home's part",                                                                 \
+         .kind = VALUE_FIGURE,                                                                     \
+         .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},                                             \
+    {                                                                                              \
+        .name = "home_rca", .heading = "home's RCA", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL \
+    }
 static const struct shape_field goods_fields[] = {GOODS_FIELDS};
-static const struct shape goods_shape = SHAPE("trade_goods", "a product the market buys", goods_fields);
+static const struct shape goods_shape =
+    SHAPE("trade_goods", "a product the market buys", goods_fields);
 
 static const struct shape_field supplier_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -33,14 +45,16 @@ static const struct shape_field supplier_fields[] = {
     {.name = "share", .heading = "of its imports", .kind = VALUE_FIGURE},
     {.name = "intensity", .kind = VALUE_FIGURE},
 };
-static const struct shape supplier_shape = SHAPE("trade_supplier", "who sells to the market", supplier_fields);
+static const struct shape supplier_shape =
+    SHAPE("trade_supplier", "who sells to the market", supplier_fields);
 
 static const struct shape_field year_fields[] = {
     {.name = "year", .kind = VALUE_INT},
     {.name = "imports", .kind = VALUE_FIGURE},
     {.name = "exports", .kind = VALUE_FIGURE},
 };
-static const struct shape year_shape = SHAPE("trade_market_year", "a year of the market's trade", year_fields);
+static const struct shape year_shape =
+    SHAPE("trade_market_year", "a year of the market's trade", year_fields);
 
 static const struct shape_field home_fields[] = {
     TRADE_COUNTRY_FIELDS("Home"),
@@ -51,7 +65,8 @@ static const struct shape_field home_fields[] = {
     {.name = "complementarity", .kind = VALUE_FIGURE},
     {.name = "advantages", .heading = "products with RCA of 1 or more", .kind = VALUE_FIGURE},
 };
-static const struct shape home_shape = SHAPE("trade_market_home", "home's place in the market", home_fields);
+static const struct shape home_shape =
+    SHAPE("trade_market_home", "home's place in the market", home_fields);
 
 static const struct shape_field market_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
@@ -64,20 +79,32 @@ static const struct shape_field market_fields[] = {
     {.name = "hhi", .heading = "concentration of suppliers (HHI)", .kind = VALUE_FIGURE},
     {.name = "effective_suppliers", .heading = "as many equal suppliers", .kind = VALUE_FIGURE},
     {.name = "home", .kind = VALUE_RECORD, .of = &home_shape, .flags = SHAPE_OPTIONAL},
-    {.name = "products", .heading = "buys most", .kind = VALUE_LIST, .of = &goods_shape, .flags = SHAPE_CSV},
+    {.name = "products",
+     .heading = "buys most",
+     .kind = VALUE_LIST,
+     .of = &goods_shape,
+     .flags = SHAPE_CSV},
     {.name = "growing", .heading = "grows fastest", .kind = VALUE_LIST, .of = &goods_shape},
-    {.name = "opportunities", .heading = "where home has an advantage", .kind = VALUE_LIST, .of = &goods_shape},
+    {.name = "opportunities",
+     .heading = "where home has an advantage",
+     .kind = VALUE_LIST,
+     .of = &goods_shape},
     {.name = "suppliers", .kind = VALUE_LIST, .of = &supplier_shape},
     {.name = "years", .kind = VALUE_LIST, .of = &year_shape},
     {.name = "n_products", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "growing_from", .heading = "counted as growing from", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "growing_from",
+     .heading = "counted as growing from",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "least part of its imports of a product in the list of the fastest growing"},
     {.name = "not_known", .heading = "not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape market_shape = SHAPE("trade_market", "what a country buys", market_fields);
+static const struct shape market_shape =
+    SHAPE("trade_market", "what a country buys", market_fields);
 
-/* --- view ---------------------------------------------------------------------------------------- */
+/* --- view ----------------------------------------------------------------------------------------
+ */
 
 struct view {
     struct arena *a;
@@ -112,7 +139,8 @@ static const char *name_of(const struct view *v, size_t country)
 static struct figure *imports_of(const struct view *v, size_t k)
 {
     const struct cube *c = v->c;
-    return cube_figure(c, v->a, arena_printf(v->a, "Imports of %s, %s", c->product[k], name_of(v, v->me)),
+    return cube_figure(c, v->a,
+                       arena_printf(v->a, "Imports of %s, %s", c->product[k], name_of(v, v->me)),
                        c->imports[v->me * c->n_products + k],
                        arena_printf(v->a, "imports/%s/%s", c->product[k], c->country[v->me]));
 }
@@ -131,10 +159,11 @@ static struct figure *total(const struct view *v, bool buys, size_t i)
 {
     const struct cube *c = v->c;
     const char *way = buys ? "imports" : "exports";
-    return cube_figure(c, v->a,
-                       arena_printf(v->a, "%s of all goods, %s", buys ? "Imports" : "Exports", name_of(v, i)),
-                       buys ? c->country_imports[i] : c->country_exports[i],
-                       arena_printf(v->a, "%s/all/%s", way, c->country[i]));
+    return cube_figure(
+        c, v->a,
+        arena_printf(v->a, "%s of all goods, %s", buys ? "Imports" : "Exports", name_of(v, i)),
+        buys ? c->country_imports[i] : c->country_exports[i],
+        arena_printf(v->a, "%s/all/%s", way, c->country[i]));
 }
 
 static struct figure *world_goods(const struct view *v)
@@ -152,8 +181,8 @@ static struct figure *rca_of_home(const struct view *v, size_t k)
                     c->exports[i * c->n_products + k],
                     arena_printf(v->a, "exports/%s/%s", c->product[k], c->country[i])),
         total(v, false, i),
-        cube_figure(c, v->a, arena_printf(v->a, "World exports of %s", c->product[k]), c->product_world[k],
-                    arena_printf(v->a, "exports/%s/world", c->product[k])),
+        cube_figure(c, v->a, arena_printf(v->a, "World exports of %s", c->product[k]),
+                    c->product_world[k], arena_printf(v->a, "exports/%s/world", c->product[k])),
         world_goods(v));
 }
 
@@ -171,7 +200,8 @@ static bool flow_of_home(const struct view *v, size_t k, double *ret, struct err
     return true;
 }
 
-static bool add_goods(const struct view *v, struct value *list, size_t place, size_t k, struct err *e)
+static bool add_goods(const struct view *v, struct value *list, size_t place, size_t k,
+                      struct err *e)
 {
     struct arena *a = v->a;
     const struct cube *c = v->c;
@@ -182,35 +212,43 @@ static bool add_goods(const struct view *v, struct value *list, size_t place, si
     record_text(a, r, "product", c->product[k]);
     record_text(a, r, "description", text ? text : "");
     record_figure(a, r, "imports", imports);
-    record_figure(a, r, "share",
-                  trade_share(a, arena_printf(a, "%s, part of imports, %s", c->product[k], name_of(v, v->me)),
-                              imports, v->imports));
+    record_figure(
+        a, r, "share",
+        trade_share(a, arena_printf(a, "%s, part of imports, %s", c->product[k], name_of(v, v->me)),
+                    imports, v->imports));
     record_figure(a, r, "growth_long", growth_of(v, k, TRADE_LONG));
     record_figure(a, r, "growth_short", growth_of(v, k, TRADE_SHORT));
     if (tariffs_count(v->tariffs))
-        record_figure(a, r, "tariff",
-                      tariff_figure(v->tariffs, a, c->country[v->me], v->home >= 0 ? c->country[v->home] : "",
-                                    c->product[k], 0,
-                                    arena_printf(a, "Tariff of %s on %s", name_of(v, v->me), c->product[k])));
+        record_figure(
+            a, r, "tariff",
+            tariff_figure(v->tariffs, a, c->country[v->me], v->home >= 0 ? c->country[v->home] : "",
+                          c->product[k], 0,
+                          arena_printf(a, "Tariff of %s on %s", name_of(v, v->me), c->product[k])));
     if (v->home >= 0) {
         double value;
         TRY(flow_of_home(v, k, &value, e));
-        const struct figure *flow = cube_figure(
-            c, a, arena_printf(a, "Exports of %s from %s to %s", c->product[k], name_of(v, (size_t)v->home),
-                               name_of(v, v->me)),
-            value, arena_printf(a, "flows/%s/%s/%s", c->product[k], c->country[v->home], c->country[v->me]));
+        const struct figure *flow =
+            cube_figure(c, a,
+                        arena_printf(a, "Exports of %s from %s to %s", c->product[k],
+                                     name_of(v, (size_t)v->home), name_of(v, v->me)),
+                        value,
+                        arena_printf(a, "flows/%s/%s/%s", c->product[k], c->country[v->home],
+                                     c->country[v->me]));
         record_figure(a, r, "from_home", flow);
-        record_figure(a, r, "home_share",
-                      trade_share(a, arena_printf(a, "%s's part of imports of %s, %s",
-                                                  name_of(v, (size_t)v->home), c->product[k],
-                                                  name_of(v, v->me)), flow, imports));
+        record_figure(
+            a, r, "home_share",
+            trade_share(a,
+                        arena_printf(a, "%s's part of imports of %s, %s",
+                                     name_of(v, (size_t)v->home), c->product[k], name_of(v, v->me)),
+                        flow, imports));
         record_figure(a, r, "home_rca", rca_of_home(v, k));
     }
     list_add(a, list, r);
     return true;
 }
 
-static bool add_lines(const struct view *v, struct value *list, struct line *l, size_t n, struct err *e)
+static bool add_lines(const struct view *v, struct value *list, struct line *l, size_t n,
+                      struct err *e)
 {
     if (n)
         qsort(l, n, sizeof *l, largest_first);
@@ -220,8 +258,8 @@ static bool add_lines(const struct view *v, struct value *list, struct line *l, 
 }
 
 /* The three lists of products; counts what it buys at all and where home has an advantage. */
-static bool put_goods(const struct view *v, struct value *r, size_t *ret_bought, size_t *ret_advantages,
-                      struct err *e)
+static bool put_goods(const struct view *v, struct value *r, size_t *ret_bought,
+                      size_t *ret_advantages, struct err *e)
 {
     struct arena *a = v->a;
     const struct cube *c = v->c;
@@ -232,8 +270,9 @@ static bool put_goods(const struct view *v, struct value *r, size_t *ret_bought,
     size_t n = 0, n_growing = 0, n_home = 0, advantages = 0;
     for (size_t k = 0; k < c->n_products; k++) {
         double value = c->imports[v->me * c->n_products + k];
-        bool has = v->home >= 0 && trade_rca(c->exports[(size_t)v->home * c->n_products + k],
-                                             c->country_exports[v->home], c->product_world[k], c->world) >= 1;
+        bool has = v->home >= 0 &&
+                   trade_rca(c->exports[(size_t)v->home * c->n_products + k],
+                             c->country_exports[v->home], c->product_world[k], c->world) >= 1;
         advantages += has;
         if (!(value > 0))
             continue;
@@ -244,7 +283,8 @@ static bool put_goods(const struct view *v, struct value *r, size_t *ret_bought,
             continue;
         struct trade_growth g = trade_growth(
             v->mine.years, trade_column(a, v->mine.imports, v->mine.n_years, c->n_products, k),
-            v->mine.n_years, (int)v->rules.long_years, (int)v->rules.long_least, (int)v->rules.mean_years);
+            v->mine.n_years, (int)v->rules.long_years, (int)v->rules.long_least,
+            (int)v->rules.mean_years);
         if (g.rate > 0)
             by_growth[n_growing++] = (struct line){k, g.rate};
     }
@@ -259,32 +299,35 @@ static bool put_goods(const struct view *v, struct value *r, size_t *ret_bought,
     return true;
 }
 
-/* --- suppliers and home -------------------------------------------------------------------------- */
+/* --- suppliers and home --------------------------------------------------------------------------
+ */
 
 static struct figure *flow_between(const struct view *v, size_t i)
 {
     const struct cube *c = v->c;
-    return cube_figure(c, v->a,
-                       arena_printf(v->a, "Exports of all goods from %s to %s", name_of(v, i),
-                                    name_of(v, v->me)),
-                       c->bilateral ? c->bilateral[i * c->n_countries + v->me] : (double)NAN,
-                       arena_printf(v->a, "flows/all/%s/%s", c->country[i], c->country[v->me]));
+    return cube_figure(
+        c, v->a,
+        arena_printf(v->a, "Exports of all goods from %s to %s", name_of(v, i), name_of(v, v->me)),
+        c->bilateral ? c->bilateral[i * c->n_countries + v->me] : (double)NAN,
+        arena_printf(v->a, "flows/all/%s/%s", c->country[i], c->country[v->me]));
 }
 
 static struct figure *share_of(const struct view *v, size_t i)
 {
-    return trade_share(v->a, arena_printf(v->a, "%s, part of imports, %s", name_of(v, i), name_of(v, v->me)),
-                       flow_between(v, i), v->imports);
+    return trade_share(
+        v->a, arena_printf(v->a, "%s, part of imports, %s", name_of(v, i), name_of(v, v->me)),
+        flow_between(v, i), v->imports);
 }
 
 static struct figure *intensity_of(const struct view *v, size_t i)
 {
     const struct cube *c = v->c;
-    const struct figure *flow = flow_between(v, i), *exports = total(v, false, i), *goods = world_goods(v);
-    struct figure *f = FIGURE(v->a, arena_printf(v->a, "Trade intensity of %s with %s", name_of(v, i),
-                                                 name_of(v, v->me)),
-                              trade_intensity(flow->value, exports->value, c->country_imports[v->me], c->world),
-                              "", "trade-intensity/1", NULL, flow, exports, v->imports, goods);
+    const struct figure *flow = flow_between(v, i), *exports = total(v, false, i),
+                        *goods = world_goods(v);
+    struct figure *f = FIGURE(
+        v->a, arena_printf(v->a, "Trade intensity of %s with %s", name_of(v, i), name_of(v, v->me)),
+        trade_intensity(flow->value, exports->value, c->country_imports[v->me], c->world), "",
+        "trade-intensity/1", NULL, flow, exports, v->imports, goods);
     f->decimals = 2;
     f->year = v->imports->year;
     return f;
@@ -320,10 +363,10 @@ static size_t put_suppliers(const struct view *v, struct value *r)
     }
     struct trade_concentration t = trade_concentration(sells, c->n_countries);
     const char *me = name_of(v, v->me);
-    struct figure *hhi = FIGURE(a, arena_printf(a, "Concentration of suppliers, %s (HHI)", me), t.hhi, "",
-                                "trade-concentration/1", NULL, v->imports);
-    struct figure *many = FIGURE(a, arena_printf(a, "Effective number of suppliers, %s", me), t.effective, "",
-                                 "trade-concentration/1", NULL, hhi);
+    struct figure *hhi = FIGURE(a, arena_printf(a, "Concentration of suppliers, %s (HHI)", me),
+                                t.hhi, "", "trade-concentration/1", NULL, v->imports);
+    struct figure *many = FIGURE(a, arena_printf(a, "Effective number of suppliers, %s", me),
+                                 t.effective, "", "trade-concentration/1", NULL, hhi);
     hhi->year = many->year = v->imports->year;
     hhi->decimals = 2;
     many->decimals = 1;
@@ -338,7 +381,8 @@ static struct figure *complementarity_of_home(const struct view *v)
     const struct cube *c = v->c;
     size_t i = (size_t)v->home;
     struct figure *f = FIGURE(
-        v->a, arena_printf(v->a, "What %s sells against what %s buys", name_of(v, i), name_of(v, v->me)),
+        v->a,
+        arena_printf(v->a, "What %s sells against what %s buys", name_of(v, i), name_of(v, v->me)),
         trade_complementarity(c->exports + i * c->n_products, c->imports + v->me * c->n_products,
                               c->n_products),
         "score 0–100", "complementarity/1", NULL, total(v, false, i), v->imports);
@@ -352,7 +396,8 @@ static struct value *home_value(const struct view *v, size_t place, size_t advan
     struct arena *a = v->a;
     size_t i = (size_t)v->home;
     struct value *r = value_record(a);
-    const char *label = arena_printf(a, "Place of %s among suppliers, %s", name_of(v, i), name_of(v, v->me));
+    const char *label =
+        arena_printf(a, "Place of %s among suppliers, %s", name_of(v, i), name_of(v, v->me));
     const struct figure *flow = flow_between(v, i);
     trade_put_country(v->c, a, r, i);
     record_figure(a, r, "exports", flow);
@@ -362,9 +407,10 @@ static struct value *home_value(const struct view *v, size_t place, size_t advan
                         : figure_missing(a, label, "", "it sells nothing there"));
     record_figure(a, r, "intensity", intensity_of(v, i));
     record_figure(a, r, "complementarity", complementarity_of_home(v));
-    record_figure(a, r, "advantages",
-                  trade_count(a, arena_printf(a, "Products %s has an RCA of 1 or more in", name_of(v, i)),
-                              (double)advantages, total(v, false, i)));
+    record_figure(
+        a, r, "advantages",
+        trade_count(a, arena_printf(a, "Products %s has an RCA of 1 or more in", name_of(v, i)),
+                    (double)advantages, total(v, false, i)));
     return r;
 }
 
@@ -372,8 +418,9 @@ static const struct figure *growth_total(const struct view *v, const struct cube
                                          enum trade_span span)
 {
     return trade_growth_figure(
-        v->c, v->a, &v->rules, span, arena_printf(v->a, "imports of all goods, %s", name_of(v, v->me)),
-        s->years, trade_column(v->a, s->imports, s->n_years, v->c->n_countries, v->me), s->n_years,
+        v->c, v->a, &v->rules, span,
+        arena_printf(v->a, "imports of all goods, %s", name_of(v, v->me)), s->years,
+        trade_column(v->a, s->imports, s->n_years, v->c->n_countries, v->me), s->n_years,
         arena_printf(v->a, "imports/all/%s", v->c->country[v->me]));
 }
 
@@ -389,10 +436,12 @@ static struct value *years_value(const struct view *v, const struct cube_series 
         record_int(a, r, "year", year);
         record_figure(a, r, "imports",
                       cube_leaf(v->c, a, arena_printf(a, "Imports of all goods, %s, %d", me, year),
-                                s->imports[at], "USD", year, arena_printf(a, "imports/all/%s/%d", code, year)));
+                                s->imports[at], "USD", year,
+                                arena_printf(a, "imports/all/%s/%d", code, year)));
         record_figure(a, r, "exports",
                       cube_leaf(v->c, a, arena_printf(a, "Exports of all goods, %s, %d", me, year),
-                                s->exports[at], "USD", year, arena_printf(a, "exports/all/%s/%d", code, year)));
+                                s->exports[at], "USD", year,
+                                arena_printf(a, "exports/all/%s/%d", code, year)));
         list_add(a, list, r);
     }
     return list;
@@ -404,22 +453,27 @@ static const struct prose *headline(const struct view *v, const struct figure *g
     struct arena *a = v->a;
     const char *me = trade_in_text(v->c, a, v->me, true);
     struct prose *p = figure_known(growth)
-                          ? prose(a, "{s} buys goods for {} a year, {} a year over the long run", me, v->imports,
-                                  growth)
+                          ? prose(a, "{s} buys goods for {} a year, {} a year over the long run",
+                                  me, v->imports, growth)
                           : prose(a, "{s} buys goods for {} a year", me, v->imports);
-    const struct value *best = list_at(record_get(r, v->home >= 0 ? "opportunities" : "products"), 0);
+    const struct value *best =
+        list_at(record_get(r, v->home >= 0 ? "opportunities" : "products"), 0);
     if (v->home >= 0) {
         const struct value *home = record_get(r, "home");
-        trade_prose_add(a, p, prose(a, "; {} of it from {s}.", value_as_figure(record_get(home, "share")),
-                                    trade_in_text(v->c, a, (size_t)v->home, false)));
+        trade_prose_add(a, p,
+                        prose(a, "; {} of it from {s}.", value_as_figure(record_get(home, "share")),
+                              trade_in_text(v->c, a, (size_t)v->home, false)));
         if (best)
-            trade_prose_add(a, p, prose(a, " Of what {s} is good at, it buys most of {s}: {}.",
-                                        trade_in_text(v->c, a, (size_t)v->home, false),
-                                        value_as_text(record_get(best, "product")),
-                                        value_as_figure(record_get(best, "imports"))));
+            trade_prose_add(a, p,
+                            prose(a, " Of what {s} is good at, it buys most of {s}: {}.",
+                                  trade_in_text(v->c, a, (size_t)v->home, false),
+                                  value_as_text(record_get(best, "product")),
+                                  value_as_figure(record_get(best, "imports"))));
     } else if (best) {
-        trade_prose_add(a, p, prose(a, ", most of it {s} ({}).", value_as_text(record_get(best, "product")),
-                                    value_as_figure(record_get(best, "share"))));
+        trade_prose_add(a, p,
+                        prose(a, ", most of it {s} ({}).",
+                              value_as_text(record_get(best, "product")),
+                              value_as_figure(record_get(best, "share"))));
     } else {
         trade_prose_add(a, p, prose(a, "."));
     }
@@ -463,8 +517,8 @@ static bool run_market(struct job *job, const struct args *args, struct value **
     record_set(a, r, "dataset", trade_dataset(v.c, a));
     record_figure(a, r, "imports", v.imports);
     record_figure(a, r, "share",
-                  trade_share(a, arena_printf(a, "%s, part of world imports", name_of(&v, v.me)), v.imports,
-                              world_goods(&v)));
+                  trade_share(a, arena_printf(a, "%s, part of world imports", name_of(&v, v.me)),
+                              v.imports, world_goods(&v)));
     record_figure(a, r, "growth_long", growth);
     record_figure(a, r, "growth_short", growth_total(&v, &series, TRADE_SHORT));
     size_t place = put_suppliers(&v, r);
@@ -477,12 +531,15 @@ static bool run_market(struct job *job, const struct args *args, struct value **
     if (!tariffs_count(v.tariffs))
         list_add(a, unknown, value_text(a, "tariffs: none were imported"));
     if (v.home < 0)
-        list_add(a, unknown, value_text(a, "what you could sell there: name your country with --home"));
+        list_add(a, unknown,
+                 value_text(a, "what you could sell there: name your country with --home"));
     record_set(a, r, "not_known", unknown);
     record_prose(a, r, "headline", headline(&v, growth, r));
-    const struct value *best = list_at(record_get(r, v.home >= 0 ? "opportunities" : "products"), 0);
+    const struct value *best =
+        list_at(record_get(r, v.home >= 0 ? "opportunities" : "products"), 0);
     record_text(a, r, "next",
-                best ? arena_printf(a, "landfall trade product %s", value_as_text(record_get(best, "product")))
+                best ? arena_printf(a, "landfall trade product %s",
+                                    value_as_text(record_get(best, "product")))
                      : "landfall trade datasets");
     *ret = r;
     return true;
@@ -494,13 +551,14 @@ static const struct capability_param market_params[] = {
      .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "code or name of the market"},
     TRADE_HOME_PARAM,
-    {.name = "digits", .kind = PARAM_INT, .max = 6, .help = "2: chapters, 4: headings; default: as stored"},
+    TRADE_DIGITS_PARAM,
     TRADE_TOP_PARAM("products", "10"),
     TRADE_DATASET_PARAMS,
 };
 const struct capability trade_market = {
     .name = "trade.market",
-    .summary = "Shows what a market buys: most, growing fastest, from whom, and what home could sell",
+    .summary =
+        "Shows what a market buys: most, growing fastest, from whom, and what home could sell",
     .example = "landfall trade market DEU\nlandfall trade market DEU --home GRC --digits 4",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,

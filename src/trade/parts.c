@@ -7,18 +7,24 @@
 #include "base/params.h"
 #include "trade/cube_inside.h"
 
-/* --- the dataset --------------------------------------------------------------------------------- */
+/* --- the dataset ---------------------------------------------------------------------------------
+ */
 
 static const struct shape_field dataset_fields[] = {
     {.name = "dataset", .kind = VALUE_TEXT},
     {.name = "nomenclature", .kind = VALUE_TEXT},
     {.name = "digits", .kind = VALUE_INT, .help = "of the product codes looked at"},
-    {.name = "window", .heading = "levels", .kind = VALUE_TEXT, .help = "which years the levels are a mean of"},
+    {.name = "window",
+     .heading = "levels",
+     .kind = VALUE_TEXT,
+     .help = "which years the levels are a mean of"},
     {.name = "first_year", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT, .help = "of the dataset"},
     {.name = "last_year", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT, .help = "of the window"},
     {.name = "source", .kind = VALUE_TEXT},
     {.name = "method", .kind = VALUE_TEXT, .help = "as published, reconciled, converted …"},
-    {.name = "partners", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "partners",
+     .kind = VALUE_BOOL,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "false: exports without who bought them"},
 };
 const struct shape trade_dataset_shape =
@@ -47,8 +53,11 @@ struct value *trade_dataset(const struct cube *c, struct arena *a)
     return r;
 }
 
-bool trade_cube(struct job *job, const struct args *args, int digits, struct cube **ret, struct err *e)
+bool trade_cube(struct job *job, const struct args *args, int digits, struct cube **ret,
+                struct err *e)
 {
+    if (digits % 2)
+        return FAIL(e, ERR_INPUT, "codes are cut to 2, 4 or 6 digits, not %d", digits);
     struct cube_ask ask = {.dataset = args_text(args, "dataset"),
                            .nomenclature = args_text(args, "nomenclature"),
                            .year = (int)args_int(args, "year"),
@@ -57,7 +66,8 @@ bool trade_cube(struct job *job, const struct args *args, int digits, struct cub
     return cube_load(job, &ask, ret, e);
 }
 
-/* --- who and what -------------------------------------------------------------------------------- */
+/* --- who and what --------------------------------------------------------------------------------
+ */
 
 bool trade_country(struct job *job, const struct cube *c, const char *text, int *ret, struct err *e)
 {
@@ -92,8 +102,10 @@ bool trade_product_in(const struct cube *c, const char *code, int *ret, struct e
         return true;
     (void)FAIL(e, ERR_NOT_FOUND, "%s holds no trade in %s in the window (%d–%d)", c->source, code,
                c->years[0], c->years[c->n_years - 1]);
-    return err_hint(e, "Codes change between revisions of the HS. By words: landfall hs search WORDS; "
-                       "what is under a heading: landfall hs browse %.4s", code);
+    return err_hint(e,
+                    "Codes change between revisions of the HS. By words: landfall hs search WORDS; "
+                    "what is under a heading: landfall hs browse %.4s",
+                    code);
 }
 
 void trade_put_country(const struct cube *c, struct arena *a, struct value *r, size_t country)
@@ -113,12 +125,12 @@ void trade_prose_add(struct arena *a, struct prose *p, const struct prose *more)
 
 const char *trade_in_text(const struct cube *c, struct arena *a, size_t country, bool begins)
 {
-    return c->market[country] >= 0
-               ? market_in_text(c->inside->facts, a, c->market[country], begins)
-               : c->country[country];
+    return c->market[country] >= 0 ? market_in_text(c->inside->facts, a, c->market[country], begins)
+                                   : c->country[country];
 }
 
-/* --- figures ------------------------------------------------------------------------------------- */
+/* --- figures -------------------------------------------------------------------------------------
+ */
 
 struct figure *trade_share(struct arena *a, const char *label, const struct figure *part,
                            const struct figure *whole)
@@ -137,8 +149,8 @@ struct figure *trade_rca_figure(struct arena *a, const char *label, const struct
                                 const struct figure *x_i, const struct figure *x_k,
                                 const struct figure *x)
 {
-    struct figure *f = FIGURE(a, label, trade_rca(x_ik->value, x_i->value, x_k->value, x->value), "",
-                              "rca/1", NULL, x_ik, x_i, x_k, x);
+    struct figure *f = FIGURE(a, label, trade_rca(x_ik->value, x_i->value, x_k->value, x->value),
+                              "", "rca/1", NULL, x_ik, x_i, x_k, x);
     f->decimals = 2;
     f->year = x_ik->year;
     if (f->missing)
@@ -179,9 +191,10 @@ static struct figure *mean_figure(const struct cube *c, struct arena *a, const c
         if (year[i] > last - averaged && year[i] <= last)
             sum += value[i];
     int first = last - averaged + 1;
-    const char *years = first == last ? arena_printf(a, "%d", last) : arena_printf(a, "%d–%d", first, last);
-    struct figure *f = cube_leaf(c, a, arena_printf(a, "%s, %s", label, years), sum / averaged, "USD",
-                                 last, arena_printf(a, "%s/%s", what, years));
+    const char *years =
+        first == last ? arena_printf(a, "%d", last) : arena_printf(a, "%d–%d", first, last);
+    struct figure *f = cube_leaf(c, a, arena_printf(a, "%s, %s", label, years), sum / averaged,
+                                 "USD", last, arena_printf(a, "%s/%s", what, years));
     if (averaged > 1)
         f->why = arena_printf(a, "mean of %d years", averaged);
     return f;
@@ -189,23 +202,23 @@ static struct figure *mean_figure(const struct cube *c, struct arena *a, const c
 
 struct figure *trade_growth_figure(const struct cube *c, struct arena *a,
                                    const struct trade_rules *rules, enum trade_span span,
-                                   const char *label, const int *year, const double *value, size_t n,
-                                   const char *what)
+                                   const char *label, const int *year, const double *value,
+                                   size_t n, const char *what)
 {
     bool is_long = span == TRADE_LONG;
-    struct trade_growth g =
-        trade_growth(year, value, n, (int)(is_long ? rules->long_years : rules->short_years),
-                     (int)(is_long ? rules->long_least : rules->short_least), (int)rules->mean_years);
+    struct trade_growth g = trade_growth(
+        year, value, n, (int)(is_long ? rules->long_years : rules->short_years),
+        (int)(is_long ? rules->long_least : rules->short_least), (int)rules->mean_years);
     const char *full = arena_printf(a, "Growth a year, %s", label);
     if (!g.averaged) {
         struct figure *f = figure_missing(a, full, "%", NULL);
-        f->why = arena_printf(a, "%zu year%s of flows: too few for this growth", n, n == 1 ? "" : "s");
+        f->why =
+            arena_printf(a, "%zu year%s of flows: too few for this growth", n, n == 1 ? "" : "s");
         return f;
     }
-    struct figure *f =
-        FIGURE(a, full, 100 * g.rate, "%", "trade-growth/1", NULL,
-               mean_figure(c, a, label, year, value, n, g.to, g.averaged, what),
-               mean_figure(c, a, label, year, value, n, g.from, g.averaged, what));
+    struct figure *f = FIGURE(a, full, 100 * g.rate, "%", "trade-growth/1", NULL,
+                              mean_figure(c, a, label, year, value, n, g.to, g.averaged, what),
+                              mean_figure(c, a, label, year, value, n, g.from, g.averaged, what));
     f->decimals = 1;
     f->year = g.to;
     f->why = g.why            ? g.why

@@ -16,12 +16,15 @@
     {.name = "dataset", .kind = PARAM_TEXT, .help = "which flows; default: those with the "      \
                                                     "longest codes, then the newest"},           \
     {.name = "nomenclature", .kind = PARAM_TEXT, .help = "HS92 … HS22; default: the dataset's"}, \
-    {.name = "year", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX,                        \
+    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX,                        \
      .help = "newest year of the window; default: the newest there is"},                         \
     {.name = "window", .kind = PARAM_INT, .unit = "years", .min = 1, .max = CUBE_MAX_YEARS,      \
      .help = "levels are means over so many years; default: trade.window.years"}
 #define TRADE_HOME_PARAM \
     {.name = "home", .kind = PARAM_MARKET, .help = "the exporting country to look at beside it"}
+#define TRADE_DIGITS_PARAM                                                        \
+    {.name = "digits", .kind = PARAM_INT, .unit = "digits", .min = 2, .max = 6,   \
+     .help = "2: chapters, 4: headings, 6: subheadings; default: as stored"}
 #define TRADE_TOP_PARAM(what, n)                                                          \
     {.name = "top", .kind = PARAM_INT, .unit = what, .default_value = n, .min = 0,        \
      .max = 100000, .help = "how many of each list to show; 0 = all"}

@@ -6,8 +6,8 @@
 
 #include "trade/hs.h"
 
-bool product_view(struct job *job, const struct args *args, const char *text, struct product_view *ret,
-                  struct err *e)
+bool product_view(struct job *job, const struct args *args, const char *text,
+                  struct product_view *ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct product_view v = {0};
@@ -60,14 +60,14 @@ struct figure *product_growth(const struct product_view *v, struct arena *a, enu
         return figure_missing(a, arena_printf(a, "Growth of imports of %s", v->code), "%",
                               "these flows name no partners");
     if (country == SIZE_MAX)
-        return trade_growth_figure(c, a, &v->rules, span,
-                                   arena_printf(a, "world exports of %s", v->code), y->years, y->world,
-                                   y->n_years, arena_printf(a, "exports/%s/world", v->code));
+        return trade_growth_figure(
+            c, a, &v->rules, span, arena_printf(a, "world exports of %s", v->code), y->years,
+            y->world, y->n_years, arena_printf(a, "exports/%s/world", v->code));
     return trade_growth_figure(
         c, a, &v->rules, span,
         arena_printf(a, "%s of %s, %s", way, v->code, cube_country_name(c, country)), y->years,
-        trade_column(a, buys ? y->imports : y->exports, y->n_years, c->n_countries, country), y->n_years,
-        arena_printf(a, "%s/%s/%s", way, v->code, c->country[country]));
+        trade_column(a, buys ? y->imports : y->exports, y->n_years, c->n_countries, country),
+        y->n_years, arena_printf(a, "%s/%s/%s", way, v->code, c->country[country]));
 }
 
 struct figure *product_flow(const struct product_view *v, struct arena *a, size_t i, size_t j)
@@ -88,8 +88,8 @@ struct figure *product_flow(const struct product_view *v, struct arena *a, size_
             high = mid;
     }
     return cube_figure(c, a,
-                       arena_printf(a, "Exports of %s from %s to %s", v->code, cube_country_name(c, i),
-                                    cube_country_name(c, j)),
+                       arena_printf(a, "Exports of %s from %s to %s", v->code,
+                                    cube_country_name(c, i), cube_country_name(c, j)),
                        value,
                        arena_printf(a, "flows/%s/%s/%s", v->code, c->country[i], c->country[j]));
 }

@@ -1,4 +1,5 @@
-/* product_show.c — trade product: how large, growing where, who sells, who buys, and the home country's place. */
+/* product_show.c — trade product: how large, growing where, who sells, who buys, and the home
+ * country's place. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -8,7 +9,8 @@
 #include "trade/tariffs.h"
 #include "trade/trade.h"
 
-/* --- shape --------------------------------------------------------------------------------------- */
+/* --- shape ---------------------------------------------------------------------------------------
+ */
 
 static const struct shape_field buyer_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -16,16 +18,25 @@ static const struct shape_field buyer_fields[] = {
     {.name = "imports", .heading = "USD a year", .kind = VALUE_FIGURE},
     {.name = "share", .heading = "of world", .kind = VALUE_FIGURE},
     {.name = "growth_long", .heading = "long growth", .kind = VALUE_FIGURE},
-    {.name = "growth_short", .heading = "short growth", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "growth_short",
+     .heading = "short growth",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT},
     {.name = "unit_value", .heading = "price", .kind = VALUE_FIGURE, .help = "USD per kg"},
-    {.name = "suppliers", .heading = "suppliers", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "suppliers",
+     .heading = "suppliers",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "effective number: 1 / HHI"},
     {.name = "tariff", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "from_home", .heading = "from home", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "home_share", .heading = "home's part", .kind = VALUE_FIGURE,
+    {.name = "home_share",
+     .heading = "home's part",
+     .kind = VALUE_FIGURE,
      .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
 };
-static const struct shape buyer_shape = SHAPE("trade_buyer", "a market that buys the product", buyer_fields);
+static const struct shape buyer_shape =
+    SHAPE("trade_buyer", "a market that buys the product", buyer_fields);
 
 static const struct shape_field seller_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -59,7 +70,8 @@ static const struct shape_field home_fields[] = {
     {.name = "unit_value", .heading = "price", .kind = VALUE_FIGURE},
     {.name = "markets", .heading = "markets sold to", .kind = VALUE_FIGURE},
 };
-static const struct shape home_shape = SHAPE("trade_home", "the home country in the product", home_fields);
+static const struct shape home_shape =
+    SHAPE("trade_home", "the home country in the product", home_fields);
 
 static const struct shape_field product_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
@@ -85,9 +97,11 @@ static const struct shape_field product_fields[] = {
     {.name = "not_known", .heading = "not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape product_shape = SHAPE("trade_product", "one product in the world", product_fields);
+static const struct shape product_shape =
+    SHAPE("trade_product", "one product in the world", product_fields);
 
-/* --- order --------------------------------------------------------------------------------------- */
+/* --- order ---------------------------------------------------------------------------------------
+ */
 
 struct line {
     size_t country;
@@ -103,7 +117,8 @@ static int largest_first(const void *x, const void *y)
 }
 
 /* Countries with a value above 0 in the product's column, largest first. */
-static size_t order(struct arena *a, const struct product_view *v, const double *table, struct line **ret)
+static size_t order(struct arena *a, const struct product_view *v, const double *table,
+                    struct line **ret)
 {
     const struct cube *c = v->c;
     struct line *l = NEW_N(a, struct line, c->n_countries + 1);
@@ -116,7 +131,8 @@ static size_t order(struct arena *a, const struct product_view *v, const double 
     return n;
 }
 
-/* --- parts --------------------------------------------------------------------------------------- */
+/* --- parts ---------------------------------------------------------------------------------------
+ */
 
 struct show {
     struct arena *a;
@@ -146,8 +162,8 @@ static struct value *buyer(const struct show *s, size_t at)
     record_figure(a, r, "growth_long", product_growth(v, a, TRADE_LONG, true, j));
     record_figure(a, r, "growth_short", product_growth(v, a, TRADE_SHORT, true, j));
     record_figure(a, r, "unit_value",
-                  product_unit_figure(v, a, arena_printf(a, "Import price of %s, %s", v->code, name),
-                                      SIZE_MAX, j));
+                  product_unit_figure(
+                      v, a, arena_printf(a, "Import price of %s, %s", v->code, name), SIZE_MAX, j));
     struct figure *n = FIGURE(a, arena_printf(a, "Effective suppliers of %s to %s", v->code, name),
                               k.effective, "", "trade-concentration/1", NULL, imports);
     n->year = imports->year;
@@ -161,10 +177,12 @@ static struct value *buyer(const struct show *s, size_t at)
     if (s->home >= 0) {
         const struct figure *flow = product_flow(v, a, (size_t)s->home, j);
         record_figure(a, r, "from_home", flow);
-        record_figure(a, r, "home_share",
-                      trade_share(a, arena_printf(a, "%s's part of imports of %s, %s",
-                                                  cube_country_name(c, (size_t)s->home), v->code, name),
-                                  flow, imports));
+        record_figure(
+            a, r, "home_share",
+            trade_share(a,
+                        arena_printf(a, "%s's part of imports of %s, %s",
+                                     cube_country_name(c, (size_t)s->home), v->code, name),
+                        flow, imports));
     }
     return r;
 }
@@ -191,9 +209,10 @@ static struct figure *share_of_world(const struct show *s, size_t i)
 
 static struct figure *price_of(const struct show *s, size_t i)
 {
-    return product_unit_figure(&s->v, s->a,
-                               arena_printf(s->a, "Export price of %s, %s", s->v.code,
-                                            cube_country_name(s->v.c, i)), i, SIZE_MAX);
+    return product_unit_figure(
+        &s->v, s->a,
+        arena_printf(s->a, "Export price of %s, %s", s->v.code, cube_country_name(s->v.c, i)), i,
+        SIZE_MAX);
 }
 
 static struct value *seller(const struct show *s, size_t at)
@@ -214,8 +233,8 @@ static struct value *seller(const struct show *s, size_t at)
 static struct figure *place_of_home(const struct show *s)
 {
     size_t i = (size_t)s->home;
-    const char *label =
-        arena_printf(s->a, "Place of %s among exporters of %s", cube_country_name(s->v.c, i), s->v.code);
+    const char *label = arena_printf(s->a, "Place of %s among exporters of %s",
+                                     cube_country_name(s->v.c, i), s->v.code);
     for (size_t k = 0; k < s->n_sellers; k++)
         if (s->sellers[k].country == i)
             return trade_count(s->a, label, (double)k + 1, product_exports(&s->v, s->a, i));
@@ -247,9 +266,10 @@ static struct value *home_value(const struct show *s)
     record_figure(a, r, "growth_short", product_growth(v, a, TRADE_SHORT, false, i));
     record_figure(a, r, "unit_value", price_of(s, i));
     record_figure(a, r, "markets",
-                  v->flows ? trade_count(a, arena_printf(a, "Markets %s sells %s to", name, v->code),
-                                         (double)markets, exports)
-                           : figure_missing(a, "Markets sold to", "", "these flows name no partners"));
+                  v->flows
+                      ? trade_count(a, arena_printf(a, "Markets %s sells %s to", name, v->code),
+                                    (double)markets, exports)
+                      : figure_missing(a, "Markets sold to", "", "these flows name no partners"));
     return r;
 }
 
@@ -261,22 +281,24 @@ static struct value *years_value(const struct show *s)
     for (size_t y = 0; y < v->years.n_years; y++) {
         struct value *r = value_record(a);
         int year = v->years.years[y];
-        const struct figure *world =
-            cube_leaf(v->c, a, arena_printf(a, "World exports of %s, %d", v->code, year),
-                      v->years.world[y], "USD", year, arena_printf(a, "exports/%s/world/%d", v->code, year));
+        const struct figure *world = cube_leaf(
+            v->c, a, arena_printf(a, "World exports of %s, %d", v->code, year), v->years.world[y],
+            "USD", year, arena_printf(a, "exports/%s/world/%d", v->code, year));
         record_int(a, r, "year", year);
         record_figure(a, r, "world", world);
         if (s->home >= 0) {
             size_t i = (size_t)s->home;
-            const struct figure *home =
-                cube_leaf(v->c, a, arena_printf(a, "Exports of %s, %s, %d", v->code,
-                                                cube_country_name(v->c, i), year),
-                          v->years.exports[y * v->c->n_countries + i], "USD", year,
-                          arena_printf(a, "exports/%s/%s/%d", v->code, v->c->country[i], year));
+            const struct figure *home = cube_leaf(
+                v->c, a,
+                arena_printf(a, "Exports of %s, %s, %d", v->code, cube_country_name(v->c, i), year),
+                v->years.exports[y * v->c->n_countries + i], "USD", year,
+                arena_printf(a, "exports/%s/%s/%d", v->code, v->c->country[i], year));
             record_figure(a, r, "home", home);
             record_figure(a, r, "home_share",
-                          trade_share(a, arena_printf(a, "Part of world exports of %s, %s, %d", v->code,
-                                                      cube_country_name(v->c, i), year), home, world));
+                          trade_share(a,
+                                      arena_printf(a, "Part of world exports of %s, %s, %d",
+                                                   v->code, cube_country_name(v->c, i), year),
+                                      home, world));
         }
         list_add(a, list, r);
     }
@@ -297,9 +319,10 @@ static struct figure *middle_price(const struct show *s)
     const char *label = arena_printf(a, "Middle export price of %s", s->v.code);
     if (n == 0)
         return figure_missing(a, label, "USD/kg", "no flow states a weight");
-    struct figure *f = FIGURE(a, label, stat_median(a, price, n), "USD/kg", "unit-value/1", NULL,
-                              product_unit_figure(&s->v, a, arena_printf(a, "Mean price of %s", s->v.code),
-                                                  SIZE_MAX, SIZE_MAX));
+    struct figure *f =
+        FIGURE(a, label, stat_median(a, price, n), "USD/kg", "unit-value/1", NULL,
+               product_unit_figure(&s->v, a, arena_printf(a, "Mean price of %s", s->v.code),
+                                   SIZE_MAX, SIZE_MAX));
     f->decimals = 2;
     f->year = s->v.world->year;
     f->why = arena_printf(a, "median of %zu exporters that state weights", n);
@@ -311,10 +334,10 @@ static void put_concentration(const struct show *s, struct value *r)
     struct arena *a = s->a;
     const char *code = s->v.code;
     struct trade_concentration k = product_suppliers(&s->v, a, SIZE_MAX);
-    struct figure *hhi = FIGURE(a, arena_printf(a, "Concentration of exporters of %s (HHI)", code), k.hhi,
-                                "", "trade-concentration/1", NULL, s->v.world);
-    struct figure *n = FIGURE(a, arena_printf(a, "Effective number of exporters of %s", code), k.effective,
-                              "", "trade-concentration/1", NULL, hhi);
+    struct figure *hhi = FIGURE(a, arena_printf(a, "Concentration of exporters of %s (HHI)", code),
+                                k.hhi, "", "trade-concentration/1", NULL, s->v.world);
+    struct figure *n = FIGURE(a, arena_printf(a, "Effective number of exporters of %s", code),
+                              k.effective, "", "trade-concentration/1", NULL, hhi);
     struct figure *four = FIGURE(a, arena_printf(a, "Four largest exporters of %s", code),
                                  100 * k.largest4, "%", "trade-concentration/1", NULL, s->v.world);
     hhi->year = n->year = four->year = s->v.world->year;
@@ -334,8 +357,8 @@ static const struct prose *headline(const struct show *s)
     const struct figure *growth = product_growth(v, a, TRADE_LONG, false, SIZE_MAX);
     const struct prose *size =
         figure_known(growth)
-            ? prose(a, "The world trades {} a year of {s}, {} a year over the long run.", v->world, what,
-                    growth)
+            ? prose(a, "The world trades {} a year of {s}, {} a year over the long run.", v->world,
+                    what, growth)
             : prose(a, "The world trades {} a year of {s}.", v->world, what);
     struct prose *p = prose(a, "");
     trade_prose_add(a, p, size);
@@ -349,10 +372,9 @@ static const struct prose *headline(const struct show *s)
     if (s->home >= 0) {
         const struct figure *place = place_of_home(s), *rca = rca_of(s, (size_t)s->home);
         const char *name = trade_in_text(v->c, a, (size_t)s->home, true);
-        more = figure_known(place)
-                   ? prose(a, " {s} is the {o} exporter with {} of it (RCA {}).", name, place,
-                           share_of_world(s, (size_t)s->home), rca)
-                   : prose(a, " {s} exports none of it.", name);
+        more = figure_known(place) ? prose(a, " {s} is the {o} exporter with {} of it (RCA {}).",
+                                           name, place, share_of_world(s, (size_t)s->home), rca)
+                                   : prose(a, " {s} exports none of it.", name);
         trade_prose_add(a, p, more);
     }
     return p;
@@ -392,8 +414,9 @@ static bool run_product(struct job *job, const struct args *args, struct value *
     record_text(a, r, "level", hs_level(v->code));
     record_set(a, r, "dataset", trade_dataset(v->c, a));
     record_figure(a, r, "world", v->world);
-    record_figure(a, r, "share_of_goods",
-                  trade_share(a, arena_printf(a, "%s, part of world trade", v->code), v->world, v->goods));
+    record_figure(
+        a, r, "share_of_goods",
+        trade_share(a, arena_printf(a, "%s, part of world trade", v->code), v->world, v->goods));
     record_figure(a, r, "growth_long", product_growth(v, a, TRADE_LONG, false, SIZE_MAX));
     record_figure(a, r, "growth_short", product_growth(v, a, TRADE_SHORT, false, SIZE_MAX));
     put_concentration(&s, r);
@@ -409,10 +432,10 @@ static bool run_product(struct job *job, const struct args *args, struct value *
     record_int(a, r, "n_importers", (int64_t)s.n_buyers);
     record_int(a, r, "n_exporters", (int64_t)s.n_sellers);
     record_set(a, r, "not_known", not_known(&s));
-    record_text(a, r, "next",
-                s.n_buyers ? arena_printf(a, "landfall trade market %s",
-                                          v->c->country[s.buyers[0].country])
-                           : "landfall hs browse");
+    record_text(
+        a, r, "next",
+        s.n_buyers ? arena_printf(a, "landfall trade market %s", v->c->country[s.buyers[0].country])
+                   : "landfall hs browse");
     *ret = r;
     return true;
 }

@@ -1,12 +1,14 @@
-/* space.c — bits of advantage, proximities by counting common bits, and density without proximities.
+/* space.c — bits of advantage, proximities by counting common bits, and density without
+ * proximities.
  *
- * Density. With u_k the ubiquity, φ_kl = Σ_c R_ck R_cl / max(u_k, u_l). For a fixed k the products l fall into
- * those with u_l ≤ u_k, where the divisor is u_k, and the others, where it is u_l. So
+ * Density. With u_k the ubiquity, φ_kl = Σ_c R_ck R_cl / max(u_k, u_l). For a fixed k the products
+ * l fall into those with u_l ≤ u_k, where the divisor is u_k, and the others, where it is u_l. So
  *     Σ_l φ_kl R_il  =  (1/u_k) Σ_c R_ck A_ci  +  Σ_c R_ck B_ci
  *     A_ci = Σ_{l: u_l ≤ u_k} R_cl R_il        B_ci = Σ_{l: u_l > u_k} R_cl R_il / u_l
- * and A and B depend on k through u_k alone: products are taken in order of ubiquity, upwards for A and
- * downwards for B, and the n × n tables grow as they go. That is a few additions per country that has the
- * product instead of one per pair of products. Tables are cut into strips of countries i, one a task. */
+ * and A and B depend on k through u_k alone: products are taken in order of ubiquity, upwards for A
+ * and downwards for B, and the n × n tables grow as they go. That is a few additions per country
+ * that has the product instead of one per pair of products. Tables are cut into strips of countries
+ * i, one a task. */
 #include "trade/space.h"
 
 #include <math.h>
@@ -54,11 +56,13 @@ struct space *space_of(struct arena *a, const struct cube *c)
     parallel_blocks(s->n_products, (size_t)BITS_MAX * 4, set_bits, &t);
     for (size_t i = 0; i < s->n_countries; i++)
         for (size_t w = 0; w < s->country_words; w++)
-            s->diversity[i] += (uint32_t)__builtin_popcountll(s->of_country[i * s->country_words + w]);
+            s->diversity[i] +=
+                (uint32_t)__builtin_popcountll(s->of_country[i * s->country_words + w]);
     return s;
 }
 
-/* --- proximity --------------------------------------------------------------------------------------- */
+/* --- proximity
+ * --------------------------------------------------------------------------------------- */
 
 static inline __attribute__((always_inline)) void common(const struct space *s, const uint64_t *x,
                                                          uint32_t *ret)
@@ -67,8 +71,9 @@ static inline __attribute__((always_inline)) void common(const struct space *s, 
     const uint64_t *y = s->of_product;
     if (w == 4) { /* up to 256 countries: the whole world */
         for (size_t k = 0; k < s->n_products; k++, y += 4)
-            ret[k] = (uint32_t)(__builtin_popcountll(x[0] & y[0]) + __builtin_popcountll(x[1] & y[1]) +
-                                __builtin_popcountll(x[2] & y[2]) + __builtin_popcountll(x[3] & y[3]));
+            ret[k] =
+                (uint32_t)(__builtin_popcountll(x[0] & y[0]) + __builtin_popcountll(x[1] & y[1]) +
+                           __builtin_popcountll(x[2] & y[2]) + __builtin_popcountll(x[3] & y[3]));
         return;
     }
     for (size_t k = 0; k < s->n_products; k++, y += w) {
@@ -80,8 +85,8 @@ static inline __attribute__((always_inline)) void common(const struct space *s, 
 }
 
 #ifdef __x86_64__
-__attribute__((target("popcnt"))) static void common_popcnt(const struct space *s, const uint64_t *x,
-                                                            uint32_t *ret)
+__attribute__((target("popcnt"))) static void common_popcnt(const struct space *s,
+                                                            const uint64_t *x, uint32_t *ret)
 {
     common(s, x, ret);
 }
@@ -100,11 +105,11 @@ static void common_any(const struct space *s, const uint64_t *x, uint32_t *ret)
 
 void space_proximity(const struct space *s, size_t product, double *ret)
 {
-    enum { STRETCH = 1024 }; /* counts stay in the nearest cache */
-    uint32_t both[STRETCH], u = s->ubiquity[product];
+    enum { STRETCH_MAX = 1024 }; /* counts stay in the nearest cache */
+    uint32_t both[STRETCH_MAX], u = s->ubiquity[product];
     const uint64_t *x = &s->of_product[product * s->product_words];
-    for (size_t from = 0; from < s->n_products; from += STRETCH) {
-        size_t n = s->n_products - from < STRETCH ? s->n_products - from : STRETCH;
+    for (size_t from = 0; from < s->n_products; from += STRETCH_MAX) {
+        size_t n = s->n_products - from < STRETCH_MAX ? s->n_products - from : STRETCH_MAX;
         struct space part = *s;
         part.of_product += from * s->product_words;
         part.n_products = n;
@@ -116,7 +121,8 @@ void space_proximity(const struct space *s, size_t product, double *ret)
     }
 }
 
-/* --- density ----------------------------------------------------------------------------------------- */
+/* --- density
+ * ----------------------------------------------------------------------------------------- */
 
 struct density_task {
     const struct space *s;
@@ -127,8 +133,8 @@ struct density_task {
     double *all; /* [n_products] Σ_l φ_kl, k itself left out */
 };
 
-/* Adds the products of one ubiquity to the table: row c of it, for each c that has one, gains the strip of
- * those that have it too. `all`: the strip is one column of ones. */
+/* Adds the products of one ubiquity to the table: row c of it, for each c that has one, gains the
+ * strip of those that have it too. `all`: the strip is one column of ones. */
 static void grow(const struct density_task *t, uint32_t product, size_t begin, size_t n, bool all,
                  double weight, double *table)
 {
@@ -161,7 +167,8 @@ static void gather(const struct density_task *t, uint32_t product, size_t begin,
 }
 
 /* Products of one ubiquity are taken together: they see each other in A and not in B. */
-static void density_strip(const struct density_task *t, size_t begin, size_t n, bool all, double *table)
+static void density_strip(const struct density_task *t, size_t begin, size_t n, bool all,
+                          double *table)
 {
     const struct space *s = t->s;
     size_t bytes = s->n_countries * COUNTRY_BLOCK_N * sizeof *table, np = s->n_products;
@@ -188,10 +195,11 @@ static void density_task(void *ctx, size_t block, size_t begin, size_t end, size
     (void)worker;
     const struct density_task *t = ctx;
     ARENA_LOCAL(tmp);
-    double *table = NEW_N(tmp, double, t->s->n_countries * COUNTRY_BLOCK_N);
-    bool all = block * COUNTRY_BLOCK_N >= t->s->n_countries; /* the strip after the last: the divisors */
-    density_strip(t, begin, all ? 1 : (end < t->s->n_countries ? end : t->s->n_countries) - begin, all,
-                  table);
+    double *table = NEW_N(tmp, double, t->s->n_countries *COUNTRY_BLOCK_N);
+    bool all =
+        block * COUNTRY_BLOCK_N >= t->s->n_countries; /* the strip after the last: the divisors */
+    density_strip(t, begin, all ? 1 : (end < t->s->n_countries ? end : t->s->n_countries) - begin,
+                  all, table);
 }
 
 void space_density(struct arena *a, const struct space *s, double *ret)
@@ -222,7 +230,8 @@ void space_density(struct arena *a, const struct space *s, double *ret)
     for (size_t i = 0; i < nc; i++)
         for (size_t k = 0; k < np; k++) {
             double self = s->ubiquity[k] > 0; /* φ_kk */
-            double others = t.all[k] - self, near = ret[i * np + k] - (space_has(s, i, k) ? self : 0);
+            double others = t.all[k] - self,
+                   near = ret[i * np + k] - (space_has(s, i, k) ? self : 0);
             /* what remains of self by rounding is no proximity */
             ret[i * np + k] = others > 1e-9 ? fmin(1, fmax(0, near / others)) : (double)NAN;
         }

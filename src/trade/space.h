@@ -10,7 +10,7 @@
  * Memory:  bits only; proximities are made a row at a time
  * Exact:   the same bits for any number of threads
  * Card:    docs/methods/product-space.md
- * Checked: tests/unit/trade/test_space.c, tests/acceptance/trade_reference.sh
+ * Checked: tests/unit/trade/test_space.c
  */
 #ifndef TRADE_SPACE_H
 #define TRADE_SPACE_H

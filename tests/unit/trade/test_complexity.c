@@ -1,4 +1,5 @@
-/* Complexity: two states by hand, what cannot be computed, an independent program, and published values. */
+/* Complexity: two states by hand, what cannot be computed, an independent program, and published
+ * values. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -9,12 +10,13 @@
 #include "trade/complexity.h"
 #include "unit/scratch.h"
 
-/* A space whose cells are given: where a country has the product it sells the more of it the rarer it is, so
- * that RCA ≥ 1 there and 0 elsewhere. Countries and products without a cell stay empty. */
+/* A space whose cells are given: where a country has the product it sells the more of it the rarer
+ * it is, so that RCA ≥ 1 there and 0 elsewhere. Countries and products without a cell stay empty.
+ */
 static struct space *space_from(struct arena *a, size_t nc, size_t np, const unsigned char *has)
 {
     static const char codes[1000][FLOW_PRODUCT], isos[300][FLOW_COUNTRY];
-    double *x = NEW_N(a, double, nc * np);
+    double *x = NEW_N(a, double, nc *np);
     struct space *s = NULL;
     for (size_t i = 0; i < nc * np; i++)
         x[i] = has[i];
@@ -49,7 +51,8 @@ static void two_states_by_hand(void **state)
     near(x.country[3], 1 / 2.5, 1e-15, "fitness");
     near(x.product[3], 1 / ((1.0 / 4 + 1.0 / 3 + 1.0 / 2 + 1) / 4), 1e-15, "complexity");
     OK(complexity_eigen(a, s, &x, &e), e);
-    assert_true(x.country[0] > x.country[1] && x.country[1] > x.country[2] && x.country[2] > x.country[3]);
+    assert_true(x.country[0] > x.country[1] && x.country[1] > x.country[2] &&
+                x.country[2] > x.country[3]);
     assert_true(x.product[3] > x.product[2] && x.product[1] > x.product[0]);
     assert_true(isnan(x.country[4]));
     double mean = 0, square = 0;
@@ -68,9 +71,12 @@ static void what_cannot_be_computed(void **state)
     static const unsigned char apart[] = {1, 1, 0, 0, 1, 1, 0, 0, 0, 0, 1, 1, 0, 0, 1, 1};
     static const unsigned char few[] = {1, 1, 1, 1};
     static const unsigned char same[] = {1, 1, 0, 0, 1, 1, 1, 0, 1};
-    FAILS(complexity_eigen(a, space_from(a, 4, 4, apart), &x, &e), e, ERR_NUMERIC, "share no product");
-    FAILS(complexity_eigen(a, space_from(a, 2, 2, few), &x, &e), e, ERR_NUMERIC, "only 2 countries");
-    FAILS(complexity_fitness(a, space_from(a, 2, 2, few), 20, &x, &e), e, ERR_NUMERIC, "only 2 countries");
+    FAILS(complexity_eigen(a, space_from(a, 4, 4, apart), &x, &e), e, ERR_NUMERIC,
+          "share no product");
+    FAILS(complexity_eigen(a, space_from(a, 2, 2, few), &x, &e), e, ERR_NUMERIC,
+          "only 2 countries");
+    FAILS(complexity_fitness(a, space_from(a, 2, 2, few), 20, &x, &e), e, ERR_NUMERIC,
+          "only 2 countries");
     /* A ring of three: both remaining vectors fit equally well. */
     FAILS(complexity_eigen(a, space_from(a, 3, 3, same), &x, &e), e, ERR_NUMERIC, "equally well");
     assert_true(x.second == 7);
@@ -82,10 +88,12 @@ static unsigned char *random_cells(struct arena *a, size_t nc, size_t np, uint64
 {
     struct rng r;
     rng_init(&r, seed, "complexity");
-    unsigned char *has = NEW_N(a, unsigned char, nc * np);
+    unsigned char *has = NEW_N(a, unsigned char, nc *np);
     for (size_t i = 0; i < nc; i++)
-        for (size_t k = 0; k < np; k++) /* nested, with luck: able countries have the rare ones as well */
-            has[i * np + k] = rng_uniform(&r) < 0.9 * (1.1 - (double)k / (double)np) * (double)(i + 1) / (double)nc;
+        for (size_t k = 0; k < np;
+             k++) /* nested, with luck: able countries have the rare ones as well */
+            has[i * np + k] = rng_uniform(&r) <
+                              0.9 * (1.1 - (double)k / (double)np) * (double)(i + 1) / (double)nc;
     return has;
 }
 
@@ -96,7 +104,7 @@ static void order_changes_nothing(void **state)
     enum { NC = 61, NP = 83 };
     struct err e;
     struct complexity x, y, f, g;
-    unsigned char *has = random_cells(a, NC, NP, 4), *moved = NEW_N(a, unsigned char, NC * NP);
+    unsigned char *has = random_cells(a, NC, NP, 4), *moved = NEW_N(a, unsigned char, NC *NP);
     for (size_t i = 0; i < NC; i++)
         for (size_t k = 0; k < NP; k++)
             moved[(i * 13 + 4) % NC * NP + (k * 5 + 1) % NP] = has[i * NP + k];
@@ -123,7 +131,8 @@ static void put_matrix(struct buf *b, const unsigned char *has, size_t nc, size_
     }
 }
 
-static void compare(const struct json_t *list, const double *mine, size_t n, double tol, const char *what)
+static void compare(const struct json_t *list, const double *mine, size_t n, double tol,
+                    const char *what)
 {
     double v;
     for (size_t i = 0; i < n; i++)
@@ -154,8 +163,9 @@ static void agrees_with_the_peer(void **state)
         buf_puts(&in, "]}");
     }
     buf_puts(&in, "]");
-    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
-                                 arena_printf(a, "%s tests/peers/complexity.py", peer_python()), buf_str(&in));
+    struct str answer =
+        peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
+                 arena_printf(a, "%s tests/peers/complexity.py", peer_python()), buf_str(&in));
     if (!answer.p)
         return;
     struct json_t *t;
@@ -173,7 +183,8 @@ static void agrees_with_the_peer(void **state)
     }
 }
 
-/* --- the reference files ------------------------------------------------------------------------- */
+/* --- the reference files -------------------------------------------------------------------------
+ */
 
 struct list { /* sorted codes */
     char (*code)[8];
@@ -195,8 +206,8 @@ static size_t place(const struct list *l, struct str code)
     return (size_t)(found - l->code);
 }
 
-static struct csv *open_csv(struct arena *a, const char *shared, const char *name, int col[3], const char *const *names,
-                            int n)
+static struct csv *open_csv(struct arena *a, const char *shared, const char *name, int col[3],
+                            const char *const *names, int n)
 {
     struct err e;
     struct csv *c;
@@ -206,7 +217,8 @@ static struct csv *open_csv(struct arena *a, const char *shared, const char *nam
     return c;
 }
 
-static struct list codes_of(struct arena *a, const char *shared, const char *name, const char *column)
+static struct list codes_of(struct arena *a, const char *shared, const char *name,
+                            const char *column)
 {
     struct err e;
     int col[3];
@@ -235,22 +247,24 @@ static void agrees_with_published_values(void **state)
         print_message("skipped: %s/trade absent\n", shared);
         return;
     }
-    static const char *const cells[] = {"country", "product", "value"}, *const eci[] = {"country", "eci"},
-                             *const pci[] = {"product", "pci"};
+    static const char *const cells[] = {"country", "product", "value"},
+                             *const eci[] = {"country", "eci"}, *const pci[] = {"product", "pci"};
     struct err e;
     int col[3];
     double v;
     struct list country = codes_of(a, shared, "world_trade_1998_2000_countries.csv", "country"),
                 product = codes_of(a, shared, "world_trade_1998_2000_products.csv", "product");
     assert_true(country.n == 226 && product.n == 785);
-    double *x = NEW_N(a, double, country.n * product.n);
+    double *x = NEW_N(a, double, country.n *product.n);
     struct csv *c = open_csv(a, shared, "world_trade_1998_2000.csv", col, cells, 3);
     while (csv_next(c, &e)) {
         OK(csv_need_real(c, col[2], &v, &e), e);
-        x[place(&country, csv_text(c, col[0])) * product.n + place(&product, csv_text(c, col[1]))] += v;
+        x[place(&country, csv_text(c, col[0])) * product.n +
+          place(&product, csv_text(c, col[1]))] += v;
     }
     static const char codes[785][FLOW_PRODUCT], isos[226][FLOW_COUNTRY];
-    struct space *s = space_of(a, cube_from_tables(a, country.n, product.n, isos, codes, x, NULL, NULL));
+    struct space *s =
+        space_of(a, cube_from_tables(a, country.n, product.n, isos, codes, x, NULL, NULL));
 
     /* Every cell with an advantage is in the file, and no other. */
     size_t n = 0, all = 0;
@@ -284,7 +298,7 @@ static void agrees_with_published_values(void **state)
 
     /* The eigenvector on the same cells is another measure, near but not the same order. */
     OK(complexity_eigen(a, s, &g, &e), e);
-    unsigned char *has = NEW_N(a, unsigned char, country.n * product.n);
+    unsigned char *has = NEW_N(a, unsigned char, country.n *product.n);
     for (size_t i = 0; i < country.n; i++)
         for (size_t k = 0; k < product.n; k++)
             has[i * product.n + k] = space_has(s, i, k);
@@ -293,8 +307,9 @@ static void agrees_with_published_values(void **state)
     buf_puts(&in, "{\"has\": [");
     put_matrix(&in, has, country.n, product.n);
     buf_puts(&in, "]}");
-    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
-                                 arena_printf(a, "%s tests/peers/complexity.py", peer_python()), buf_str(&in));
+    struct str answer =
+        peer_ask(a, arena_printf(a, "%s -c 'import numpy'", peer_python()),
+                 arena_printf(a, "%s tests/peers/complexity.py", peer_python()), buf_str(&in));
     if (!answer.p)
         return;
     struct json_t *t;
@@ -310,8 +325,8 @@ static void agrees_with_published_values(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(two_states_by_hand),   cmocka_unit_test(what_cannot_be_computed),
-        cmocka_unit_test(order_changes_nothing), cmocka_unit_test(agrees_with_the_peer),
+        cmocka_unit_test(two_states_by_hand),           cmocka_unit_test(what_cannot_be_computed),
+        cmocka_unit_test(order_changes_nothing),        cmocka_unit_test(agrees_with_the_peer),
         cmocka_unit_test(agrees_with_published_values),
     };
     return cmocka_run_group_tests_name("complexity", tests, NULL, NULL);

@@ -1,4 +1,5 @@
-/* The averaged tables: from tables in memory, and from a store against sums over the rows themselves. */
+/* The averaged tables: from tables in memory, and from a store against sums over the rows
+ * themselves. */
 #include "trade/cube.h"
 
 #include <math.h>
@@ -27,10 +28,12 @@ static void tables_are_summed(void **state)
     assert_int_equal(cube_product(c, "1509101010"), -1);
 }
 
-/* --- a store of made-up rows ---------------------------------------------------------------------- */
+/* --- a store of made-up rows
+ * ---------------------------------------------------------------------- */
 
 enum { YEARS = 4, FIRST = 2018, COUNTRIES = 9, PRODUCTS = 40, ROWS_MAX = 2500 };
-static const char codes[COUNTRIES][FLOW_COUNTRY] = {"USA", "GRC", "DEU", "S19", "FRA", "ITA", "VNM", "TUR", "BRA"};
+static const char codes[COUNTRIES][FLOW_COUNTRY] = {"USA", "GRC", "DEU", "S19", "FRA",
+                                                    "ITA", "VNM", "TUR", "BRA"};
 
 struct world {
     struct arena *a;
@@ -60,8 +63,13 @@ static struct world *make_world(struct arena *a, uint64_t seed)
                     if (i == j || rng_uniform(&r) > 0.35 || (y && (i == 8 || j == 8 || k == 5)))
                         continue;
                     double big = rng_uniform(&r) < 0.02 ? 1e7 : 1; /* some do not fit 32 bits */
-                    w->row[w->n++] = (struct row){FIRST + y, i, j, k, (int64_t)(1 + 1e4 * big * rng_uniform(&r)),
-                                                  rng_uniform(&r) < 0.3 ? -1 : (int64_t)(1e4 * rng_uniform(&r))};
+                    w->row[w->n++] =
+                        (struct row){FIRST + y,
+                                     i,
+                                     j,
+                                     k,
+                                     (int64_t)(1 + 1e4 * big * rng_uniform(&r)),
+                                     rng_uniform(&r) < 0.3 ? -1 : (int64_t)(1e4 * rng_uniform(&r))};
                     assert_true(w->n < YEARS * ROWS_MAX);
                 }
     return w;
@@ -91,8 +99,11 @@ static void store_world(struct world *w, uint64_t order, bool partners)
         struct rng rng;
         rng_init(&rng, order, "order");
         rng_shuffle(&rng, at, n);
-        struct flow_block b = {.n = n, .exporter = NEW_N(a, uint16_t, n), .importer = NEW_N(a, uint16_t, n),
-                               .product = NEW_N(a, uint16_t, n), .value = NEW_N(a, int64_t, n),
+        struct flow_block b = {.n = n,
+                               .exporter = NEW_N(a, uint16_t, n),
+                               .importer = NEW_N(a, uint16_t, n),
+                               .product = NEW_N(a, uint16_t, n),
+                               .value = NEW_N(a, int64_t, n),
                                .quantity = NEW_N(a, int64_t, n)};
         for (uint32_t r = 0; r < n; r++) {
             const struct row *x = &w->row[at[r]];
@@ -109,18 +120,29 @@ static void store_world(struct world *w, uint64_t order, bool partners)
                     b.value[s] += b.value[r];
                     continue;
                 }
-                b.exporter[kept] = b.exporter[r], b.product[kept] = b.product[r], b.value[kept] = b.value[r];
+                b.exporter[kept] = b.exporter[r], b.product[kept] = b.product[r],
+                b.value[kept] = b.value[r];
                 b.quantity[kept++] = -1;
             }
             b.n = kept;
         }
-        struct flow_form form = {.dataset = partners ? "baci" : "exports", .nomenclature = "HS17",
-                                 .source = "made up", .vintage = "V1", .method = "as published", .digits = 6,
-                                 .kind = partners ? FLOWS_BILATERAL : FLOWS_EXPORTS, .year = FIRST + y,
-                                 .country = codes, .n_countries = COUNTRIES,
-                                 .product = (const char(*)[FLOW_PRODUCT])w->product, .n_products = PRODUCTS,
-                                 .value_unit = 1, .quantity_unit = 0.5};
-        struct flow_import what = {.file = "made", .sha256 = arena_printf(a, "%064d", y), .format = "test",
+        struct flow_form form = {.dataset = partners ? "baci" : "exports",
+                                 .nomenclature = "HS17",
+                                 .source = "made up",
+                                 .vintage = "V1",
+                                 .method = "as published",
+                                 .digits = 6,
+                                 .kind = partners ? FLOWS_BILATERAL : FLOWS_EXPORTS,
+                                 .year = FIRST + y,
+                                 .country = codes,
+                                 .n_countries = COUNTRIES,
+                                 .product = (const char(*)[FLOW_PRODUCT])w->product,
+                                 .n_products = PRODUCTS,
+                                 .value_unit = 1,
+                                 .quantity_unit = 0.5};
+        struct flow_import what = {.file = "made",
+                                   .sha256 = arena_printf(a, "%064d", y),
+                                   .format = "test",
                                    .actor = "test"};
         struct flow_batch batch = {&b, 1};
         struct flow_writer *writer;
@@ -132,18 +154,23 @@ static void store_world(struct world *w, uint64_t order, bool partners)
 
 static struct job job_of(struct world *w, struct arena *a)
 {
-    return (struct job){.arena = a, .data_dir = LANDFALL_DATA_DIR, .country_dir = LANDFALL_COUNTRY_DIR,
-                        .workspace_path = w->workspace, .as_of = AS_OF_FACT_TABLE};
+    return (struct job){.arena = a,
+                        .data_dir = LANDFALL_DATA_DIR,
+                        .country_dir = LANDFALL_COUNTRY_DIR,
+                        .workspace_path = w->workspace,
+                        .as_of = AS_OF_FACT_TABLE};
 }
 
 /* Sum of rows that fit; -1 = any. */
-static double sum(const struct world *w, int from, int to, const char *i, const char *j, const char *prefix)
+static double sum(const struct world *w, int from, int to, const char *i, const char *j,
+                  const char *prefix)
 {
     int64_t s = 0;
     for (size_t r = 0; r < w->n; r++) {
         const struct row *x = &w->row[r];
         if (x->year >= from && x->year <= to && (!i || strcmp(codes[x->i], i) == 0) &&
-            (!j || strcmp(codes[x->j], j) == 0) && strncmp(w->product[x->k], prefix, strlen(prefix)) == 0)
+            (!j || strcmp(codes[x->j], j) == 0) &&
+            strncmp(w->product[x->k], prefix, strlen(prefix)) == 0)
             s += x->v;
     }
     return (double)s;
@@ -157,7 +184,8 @@ static void check_cube(const struct world *w, const struct cube *c, int from, in
         assert_true(c->country_exports[i] == sum(w, from, to, c->country[i], NULL, "") / years);
         assert_true(c->country_imports[i] == sum(w, from, to, NULL, c->country[i], "") / years);
         for (size_t j = 0; j < c->n_countries; j++)
-            assert_true(c->bilateral[i * (size_t)n + j] == sum(w, from, to, c->country[i], c->country[j], "") / years);
+            assert_true(c->bilateral[i * (size_t)n + j] ==
+                        sum(w, from, to, c->country[i], c->country[j], "") / years);
         for (size_t k = 0; k < c->n_products; k++) {
             assert_true(c->exports[i * c->n_products + k] ==
                         sum(w, from, to, c->country[i], NULL, c->product[k]) / years);
@@ -191,12 +219,15 @@ static void a_store_is_summed_exactly(void **state)
     assert_true(c->market[cube_country(c, "GRC")] >= 0);
     assert_string_equal(c->source, "made up V1 HS17");
     /* The same question again is the same cube; other windows are other sums. */
-    OK(cube_load(&job, &(struct cube_ask){.digits = 6, .dataset = "baci", .window = 3}, &again, &e), e);
+    OK(cube_load(&job, &(struct cube_ask){.digits = 6, .dataset = "baci", .window = 3}, &again, &e),
+       e);
     assert_ptr_equal(c, again);
     OK(cube_load(&job, &(struct cube_ask){.window = 16}, &c, &e), e);
     assert_true(c->n_years == 4 && c->n_countries == COUNTRIES && c->n_products == PRODUCTS);
     check_cube(w, c, 2018, 2021);
-    OK(cube_load(&job, &(struct cube_ask){.year = 2019, .window = 1, .nomenclature = "HS17"}, &c, &e), e);
+    OK(cube_load(&job, &(struct cube_ask){.year = 2019, .window = 1, .nomenclature = "HS17"}, &c,
+                 &e),
+       e);
     assert_true(c->n_years == 1 && c->years[0] == 2019);
     check_cube(w, c, 2019, 2019);
     /* What was not known yet does not exist. */
@@ -204,7 +235,8 @@ static void a_store_is_summed_exactly(void **state)
     then.as_of = 17800; /* in September 2018 */
     OK(cube_load(&then, &(struct cube_ask){.digits = 6}, &c, &e), e);
     assert_true(c->n_years == 1 && c->years[0] == 2018);
-    FAILS(cube_load(&then, &(struct cube_ask){.year = 2021, .window = 2}, &c, &e), e, ERR_NOT_FOUND, "no year");
+    FAILS(cube_load(&then, &(struct cube_ask){.year = 2021, .window = 2}, &c, &e), e, ERR_NOT_FOUND,
+          "no year");
 }
 
 static void one_product_and_its_years(void **state)
@@ -227,10 +259,12 @@ static void one_product_and_its_years(void **state)
                     expected += sum(w, 2019, 2021, c->country[i], c->country[j], c->product[k]) > 0;
             assert_int_equal(n, expected);
             for (size_t x = 0; x < n; x++) {
-                assert_true(x == 0 || f[x - 1].exporter < f[x].exporter ||
-                            (f[x - 1].exporter == f[x].exporter && f[x - 1].importer < f[x].importer));
-                assert_true(f[x].value == sum(w, 2019, 2021, c->country[f[x].exporter], c->country[f[x].importer],
-                                              c->product[k]) / 3);
+                assert_true(
+                    x == 0 || f[x - 1].exporter < f[x].exporter ||
+                    (f[x - 1].exporter == f[x].exporter && f[x - 1].importer < f[x].importer));
+                assert_true(f[x].value == sum(w, 2019, 2021, c->country[f[x].exporter],
+                                              c->country[f[x].importer], c->product[k]) /
+                                              3);
                 double tonnes = 0, usd = 0, years = 0;
                 for (int y = 2019; y <= 2021; y++) {
                     bool stated = false;
@@ -293,9 +327,12 @@ static void order_and_threads_change_no_bit(void **state)
         struct job job = job_of(w, a);
         setenv("LANDFALL_THREADS", q % 2 ? "2" : "1", 1);
         OK(cube_load(&job, &(struct cube_ask){.digits = 4}, &c[q], &e), e);
-        assert_memory_equal(c[q]->exports, c[0]->exports, c[0]->n_countries * c[0]->n_products * sizeof(double));
-        assert_memory_equal(c[q]->imports, c[0]->imports, c[0]->n_countries * c[0]->n_products * sizeof(double));
-        assert_memory_equal(c[q]->country_exports, c[0]->country_exports, c[0]->n_countries * sizeof(double));
+        assert_memory_equal(c[q]->exports, c[0]->exports,
+                            c[0]->n_countries * c[0]->n_products * sizeof(double));
+        assert_memory_equal(c[q]->imports, c[0]->imports,
+                            c[0]->n_countries * c[0]->n_products * sizeof(double));
+        assert_memory_equal(c[q]->country_exports, c[0]->country_exports,
+                            c[0]->n_countries * sizeof(double));
     }
     unsetenv("LANDFALL_THREADS");
 }
@@ -309,13 +346,18 @@ static void what_is_not_there_says_so(void **state)
     struct world *w = make_world(a, 4);
     make_workspace(w);
     struct job empty = job_of(w, a);
-    FAILS(cube_load(&empty, &(struct cube_ask){.digits = 6}, &c, &e), e, ERR_NOT_FOUND, "no product flows yet");
-    FAILS(cube_load(&empty, &(struct cube_ask){.dataset = "baci"}, &c, &e), e, ERR_NOT_FOUND, "trade import");
+    FAILS(cube_load(&empty, &(struct cube_ask){.digits = 6}, &c, &e), e, ERR_NOT_FOUND,
+          "no product flows yet");
+    FAILS(cube_load(&empty, &(struct cube_ask){.dataset = "baci"}, &c, &e), e, ERR_NOT_FOUND,
+          "trade import");
     store_world(w, 1, false);
     struct job job = job_of(w, a);
-    FAILS(cube_load(&job, &(struct cube_ask){.dataset = "comtrade"}, &c, &e), e, ERR_NOT_FOUND, "There is: exports HS17");
-    FAILS(cube_load(&job, &(struct cube_ask){.nomenclature = "HS92"}, &c, &e), e, ERR_NOT_FOUND, "HS92");
-    FAILS(cube_load(&job, &(struct cube_ask){.year = 2031}, &c, &e), e, ERR_NOT_FOUND, "2018 to 2021");
+    FAILS(cube_load(&job, &(struct cube_ask){.dataset = "comtrade"}, &c, &e), e, ERR_NOT_FOUND,
+          "There is: exports HS17");
+    FAILS(cube_load(&job, &(struct cube_ask){.nomenclature = "HS92"}, &c, &e), e, ERR_NOT_FOUND,
+          "HS92");
+    FAILS(cube_load(&job, &(struct cube_ask){.year = 2031}, &c, &e), e, ERR_NOT_FOUND,
+          "2018 to 2021");
     FAILS(cube_load(&job, &(struct cube_ask){.window = 17}, &c, &e), e, ERR_INPUT, "1 to 16");
     FAILS(cube_load(&job, &(struct cube_ask){.digits = 7}, &c, &e), e, ERR_NOT_FOUND, "6 digits");
     assert_null(c);
@@ -342,8 +384,10 @@ static void what_is_not_there_says_so(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tables_are_summed),           cmocka_unit_test(a_store_is_summed_exactly),
-        cmocka_unit_test(one_product_and_its_years),   cmocka_unit_test(order_and_threads_change_no_bit),
+        cmocka_unit_test(tables_are_summed),
+        cmocka_unit_test(a_store_is_summed_exactly),
+        cmocka_unit_test(one_product_and_its_years),
+        cmocka_unit_test(order_and_threads_change_no_bit),
         cmocka_unit_test(what_is_not_there_says_so),
     };
     return cmocka_run_group_tests_name("cube", tests, NULL, NULL);

@@ -7,8 +7,8 @@ static void codes_are_normalised(void **state)
     (void)state;
     static const struct {
         const char *text, *code;
-    } good[] = {{"150910", "150910"}, {"1509.10", "150910"},   {" 15 09 10 ", "150910"},
-                {"1509", "1509"},     {"15", "15"},            {"01", "01"},
+    } good[] = {{"150910", "150910"},     {"1509.10", "150910"},  {" 15 09 10 ", "150910"},
+                {"1509", "1509"},         {"15", "15"},           {"01", "01"},
                 {"HS 1509.10", "150910"}, {"hs1509-10", "150910"}};
     struct err e;
     for (size_t i = 0; i < COUNT_OF(good); i++) {
@@ -34,7 +34,8 @@ static void what_is_no_code_says_why(void **state)
     assert_string_equal(code, "before");
 }
 
-/* --- search --------------------------------------------------------------------------------------- */
+/* --- search
+ * --------------------------------------------------------------------------------------- */
 
 static const struct hs_item items[] = {
     {"08", "Fruit and nuts, edible", ""},
@@ -53,7 +54,8 @@ static const struct hs_item items[] = {
     {"841370", "Pumps; centrifugal, n.e.s.", ""},
 };
 static const struct hs_list list = {"HS17", items, COUNT_OF(items)};
-static const struct hs_weights weights = {.plural = 0.95, .prefix = 0.6, .typo = 0.4, .above = 0.7, .least = 0.5};
+static const struct hs_weights weights = {
+    .plural = 0.95, .prefix = 0.6, .typo = 0.4, .above = 0.7, .least = 0.5};
 
 static void found(const char *words, size_t n, const char *first)
 {
@@ -61,27 +63,30 @@ static void found(const char *words, size_t n, const char *first)
     struct hs_hit *hit;
     size_t k = hs_search(&list, a, str_of(words), &weights, &hit);
     if (k != n || (n && strcmp(items[hit[0].item].code, first) != 0)) {
-        print_error("%s: %zu found, first %s; should be %zu, %s\n", words, k, k ? items[hit[0].item].code : "none", n,
-                    first);
+        print_error("%s: %zu found, first %s; should be %zu, %s\n", words, k,
+                    k ? items[hit[0].item].code : "none", n, first);
         fail();
     }
     for (size_t i = 0; i < k; i++)
-        assert_true(hit[i].fit >= weights.least && hit[i].fit <= 1 && (i == 0 || hit[i].fit <= hit[i - 1].fit));
+        assert_true(hit[i].fit >= weights.least && hit[i].fit <= 1 &&
+                    (i == 0 || hit[i].fit <= hit[i - 1].fit));
 }
 
 static void words_find_products(void **state)
 {
     (void)state;
-    found("virgin olive oil", 3, "150910"); /* two with all words, the shorter first; one with two of three */
-    found("Olive OIL", 4, "150910");        /* the shortest of those with both; last, olives without oil */
-    found("almond", 1, "080212");           /* one of many is the same noun */
+    found("virgin olive oil", 3,
+          "150910"); /* two with all words, the shorter first; one with two of three */
+    found("Olive OIL", 4, "150910"); /* the shortest of those with both; last, olives without oil */
+    found("almond", 1, "080212");    /* one of many is the same noun */
     found("trousers", 1, "620342");
     found("trouser", 1, "620342");
     found("pump", 1, "841370");
-    found("pistachois", 0, "");             /* two letters the wrong way round are two wrong letters: see typo */
+    found("pistachois", 0,
+          ""); /* two letters the wrong way round are two wrong letters: see typo */
     found("sunflower", 2, "1512");
-    found("sunfl", 2, "1512");              /* the beginning of a word */
-    found("dried almonds", 1, "080212");    /* "dried" stands in the heading */
+    found("sunfl", 2, "1512");           /* the beginning of a word */
+    found("dried almonds", 2, "080212"); /* "dried" stands in the heading, which comes second */
     found("quantum computer", 0, "");
     found("", 0, "");
     found("   ;;; ", 0, "");
@@ -120,10 +125,8 @@ static void stretches_and_levels(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(codes_are_normalised),
-        cmocka_unit_test(what_is_no_code_says_why),
-        cmocka_unit_test(words_find_products),
-        cmocka_unit_test(what_is_missed_is_named),
+        cmocka_unit_test(codes_are_normalised), cmocka_unit_test(what_is_no_code_says_why),
+        cmocka_unit_test(words_find_products),  cmocka_unit_test(what_is_missed_is_named),
         cmocka_unit_test(stretches_and_levels),
     };
     return cmocka_run_group_tests_name("hs", tests, NULL, NULL);

@@ -51,11 +51,13 @@ static void lafay_sums_to_nothing(void **state)
 static void fit_and_likeness(void **state)
 {
     (void)state;
-    const double sells[] = {1, 3}, buys[] = {1, 1}, nothing[] = {0, 0}, other[] = {0, 5}, only[] = {2, 0};
+    const double sells[] = {1, 3}, buys[] = {1, 1}, nothing[] = {0, 0}, other[] = {0, 5},
+                 only[] = {2, 0};
     NEAR(trade_complementarity(sells, buys, 2), 75);
     NEAR(trade_complementarity(sells, sells, 2), 100);
     NEAR(trade_complementarity(other, only, 2), 0);
-    assert_true(isnan(trade_complementarity(nothing, buys, 2)) && isnan(trade_complementarity(sells, nothing, 2)));
+    assert_true(isnan(trade_complementarity(nothing, buys, 2)) &&
+                isnan(trade_complementarity(sells, nothing, 2)));
     NEAR(trade_similarity(buys, sells, 2), 0.75);
     assert_true(trade_similarity(buys, sells, 2) == trade_similarity(sells, buys, 2));
     NEAR(trade_similarity(other, only, 2), 0);
@@ -98,7 +100,8 @@ static void growth_uses_means(void **state)
     struct trade_growth g = trade_growth(year, v, 7, 5, 3, 2);
     NEAR(g.rate, 0.1);
     assert_true(g.from == 2015 && g.to == 2020 && g.averaged == 2 && !g.why);
-    /* Six years: the span shrinks to 4; four: from year to year over 3; three: nothing that is long. */
+    /* Six years: the span shrinks to 4; four: from year to year over 3; three: nothing that is
+     * long. */
     g = trade_growth(year + 1, v + 1, 6, 5, 3, 2);
     assert_true(g.from == 2016 && g.averaged == 2 && !g.why);
     NEAR(g.rate, pow(110 * 1.61051 / 60.5, 0.25) - 1);
@@ -137,7 +140,8 @@ static void scale_and_order_do_not_matter(void **state)
         assert_true(trade_complementarity(x, y, 30) == trade_complementarity(xs, ys, 30));
         NEAR(trade_similarity(xp, yp, 30), trade_similarity(x, y, 30));
         NEAR(trade_complementarity(xp, yp, 30), trade_complementarity(x, y, 30));
-        NEAR(trade_similarity(x, y, 30), trade_complementarity(x, y, 30) / 100); /* two forms of one measure */
+        NEAR(trade_similarity(x, y, 30),
+             trade_complementarity(x, y, 30) / 100); /* two forms of one measure */
         assert_true(trade_concentration(x, 30).hhi == trade_concentration(xs, 30).hhi);
     }
 }
@@ -145,9 +149,9 @@ static void scale_and_order_do_not_matter(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(advantage_by_hand),     cmocka_unit_test(lafay_sums_to_nothing),
-        cmocka_unit_test(fit_and_likeness),      cmocka_unit_test(concentration_by_hand),
-        cmocka_unit_test(growth_uses_means),     cmocka_unit_test(scale_and_order_do_not_matter),
+        cmocka_unit_test(advantage_by_hand), cmocka_unit_test(lafay_sums_to_nothing),
+        cmocka_unit_test(fit_and_likeness),  cmocka_unit_test(concentration_by_hand),
+        cmocka_unit_test(growth_uses_means), cmocka_unit_test(scale_and_order_do_not_matter),
     };
     return cmocka_run_group_tests_name("indicators", tests, NULL, NULL);
 }

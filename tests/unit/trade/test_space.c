@@ -1,4 +1,5 @@
-/* The product space: bits against plain counting, density without proximities against density with them. */
+/* The product space: bits against plain counting, density without proximities against density with
+ * them. */
 #include <math.h>
 
 #include "../country/peer.h"
@@ -14,7 +15,7 @@ static struct cube *random_cube(struct arena *a, size_t nc, size_t np, uint64_t 
 {
     struct rng r;
     rng_init(&r, seed, "space");
-    double *x = NEW_N(a, double, nc * np);
+    double *x = NEW_N(a, double, nc *np);
     for (size_t i = 0; i < nc * np; i++)
         if (rng_uniform(&r) < share)
             x[i] = floor(1 + 1e6 * rng_uniform(&r) * rng_uniform(&r) * rng_uniform(&r));
@@ -29,8 +30,10 @@ static void plain(const struct cube *c, const struct space *s, double *phi, doub
         for (size_t l = 0; l < np; l++) {
             double both = 0, uk = 0, ul = 0;
             for (size_t i = 0; i < nc; i++) {
-                bool x = trade_rca(c->exports[i * np + k], c->country_exports[i], c->product_world[k], c->world) >= 1;
-                bool y = trade_rca(c->exports[i * np + l], c->country_exports[i], c->product_world[l], c->world) >= 1;
+                bool x = trade_rca(c->exports[i * np + k], c->country_exports[i],
+                                   c->product_world[k], c->world) >= 1;
+                bool y = trade_rca(c->exports[i * np + l], c->country_exports[i],
+                                   c->product_world[l], c->world) >= 1;
                 both += x && y, uk += x, ul += y;
                 assert_int_equal(x, space_has(s, i, k));
             }
@@ -51,19 +54,20 @@ static void plain(const struct cube *c, const struct space *s, double *phi, doub
 static void agrees_with_the_definition(void **state)
 {
     (void)state;
-    /* One word, exactly full words, several words, more than the fast path takes; dense and nearly empty. */
+    /* One word, exactly full words, several words, more than the fast path takes; dense and nearly
+     * empty. */
     static const struct {
         size_t nc, np;
         double share;
-    } cases[] = {{1, 1, 1}, {2, 3, 0.7}, {5, 9, 0.4}, {64, 70, 0.5}, {65, 40, 0.1}, {226, 60, 0.3}, {256, 30, 0.3},
-                 {257, 20, 0.3}, {33, 300, 0.05}, {12, 5, 0}};
+    } cases[] = {{1, 1, 1},      {2, 3, 0.7},    {5, 9, 0.4},    {64, 70, 0.5},   {65, 40, 0.1},
+                 {226, 60, 0.3}, {256, 30, 0.3}, {257, 20, 0.3}, {33, 300, 0.05}, {12, 5, 0}};
     for (size_t q = 0; q < COUNT_OF(cases); q++) {
         ARENA_LOCAL(a);
         size_t nc = cases[q].nc, np = cases[q].np;
         struct cube *c = random_cube(a, nc, np, q + 1, cases[q].share);
         struct space *s = space_of(a, c);
-        double *phi = NEW_N(a, double, np * np), *want = NEW_N(a, double, nc * np), *got = NEW_N(a, double, nc * np),
-               *row = NEW_N(a, double, np);
+        double *phi = NEW_N(a, double, np *np), *want = NEW_N(a, double, nc *np),
+               *got = NEW_N(a, double, nc *np), *row = NEW_N(a, double, np);
         plain(c, s, phi, want);
         space_density(a, s, got);
         for (size_t k = 0; k < np; k++) {
@@ -82,7 +86,8 @@ static void agrees_with_the_definition(void **state)
                 double x = got[i * np + k], y = want[i * np + k];
                 assert_true(isnan(x) == isnan(y));
                 assert_true(isnan(x) || fabs(x - y) <= 1e-12);
-                assert_int_equal(space_has(s, i, k), s->of_country[i * s->country_words + k / 64] >> (k % 64) & 1);
+                assert_int_equal(space_has(s, i, k),
+                                 s->of_country[i * s->country_words + k / 64] >> (k % 64) & 1);
             }
             assert_int_equal(d, s->diversity[i]);
         }
@@ -95,7 +100,8 @@ static void order_of_products_and_countries_does_not_matter(void **state)
     ARENA_LOCAL(a);
     enum { NC = 70, NP = 90 };
     struct cube *c = random_cube(a, NC, NP, 3, 0.4);
-    double *x = NEW_N(a, double, NC * NP), *d1 = NEW_N(a, double, NC * NP), *d2 = NEW_N(a, double, NC * NP);
+    double *x = NEW_N(a, double, NC *NP), *d1 = NEW_N(a, double, NC *NP),
+           *d2 = NEW_N(a, double, NC *NP);
     for (size_t i = 0; i < NC; i++)
         for (size_t k = 0; k < NP; k++)
             x[(i * 11 + 5) % NC * NP + (k * 7 + 2) % NP] = c->exports[i * NP + k];
@@ -104,7 +110,8 @@ static void order_of_products_and_countries_does_not_matter(void **state)
     space_density(a, space_of(a, p), d2);
     for (size_t i = 0; i < NC; i++)
         for (size_t k = 0; k < NP; k++)
-            assert_true(fabs(d1[i * NP + k] - d2[(i * 11 + 5) % NC * NP + (k * 7 + 2) % NP]) <= 1e-13);
+            assert_true(fabs(d1[i * NP + k] - d2[(i * 11 + 5) % NC * NP + (k * 7 + 2) % NP]) <=
+                        1e-13);
 }
 
 static void threads_give_the_same_bits(void **state)
@@ -113,7 +120,7 @@ static void threads_give_the_same_bits(void **state)
     ARENA_LOCAL(a);
     enum { NC = 226, NP = 700 };
     struct cube *c = random_cube(a, NC, NP, 9, 0.3);
-    double *one = NEW_N(a, double, NC * NP), *two = NEW_N(a, double, NC * NP);
+    double *one = NEW_N(a, double, NC *NP), *two = NEW_N(a, double, NC *NP);
     setenv("LANDFALL_THREADS", "1", 1);
     struct space *s = space_of(a, c);
     space_density(a, s, one);
@@ -122,11 +129,14 @@ static void threads_give_the_same_bits(void **state)
     space_density(a, t, two);
     unsetenv("LANDFALL_THREADS");
     assert_memory_equal(one, two, NC * NP * sizeof *one);
-    assert_memory_equal(s->of_product, t->of_product, NP * s->product_words * sizeof *s->of_product);
-    assert_memory_equal(s->of_country, t->of_country, NC * s->country_words * sizeof *s->of_country);
+    assert_memory_equal(s->of_product, t->of_product,
+                        NP * s->product_words * sizeof *s->of_product);
+    assert_memory_equal(s->of_country, t->of_country,
+                        NC * s->country_words * sizeof *s->of_country);
 }
 
-/* tests/peers/trade.py: RCA, Lafay, fit, likeness, concentration, proximity and density with fractions. */
+/* tests/peers/trade.py: RCA, Lafay, fit, likeness, concentration, proximity and density with
+ * fractions. */
 static void agrees_with_the_peer(void **state)
 {
     (void)state;
@@ -134,7 +144,7 @@ static void agrees_with_the_peer(void **state)
     enum { NC = 7, NP = 11 };
     struct cube *c = random_cube(a, NC, NP, 21, 0.6);
     struct space *s = space_of(a, c);
-    double *density = NEW_N(a, double, NC * NP), *phi = NEW_N(a, double, NP * NP);
+    double *density = NEW_N(a, double, NC *NP), *phi = NEW_N(a, double, NP *NP);
     struct buf in;
     struct err e = {0};
     space_density(a, s, density);
@@ -143,13 +153,19 @@ static void agrees_with_the_peer(void **state)
         buf_puts(&in, part ? ", \"proximity\": {\"rca\": [" : "{\"rca\": {\"x\": [");
         for (size_t i = 0; i < NC; i++)
             for (size_t k = 0; k < NP; k++)
-                buf_printf(&in, "%s%.17g%s", k ? ", " : i ? ", [" : "[",
-                           part ? (double)space_has(s, i, k) : c->exports[i * NP + k], k + 1 == NP ? "]" : "");
+                buf_printf(&in, "%s%.17g%s",
+                           k   ? ", "
+                           : i ? ", ["
+                               : "[",
+                           part ? (double)space_has(s, i, k) : c->exports[i * NP + k],
+                           k + 1 == NP ? "]" : "");
         buf_puts(&in, "]}");
     }
     static const char *const lists[] = {"x", "m"};
     for (int part = 0; part < 3; part++) { /* the first two countries stand for sells and buys */
-        buf_puts(&in, part == 0 ? ", \"lafay\": {" : part == 1 ? ", \"tci\": {" : ", \"similarity\": {");
+        buf_puts(&in, part == 0   ? ", \"lafay\": {"
+                      : part == 1 ? ", \"tci\": {"
+                                  : ", \"similarity\": {");
         for (size_t i = 0; i < 2; i++) {
             buf_printf(&in, "%s\"%s\": [", i ? ", " : "", part < 2 ? lists[i] : i ? "b" : "a");
             for (size_t k = 0; k < NP; k++)
@@ -162,13 +178,15 @@ static void agrees_with_the_peer(void **state)
     for (size_t k = 0; k < NP; k++)
         buf_printf(&in, "%s%.17g", k ? ", " : "", c->exports[k]);
     buf_puts(&in, "]}, \"cagr\": {\"first\": 110.5, \"last\": 230.25, \"years\": 5}}");
-    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import json'", peer_python()),
-                                 arena_printf(a, "%s tests/peers/trade.py", peer_python()), buf_str(&in));
+    struct str answer =
+        peer_ask(a, arena_printf(a, "%s -c 'import json'", peer_python()),
+                 arena_printf(a, "%s tests/peers/trade.py", peer_python()), buf_str(&in));
     if (!answer.p)
         return;
     struct json_t *t;
     OK(js_load(&t, a, "answer", answer, &e), e);
-    const struct json_t *rca = js_get(js_get(t, "rca"), "rca"), *near_it = js_get(js_get(t, "proximity"), "density"),
+    const struct json_t *rca = js_get(js_get(t, "rca"), "rca"),
+                        *near_it = js_get(js_get(t, "proximity"), "density"),
                         *prox = js_get(js_get(t, "proximity"), "phi"), *lafay = js_get(t, "lafay"),
                         *k4 = js_get(t, "concentration");
     const double *x = c->exports, *m = c->exports + NP;
@@ -176,13 +194,15 @@ static void agrees_with_the_peer(void **state)
     for (size_t k = 0; k < NP; k++) {
         space_proximity(s, k, phi + k * NP);
         assert_true(js_as_real(js_at(lafay, k), &v));
-        near(trade_lafay(x[k], m[k], c->country_exports[0], c->country_exports[1]), v, 1e-12, "Lafay");
+        near(trade_lafay(x[k], m[k], c->country_exports[0], c->country_exports[1]), v, 1e-12,
+             "Lafay");
         for (size_t l = 0; l < NP; l++) {
             assert_true(js_as_real(js_at(js_at(prox, k), l), &v));
             near(phi[k * NP + l], v, 1e-15, "proximity");
         }
         for (size_t i = 0; i < NC; i++) {
-            double mine = trade_rca(c->exports[i * NP + k], c->country_exports[i], c->product_world[k], c->world);
+            double mine = trade_rca(c->exports[i * NP + k], c->country_exports[i],
+                                    c->product_world[k], c->world);
             if (js_as_real(js_at(js_at(rca, i), k), &v))
                 near(mine, v, 1e-12, "RCA");
             else
