@@ -158,16 +158,16 @@ static void first_pass(void *ctx, size_t b, size_t begin, size_t end, size_t wor
     memcpy(p->norm[b], norm, columns * sizeof(double));
 }
 
-/* part = this block's share of S p. */
-static void step_pass(void *ctx, size_t b, size_t begin, size_t end, size_t worker)
+/* part = this block's share of S p. Where most of the time goes: compiled once for each usual number of column
+ * pairs and of other sets, so that the loops over them are unrolled. */
+static inline __attribute__((always_inline)) void step_block(struct pass *ps, size_t b, size_t half,
+                                                             size_t m)
 {
-    struct pass *ps = ctx;
     struct sweep *s = ps->s;
-    size_t columns = ps->columns, half = columns / 2, m = s->n_sets - 1;
+    size_t columns = 2 * half;
     pair2 *sum = (pair2 *)(s->part + b * s->n_other * columns);
     pair2 mean[SWEEP_MAX_COLUMNS / 2], t[SWEEP_MAX_COLUMNS / 2];
     const pair2 *p = (const pair2 *)s->p;
-    (void)begin, (void)end, (void)worker;
     memset(sum, 0, s->n_other * columns * sizeof(double));
     for (size_t l = s->block[b]; l < s->block[b + 1]; l++) {
         for (size_t c = 0; c < half; c++)
@@ -198,6 +198,24 @@ static void step_pass(void *ctx, size_t b, size_t begin, size_t end, size_t work
                     to[c] += w * t[c];
             }
         }
+    }
+}
+
+static void step_pass(void *ctx, size_t b, size_t begin, size_t end, size_t worker)
+{
+    struct pass *p = ctx;
+    size_t half = p->columns / 2, m = p->s->n_sets - 1;
+    (void)begin, (void)end, (void)worker;
+    switch (m <= 2 && half <= 4 ? 10 * m + half : 0) {
+    case 11: step_block(p, b, 1, 1); break;
+    case 12: step_block(p, b, 2, 1); break;
+    case 13: step_block(p, b, 3, 1); break;
+    case 14: step_block(p, b, 4, 1); break;
+    case 21: step_block(p, b, 1, 2); break;
+    case 22: step_block(p, b, 2, 2); break;
+    case 23: step_block(p, b, 3, 2); break;
+    case 24: step_block(p, b, 4, 2); break;
+    default: step_block(p, b, half, m);
     }
 }
 

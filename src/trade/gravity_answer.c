@@ -343,6 +343,10 @@ static void add_notes(const struct answer *x, size_t asked_window)
     if (other > 0)
         note(x, arena_printf(x->a, "In %zu rows a country figure is of another year than the flow, the "
                                    "nearest there is (`figures: nearest-year`).", other));
+    for (size_t k = 0; k < x->g->d.n_x; k++)
+        if (x->fit->collinear[k])
+            note(x, arena_printf(x->a, "%s was left out: in the rows used, the fixed effects or the regressors "
+                                       "before it say it already.", x->g->d.x_name[k]));
     if (!x->fit->separation_settled)
         note(x, "The search for separated rows did not end: some rows may still have no finite estimate.");
     if (asked_window > 1 && !x->t->year)
@@ -464,14 +468,14 @@ static const struct capability_param gravity_params[] = {
     {.name = "dataset", .kind = PARAM_TEXT, .help = "which flows of the store"},
     {.name = "nomenclature", .kind = PARAM_TEXT, .help = "HS92 … HS22; default: the dataset's"},
     {.name = "product", .kind = PARAM_TEXT, .help = "HS code, 2, 4 or 6 digits; default: all goods"},
-    {.name = "year", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX,
+    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX,
      .help = "newest year; default: the newest there is"},
     {.name = "window", .kind = PARAM_INT, .unit = "years", .min = 1, .max = 100,
      .help = "so many years up to it, as a panel; default 1"},
 };
 const struct capability trade_gravity = {
     .name = "trade.gravity",
-    .summary = "Estimate what distance, borders, language and agreements do to trade",
+    .summary = "Estimates what distance, borders, language and agreements go with in trade",
     .about = "Fits E[flow] = exp(x'β + effects) by Poisson pseudo-maximum likelihood, zeros included, with any "
              "number of sets of fixed effects; least squares in logs stands beside it. The model is a file "
              "(docs/formats/gravity-model.md) or one that ships; the rows are a CSV or the flows of the store "
