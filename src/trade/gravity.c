@@ -58,16 +58,14 @@ static bool is_cross_section(const struct gravity_model *m)
     return strcmp(m->fe[0].column[0], m->exporter) == 0 && strcmp(m->fe[1].column[0], m->importer) == 0;
 }
 
-bool gravity_expected(struct job *job, const struct gravity_flows *flows, const char *model,
-                      struct gravity_expected **ret, struct err *e)
+bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
+                         const struct gravity_model *m, struct gravity_expected **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct facts *f;
-    const struct gravity_model *m;
     struct gravity_design *g;
     struct ppml_fit *fit;
     TRY(facts_of_job(job, &f, e));
-    TRY(gravity_model_shipped(a, job->data_dir, model ? model : "expected", &m, e));
     if (!is_cross_section(m))
         return FAIL(e, ERR_INPUT, "`%s` is no cross-section with exporter and importer effects", m->id);
     ARENA_LOCAL(tmp);
@@ -117,6 +115,14 @@ bool gravity_expected(struct job *job, const struct gravity_flows *flows, const 
     }
     *ret = x;
     return true;
+}
+
+bool gravity_expected(struct job *job, const struct gravity_flows *flows, const char *model,
+                      struct gravity_expected **ret, struct err *e)
+{
+    const struct gravity_model *m;
+    TRY(gravity_model_shipped(job->arena, job->data_dir, model ? model : "expected", &m, e));
+    return gravity_expected_by(job, flows, m, ret, e);
 }
 
 double gravity_ratio(const struct gravity_expected *g, const struct gravity_flows *flows, size_t i,

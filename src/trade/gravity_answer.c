@@ -58,6 +58,9 @@ static const struct shape_field gravity_fields[] = {
     {.name = "estimates", .kind = VALUE_LIST, .of = &estimate_shape, .flags = SHAPE_CSV},
     {.name = "convention", .heading = "Errors", .kind = VALUE_TEXT},
     {.name = "least_squares", .heading = "In logs", .kind = VALUE_TEXT},
+    {.name = "home", .heading = "From home", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
+    {.name = "markets", .heading = "expected by the model beside what is sold, largest gap first",
+     .kind = VALUE_LIST, .of = &gravity_home_shape, .flags = SHAPE_OPTIONAL},
     {.name = "diagnostics", .kind = VALUE_LIST, .of = &diagnostic_shape},
     {.name = "dropped", .heading = "Left out", .kind = VALUE_LIST, .of = &dropped_shape},
     {.name = "notes", .heading = "To keep in mind", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
@@ -419,6 +422,12 @@ static bool run_gravity(struct job *job, const struct args *args, struct value *
                                     args_has(args, "shipped") ? args_text(args, "shipped")
                                                               : "cross-section", &x.m, e));
     size_t window = (size_t)args_int(args, "window");
+    int home = -1;
+    if (args_has(args, "home")) {
+        TRY(market_resolve(f, str_of(args_text(args, "home")), &home, e));
+        if (args_has(args, "rows") || window > 1)
+            return FAIL(e, ERR_USAGE, "`--home` looks at one year of flows of the store");
+    }
     if (args_has(args, "rows")) {
         static const char *const of_the_store[] = {"dataset", "nomenclature", "year", "window", "product"};
         for (size_t i = 0; i < COUNT_OF(of_the_store); i++)
@@ -455,7 +464,15 @@ static bool run_gravity(struct job *job, const struct args *args, struct value *
     struct figure *rows = figure_leaf(a, t->origin, "rows used", (double)fit->n_used, "", 0, t->source, t->ref);
     rows->decimals = 0;
     x.rows = rows;
-    *ret = answer_value(&x, window);
+    struct value *markets = NULL, *answer = answer_value(&x, window);
+    const struct prose *lead = NULL;
+    if (home >= 0)
+        TRY(gravity_home_value(job, t, x.m, home, (size_t)args_int(args, "top"), x.rows, &markets, &lead, e));
+    if (markets) {
+        record_prose(a, answer, "home", lead);
+        record_set(a, answer, "markets", markets);
+    }
+    *ret = answer;
     return true;
 }
 
@@ -472,6 +489,10 @@ static const struct capability_param gravity_params[] = {
      .help = "newest year; default: the newest there is"},
     {.name = "window", .kind = PARAM_INT, .unit = "years", .min = 1, .max = 100,
      .help = "so many years up to it, as a panel; default 1"},
+    {.name = "home", .kind = PARAM_MARKET,
+     .help = "also list what the model expects this country to sell in each market (cross-sections)"},
+    {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "20", .min = 0, .max = 100000,
+     .help = "how many markets to list with --home; 0 = all"},
 };
 const struct capability trade_gravity = {
     .name = "trade.gravity",

@@ -116,6 +116,19 @@ struct gravity_design {
 };
 bool gravity_design(struct arena *a, struct gravity_table *t, const struct gravity_model *m,
                     struct gravity_design **ret, struct err *e) NODISCARD;
+struct gravity_flows;
+struct gravity_expected;
+/* As gravity_expected (gravity.h), with a model at hand. */
+bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
+                         const struct gravity_model *m, struct gravity_expected **ret,
+                         struct err *e) NODISCARD;
+/* What the model expects an exporter to sell in each market beside what it sells, [the gap, largest first];
+ * the table holds flows of the store of one year. */
+struct value;
+extern const struct shape gravity_home_shape;
+bool gravity_home_value(struct job *job, const struct gravity_table *t, const struct gravity_model *m,
+                        int home, size_t top, const struct figure *rows, struct value **ret_list,
+                        const struct prose **ret_lead, struct err *e) NODISCARD;
 /* The regressors of all rows of the table, NaN where not known: x[k][row]. */
 bool gravity_regressors(struct arena *a, struct gravity_table *t, const struct gravity_model *m,
                         double **ret_x, struct err *e) NODISCARD;
