@@ -207,6 +207,34 @@ for home in countries:
     if len(r["lines"]) != len(theirs["candidates"]):
         fail(f"diversify {home}: {len(r['lines'])} candidates, the peer has {len(theirs['candidates'])}")
 
+# --- a pair without any trade of its own --------------------------------------------------------------------------
+os.makedirs("sparse")
+for path in sorted(glob.glob("BACI_*.csv")):
+    with open(path) as f, open(os.path.join("sparse", path), "w") as out:
+        cut = [f"{made_flows.COUNTRIES['GRC']},{made_flows.COUNTRIES[j]}" for j in ("JPN", "IND")]
+        out.writelines(line for line in f if ",".join(line.replace('"', "").split(",")[1:3]) not in cut)
+os.chdir("sparse")
+run("init")
+for path in sorted(glob.glob("BACI_*.csv")):
+    run("trade", "import", path)
+plain = ask("trade", "potential", "150910", "--home", "GRC", "--top", "0")
+asked = ask("trade", "potential", "150910", "--home", "GRC", "--top", "0", "--gravity")
+if plain["without_history"] != 2 or sorted(x["code"] for x in plain["lines"] if x["no_history"]) != ["IND", "JPN"]:
+    fail("the two pairs without trade are not told")
+if any(value(x["expected"]) is not None for x in plain["lines"] if x["no_history"]):
+    fail("a pair without trade has a potential of its own accord")
+for line in asked["lines"]:
+    if line["no_history"] != (line.get("ease_from") == "gravity"):
+        fail(f"{line['code']}: ease from {line.get('ease_from')}")
+    elif line["no_history"]:
+        x = value(line["supply"]) / 100 * value(line["ease"]) * value(line["demand"])
+        near(f"{line['code']}: by gravity", value(line["expected"]), x)
+        if not x > 0 or value(line["actual"]) != 0:
+            fail(f"{line['code']}: {x} expected by gravity")
+if [value(plain[x]) for x in ("expected", "unrealised")] != [value(asked[x]) for x in ("expected", "unrealised")]:
+    fail("gravity changes the sums")
+os.chdir("..")
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 for words, status, expect in (
         (["trade", "potential", "150910"], 2, b"--home"),
