@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -161,8 +162,14 @@ static bool put_file(struct flow_writer *w, const char *name, struct str bytes, 
                    number_fixed(tmp, (double)available / megabyte, 1, GROUP_NARROW));
         return err_hint(e, "Free some space and import again; nothing was changed.");
     }
+    const char *path = path_join(tmp, w->folder, name);
+    struct stat st;
     PUSH(w->a, w->made, w->n_made, w->cap_made, name);
-    return file_write(path_join(tmp, w->folder, name), bytes, e);
+    TRY(file_write(path, bytes, e));
+    /* Nobody is to write into it while others have it mapped: `cp` over it then fails, or replaces it. */
+    if (stat(path, &st) == 0 && chmod(path, st.st_mode & 0444) != 0)
+        return FAIL(e, ERR_IO, "cannot make %s read-only: %s", path, strerror(errno));
+    return true;
 }
 
 static bool add_year(struct flow_writer *w, const struct flow_rows *r, const struct flow_year *y,

@@ -77,6 +77,7 @@ fi
 
 # One byte changed: found, named, and the other year can still be used.
 file=$(ls landfall.trade/*2020*.flows)
+chmod u+w "$file" # it is read-only, so that nobody writes into what others have mapped
 printf '\x7f' | dd of="$file" bs=1 seek=$(($(stat -c %s "$file") - 400)) conv=notrunc status=none
 expect 1 "section" "$LANDFALL" trade check
 grep -q "$(basename "$file" | cut -c1-20)" out || fail "the damaged file is not named: $(cat out)"

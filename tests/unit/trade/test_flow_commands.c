@@ -132,9 +132,11 @@ static void test_check(void **state)
     struct flow_header h;
     memcpy(&h, copy, sizeof h);
     copy[h.section[SECTION_ROW_VALUE].offset]++;
+    OK(file_remove(path_join(a, d.folder, file), &e), e); /* it is read-only */
     (void)scratch_file(a, d.folder, file, (struct str){copy, bytes.n});
     struct flow_state now;
     OK(flow_manifest_read(&now, a, d.folder, &e), e);
+    OK(file_remove(path_join(a, d.folder, now.kept[0].file), &e), e);
     (void)scratch_file(a, d.folder, now.kept[0].file, STR("code,nome\n"));
     OK(RUN(&d, trade_check, v, e), e);
     assert_false(value_as_bool(record_get(v, "ok")));

@@ -131,6 +131,7 @@ static void expect_found(const struct damaged *d, const char *bytes, size_t n, c
     ARENA_LOCAL(a);
     struct err e = {0};
     struct flow_store *s;
+    OK(file_remove(d->path, &e), e); /* it is read-only */
     (void)scratch_file(a, d->folder, path_name(d->path), (struct str){bytes, n});
     OK(flows_open(&s, a, d->folder, &e), e);
     if (flows_check(s, flows_at(s, 0), &e)) {
@@ -246,6 +247,18 @@ static void test_hostile(void **state)
         }
         assert_true(n_refused > 1000);
     }
+}
+
+/* A file that others may have mapped is not written into. */
+static void test_mode(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct damaged d = one_segment(a, FLOWS_BILATERAL);
+    struct stat st;
+    assert_int_equal(stat(d.path, &st), 0);
+    assert_int_equal(st.st_mode & 0222, 0);
+    assert_int_not_equal(st.st_mode & 0400, 0);
 }
 
 static void test_other_file(void **state)
@@ -473,6 +486,7 @@ int main(void)
         cmocka_unit_test(test_failing_disk), cmocka_unit_test(test_read_only),
         cmocka_unit_test(test_truncated),    cmocka_unit_test(test_bits),
         cmocka_unit_test(test_hostile),      cmocka_unit_test(test_other_file),
+        cmocka_unit_test(test_mode),
         cmocka_unit_test(test_manifests),    cmocka_unit_test(test_missing_file),
         cmocka_unit_test(test_killed),       cmocka_unit_test(test_beside),
     };
