@@ -188,6 +188,10 @@ def compare_potential(landfall, ws, table):
     with open(os.path.join(ROOT, "data", "country", "countries.csv")) as f:
         for row in csv.DictReader(f):
             areas[str(int(row["m49"] or 0))] = row["iso3"]
+    with open(os.path.join(ROOT, "data", "trade", "areas.csv")) as f:
+        for scheme, written, code, *_ in csv.reader(f):  # numbers that trade statistics use in their own way
+            if scheme in ("un", "baci") and written.isdigit() and code:
+                areas[str(int(written))] = code
     with open(table) as f:
         for row in csv.DictReader(f):
             sums = theirs.setdefault(areas[row["i"]], [0.0, 0.0, 0.0])
