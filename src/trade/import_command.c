@@ -392,4 +392,7 @@ const struct capability trade_import = {
     .result = &import_shape,
     .answer_no_is_failure = true,
     .run = run,
+    /* A zip of thirty years takes a minute: nobody else who writes waits for it. The store of flows is a
+     * transaction of its own, and the workspace's record follows it. */
+    .limits = WHOLE_WORKSPACE,
 };
