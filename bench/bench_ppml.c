@@ -1,11 +1,12 @@
 /* bench_ppml.c — PPML with three sets of fixed effects on panels of growing size.
  *
  * Usage: bench_ppml [ROWS…]      default 10000 100000 1000000 10000000
- * Prints one line a size: rows, zeros %, seconds (best of the runs), Newton steps, passes of the sweeps,
- * nanoseconds a row and Newton step, peak memory in MiB, and the estimate beside the truth of the generator.
- * The panel: exporters × importers × 10 years, effects exporter-year, importer-year and pair, an agreement
- * that some pairs sign in some year, a tariff-like number and two weak regressors; flows are their
- * expectation times gamma noise, and none where Poisson says so.
+ * Prints one line a size: rows, zeros %, seconds (best of the runs), Newton steps, passes of the
+ * sweeps, nanoseconds a row and Newton step, peak memory in MiB, and the estimate beside the truth
+ * of the generator. The panel: exporters × importers × 10 years, effects exporter-year,
+ * importer-year and pair, an agreement that some pairs sign in some year, a tariff-like number and
+ * two weak regressors; flows are their expectation times gamma noise, and none where Poisson says
+ * so.
  */
 #include <math.h>
 #include <stdio.h>
@@ -86,10 +87,17 @@ static int once(size_t rows)
             }
             pair++;
         }
-    struct ppml_data d = {.n = n, .y = y, .n_x = N_X, .x = (const double *const *)x, .x_name = x_name,
-                          .n_fe = 3, .fe = (const uint32_t *const *)fe,
+    struct ppml_data d = {.n = n,
+                          .y = y,
+                          .n_x = N_X,
+                          .x = (const double *const *)x,
+                          .x_name = x_name,
+                          .n_fe = 3,
+                          .fe = (const uint32_t *const *)fe,
                           .fe_levels = (uint32_t[]){traders * YEARS, traders * YEARS, pair},
-                          .fe_name = fe_name, .cluster = fe[2], .n_clusters = pair};
+                          .fe_name = fe_name,
+                          .cluster = fe[2],
+                          .n_clusters = pair};
     struct ppml_options opt = {.errors = ERRORS_CLUSTER};
     struct ppml_fit *fit = NULL;
     struct err e = {0};
@@ -108,11 +116,12 @@ static int once(size_t rows)
     }
     struct rusage use;
     getrusage(RUSAGE_SELF, &use);
-    printf("%9zu rows  %4.1f %% zeros  %8.3f s  %3d steps  %4d passes  %6.0f ns/row/step  %6ld MiB   "
-           "%.4f ± %.4f (truth %.1f)  %.4f (%.1f)   used %zu\n",
-           n, 100.0 * (double)zeros / (double)n, best, fit->iterations, fit->inner_iterations,
-           best * 1e9 / (double)n / fit->iterations, use.ru_maxrss / 1024, fit->beta[0], fit->se[0],
-           truth[0], fit->beta[1], truth[1], fit->n_used);
+    printf(
+        "%9zu rows  %4.1f %% zeros  %8.3f s  %3d steps  %4d passes  %6.0f ns/row/step  %6ld MiB   "
+        "%.4f ± %.4f (truth %.1f)  %.4f (%.1f)   used %zu\n",
+        n, 100.0 * (double)zeros / (double)n, best, fit->iterations, fit->inner_iterations,
+        best * 1e9 / (double)n / fit->iterations, use.ru_maxrss / 1024, fit->beta[0], fit->se[0],
+        truth[0], fit->beta[1], truth[1], fit->n_used);
     fflush(stdout);
     return 0;
 }

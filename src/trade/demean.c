@@ -1,13 +1,14 @@
 /* demean.c — see demean.h.
  *
- * Let D1 be the eliminated set, D2 the others side by side, W the weights, P1 the projection on D1. We
- * want x - D1 m - D2 a with D1'W(…) = 0 and D2'W(…) = 0. Eliminating m leaves S a = D2'W(I - P1)x with
- * S = D2'W(I - P1)D2, positive semidefinite (a constant may move between the sets: harmless, the
- * right-hand side has no part in that direction). S is never formed: S p is one walk over the rows,
- * sorted by D1, that needs two other group numbers and one weight a row.
+ * Let D1 be the eliminated set, D2 the others side by side, W the weights, P1 the projection on D1.
+ * We want x - D1 m - D2 a with D1'W(…) = 0 and D2'W(…) = 0. Eliminating m leaves S a = D2'W(I -
+ * P1)x with S = D2'W(I - P1)D2, positive semidefinite (a constant may move between the sets:
+ * harmless, the right-hand side has no part in that direction). S is never formed: S p is one walk
+ * over the rows, sorted by D1, that needs two other group numbers and one weight a row.
  *
- * The norm that ends the steps is r'M⁻¹r with M the diagonal of S: the weighted size of the group means
- * that are still there. Columns are worked two at a time (SSE2 is all that is asked of the machine).
+ * The norm that ends the steps is r'M⁻¹r with M the diagonal of S: the weighted size of the group
+ * means that are still there. Columns are worked two at a time (SSE2 is all that is asked of the
+ * machine).
  */
 #include "trade/demean.h"
 
@@ -40,7 +41,8 @@ struct sweep *sweep_new(struct arena *a, size_t n, size_t n_sets, size_t n_first
                         .max_columns = max_columns};
     if (n_sets == 0)
         return s;
-    /* Each block carries its own sums over the other levels, which must stay small beside the rows. */
+    /* Each block carries its own sums over the other levels, which must stay small beside the rows.
+     */
     size_t blocks = n / (4 * n_other + 4096);
     blocks = blocks < 1 ? 1 : least(blocks, SWEEP_MAX_BLOCKS);
     if (blocks < 2 && n > 100000)
@@ -80,7 +82,8 @@ static void weigh(void *ctx, size_t b, size_t begin, size_t end, size_t worker)
             total += s->weight[i];
         s->first_weight[l] = total;
         for (size_t i = s->start[l]; i < s->start[l + 1]; i++) {
-            /* Exact where a group meets a level once, too large otherwise: good enough to precondition. */
+            /* Exact where a group meets a level once, too large otherwise: good enough to
+             * precondition. */
             double d = s->weight[i] * (1 - s->weight[i] / total);
             for (size_t k = 0; k < m; k++)
                 sum[s->other[i * m + k]] += d;
@@ -158,8 +161,8 @@ static void first_pass(void *ctx, size_t b, size_t begin, size_t end, size_t wor
     memcpy(p->norm[b], norm, columns * sizeof(double));
 }
 
-/* part = this block's share of S p. Where most of the time goes: compiled once for each usual number of column
- * pairs and of other sets, so that the loops over them are unrolled. */
+/* part = this block's share of S p. Where most of the time goes: compiled once for each usual
+ * number of column pairs and of other sets, so that the loops over them are unrolled. */
 static inline __attribute__((always_inline)) void step_block(struct pass *ps, size_t b, size_t half,
                                                              size_t m)
 {
@@ -207,15 +210,32 @@ static void step_pass(void *ctx, size_t b, size_t begin, size_t end, size_t work
     size_t half = p->columns / 2, m = p->s->n_sets - 1;
     (void)begin, (void)end, (void)worker;
     switch (m <= 2 && half <= 4 ? 10 * m + half : 0) {
-    case 11: step_block(p, b, 1, 1); break;
-    case 12: step_block(p, b, 2, 1); break;
-    case 13: step_block(p, b, 3, 1); break;
-    case 14: step_block(p, b, 4, 1); break;
-    case 21: step_block(p, b, 1, 2); break;
-    case 22: step_block(p, b, 2, 2); break;
-    case 23: step_block(p, b, 3, 2); break;
-    case 24: step_block(p, b, 4, 2); break;
-    default: step_block(p, b, half, m);
+    case 11:
+        step_block(p, b, 1, 1);
+        break;
+    case 12:
+        step_block(p, b, 2, 1);
+        break;
+    case 13:
+        step_block(p, b, 3, 1);
+        break;
+    case 14:
+        step_block(p, b, 4, 1);
+        break;
+    case 21:
+        step_block(p, b, 1, 2);
+        break;
+    case 22:
+        step_block(p, b, 2, 2);
+        break;
+    case 23:
+        step_block(p, b, 3, 2);
+        break;
+    case 24:
+        step_block(p, b, 4, 2);
+        break;
+    default:
+        step_block(p, b, half, m);
     }
 }
 

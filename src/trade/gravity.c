@@ -1,4 +1,5 @@
-/* gravity.c — see gravity.h: all pairs of one year, a cross-section, and what it expects of every pair. */
+/* gravity.c — see gravity.h: all pairs of one year, a cross-section, and what it expects of every
+ * pair. */
 #include "trade/gravity.h"
 
 #include <math.h>
@@ -7,12 +8,18 @@
 #include "trade/gravity_model.h"
 
 static struct gravity_table *all_pairs(struct arena *a, const struct facts *f,
-                                       const struct gravity_flows *flows, const struct gravity_model *m)
+                                       const struct gravity_flows *flows,
+                                       const struct gravity_model *m)
 {
     struct gravity_table *t = NEW(a, struct gravity_table);
     size_t n = flows->n, rows = n > 0 ? n * (n - 1) : 0, at = 0;
-    *t = (struct gravity_table){.arena = a, .facts = f, .source = "flows", .ref = "flows",
-                                .origin = FIGURE_FACT, .about = "all pairs", .n = rows,
+    *t = (struct gravity_table){.arena = a,
+                                .facts = f,
+                                .source = "flows",
+                                .ref = "flows",
+                                .origin = FIGURE_FACT,
+                                .about = "all pairs",
+                                .n = rows,
                                 .figures = m->figures};
     uint32_t *from = NEW_N(a, uint32_t, rows), *to = NEW_N(a, uint32_t, rows);
     double *flow = NEW_N(a, double, rows);
@@ -55,11 +62,13 @@ static bool is_cross_section(const struct gravity_model *m)
         if (m->x[k].word || strncmp(m->x[k].column, "exporter.", 9) == 0 ||
             strncmp(m->x[k].column, "importer.", 9) == 0)
             return false;
-    return strcmp(m->fe[0].column[0], m->exporter) == 0 && strcmp(m->fe[1].column[0], m->importer) == 0;
+    return strcmp(m->fe[0].column[0], m->exporter) == 0 &&
+           strcmp(m->fe[1].column[0], m->importer) == 0;
 }
 
 bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
-                         const struct gravity_model *m, struct gravity_expected **ret, struct err *e)
+                         const struct gravity_model *m, struct gravity_expected **ret,
+                         struct err *e)
 {
     struct arena *a = job->arena;
     struct facts *f;
@@ -67,7 +76,8 @@ bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
     struct ppml_fit *fit;
     TRY(facts_of_job(job, &f, e));
     if (!is_cross_section(m))
-        return FAIL(e, ERR_INPUT, "`%s` is no cross-section with exporter and importer effects", m->id);
+        return FAIL(e, ERR_INPUT, "`%s` is no cross-section with exporter and importer effects",
+                    m->id);
     ARENA_LOCAL(tmp);
     struct gravity_table *t = all_pairs(tmp, f, flows, m);
     TRY(gravity_design(tmp, t, m, &g, e));
@@ -79,8 +89,8 @@ bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
     char *about = arena_printf(a, "effects of exporter and importer");
     double *effect = NEW_N(tmp, double, 2 * n), *column[GRAVITY_MAX_X];
     size_t *parent = NEW_N(tmp, size_t, 2 * n);
-    *x = (struct gravity_expected){.n = n, .model = m->id, .fit = fit, .name = name, .n_x = m->n_x,
-                                   .n_pairs = fit->n_used};
+    *x = (struct gravity_expected){
+        .n = n, .model = m->id, .fit = fit, .name = name, .n_x = m->n_x, .n_pairs = fit->n_used};
     for (size_t k = 0; k < m->n_x; k++) {
         name[k] = m->x[k].name;
         about = arena_printf(a, "%s%s%s", about, k + 1 < m->n_x ? ", " : " and ", name[k]);
@@ -101,7 +111,7 @@ bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
         parent[root_of(parent, from)] = root_of(parent, to);
     }
     TRY(gravity_regressors(tmp, t, m, column, e));
-    x->expected = NEW_N(a, double, n * n);
+    x->expected = NEW_N(a, double, n *n);
     for (size_t i = 0; i < n * n; i++)
         x->expected[i] = (double)NAN;
     for (size_t r = 0; r < t->n; r++) {

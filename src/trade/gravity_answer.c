@@ -1,13 +1,8 @@
-/* gravity_answer.c — trade.gravity: a model file put to a data file or to the flows of the store; estimates
- * with errors and a reading in words, least squares in logs beside them, what was left out and why.
- */
+/* gravity_answer.c — see gravity_answer.h: shapes, figures and words of the answer, and RESET. */
 #include <math.h>
 #include <string.h>
 
-#include "base/params.h"
-#include "trade/gravity_model.h"
-#include "trade/hs.h"
-#include "trade/trade.h"
+#include "trade/gravity_answer.h"
 
 static const char ppml_method[] = "gravity-ppml/1", ols_method[] = "gravity-ols/1",
                   reset_method[] = "reset/1";
@@ -18,9 +13,13 @@ static const struct shape_field estimate_fields[] = {
     {.name = "error", .kind = VALUE_FIGURE, .help = "standard error, see `convention`"},
     {.name = "p", .kind = VALUE_FIGURE, .help = "of β = 0, by the normal distribution"},
     {.name = "reading", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
-    {.name = "effect", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "effect",
+     .kind = VALUE_FIGURE,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "% of trade: β for a logarithm, 100(exp β - 1) for a dummy or one unit"},
-    {.name = "least_squares", .heading = "in logs", .kind = VALUE_FIGURE,
+    {.name = "least_squares",
+     .heading = "in logs",
+     .kind = VALUE_FIGURE,
      .help = "β of least squares on ln of the flows above zero"},
     {.name = "least_squares_error", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "note", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
@@ -37,7 +36,9 @@ static const struct shape diagnostic_shape =
 static const struct shape_field dropped_fields[] = {
     {.name = "why", .kind = VALUE_TEXT},
     {.name = "rows", .kind = VALUE_INT},
-    {.name = "step", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT,
+    {.name = "step",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
      .help = "sample (not in the sample), ppml or least_squares (dropped by the estimator)"},
 };
 static const struct shape dropped_shape =
@@ -59,26 +60,17 @@ static const struct shape_field gravity_fields[] = {
     {.name = "convention", .heading = "Errors", .kind = VALUE_TEXT},
     {.name = "least_squares", .heading = "In logs", .kind = VALUE_TEXT},
     {.name = "home", .heading = "From home", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
-    {.name = "markets", .heading = "expected by the model beside what is sold, largest gap first",
-     .kind = VALUE_LIST, .of = &gravity_home_shape, .flags = SHAPE_OPTIONAL},
+    {.name = "markets",
+     .heading = "expected by the model beside what is sold, largest gap first",
+     .kind = VALUE_LIST,
+     .of = &gravity_home_shape,
+     .flags = SHAPE_OPTIONAL},
     {.name = "diagnostics", .kind = VALUE_LIST, .of = &diagnostic_shape},
     {.name = "dropped", .heading = "Left out", .kind = VALUE_LIST, .of = &dropped_shape},
     {.name = "notes", .heading = "To keep in mind", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
 };
-static const struct shape gravity_shape =
+const struct shape gravity_shape =
     SHAPE("trade_gravity", "a gravity model estimated", gravity_fields);
-
-struct answer {
-    struct arena *a;
-    const struct gravity_model *m;
-    const struct gravity_table *t;
-    const struct gravity_design *g;
-    const struct ppml_fit *fit, *ols; /* ols NULL: not possible, ols_why */
-    const char *ols_why, *reset_why;
-    double reset_p, z, level;         /* z: quantile for the interval */
-    const struct figure *rows;        /* the leaf all estimates rest on */
-    struct value *notes;
-};
 
 /* P(|Z| > x) for a standard normal Z. */
 static double two_sided(double x)
@@ -87,7 +79,7 @@ static double two_sided(double x)
 }
 
 /* The x with P(|Z| > x) = share, by bisection: erfc falls strictly. */
-static double two_sided_quantile(double share)
+double gravity_two_sided_quantile(double share)
 {
     double low = 0, high = 40;
     for (int i = 0; i < 200; i++) {
@@ -97,8 +89,8 @@ static double two_sided_quantile(double share)
     return (low + high) / 2;
 }
 
-static struct figure *number(const struct answer *x, const char *label, double value, const char *unit,
-                             const char *method, int decimals)
+static struct figure *number(const struct gravity_answer *x, const char *label, double value,
+                             const char *unit, const char *method, int decimals)
 {
     struct figure *f = FIGURE(x->a, label, value, unit, method, x->m->hash, x->rows);
     f->decimals = decimals;
@@ -106,7 +98,8 @@ static struct figure *number(const struct answer *x, const char *label, double v
 }
 
 /* A probability; one too small to be shown is a bound. */
-static struct figure *chance(const struct answer *x, const char *label, double p, const char *method)
+static struct figure *chance(const struct gravity_answer *x, const char *label, double p,
+                             const char *method)
 {
     const double shown = 1e-4;
     struct figure *f = number(x, label, p < shown ? shown : p, "", method, 4);
@@ -114,25 +107,27 @@ static struct figure *chance(const struct answer *x, const char *label, double p
     return f;
 }
 
-static struct figure *estimate(const struct answer *x, const struct ppml_fit *fit, size_t k,
+static struct figure *estimate(const struct gravity_answer *x, const struct ppml_fit *fit, size_t k,
                                const char *method)
 {
     const char *name = x->g->d.x_name[k],
-               *label = arena_printf(x->a, "%s, %s", name, method == ols_method ? "in logs" : "PPML");
+               *label =
+                   arena_printf(x->a, "%s, %s", name, method == ols_method ? "in logs" : "PPML");
     if (fit->collinear[k])
-        return figure_missing(x->a, label, "",
-                              "left out: the fixed effects or the regressors before it say it already");
+        return figure_missing(
+            x->a, label, "",
+            "left out: the fixed effects or the regressors before it say it already");
     struct figure *f = number(x, label, fit->beta[k], "", method, 4);
     double half = x->z * fit->se[k];
     return isfinite(half) ? figure_with_interval(f, fit->beta[k] - half, fit->beta[k] + half) : f;
 }
 
-static bool is_log(const struct answer *x, size_t k)
+static bool is_log(const struct gravity_answer *x, size_t k)
 {
     return k < x->m->n_x && x->m->x[k].as == GRAVITY_LOG;
 }
 
-static struct figure *effect_of(const struct answer *x, size_t k, const struct figure *beta)
+static struct figure *effect_of(const struct gravity_answer *x, size_t k, const struct figure *beta)
 {
     const char *label = arena_printf(x->a, "trade and %s", x->g->d.x_name[k]);
     if (!figure_known(beta))
@@ -153,14 +148,15 @@ static const char *said(const struct gravity_regressor *r)
     return strncmp(r->name, "ln ", 3) == 0 ? r->name + 3 : r->name;
 }
 
-static const struct prose *reading(const struct answer *x, size_t k, const struct figure *effect)
+static const struct prose *reading(const struct gravity_answer *x, size_t k,
+                                   const struct figure *effect)
 {
     if (!figure_known(effect) || k >= x->m->n_x)
         return NULL;
     const struct gravity_regressor *r = &x->m->x[k];
     const char *more = effect->value < 0 ? "less" : "more";
-    struct figure *size = FIGURE(x->a, effect->label, fabs(effect->value), "%", ppml_method, x->m->hash,
-                                 effect);
+    struct figure *size =
+        FIGURE(x->a, effect->label, fabs(effect->value), "%", ppml_method, x->m->hash, effect);
     size->decimals = effect->decimals;
     if (r->as == GRAVITY_LOG)
         return prose(x->a, "1 % more {s}: {} {s} trade", said(r), size, more);
@@ -169,7 +165,7 @@ static const struct prose *reading(const struct answer *x, size_t k, const struc
     return prose(x->a, "one unit more: {} {s} trade", size, more);
 }
 
-static struct value *estimates_value(const struct answer *x, size_t *ret_strongest)
+static struct value *estimates_value(const struct gravity_answer *x, size_t *ret_strongest)
 {
     struct value *list = value_list(x->a);
     double most = -1;
@@ -186,9 +182,10 @@ static struct value *estimates_value(const struct answer *x, size_t *ret_stronge
                       known ? number(x, arena_printf(x->a, "error of %s", name), x->fit->se[k], "",
                                      ppml_method, 4)
                             : figure_missing(x->a, name, "", none));
-        record_figure(x->a, v, "p",
-                      known ? chance(x, arena_printf(x->a, "p of %s", name), two_sided(z), ppml_method)
-                            : figure_missing(x->a, name, "", none));
+        record_figure(
+            x->a, v, "p",
+            known ? chance(x, arena_printf(x->a, "p of %s", name), two_sided(z), ppml_method)
+                  : figure_missing(x->a, name, "", none));
         record_prose(x->a, v, "reading", reading(x, k, effect));
         record_figure(x->a, v, "effect", effect);
         record_figure(x->a, v, "least_squares",
@@ -196,8 +193,8 @@ static struct value *estimates_value(const struct answer *x, size_t *ret_stronge
                              : figure_missing(x->a, name, "", x->ols_why));
         record_figure(x->a, v, "least_squares_error",
                       x->ols && !x->ols->collinear[k]
-                          ? number(x, arena_printf(x->a, "error of %s, in logs", name), x->ols->se[k], "",
-                                   ols_method, 4)
+                          ? number(x, arena_printf(x->a, "error of %s, in logs", name),
+                                   x->ols->se[k], "", ols_method, 4)
                           : figure_missing(x->a, name, "", x->ols ? none : x->ols_why));
         record_text(x->a, v, "note", known ? NULL : beta->why);
         list_add(x->a, list, v);
@@ -209,8 +206,8 @@ static struct value *estimates_value(const struct answer *x, size_t *ret_stronge
     return list;
 }
 
-static void add_diagnostic(const struct answer *x, struct value *list, const char *what, double value,
-                           double in_logs, const char *method, int decimals)
+static void add_diagnostic(const struct gravity_answer *x, struct value *list, const char *what,
+                           double value, double in_logs, const char *method, int decimals)
 {
     struct value *v = value_record(x->a);
     record_text(x->a, v, "what", what);
@@ -220,7 +217,7 @@ static void add_diagnostic(const struct answer *x, struct value *list, const cha
     list_add(x->a, list, v);
 }
 
-static struct value *diagnostics_value(const struct answer *x)
+static struct value *diagnostics_value(const struct gravity_answer *x)
 {
     const struct ppml_fit *p = x->fit, *o = x->ols;
     const double none = (double)NAN;
@@ -228,18 +225,19 @@ static struct value *diagnostics_value(const struct answer *x)
     size_t zeros = 0;
     for (size_t i = 0; i < x->g->d.n; i++)
         zeros += p->dropped[i] == DROP_NOT && x->g->d.y[i] == 0;
-    add_diagnostic(x, list, "rows used", (double)p->n_used, o ? (double)o->n_used : none, ppml_method, 0);
+    add_diagnostic(x, list, "rows used", (double)p->n_used, o ? (double)o->n_used : none,
+                   ppml_method, 0);
     add_diagnostic(x, list, "zeros among them", (double)zeros, o ? 0 : none, ppml_method, 0);
     add_diagnostic(x, list, "steps", p->iterations, none, ppml_method, 0);
     add_diagnostic(x, list, "passes over the rows to sweep the effects out", p->inner_iterations,
                    o ? o->inner_iterations : none, ppml_method, 0);
     add_diagnostic(x, list, "deviance", p->deviance, none, ppml_method, -1);
-    add_diagnostic(x, list, "deviance without regressors and effects", p->null_deviance, none, ppml_method,
-                   -1);
-    add_diagnostic(x, list, "log-likelihood", p->log_likelihood, o ? o->log_likelihood : none, ppml_method,
-                   -1);
-    add_diagnostic(x, list, "pseudo R² (in logs: R²)", p->pseudo_r2, o ? o->pseudo_r2 : none, ppml_method,
-                   4);
+    add_diagnostic(x, list, "deviance without regressors and effects", p->null_deviance, none,
+                   ppml_method, -1);
+    add_diagnostic(x, list, "log-likelihood", p->log_likelihood, o ? o->log_likelihood : none,
+                   ppml_method, -1);
+    add_diagnostic(x, list, "pseudo R² (in logs: R²)", p->pseudo_r2, o ? o->pseudo_r2 : none,
+                   ppml_method, 4);
     struct value *v = value_record(x->a);
     record_text(x->a, v, "what", "RESET: p that the squared index adds nothing");
     record_figure(x->a, v, "value",
@@ -249,7 +247,8 @@ static struct value *diagnostics_value(const struct answer *x)
     return list;
 }
 
-static void add_dropped(struct arena *a, struct value *list, const char *why, size_t n, const char *step)
+static void add_dropped(struct arena *a, struct value *list, const char *why, size_t n,
+                        const char *step)
 {
     if (n == 0)
         return;
@@ -260,17 +259,18 @@ static void add_dropped(struct arena *a, struct value *list, const char *why, si
     list_add(a, list, v);
 }
 
-static struct value *dropped_value(const struct answer *x)
+static struct value *dropped_value(const struct gravity_answer *x)
 {
     struct value *list = value_list(x->a);
     const size_t *p = x->fit->n_dropped_by;
     for (size_t i = 0; i < x->g->n_left_out; i++)
         add_dropped(x->a, list, x->g->left_out[i].why, x->g->left_out[i].n, "sample");
-    add_dropped(x->a, list, "its exporter, importer or other group has only zeros", p[DROP_FE_ALL_ZERO],
+    add_dropped(x->a, list, "its exporter, importer or other group has only zeros",
+                p[DROP_FE_ALL_ZERO], "ppml");
+    add_dropped(x->a, list, "separated: a regressor or an effect can only say zero",
+                p[DROP_SEPARATED], "ppml");
+    add_dropped(x->a, list, "alone in a group: its own effect explains it", p[DROP_SINGLETON],
                 "ppml");
-    add_dropped(x->a, list, "separated: a regressor or an effect can only say zero", p[DROP_SEPARATED],
-                "ppml");
-    add_dropped(x->a, list, "alone in a group: its own effect explains it", p[DROP_SINGLETON], "ppml");
     if (x->ols) {
         add_dropped(x->a, list, "in logs: a zero has no logarithm",
                     x->ols->n_dropped_by[DROP_NOT_POSITIVE], "least_squares");
@@ -280,8 +280,9 @@ static struct value *dropped_value(const struct answer *x)
     return list;
 }
 
-/* Ramsey's RESET as Santos Silva & Tenreyro (2006) use it: the squared index as one more regressor. */
-static void reset_test(struct answer *x)
+/* Ramsey's RESET as Santos Silva & Tenreyro (2006) use it: the squared index as one more regressor.
+ */
+void gravity_reset(struct gravity_answer *x)
 {
     const struct ppml_data *d = &x->g->d;
     ARENA_LOCAL(tmp);
@@ -318,12 +319,12 @@ static void reset_test(struct answer *x)
         x->reset_p = two_sided(fit->beta[d->n_x] / fit->se[d->n_x]);
 }
 
-static void note(const struct answer *x, const char *text)
+static void note(const struct gravity_answer *x, const char *text)
 {
     list_add(x->a, x->notes, value_text(x->a, text));
 }
 
-static void add_notes(const struct answer *x, size_t asked_window)
+static void add_notes(const struct gravity_answer *x)
 {
     bool agreement = false, pairs = false;
     for (size_t c = 0; c < x->t->n_columns; c++) {
@@ -335,48 +336,60 @@ static void add_notes(const struct answer *x, size_t asked_window)
         pairs |= !policy && !country && x->t->column[c].derived;
     }
     if (agreement)
-        note(x, arena_printf(x->a, "Agreements are those of one list, as of %d, whatever the year of the "
-                                   "flows: with several years they do not vary, and a pair effect "
-                                   "absorbs them.", facts_pair(x->t->facts, 0, 1).agreement_year));
+        note(x, arena_printf(x->a,
+                             "Agreements are those of one list, as of %d, whatever the year of the "
+                             "flows: with several years they do not vary, and a pair effect "
+                             "absorbs them.",
+                             facts_pair(x->t->facts, 0, 1).agreement_year));
     if (x->m->zeros == GRAVITY_ZEROS_ALL_PAIRS && x->t->n > x->t->n_read)
-        note(x, arena_printf(x->a, "%zu pairs of an exporter and an importer of the data without a row "
-                                   "count as zero flows (`zeros: all-pairs` in the model file).",
+        note(x, arena_printf(x->a,
+                             "%zu pairs of an exporter and an importer of the data without a row "
+                             "count as zero flows (`zeros: all-pairs` in the model file).",
                              x->t->n - x->t->n_read));
     size_t other = gravity_other_years(x->t);
     if (other > 0)
-        note(x, arena_printf(x->a, "In %zu rows a country figure is of another year than the flow, the "
-                                   "nearest there is (`figures: nearest-year`).", other));
+        note(x, arena_printf(x->a,
+                             "In %zu rows a country figure is of another year than the flow, the "
+                             "nearest there is (`figures: nearest-year`).",
+                             other));
     for (size_t k = 0; k < x->g->d.n_x; k++)
         if (x->fit->collinear[k])
-            note(x, arena_printf(x->a, "%s was left out: in the rows used, the fixed effects or the regressors "
-                                       "before it say it already.", x->g->d.x_name[k]));
+            note(x, arena_printf(
+                        x->a,
+                        "%s was left out: in the rows used, the fixed effects or the regressors "
+                        "before it say it already.",
+                        x->g->d.x_name[k]));
     if (!x->fit->separation_settled)
-        note(x, "The search for separated rows did not end: some rows may still have no finite estimate.");
-    if (asked_window > 1 && !x->t->year)
-        note(x, "The rows carry no year.");
+        note(x, "The search for separated rows did not end: some rows may still have no finite "
+                "estimate.");
     if (pairs)
         note(x, "Distances and links: CEPII GeoDist (Mayer & Zignago 2011).");
-    note(x, "What goes together is not what causes: an estimate is no promise of what a new agreement "
-            "or a lower cost would do.");
+    note(x,
+         "What goes together is not what causes: an estimate is no promise of what a new agreement "
+         "or a lower cost would do.");
 }
 
-static struct value *answer_value(struct answer *x, size_t window)
+struct value *gravity_answer_value(const struct gravity_answer *x)
 {
     struct arena *a = x->a;
-    static const char *const zeros[] = {"as in the data", "pairs without a row count as zero", "left out"};
+    static const char *const zeros[] = {"as in the data", "pairs without a row count as zero",
+                                        "left out"};
     struct value *v = value_record(a), *model = value_record(a);
     size_t strongest = SIZE_MAX;
     struct value *estimates = estimates_value(x, &strongest);
-    add_notes(x, window);
+    add_notes(x);
     const struct prose *lead = NULL;
     if (strongest != SIZE_MAX) {
         const struct gravity_regressor *r = &x->m->x[strongest];
-        struct figure *effect = effect_of(x, strongest, estimate(x, x->fit, strongest, ppml_method));
-        lead = r->as == GRAVITY_LOG
-                   ? prose(a, "1 % more {s} goes with {i} of trade, the clearest link of {s} on {} rows.",
-                           said(r), effect, x->m->name, x->rows)
-                   : prose(a, "{s} goes with {i} of trade, the clearest link of {s} on {} rows.", r->name,
-                           effect, x->m->name, x->rows);
+        struct figure *effect =
+            effect_of(x, strongest, estimate(x, x->fit, strongest, ppml_method));
+        lead =
+            r->as == GRAVITY_LOG
+                ? prose(a,
+                        "1 % more {s} goes with {i} of trade, the clearest link of {s} on {} rows.",
+                        said(r), effect, x->m->name, x->rows)
+                : prose(a, "{s} goes with {i} of trade, the clearest link of {s} on {} rows.",
+                        r->name, effect, x->m->name, x->rows);
     } else {
         lead = prose(a, "{s}: no regressor could be estimated on {} rows.", x->m->name, x->rows);
     }
@@ -402,111 +415,3 @@ static struct value *answer_value(struct answer *x, size_t window)
     record_set(a, v, "notes", x->notes);
     return v;
 }
-
-static bool run_gravity(struct job *job, const struct args *args, struct value **ret, struct err *e)
-{
-    struct arena *a = job->arena;
-    struct facts *f;
-    struct gravity_table *t;
-    struct gravity_design *g;
-    struct ppml_fit *fit, *ols;
-    const struct params *params;
-    struct answer x = {.a = a};
-    TRY(facts_of_job(job, &f, e) && params_of_job(job, facts_as_of(f), &params, e));
-    TRY(params_real(params, "trade.gravity.level", &x.level, e));
-    if (args_has(args, "model") && args_has(args, "shipped"))
-        return FAIL(e, ERR_USAGE, "name a model file or a model that ships, not both");
-    TRY(args_has(args, "model")
-            ? gravity_model_load(a, args_text(args, "model"), &x.m, e)
-            : gravity_model_shipped(a, job->data_dir,
-                                    args_has(args, "shipped") ? args_text(args, "shipped")
-                                                              : "cross-section", &x.m, e));
-    size_t window = (size_t)args_int(args, "window");
-    int home = -1;
-    if (args_has(args, "home")) {
-        TRY(market_resolve(f, str_of(args_text(args, "home")), &home, e));
-        if (args_has(args, "rows") || window > 1)
-            return FAIL(e, ERR_USAGE, "`--home` looks at one year of flows of the store");
-    }
-    if (args_has(args, "rows")) {
-        static const char *const of_the_store[] = {"dataset", "nomenclature", "year", "window", "product"};
-        for (size_t i = 0; i < COUNT_OF(of_the_store); i++)
-            if (args_has(args, of_the_store[i]))
-                return FAIL(e, ERR_USAGE, "`--%s` chooses flows of the store; with `--rows` the model "
-                                          "file's `sample` chooses rows", of_the_store[i]);
-        TRY(gravity_table_csv(a, f, args_text(args, "rows"), x.m, &t, e));
-    } else {
-        char product[FLOW_PRODUCT] = "";
-        if (args_has(args, "product"))
-            TRY(hs_code(str_of(args_text(args, "product")), product, e));
-        struct gravity_flows_ask ask = {.dataset = args_text(args, "dataset"),
-                                        .nomenclature = args_text(args, "nomenclature"),
-                                        .product = product,
-                                        .year = (int)args_int(args, "year"),
-                                        .window = (int)window};
-        TRY(gravity_table_flows(job, f, &ask, x.m, &t, e));
-    }
-    job_progress(job, "estimating", 0, 3);
-    TRY(gravity_design(a, t, x.m, &g, e));
-    g->options.no_effects = true;
-    TRY(ppml_fit(a, &g->d, &g->options, &fit, e));
-    job_progress(job, "least squares beside it", 1, 3);
-    struct err why = {0};
-    x.t = t, x.g = g, x.fit = fit;
-    if (ols_fit(a, &g->d, &g->options, &ols, &why))
-        x.ols = ols;
-    else
-        x.ols_why = arena_printf(a, "least squares in logs: not possible: %s", why.msg);
-    job_progress(job, "testing the form", 2, 3);
-    reset_test(&x);
-    x.z = two_sided_quantile(1 - x.level);
-    x.notes = value_list(a);
-    struct figure *rows = figure_leaf(a, t->origin, "rows used", (double)fit->n_used, "", 0, t->source, t->ref);
-    rows->decimals = 0;
-    x.rows = rows;
-    struct value *markets = NULL, *answer = answer_value(&x, window);
-    const struct prose *lead = NULL;
-    if (home >= 0)
-        TRY(gravity_home_value(job, t, x.m, home, (size_t)args_int(args, "top"), x.rows, &markets, &lead, e));
-    if (markets) {
-        record_prose(a, answer, "home", lead);
-        record_set(a, answer, "markets", markets);
-    }
-    *ret = answer;
-    return true;
-}
-
-static const struct capability_param gravity_params[] = {
-    {.name = "model", .kind = PARAM_FILE, .flags = PARAM_POSITIONAL, .help = "a model file of your own (YAML)"},
-    {.name = "shipped", .kind = PARAM_TEXT,
-     .help = "a model that ships, by name: cross-section (the default), classic, panel, expected"},
-    {.name = "rows", .kind = PARAM_FILE, .flags = PARAM_POSITIONAL,
-     .help = "rows to estimate from (CSV); default: flows of the store"},
-    {.name = "dataset", .kind = PARAM_TEXT, .help = "which flows of the store"},
-    {.name = "nomenclature", .kind = PARAM_TEXT, .help = "HS92 … HS22; default: the dataset's"},
-    {.name = "product", .kind = PARAM_TEXT, .help = "HS code, 2, 4 or 6 digits; default: all goods"},
-    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX,
-     .help = "newest year; default: the newest there is"},
-    {.name = "window", .kind = PARAM_INT, .unit = "years", .min = 1, .max = 100,
-     .help = "so many years up to it, as a panel; default 1"},
-    {.name = "home", .kind = PARAM_MARKET,
-     .help = "also list what the model expects this country to sell in each market (cross-sections)"},
-    {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "20", .min = 0, .max = 100000,
-     .help = "how many markets to list with --home; 0 = all"},
-};
-const struct capability trade_gravity = {
-    .name = "trade.gravity",
-    .summary = "Estimates what distance, borders, language and agreements go with in trade",
-    .about = "Fits E[flow] = exp(x'β + effects) by Poisson pseudo-maximum likelihood, zeros included, with any "
-             "number of sets of fixed effects; least squares in logs stands beside it. The model is a file "
-             "(docs/formats/gravity-model.md) or one that ships; the rows are a CSV or the flows of the store "
-             "joined with distance, border, language, colony, agreements and figures of the countries. Says "
-             "which rows were dropped and why, and names the convention of the errors.",
-    .example = "landfall trade gravity examples/gravity/agreement.yaml examples/gravity/flows.csv\n"
-               "landfall trade gravity --shipped panel --rows examples/gravity/flows.csv",
-    .role = ROLE_VIEWER,
-    .effect = EFFECT_READS,
-    PARAMS(gravity_params),
-    .result = &gravity_shape,
-    .run = run_gravity,
-};

@@ -1,5 +1,6 @@
-/* gravity_design.c — rows and a model become what the estimator takes: who is in the sample, the regressors,
- * the levels of the fixed effects and the clusters. Every row that is left out is counted under its reason.
+/* gravity_design.c — rows and a model become what the estimator takes: who is in the sample, the
+ * regressors, the levels of the fixed effects and the clusters. Every row that is left out is
+ * counted under its reason.
  */
 #include <math.h>
 #include <string.h>
@@ -22,14 +23,15 @@ static void leave_out(struct reasons *r, const char *why)
     PUSH(r->a, r->item, r->n, r->cap, (struct gravity_left_out){why, 1});
 }
 
-static bool words_of(const struct gravity_table *t, const char *name, const struct gravity_column **ret,
-                     struct err *e)
+static bool words_of(const struct gravity_table *t, const char *name,
+                     const struct gravity_column **ret, struct err *e)
 {
     *ret = gravity_column_of(t, name, true);
     if (*ret)
         return true;
     (void)FAIL(e, ERR_NOT_FOUND, "there is no column `%s` to group or choose rows by", name);
-    return err_hint(e, "Flows of the store have exporter, importer and year; a file has its own columns.");
+    return err_hint(
+        e, "Flows of the store have exporter, importer and year; a file has its own columns.");
 }
 
 bool gravity_regressors(struct arena *a, struct gravity_table *t, const struct gravity_model *m,
@@ -49,7 +51,8 @@ bool gravity_regressors(struct arena *a, struct gravity_table *t, const struct g
         const double *number;
         TRY(gravity_numbers(t, x->column, &number, e));
         for (size_t i = 0; i < t->n; i++) {
-            to[i] = x->as == GRAVITY_LOG ? (number[i] > 0 ? log(number[i]) : (double)NAN) : number[i];
+            to[i] =
+                x->as == GRAVITY_LOG ? (number[i] > 0 ? log(number[i]) : (double)NAN) : number[i];
             if (x->as == GRAVITY_DUMMY && !isnan(number[i]) && number[i] != 0 && number[i] != 1)
                 return FAIL(e, ERR_INPUT, "`%s` is a dummy, but row %zu has %g", x->column, i + 1,
                             number[i]);
@@ -133,8 +136,9 @@ static bool find_columns(struct arena *a, struct gravity_table *t, const struct 
     TRY(gravity_numbers(t, m->dependent, &c->y, e));
     TRY(gravity_regressors(a, t, m, c->x, e));
     for (size_t k = 0; k < m->n_x; k++)
-        c->no_x[k] = arena_printf(a, m->x[k].as == GRAVITY_LOG ? "%s is missing or not above 0"
-                                                               : "%s is missing", m->x[k].column);
+        c->no_x[k] = arena_printf(
+            a, m->x[k].as == GRAVITY_LOG ? "%s is missing or not above 0" : "%s is missing",
+            m->x[k].column);
     for (size_t g = 0; g <= m->n_fe; g++) {
         const struct gravity_product *product = g < m->n_fe ? &m->fe[g] : &m->cluster;
         for (size_t p = 0; p < product->n; p++)
@@ -151,7 +155,8 @@ static bool find_columns(struct arena *a, struct gravity_table *t, const struct 
 }
 
 static uint32_t *number_groups(struct arena *a, const struct gravity_design *g,
-                               const struct gravity_column *const *part, size_t parts, uint32_t *ret_n)
+                               const struct gravity_column *const *part, size_t parts,
+                               uint32_t *ret_n)
 {
     ARENA_LOCAL(tmp);
     uint64_t *key = NEW_N(tmp, uint64_t, g->d.n);
@@ -193,12 +198,14 @@ bool gravity_design(struct arena *a, struct gravity_table *t, const struct gravi
     if (g->d.n == 0) {
         (void)FAIL(e, ERR_INPUT, "no row is left: of %zu rows, %zu have this reason: %s", t->n,
                    r.item[0].n, r.item[0].why);
-        return err_hint(e, "Columns from the country facts need exporters and importers that are "
-                           "markets, and figures of the year (`figures: nearest-year` relaxes that).");
+        return err_hint(e,
+                        "Columns from the country facts need exporters and importers that are "
+                        "markets, and figures of the year (`figures: nearest-year` relaxes that).");
     }
     size_t n_x = m->n_x + (m->n_fe == 0);
     const double **x = NEW_N(a, const double *, n_x + 1);
-    const char **x_name = NEW_N(a, const char *, n_x + 1), **fe_name = NEW_N(a, const char *, m->n_fe + 1);
+    const char **x_name = NEW_N(a, const char *, n_x + 1),
+               **fe_name = NEW_N(a, const char *, m->n_fe + 1);
     const uint32_t **fe = NEW_N(a, const uint32_t *, m->n_fe + 1);
     uint32_t *levels = NEW_N(a, uint32_t, m->n_fe + 1);
     for (size_t k = 0; k < m->n_x; k++) {

@@ -1,5 +1,5 @@
-/* gravity_home.c — from one exporter: what a cross-section expects it to sell in each market, beside what it
- * sells; also where it sells nothing yet.
+/* gravity_home.c — from one exporter: what a cross-section expects it to sell in each market,
+ * beside what it sells; also where it sells nothing yet.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -15,12 +15,14 @@ static const struct shape_field home_fields[] = {
     {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "expected", .kind = VALUE_FIGURE, .help = "by the model, USD"},
     {.name = "actual", .kind = VALUE_FIGURE, .help = "sold in that year, USD"},
-    {.name = "ratio", .heading = "expected/actual", .kind = VALUE_FIGURE,
+    {.name = "ratio",
+     .heading = "expected/actual",
+     .kind = VALUE_FIGURE,
      .help = "missing where nothing is sold"},
     {.name = "history", .heading = "sells there", .kind = VALUE_BOOL},
 };
-const struct shape gravity_home_shape =
-    SHAPE("gravity_market", "what a gravity model expects an exporter to sell in a market", home_fields);
+const struct shape gravity_home_shape = SHAPE(
+    "gravity_market", "what a gravity model expects an exporter to sell in a market", home_fields);
 
 struct line {
     size_t market; /* in the flows */
@@ -47,7 +49,7 @@ static bool square(struct arena *a, const struct gravity_table *t, const struct 
         return FAIL(e, ERR_INPUT, "`--home` needs flows of the store");
     size_t n = from->n_words;
     int *market = NEW_N(a, int, n);
-    double *x = NEW_N(a, double, n * n);
+    double *x = NEW_N(a, double, n *n);
     for (size_t i = 0; i < n; i++)
         market[i] = market_index(t->facts, from->word[i]);
     for (size_t i = 0; i < n * n; i++)
@@ -58,8 +60,9 @@ static bool square(struct arena *a, const struct gravity_table *t, const struct 
     return true;
 }
 
-bool gravity_home_value(struct job *job, const struct gravity_table *t, const struct gravity_model *m,
-                        int home, size_t top, const struct figure *rows, struct value **ret_list,
+bool gravity_home_value(struct job *job, const struct gravity_table *t,
+                        const struct gravity_model *m, int home, size_t top,
+                        const struct figure *rows, struct value **ret_list,
                         const struct prose **ret_lead, struct err *e)
 {
     static const char method[] = "gravity-ppml/1";
@@ -79,8 +82,10 @@ bool gravity_home_value(struct job *job, const struct gravity_table *t, const st
             line[n++] = (struct line){j, g->expected[i * g->n + j],
                                       flows.flow[i * g->n + j] > 0 ? flows.flow[i * g->n + j] : 0};
     if (n == 0)
-        return FAIL(e, ERR_NUMERIC, "the model does not say what %s would sell: its effect is not identified "
-                                    "(does it export at all in these flows?)", name);
+        return FAIL(e, ERR_NUMERIC,
+                    "the model does not say what %s would sell: its effect is not identified "
+                    "(does it export at all in these flows?)",
+                    name);
     qsort(line, n, sizeof *line, by_gap);
     struct value *list = value_list(a);
     size_t none = 0;
@@ -93,10 +98,11 @@ bool gravity_home_value(struct job *job, const struct gravity_table *t, const st
         struct value *v = value_record(a);
         struct figure *expected = FIGURE(a, arena_printf(a, "Expected exports to %s", to->name),
                                          line[k].expected, "USD", method, m->hash, rows),
-                      *actual = figure_leaf(a, t->origin, arena_printf(a, "Exports to %s", to->name),
-                                            line[k].actual, "USD", year, t->source,
-                                            arena_printf(a, "%s/%s/%s/%d", t->ref,
-                                                         market_at(t->facts, home)->iso3, to->iso3, year));
+                      *actual = figure_leaf(
+                          a, t->origin, arena_printf(a, "Exports to %s", to->name), line[k].actual,
+                          "USD", year, t->source,
+                          arena_printf(a, "%s/%s/%s/%d", t->ref, market_at(t->facts, home)->iso3,
+                                       to->iso3, year));
         record_text(a, v, "market", to->name);
         record_text(a, v, "code", to->iso3);
         record_text(a, v, "iso2", to->iso2);
@@ -105,17 +111,22 @@ bool gravity_home_value(struct job *job, const struct gravity_table *t, const st
         record_figure(a, v, "ratio",
                       line[k].actual > 0
                           ? FIGURE(a, arena_printf(a, "Expected over actual, %s", to->name),
-                                   gravity_ratio(g, &flows, i, line[k].market), "", method, m->hash, expected,
-                                   actual)
+                                   gravity_ratio(g, &flows, i, line[k].market), "", method, m->hash,
+                                   expected, actual)
                           : figure_missing(a, "Expected over actual", "", "nothing is sold there"));
         record_bool(a, v, "history", line[k].actual > 0);
         list_add(a, list, v);
     }
-    struct figure *without = FIGURE(a, "Markets without sales", (double)none, "", method, m->hash, rows),
-                  *all = FIGURE(a, "Markets with an expectation", (double)n, "", method, m->hash, rows);
+    struct figure *without =
+                      FIGURE(a, "Markets without sales", (double)none, "", method, m->hash, rows),
+                  *all = FIGURE(a, "Markets with an expectation", (double)n, "", method, m->hash,
+                                rows);
     without->decimals = all->decimals = 0;
-    *ret_lead = prose(a, "{s}: an expectation for {} markets; in {} of them it sells nothing yet. The ratio says "
-                         "how far a pair lies off the model, not that the gap can be closed.", name, all, without);
+    *ret_lead = prose(
+        a,
+        "{s}: an expectation for {} markets; in {} of them it sells nothing yet. The ratio says "
+        "how far a pair lies off the model, not that the gap can be closed.",
+        name, all, without);
     *ret_list = list;
     return true;
 }

@@ -1,4 +1,5 @@
-/* gravity_model.c — reads a model file; every mistake is told with its line and the nearest word. */
+/* gravity_model.c — reads a model file; every mistake is told with its line and the nearest word.
+ */
 #include "trade/gravity_model.h"
 
 #include <math.h>
@@ -46,8 +47,8 @@ static bool read_product(struct arena *a, const struct yml_node *x, struct gravi
             if (str_is(part, ret->column[i]))
                 return yml_fail(x, e, "`%.*s` stands here twice.", STR_ARG_MAX(part, 60));
         ret->column[ret->n] = str_dup(a, part);
-        ret->name = ret->n ? arena_printf(a, "%s × %s", ret->name, ret->column[ret->n])
-                           : ret->column[0];
+        ret->name =
+            ret->n ? arena_printf(a, "%s × %s", ret->name, ret->column[ret->n]) : ret->column[0];
         ret->n++;
         p = q < end ? q + sign : end;
     }
@@ -95,8 +96,8 @@ static bool read_condition(struct arena *a, const struct yml_node *x, struct gra
         yml_need_text(x, "column", &column, e));
     ret->column = str_dup(a, column);
     TRY(yml_maybe_real(x, "from", -most, most, &has, &ret->from, e) &&
-        yml_maybe_real(x, "to", -most, most, &has, &ret->to, e) && text(a, x, "is", NULL, &ret->is, e) &&
-        text(a, x, "is_not", NULL, &ret->is_not, e));
+        yml_maybe_real(x, "to", -most, most, &has, &ret->to, e) &&
+        text(a, x, "is", NULL, &ret->is, e) && text(a, x, "is_not", NULL, &ret->is_not, e));
     bool numbers = !isnan(ret->from) || !isnan(ret->to), words = ret->is || ret->is_not;
     if (numbers == words)
         return yml_fail(x, e, "a condition has `from` and `to`, or `is` or `is_not`.");
@@ -119,8 +120,9 @@ static bool read_errors(struct arena *a, const struct yml_node *root, struct gra
     if (cluster && m->errors != ERRORS_CLUSTER)
         return yml_fail(cluster, e, "`cluster` goes with `errors: cluster`.");
     if (!cluster && m->errors == ERRORS_CLUSTER)
-        return yml_fail(yml_field(root, "errors"), e, "`errors: cluster` needs `cluster`, for example "
-                                                      "`cluster: exporter × importer`.");
+        return yml_fail(yml_field(root, "errors"), e,
+                        "`errors: cluster` needs `cluster`, for example "
+                        "`cluster: exporter × importer`.");
     return !cluster || read_product(a, cluster, &m->cluster, e);
 }
 
@@ -161,10 +163,26 @@ static bool read_lists(struct arena *a, const struct yml_node *root, struct grav
 static bool read_model(struct arena *a, const struct yml_node *root, struct gravity_model *m,
                        struct err *e)
 {
-    static const char *const keys[] = {
-        "name",   "about",   "tag",     "source",  "dependent", "exporter", "importer",
-        "year",   "regressors", "fixed_effects", "errors", "cluster", "count_fixed_effects",
-        "singletons", "domestic", "offset", "weight", "zeros", "figures", "sample"};
+    static const char *const keys[] = {"name",
+                                       "about",
+                                       "tag",
+                                       "source",
+                                       "dependent",
+                                       "exporter",
+                                       "importer",
+                                       "year",
+                                       "regressors",
+                                       "fixed_effects",
+                                       "errors",
+                                       "cluster",
+                                       "count_fixed_effects",
+                                       "singletons",
+                                       "domestic",
+                                       "offset",
+                                       "weight",
+                                       "zeros",
+                                       "figures",
+                                       "sample"};
     static const char *const zeros[] = {"as-data", "all-pairs", "none"};
     static const char *const figures[] = {"same-year", "nearest-year"};
     static const char *const singletons[] = {"drop", "keep"};
@@ -175,7 +193,8 @@ static bool read_model(struct arena *a, const struct yml_node *root, struct grav
         text(a, root, "dependent", "flow", &m->dependent, e) &&
         text(a, root, "exporter", "exporter", &m->exporter, e) &&
         text(a, root, "importer", "importer", &m->importer, e) &&
-        text(a, root, "year", "year", &m->year, e) && text(a, root, "offset", NULL, &m->offset, e) &&
+        text(a, root, "year", "year", &m->year, e) &&
+        text(a, root, "offset", NULL, &m->offset, e) &&
         text(a, root, "weight", NULL, &m->weight, e));
     TRY(read_lists(a, root, m, e) && read_errors(a, root, m, e));
     TRY(yml_maybe_bool(root, "count_fixed_effects", &has, &m->count_fixed_effects, e) &&
@@ -224,7 +243,8 @@ bool gravity_model_shipped(struct arena *a, const char *data_dir, const char *na
         buf_printf(&known, "%s%.*s", i ? ", " : "", STR_ARG(id));
     }
     (void)FAIL(e, ERR_NOT_FOUND, "there is no gravity model `%s`", name);
-    return err_hint(e, "Those that ship: %.*s. Your own: a file, see docs/formats/gravity-model.md.",
+    return err_hint(e,
+                    "Those that ship: %.*s. Your own: a file, see docs/formats/gravity-model.md.",
                     STR_ARG(buf_str(&known)));
 }
 

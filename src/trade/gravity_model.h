@@ -1,7 +1,8 @@
-/* gravity_model.h — a gravity model as a file says it, the rows it is put to, and the columns of both.
+/* gravity_model.h — a gravity model as a file says it, the rows it is put to, and the columns of
+ * both.
  *
- * Model files: docs/formats/gravity-model.md. A table has columns of its own (a CSV, or flows of the
- * store) and columns that follow from exporter, importer and year through the country facts.
+ * Model files: docs/formats/gravity-model.md. A table has columns of its own (a CSV, or flows of
+ * the store) and columns that follow from exporter, importer and year through the country facts.
  *
  * Use:   gravity_model_load → gravity_table_csv or gravity_table_flows → gravity_design → ppml_fit
  */
@@ -35,7 +36,7 @@ enum gravity_zeros { GRAVITY_ZEROS_AS_DATA, GRAVITY_ZEROS_ALL_PAIRS, GRAVITY_ZER
 enum gravity_figures { GRAVITY_SAME_YEAR, GRAVITY_NEAREST_YEAR };
 
 struct gravity_model {
-    const char *id, *file, *name, *about, *hash; /* hash: SHA-256 of the file */
+    const char *id, *file, *name, *about, *hash;        /* hash: SHA-256 of the file */
     const char *dependent, *exporter, *importer, *year; /* columns */
     size_t n_x, n_fe, n_conditions;
     struct gravity_regressor x[GRAVITY_MAX_X];
@@ -56,25 +57,27 @@ bool gravity_model_shipped(struct arena *a, const char *data_dir, const char *na
 /* "exporter × year, importer × year" */
 char *gravity_effects_text(struct arena *a, const struct gravity_model *m) RETURNS_NONNULL;
 
-/* --- rows ---------------------------------------------------------------------------------------- */
+/* --- rows ----------------------------------------------------------------------------------------
+ */
 
 struct gravity_column {
     const char *name;
-    double *number;      /* [n] NaN where missing; NULL: text */
-    uint32_t *code;      /* [n] into word; UINT32_MAX where missing; NULL: numbers */
+    double *number; /* [n] NaN where missing; NULL: text */
+    uint32_t *code; /* [n] into word; UINT32_MAX where missing; NULL: numbers */
     const char **word;
     uint32_t n_words;
-    bool derived;        /* from the country facts */
+    bool derived; /* from the country facts */
 };
 struct gravity_table {
     struct arena *arena;
     const struct facts *facts;
-    const char *source, *ref; /* for figures: "CEPII BACI V202501", "trade/baci/HS17"; a file's name */
+    const char *source,
+        *ref; /* for figures: "CEPII BACI V202501", "trade/baci/HS17"; a file's name */
     enum figure_origin origin;
-    const char *about;        /* one line: which rows these are */
-    size_t n, n_read;         /* rows; those before zeros were filled in */
-    int *from, *to;           /* [n] markets, -1: none of ours; NULL: rows have no pair */
-    int *year;                /* [n] or NULL */
+    const char *about; /* one line: which rows these are */
+    size_t n, n_read;  /* rows; those before zeros were filled in */
+    int *from, *to;    /* [n] markets, -1: none of ours; NULL: rows have no pair */
+    int *year;         /* [n] or NULL */
     enum gravity_figures figures;
     struct gravity_column *column;
     size_t n_columns, cap_columns;
@@ -87,9 +90,9 @@ struct gravity_flows_ask {
     const char *dataset, *nomenclature, *product; /* product "": all goods */
     int year, window; /* newest year and how many; 0: the newest there is, one */
 };
-bool gravity_table_flows(struct job *job, const struct facts *f, const struct gravity_flows_ask *ask,
-                         const struct gravity_model *m, struct gravity_table **ret,
-                         struct err *e) NODISCARD;
+bool gravity_table_flows(struct job *job, const struct facts *f,
+                         const struct gravity_flows_ask *ask, const struct gravity_model *m,
+                         struct gravity_table **ret, struct err *e) NODISCARD;
 /* Adds a column made elsewhere; the array is kept. */
 void gravity_add_numbers(struct gravity_table *t, const char *name, double *number);
 void gravity_add_codes(struct gravity_table *t, const char *name, uint32_t *code, const char **word,
@@ -101,7 +104,8 @@ bool gravity_numbers(struct gravity_table *t, const char *name, const double **r
 /* Do the country figures of the model come from other years than the flows? How many rows do. */
 size_t gravity_other_years(const struct gravity_table *t);
 
-/* --- what is estimated ---------------------------------------------------------------------------- */
+/* --- what is estimated
+ * ---------------------------------------------------------------------------- */
 
 struct gravity_left_out {
     const char *why;
@@ -122,12 +126,13 @@ struct gravity_expected;
 bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
                          const struct gravity_model *m, struct gravity_expected **ret,
                          struct err *e) NODISCARD;
-/* What the model expects an exporter to sell in each market beside what it sells, [the gap, largest first];
- * the table holds flows of the store of one year. */
+/* What the model expects an exporter to sell in each market beside what it sells, [the gap, largest
+ * first]; the table holds flows of the store of one year. */
 struct value;
 extern const struct shape gravity_home_shape;
-bool gravity_home_value(struct job *job, const struct gravity_table *t, const struct gravity_model *m,
-                        int home, size_t top, const struct figure *rows, struct value **ret_list,
+bool gravity_home_value(struct job *job, const struct gravity_table *t,
+                        const struct gravity_model *m, int home, size_t top,
+                        const struct figure *rows, struct value **ret_list,
                         const struct prose **ret_lead, struct err *e) NODISCARD;
 /* The regressors of all rows of the table, NaN where not known: x[k][row]. */
 bool gravity_regressors(struct arena *a, struct gravity_table *t, const struct gravity_model *m,

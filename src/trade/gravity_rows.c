@@ -1,5 +1,5 @@
-/* gravity_rows.c — flows of the store as rows: exporter, importer, year, USD; one row for each pair that
- * trades, all goods or those whose code begins with `product`. */
+/* gravity_rows.c — flows of the store as rows: exporter, importer, year, USD; one row for each pair
+ * that trades, all goods or those whose code begins with `product`. */
 #include <math.h>
 #include <string.h>
 
@@ -86,7 +86,8 @@ static bool choose(struct job *job, struct flow_store *store, const struct gravi
     }
     if (!best || (ask->year && best->year != ask->year)) {
         (void)FAIL(e, ERR_NOT_FOUND, "the store has no flows between countries of %s%s%s",
-                   dataset ? dataset : "", nomenclature ? " " : "", nomenclature ? nomenclature : "");
+                   dataset ? dataset : "", nomenclature ? " " : "",
+                   nomenclature ? nomenclature : "");
         return best ? err_hint(e, "The newest year up to %d is %d.", ask->year, best->year)
                     : err_hint(e, "`landfall trade datasets` lists what is there.");
     }
@@ -94,8 +95,9 @@ static bool choose(struct job *job, struct flow_store *store, const struct gravi
     return true;
 }
 
-bool gravity_table_flows(struct job *job, const struct facts *f, const struct gravity_flows_ask *ask,
-                         const struct gravity_model *m, struct gravity_table **ret, struct err *e)
+bool gravity_table_flows(struct job *job, const struct facts *f,
+                         const struct gravity_flows_ask *ask, const struct gravity_model *m,
+                         struct gravity_table **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct flow_store *store;
@@ -105,8 +107,11 @@ bool gravity_table_flows(struct job *job, const struct facts *f, const struct gr
     struct rows r = {.t = t, .country = gravity_words_new(a), .years = gravity_words_new(a)};
     const char *product = ask->product ? ask->product : "";
     int window = ask->window > 0 ? ask->window : 1, oldest = newest->year, years = 0;
-    *t = (struct gravity_table){.arena = a, .facts = f, .source = newest->source,
-                                .origin = FIGURE_FACT, .figures = m->figures};
+    *t = (struct gravity_table){.arena = a,
+                                .facts = f,
+                                .source = newest->source,
+                                .origin = FIGURE_FACT,
+                                .figures = m->figures};
     for (int y = newest->year - window + 1; y <= newest->year; y++) {
         const struct flow_info *x =
             flows_find(store, newest->dataset, newest->nomenclature, FLOWS_BILATERAL, y);
@@ -116,15 +121,15 @@ bool gravity_table_flows(struct job *job, const struct facts *f, const struct gr
         oldest = years++ ? oldest : y;
     }
     if (t->n == 0)
-        return FAIL(e, ERR_NOT_FOUND, "nothing is traded of %s in %d", *product ? product : "anything",
-                    newest->year);
+        return FAIL(e, ERR_NOT_FOUND, "nothing is traded of %s in %d",
+                    *product ? product : "anything", newest->year);
     t->n_read = t->n;
     t->ref = arena_printf(a, "trade/%s/%s%s%s", newest->dataset, newest->nomenclature,
                           *product ? "/" : "", product);
-    t->about = arena_printf(a, years > 1 ? "%s (%s), %s, %d years from %d to %d"
-                                         : "%s (%s), %s, %d year: %d",
-                            newest->source, newest->nomenclature, *product ? product : "all goods", years,
-                            oldest, newest->year);
+    t->about = arena_printf(
+        a, years > 1 ? "%s (%s), %s, %d years from %d to %d" : "%s (%s), %s, %d year: %d",
+        newest->source, newest->nomenclature, *product ? product : "all goods", years, oldest,
+        newest->year);
     const char **words = gravity_words_all(r.country);
     uint32_t n_words = gravity_words_count(r.country);
     gravity_add_codes(t, m->exporter, r.from, words, n_words);

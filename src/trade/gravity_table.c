@@ -1,5 +1,6 @@
-/* gravity_table.c — the rows a model is put to: columns of a CSV, and columns that follow from the pair
- * and the year through the country facts. Words are numbered in the order in which they appear.
+/* gravity_table.c — the rows a model is put to: columns of a CSV, and columns that follow from the
+ * pair and the year through the country facts. Words are numbered in the order in which they
+ * appear.
  */
 #include <math.h>
 #include <stdlib.h>
@@ -22,7 +23,8 @@ void gravity_add_codes(struct gravity_table *t, const char *name, uint32_t *code
          (struct gravity_column){.name = name, .code = code, .word = word, .n_words = n_words});
 }
 
-const struct gravity_column *gravity_column_of(const struct gravity_table *t, const char *name, bool words)
+const struct gravity_column *gravity_column_of(const struct gravity_table *t, const char *name,
+                                               bool words)
 {
     for (size_t i = 0; i < t->n_columns; i++)
         if (strcmp(t->column[i].name, name) == 0 && (t->column[i].code != NULL) == words)
@@ -32,9 +34,10 @@ const struct gravity_column *gravity_column_of(const struct gravity_table *t, co
 
 /* ---- columns that follow from the pair ---- */
 
-static const char *const pair_names[] = {
-    "distance_km",   "capital_km", "contiguous", "common_official",  "common_spoken",
-    "colony",        "common_coloniser", "same_country", "agreement", "free_trade", "one_way_preference"};
+static const char *const pair_names[] = {"distance_km",      "capital_km",        "contiguous",
+                                         "common_official",  "common_spoken",     "colony",
+                                         "common_coloniser", "same_country",      "agreement",
+                                         "free_trade",       "one_way_preference"};
 
 static double yes_no(int x)
 {
@@ -59,7 +62,8 @@ static double pair_number(const struct pair *p, size_t which)
     return all[which];
 }
 
-/* The figure of a market for a year: the same, or the nearest there is (the earlier of two as near). */
+/* The figure of a market for a year: the same, or the nearest there is (the earlier of two as
+ * near). */
 static double figure_for(const struct gravity_table *t, int market, int indicator, size_t row)
 {
     const struct fact *series;
@@ -71,8 +75,9 @@ static double figure_for(const struct gravity_table *t, int market, int indicato
     for (size_t i = 0; i < n; i++)
         if (best == n || abs(series[i].year - t->year[row]) < abs(series[best].year - t->year[row]))
             best = i;
-    return t->figures == GRAVITY_NEAREST_YEAR || series[best].year == t->year[row] ? series[best].value
-                                                                                  : (double)NAN;
+    return t->figures == GRAVITY_NEAREST_YEAR || series[best].year == t->year[row]
+               ? series[best].value
+               : (double)NAN;
 }
 
 static bool no_column(struct gravity_table *t, const char *name, struct err *e)
@@ -87,8 +92,10 @@ static bool no_column(struct gravity_table *t, const char *name, struct err *e)
     (void)FAIL(e, ERR_NOT_FOUND, "there is no column `%s`%s", name,
                t->from ? "" : " (and no exporter and importer to work it out from)");
     return near ? err_hint(e, "Did you mean `%s`?", near)
-                : err_hint(e, "Columns of pairs are distance_km, contiguous and others; figures of "
-                              "countries are written exporter.gdp_usd. See docs/formats/gravity-model.md.");
+                : err_hint(
+                      e,
+                      "Columns of pairs are distance_km, contiguous and others; figures of "
+                      "countries are written exporter.gdp_usd. See docs/formats/gravity-model.md.");
 }
 
 static bool derive(struct gravity_table *t, const char *name, double *number, struct err *e)
@@ -275,9 +282,14 @@ bool gravity_table_csv(struct arena *a, const struct facts *f, const char *path,
     if (n == 0)
         return FAIL(e, ERR_INPUT, "%s has no rows", c->name);
     struct gravity_table *t = NEW(a, struct gravity_table);
-    *t = (struct gravity_table){.arena = a, .facts = f, .source = arena_strdup(a, c->name),
-                                .ref = arena_strdup(a, c->name), .origin = FIGURE_FIRM, .n = n,
-                                .n_read = n, .figures = m->figures};
+    *t = (struct gravity_table){.arena = a,
+                                .facts = f,
+                                .source = arena_strdup(a, c->name),
+                                .ref = arena_strdup(a, c->name),
+                                .origin = FIGURE_FIRM,
+                                .n = n,
+                                .n_read = n,
+                                .figures = m->figures};
     t->about = arena_printf(a, "%zu rows of %s", n, c->name);
     for (size_t k = 0; k < w.n; k++)
         if (w.item[k].code)

@@ -1,5 +1,5 @@
-/* gravity_words.c — hash tables with open addressing (FNV-1a for words, a multiplicative mix for keys), and
- * the zeros that a list of flows does not spell out. */
+/* gravity_words.c — hash tables with open addressing (FNV-1a for words, a multiplicative mix for
+ * keys), and the zeros that a list of flows does not spell out. */
 #include "trade/gravity_words.h"
 
 #include <math.h>
@@ -114,11 +114,12 @@ bool gravity_fill_zeros(struct gravity_table *t, const struct gravity_model *m, 
     if (when)
         years = gravity_number_keys(key, n, year);
     if (n_from * n_to > most_rows / years)
-        return FAIL(e, ERR_LIMIT, "%zu exporters × %zu importers × %u years are more pairs than fit",
-                    n_from, n_to, years);
+        return FAIL(e, ERR_LIMIT,
+                    "%zu exporters × %zu importers × %u years are more pairs than fit", n_from,
+                    n_to, years);
     size_t cells = n_from * n_to, extra = 0;
-    uint8_t *seen = NEW_N(tmp, uint8_t, cells * years), *sells = NEW_N(tmp, uint8_t, n_from * years),
-            *buys = NEW_N(tmp, uint8_t, n_to * years);
+    uint8_t *seen = NEW_N(tmp, uint8_t, cells * years),
+            *sells = NEW_N(tmp, uint8_t, n_from * years), *buys = NEW_N(tmp, uint8_t, n_to * years);
     size_t *first = NEW_N(tmp, size_t, years);
     for (size_t i = n; i-- > 0;) {
         if (from->code[i] == UINT32_MAX || to->code[i] == UINT32_MAX)
@@ -132,7 +133,8 @@ bool gravity_fill_zeros(struct gravity_table *t, const struct gravity_model *m, 
     for (uint32_t y = 0; y < years; y++)
         for (uint32_t i = 0; i < n_from; i++)
             for (uint32_t j = 0; j < n_to; j++)
-                if (sells[y * n_from + i] && buys[y * n_to + j] && !seen[y * cells + i * n_to + j] &&
+                if (sells[y * n_from + i] && buys[y * n_to + j] &&
+                    !seen[y * cells + i * n_to + j] &&
                     (m->domestic || strcmp(from->word[i], to->word[j]) != 0))
                     add[extra++] = (struct present){i, j, y};
     for (size_t k = 0; k < t->n_columns; k++) {

@@ -16,8 +16,9 @@ uint32_t gravity_number_keys(const uint64_t *key, size_t n, uint32_t *ret);
 /* The column of that name as words or as numbers; NULL. */
 const struct gravity_column *gravity_column_of(const struct gravity_table *t, const char *name,
                                                bool words);
-/* Adds a row with 0 for each pair of an exporter and an importer of a year that has none. Columns other than
- * exporter, importer, year and the dependent one are missing there. */
-bool gravity_fill_zeros(struct gravity_table *t, const struct gravity_model *m, struct err *e) NODISCARD;
+/* Adds a row with 0 for each pair of an exporter and an importer of a year that has none. Columns
+ * other than exporter, importer, year and the dependent one are missing there. */
+bool gravity_fill_zeros(struct gravity_table *t, const struct gravity_model *m,
+                        struct err *e) NODISCARD;
 
 #endif

@@ -1,10 +1,10 @@
-/* ppml.c — see ppml.h: preparing until nothing is separated any more, then Newton steps as weighted least
- * squares on swept columns.
+/* ppml.c — see ppml.h: preparing until nothing is separated any more, then Newton steps as weighted
+ * least squares on swept columns.
  *
- * Each step works on what the last one left: the regressors stay swept in place and are swept again with
- * the new weights, the left side takes over only the change of z. Near the end nearly nothing is left to
- * sweep. The sweeps start loose and tighten with the deviance; the fit counts as converged only at the
- * tight tolerance.
+ * Each step works on what the last one left: the regressors stay swept in place and are swept again
+ * with the new weights, the left side takes over only the change of z. Near the end nearly nothing
+ * is left to sweep. The sweeps start loose and tighten with the deviance; the fit counts as
+ * converged only at the tight tolerance.
  */
 #include "trade/ppml.h"
 
@@ -15,14 +15,14 @@
 #include "base/stat.h"
 #include "trade/ppml_inside.h"
 
-enum { HALVINGS_MAX = 20, SWEEP_STEPS_MAX = 5000 };
+enum { HALVINGS_MAX = 20 };
 static const double ETA_MOST = 300; /* exp stays finite, and so do its products */
 
 struct irls {
     struct ppml_sample *s;
     double *eta, *before, *mu, *z, *w;
     const double *beta;
-    double half;         /* of the way from before to the new index; 1 = all of it */
+    double half;          /* of the way from before to the new index; 1 = all of it */
     struct stat_sum *dev; /* [blocks] */
 };
 
@@ -124,15 +124,16 @@ static bool iterate(struct irls *t, struct ppml_step *step, const struct ppml_op
         bool met;
         (void)over_rows(t, linearise);
         sweep_weights(s->sweep, t->w);
-        s->steps += sweep_out(s->sweep, s->X, s->columns, NULL, sweep, SWEEP_STEPS_MAX, &met);
+        s->steps += sweep_out(s->sweep, s->X, s->columns, NULL, sweep, PPML_SWEEPS_MAX, &met);
         ppml_triangle(s->X, s->n, s->columns, s->n_kept + 1, t->w, r);
         TRY(ppml_solve(r, s->columns, s->n_kept, step, e));
         double now = over_rows(t, update);
         for (int h = 0; h < HALVINGS_MAX && (now > deviance * (1 + 1e-9) || !isfinite(now)); h++)
             now = over_rows(t, step_back);
         if (!(now > 1e-12 * null_deviance))
-            return FAIL(e, ERR_NUMERIC, "the model predicts every row perfectly: nothing is left to "
-                                        "estimate errors from");
+            return FAIL(e, ERR_NUMERIC,
+                        "the model predicts every row perfectly: nothing is left to "
+                        "estimate errors from");
         double change = fabs(deviance - now) / now;
         deviance = now;
         fit->deviance = now * s->scale;
@@ -146,12 +147,14 @@ static bool iterate(struct irls *t, struct ppml_step *step, const struct ppml_op
     }
     if (fit->converged)
         return true;
-    (void)FAIL(e, ERR_NUMERIC, "no convergence after %d iterations; the deviance stands at %.6g of %.6g",
-               fit->iterations < most ? fit->iterations : most, fit->deviance, null_deviance * s->scale);
-    return err_hint(e, fit->separation_settled
-                           ? "Look for a regressor that is extreme in few rows, or leave one out."
-                           : "The search for separated rows did not end either: a regressor or fixed "
-                             "effect may predict only zeros.");
+    (void)FAIL(
+        e, ERR_NUMERIC, "no convergence after %d iterations; the deviance stands at %.6g of %.6g",
+        fit->iterations < most ? fit->iterations : most, fit->deviance, null_deviance * s->scale);
+    return err_hint(e,
+                    fit->separation_settled
+                        ? "Look for a regressor that is extreme in few rows, or leave one out."
+                        : "The search for separated rows did not end either: a regressor or fixed "
+                          "effect may predict only zeros.");
 }
 
 /* Drops, sorts and loads until no row is separated. */
@@ -180,7 +183,7 @@ static bool prepare(struct arena *tmp, const struct ppml_data *d, const struct p
     return true;
 }
 
-static void count_dropped(const struct ppml_data *d, struct ppml_fit *fit)
+void ppml_count_dropped(const struct ppml_data *d, struct ppml_fit *fit)
 {
     for (size_t i = 0; i < d->n; i++)
         fit->n_dropped_by[fit->dropped[i]]++;
@@ -189,7 +192,7 @@ static void count_dropped(const struct ppml_data *d, struct ppml_fit *fit)
     fit->n_dropped = d->n - fit->n_used;
 }
 
-static struct ppml_fit *fit_new(struct arena *a, const struct ppml_data *d)
+struct ppml_fit *ppml_fit_new(struct arena *a, const struct ppml_data *d)
 {
     struct ppml_fit *fit = NEW(a, struct ppml_fit);
     fit->dropped = NEW_N(a, uint8_t, d->n);
@@ -202,9 +205,8 @@ static struct ppml_fit *fit_new(struct arena *a, const struct ppml_data *d)
     return fit;
 }
 
-/* What fixed effects have to explain: index - offset - xβ, in working order. */
-static void rest_of(const struct ppml_sample *s, const struct ppml_step *step, const double *index,
-                    double *rest)
+void ppml_rest(const struct ppml_sample *s, const struct ppml_step *step, const double *index,
+               double *rest)
 {
     for (size_t i = 0; i < s->n; i++) {
         rest[i] = index[i] - s->offset[i];
@@ -218,11 +220,11 @@ bool ppml_fit(struct arena *a, const struct ppml_data *d, const struct ppml_opti
 {
     TRY(ppml_check(d, true, e));
     ARENA_LOCAL(tmp);
-    struct ppml_fit *fit = fit_new(a, d);
+    struct ppml_fit *fit = ppml_fit_new(a, d);
     struct ppml_sample s = {0};
     struct ppml_step step = {0};
     TRY(prepare(tmp, d, opt, &s, fit, e));
-    count_dropped(d, fit);
+    ppml_count_dropped(d, fit);
     struct irls t = {.s = &s, .beta = step.beta};
     t.eta = NEW_N(tmp, double, s.n);
     t.before = NEW_N(tmp, double, s.n);
@@ -253,70 +255,8 @@ bool ppml_fit(struct arena *a, const struct ppml_data *d, const struct ppml_opti
         t.z[i] = s.weight[i] * (s.y[i] - t.mu[i]);
     TRY(ppml_covariance(a, &s, opt, &step, t.z, 1 / s.scale, fit, e));
     if (!opt->no_effects) {
-        rest_of(&s, &step, t.eta, t.z);
+        ppml_rest(&s, &step, t.eta, t.z);
         ppml_effects(a, &s, t.w, t.z, log(s.scale), fit);
-    }
-    fit->inner_iterations = (int)s.steps;
-    *ret = fit;
-    return true;
-}
-
-bool ols_fit(struct arena *a, const struct ppml_data *d, const struct ppml_options *opt,
-             struct ppml_fit **ret, struct err *e)
-{
-    TRY(ppml_check(d, false, e));
-    ARENA_LOCAL(tmp);
-    struct ppml_fit *fit = fit_new(a, d);
-    struct ppml_sample s = {0};
-    struct ppml_step step = {0};
-    ppml_drop(tmp, d, false, opt->keep_singletons, fit->dropped);
-    TRY(ppml_sample_make(tmp, d, fit->dropped, false, &s, e));
-    TRY(ppml_columns(tmp, &s, fit->collinear, e));
-    count_dropped(d, fit);
-    size_t at = s.n_kept;
-    struct stat_sum rss = {0}, tss = {0}, weights = {0};
-    double mean = 0, total = 0, *r = NEW_N(tmp, double, s.columns * s.columns),
-           *u = NEW_N(tmp, double, s.n), *index = NEW_N(tmp, double, s.n);
-    bool met;
-    for (size_t i = 0; i < s.n; i++) {
-        s.X[i * s.columns + at] = s.y[i];
-        total += s.weight[i];
-        mean += s.weight[i] * (s.y[i] - mean) / total;
-    }
-    s.steps += sweep_out(s.sweep, s.X, s.columns, NULL,
-                         opt->inner_tolerance > 0 ? opt->inner_tolerance : 1e-11, SWEEP_STEPS_MAX, &met);
-    ppml_triangle(s.X, s.n, s.columns, at + 1, s.weight, r);
-    TRY(ppml_solve(r, s.columns, at, &step, e));
-    for (size_t i = 0; i < s.n; i++) {
-        double left = s.X[i * s.columns + at];
-        for (size_t k = 0; k < at; k++)
-            left -= s.X[i * s.columns + k] * step.beta[k];
-        u[i] = s.weight[i] * left;
-        index[i] = s.y[i] - left + s.offset[i];
-        fit->mu[s.row[i]] = exp(index[i]);
-        stat_sum_add(&rss, s.weight[i] * left * left);
-        stat_sum_add(&tss, s.weight[i] * (s.y[i] - mean) * (s.y[i] - mean));
-        stat_sum_add(&weights, log(s.weight[i]));
-    }
-    fit->deviance = stat_sum_value(&rss);
-    fit->null_deviance = stat_sum_value(&tss);
-    if (!(fit->null_deviance > 0))
-        return FAIL(e, ERR_INPUT, "the dependent variable does not vary");
-    if (!(fit->deviance > 1e-20 * fit->null_deviance))
-        return FAIL(e, ERR_NUMERIC, "the model predicts every row perfectly: nothing is left to "
-                                    "estimate errors from");
-    double n = (double)s.n;
-    fit->log_likelihood =
-        (stat_sum_value(&weights) - n * (log(2 * acos(-1.0) * fit->deviance / n) + 1)) / 2;
-    fit->pseudo_r2 = 1 - fit->deviance / fit->null_deviance;
-    fit->converged = met;
-    fit->iterations = 1;
-    fit->separation_settled = true;
-    double spare = n - (double)(at + ppml_count_levels(&s, false));
-    TRY(ppml_covariance(a, &s, opt, &step, u, fit->deviance / spare, fit, e));
-    if (!opt->no_effects) {
-        rest_of(&s, &step, index, u);
-        ppml_effects(a, &s, s.weight, u, 0, fit);
     }
     fit->inner_iterations = (int)s.steps;
     *ret = fit;

@@ -1,12 +1,13 @@
-/* ppml_errors.c — covariance by the sandwich, its small-sample factor in words, and the fixed effects.
+/* ppml_errors.c — covariance by the sandwich, its small-sample factor in words, and the fixed
+ * effects.
  *
- * V = factor · B (Σ s s') B with B = (X̃'WX̃)⁻¹ and the scores s_i = x̃_i·weight·(y - μ), summed within a
- * cluster first where there are clusters. The factor is 1 for HC0, n/(n - k) for HC1, and for clusters
- * G/(G - 1) · (n - 1)/(n - k). k counts the regressors in use; with count_fixed_effects also the levels:
- * all of the largest set, of the next all less the parts into which rows link the two (exact for two sets),
- * one less of each further one (too many where they share more: errors are then rather too large), none of a
- * set that is nested in the clusters (every level within one cluster); when all are nested, one for the
- * constant.
+ * V = factor · B (Σ s s') B with B = (X̃'WX̃)⁻¹ and the scores s_i = x̃_i·weight·(y - μ), summed
+ * within a cluster first where there are clusters. The factor is 1 for HC0, n/(n - k) for HC1, and
+ * for clusters G/(G - 1) · (n - 1)/(n - k). k counts the regressors in use; with
+ * count_fixed_effects also the levels: all of the largest set, of the next all less the parts into
+ * which rows link the two (exact for two sets), one less of each further one (too many where they
+ * share more: errors are then rather too large), none of a set that is nested in the clusters
+ * (every level within one cluster); when all are nested, one for the constant.
  */
 #include <cblas.h>
 #include <math.h>
@@ -36,7 +37,8 @@ static uint32_t root_of(uint32_t *parent, uint32_t x)
     return x;
 }
 
-/* Into how many parts do rows link the levels of two sets? In each a constant may move between them. */
+/* Into how many parts do rows link the levels of two sets? In each a constant may move between
+ * them. */
 static size_t parts_of(const struct ppml_sample *s, size_t one, size_t other)
 {
     const struct ppml_data *d = s->d;
@@ -92,19 +94,20 @@ static void add_product(double *meat, const double *score, size_t k)
             meat[i * k + j] += score[i] * score[j];
 }
 
-/* Σ s s', over rows or over sums within clusters; in stretches, so that sums stay near their size. */
+/* Σ s s', over rows or over sums within clusters; in stretches, so that sums stay near their size.
+ */
 static size_t meat_of(const struct ppml_sample *s, const double *u, bool clusters, double *meat)
 {
     enum { STRETCH_MAX = 4096 };
     size_t k = s->n_kept;
     ARENA_LOCAL(tmp);
-    double score[SWEEP_MAX_COLUMNS], *part = NEW_N(tmp, double, k * k + 1), *sum = NULL;
+    double score[SWEEP_MAX_COLUMNS], *part = NEW_N(tmp, double, k *k + 1), *sum = NULL;
     uint32_t *number = NULL;
     size_t groups = s->n;
     if (clusters) {
         number = NEW_N(tmp, uint32_t, s->n);
         groups = clusters_in_use(s, tmp, number);
-        sum = NEW_N(tmp, double, groups * k + 1);
+        sum = NEW_N(tmp, double, groups *k + 1);
         for (size_t i = 0; i < s->n; i++)
             for (size_t c = 0; c < k; c++)
                 sum[number[i] * k + c] += s->X[i * s->columns + c] * u[i];
@@ -137,9 +140,10 @@ bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct 
         return FAIL(e, ERR_INPUT, "clustered errors need a cluster for each row");
     fit->k_counted = k + (opt->count_fixed_effects ? ppml_count_levels(s, clusters) : 0);
     const char *counted = !opt->count_fixed_effects ? "k counts the regressors"
-                          : clusters ? "k counts the regressors and the fixed effects not nested in the "
-                                       "clusters"
-                                     : "k counts the regressors and the fixed effects";
+                          : clusters
+                              ? "k counts the regressors and the fixed effects not nested in the "
+                                "clusters"
+                              : "k counts the regressors and the fixed effects";
     double v[SWEEP_MAX_COLUMNS * SWEEP_MAX_COLUMNS], spare = n - (double)fit->k_counted;
     if (opt->errors != ERRORS_ROBUST_HC0 && opt->errors != ERRORS_IID && !(spare > 0))
         return FAIL(e, ERR_INPUT, "%zu rows cannot carry %zu parameters", s->n, fit->k_counted);
@@ -150,7 +154,7 @@ bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct 
         fit->convention = "from the information matrix (no protection against a wrong variance)";
     } else {
         double meat[SWEEP_MAX_COLUMNS * SWEEP_MAX_COLUMNS] = {0},
-               half[SWEEP_MAX_COLUMNS * SWEEP_MAX_COLUMNS];
+                                        half[SWEEP_MAX_COLUMNS * SWEEP_MAX_COLUMNS];
         double groups = (double)meat_of(s, u, clusters, meat);
         if (clusters && groups < 2)
             return FAIL(e, ERR_INPUT, "clustered errors need at least two clusters");
@@ -160,22 +164,22 @@ bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct 
         for (size_t i = 0; i < k * k; i++)
             meat[i] *= fit->ssc;
         int m = (int)k;
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, step->bread, m, meat, m, 0,
-                    half, m);
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, half, m, step->bread, m, 0,
-                    v, m);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, step->bread, m, meat, m,
+                    0, half, m);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, half, m, step->bread, m,
+                    0, v, m);
         fit->convention =
             opt->errors == ERRORS_ROBUST_HC0
                 ? "robust to a wrong variance (HC0: no small-sample factor)"
             : opt->errors == ERRORS_ROBUST_HC1
                 ? arena_printf(a, "robust to a wrong variance (HC1: n/(n - k) = %.9g, %s: %zu)",
                                fit->ssc, counted, fit->k_counted)
-                : arena_printf(a,
-                               "clustered, %.0f clusters (G/(G - 1) · (n - 1)/(n - k) = %.9g, %s: %zu)",
-                               groups, fit->ssc, counted, fit->k_counted);
+                : arena_printf(
+                      a, "clustered, %.0f clusters (G/(G - 1) · (n - 1)/(n - k) = %.9g, %s: %zu)",
+                      groups, fit->ssc, counted, fit->k_counted);
         fit->n_clusters = clusters ? (size_t)groups : 0;
     }
-    fit->covariance = NEW_N(a, double, n_x * n_x + 1);
+    fit->covariance = NEW_N(a, double, n_x *n_x + 1);
     for (size_t i = 0; i < n_x * n_x; i++)
         fit->covariance[i] = (double)NAN;
     for (size_t i = 0; i < n_x; i++)
@@ -232,7 +236,8 @@ void ppml_effects(struct arena *a, struct ppml_sample *s, const double *w, const
         }
         effect[s->set[0]][s->level_of[0][l]] = sum / weight;
     }
-    /* The constant moves into the data's first set; the others have mean 0 over their levels in use. */
+    /* The constant moves into the data's first set; the others have mean 0 over their levels in
+     * use. */
     for (size_t k = 0; k < d->n_fe; k++) {
         size_t q = s->set[k];
         double mean = 0;

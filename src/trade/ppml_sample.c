@@ -1,7 +1,7 @@
-/* ppml_sample.c — from the caller's columns to rows in working order: what is refused, what is dropped,
- * and the sorting by the largest set of levels (two counting sorts, stable, so equal rows keep their
- * order). y is divided by a power of ten: dividing a whole number by 10^s rounds once, and the same
- * number times 10^m divided by 10^(s+m) rounds to the same bits.
+/* ppml_sample.c — from the caller's columns to rows in working order: what is refused, what is
+ * dropped, and the sorting by the largest set of levels (two counting sorts, stable, so equal rows
+ * keep their order). y is divided by a power of ten: dividing a whole number by 10^s rounds once,
+ * and the same number times 10^m divided by 10^(s+m) rounds to the same bits.
  */
 #include <math.h>
 #include <string.h>
@@ -20,7 +20,8 @@ bool ppml_check(const struct ppml_data *d, bool poisson, struct err *e)
         return FAIL(e, ERR_INPUT, "there is nothing to estimate: no regressor and no fixed effect");
     for (size_t i = 0; i < d->n; i++) {
         if (!isfinite(d->y[i]))
-            return FAIL(e, ERR_INPUT, "row %zu: the dependent variable is not a finite number", i + 1);
+            return FAIL(e, ERR_INPUT, "row %zu: the dependent variable is not a finite number",
+                        i + 1);
         if (poisson && d->y[i] < 0)
             return FAIL(e, ERR_INPUT, "row %zu: the dependent variable is negative", i + 1);
         if (d->offset && !isfinite(d->offset[i]))
@@ -28,7 +29,8 @@ bool ppml_check(const struct ppml_data *d, bool poisson, struct err *e)
         if (d->weight && !(d->weight[i] > 0 && isfinite(d->weight[i])))
             return FAIL(e, ERR_INPUT, "row %zu: a weight is a number above 0", i + 1);
         if (d->cluster && d->cluster[i] >= d->n_clusters)
-            return FAIL(e, ERR_BUG, "row %zu: cluster %u of %u", i + 1, d->cluster[i], d->n_clusters);
+            return FAIL(e, ERR_BUG, "row %zu: cluster %u of %u", i + 1, d->cluster[i],
+                        d->n_clusters);
         total += d->y[i] > 0 ? d->y[i] : 0;
     }
     if (!(total > 0) || !isfinite(total))
@@ -168,8 +170,8 @@ static void order_rows(struct arena *a, struct ppml_sample *s, const uint8_t *dr
             start[l + 1] += start[l];
     }
     s->columns = (d->n_x + 2) / 2 * 2;
-    s->sweep = sweep_new(a, s->n, d->n_fe, d->n_fe ? s->levels[0] : 0, start, other, n_other,
-                         s->columns);
+    s->sweep =
+        sweep_new(a, s->n, d->n_fe, d->n_fe ? s->levels[0] : 0, start, other, n_other, s->columns);
 }
 
 bool ppml_sample_make(struct arena *a, const struct ppml_data *d, const uint8_t *dropped,
@@ -196,9 +198,9 @@ bool ppml_sample_make(struct arena *a, const struct ppml_data *d, const uint8_t 
         size_t r = s->row[i];
         s->offset[i] = d->offset ? d->offset[r] : 0;
         s->weight[i] = d->weight ? d->weight[r] : 1;
-        s->y[i] = !poisson      ? log(d->y[r]) - s->offset[i]
-                  : power < 0   ? d->y[r] * -power
-                                : d->y[r] / power;
+        s->y[i] = !poisson    ? log(d->y[r]) - s->offset[i]
+                  : power < 0 ? d->y[r] * -power
+                              : d->y[r] / power;
     }
     s->X = arena_alloc_aligned(a, s->n * s->columns * sizeof(double), 64);
     return true;
@@ -226,9 +228,10 @@ bool ppml_columns(struct arena *a, struct ppml_sample *s, bool *collinear, struc
         norm[k] = sqrt(squares);
     }
     sweep_weights(s->sweep, s->weight);
-    /* A column of nothing but effects must shrink far below the threshold of what counts as nothing. */
+    /* A column of nothing but effects must shrink far below the threshold of what counts as
+     * nothing. */
     s->steps += sweep_out(s->sweep, s->X, cols, norm, 1e-11, 20000, &met);
-    double *r = NEW_N(a, double, cols * cols), q[SWEEP_MAX_COLUMNS][SWEEP_MAX_COLUMNS];
+    double *r = NEW_N(a, double, cols *cols), q[SWEEP_MAX_COLUMNS][SWEEP_MAX_COLUMNS];
     ppml_triangle(s->X, s->n, cols, d->n_x, s->weight, r);
     s->n_kept = 0;
     for (size_t k = 0; k < d->n_x; k++) {
@@ -255,7 +258,8 @@ bool ppml_columns(struct arena *a, struct ppml_sample *s, bool *collinear, struc
         s->norm[s->n_kept++] = norm[k];
     }
     if (s->n_kept == 0 && d->n_x > 0)
-        return FAIL(e, ERR_INPUT, "no regressor is left: the fixed effects already say what they say");
+        return FAIL(e, ERR_INPUT,
+                    "no regressor is left: the fixed effects already say what they say");
     /* Those kept move together; the left side goes behind them. */
     for (size_t i = 0; i < s->n; i++) {
         double *x = s->X + i * cols;

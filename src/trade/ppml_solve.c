@@ -1,6 +1,7 @@
-/* ppml_solve.c — the small dense end of each step. √w·X is decomposed in blocks of rows (Householder, by
- * LAPACK), the triangles of the blocks are stacked and decomposed again: the R of the whole, as stable
- * as one QR and with no second copy of the rows. The solution then pivots columns (dgeqp3) on R.
+/* ppml_solve.c — the small dense end of each step. √w·X is decomposed in blocks of rows
+ * (Householder, by LAPACK), the triangles of the blocks are stacked and decomposed again: the R of
+ * the whole, as stable as one QR and with no second copy of the rows. The solution then pivots
+ * columns (dgeqp3) on R.
  */
 #include <cblas.h>
 #include <lapacke.h>
@@ -13,7 +14,7 @@
 struct triangle {
     const double *X, *w;
     size_t columns, used, blocks;
-    double *stack; /* column-major [blocks × used rows][used columns] */
+    double *stack;  /* column-major [blocks × used rows][used columns] */
     double *buffer; /* [workers][rows × used] */
     bool failed[PARALLEL_MAX_THREADS];
 };
@@ -37,8 +38,8 @@ static void decompose(void *ctx, size_t block, size_t begin, size_t end, size_t 
             t->stack[c * ld + block * u + i] = m[c * rows + i];
 }
 
-void ppml_triangle(const double *X, size_t n, size_t columns, size_t used,
-                   const double *w, double *ret_r)
+void ppml_triangle(const double *X, size_t n, size_t columns, size_t used, const double *w,
+                   double *ret_r)
 {
     memset(ret_r, 0, columns * columns * sizeof *ret_r);
     if (used == 0)
@@ -48,7 +49,7 @@ void ppml_triangle(const double *X, size_t n, size_t columns, size_t used,
     t.blocks = parallel_n_blocks(n, QR_ROWS_MAX);
     size_t ld = t.blocks * used;
     double tau[SWEEP_MAX_COLUMNS];
-    t.stack = NEW_N(tmp, double, ld * used);
+    t.stack = NEW_N(tmp, double, ld *used);
     t.buffer = NEW_N(tmp, double, parallel_threads() * QR_ROWS_MAX * used);
     parallel_blocks(n, QR_ROWS_MAX, decompose, &t);
     (void)LAPACKE_dgeqrf(LAPACK_COL_MAJOR, (lapack_int)ld, (lapack_int)used, t.stack,

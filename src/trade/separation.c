@@ -1,11 +1,12 @@
-/* separation.c — rows that have no finite estimate, by the iterative rectifier (Correia, Guimarães &
- * Zylkin 2019, "Verifying the existence of maximum likelihood estimates for generalized linear models").
+/* separation.c — rows that have no finite estimate, by the iterative rectifier (Correia, Guimarães
+ * & Zylkin 2019, "Verifying the existence of maximum likelihood estimates for generalized linear
+ * models").
  *
- * A combination z of regressors and effects that is 0 wherever y > 0 and never negative where y = 0, but
- * positive somewhere, lets the likelihood rise for ever: the rows with z > 0 say nothing about the other
- * parameters and are dropped. The rectifier looks for the largest such z: regress u (1 where y = 0, 0
- * elsewhere) with an enormous weight on the rows with y > 0, cut the fit at 0 from below, and repeat
- * until the fit is itself such a z, or nothing is left of it.
+ * A combination z of regressors and effects that is 0 wherever y > 0 and never negative where y =
+ * 0, but positive somewhere, lets the likelihood rise for ever: the rows with z > 0 say nothing
+ * about the other parameters and are dropped. The rectifier looks for the largest such z: regress u
+ * (1 where y = 0, 0 elsewhere) with an enormous weight on the rows with y > 0, cut the fit at 0
+ * from below, and repeat until the fit is itself such a z, or nothing is left of it.
  */
 #include <math.h>
 #include <string.h>
@@ -17,9 +18,9 @@ enum { ROUNDS_MAX = 500 };
 
 struct rectifier {
     struct ppml_sample *s;
-    double *u;             /* [n] what was regressed */
+    double *u; /* [n] what was regressed */
     const double *beta;
-    double *worst;         /* [blocks × 3]: least fit where y = 0, largest there, largest |fit| elsewhere */
+    double *worst; /* [blocks × 3]: least fit where y = 0, largest there, largest |fit| elsewhere */
 };
 
 /* u = max(fit, 0) where y = 0; the left column takes over the change. */
@@ -50,7 +51,8 @@ static void rectify(void *ctx, size_t block, size_t begin, size_t end, size_t wo
 bool ppml_separated(struct ppml_sample *s, uint8_t *separated, size_t *ret_n, bool *ret_settled,
                     struct err *e)
 {
-    const double weight = 1e8, nothing = 1e-5; /* the authors' 1e-5; the weight is at its square root's end */
+    const double weight = 1e8,
+                 nothing = 1e-5; /* the authors' 1e-5; the weight is at its square root's end */
     size_t zeros = 0, blocks = parallel_n_blocks(s->n, PPML_ROWS_A_BLOCK);
     *ret_n = 0;
     *ret_settled = true;

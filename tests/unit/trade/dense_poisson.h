@@ -1,5 +1,6 @@
-/* dense_poisson.h — the same model by the plainest way there is, for comparison: dummies for every level,
- * Newton on the full likelihood, Gauss-Jordan on the dense information matrix. For small cases only.
+/* dense_poisson.h — the same model by the plainest way there is, for comparison: dummies for every
+ * level, Newton on the full likelihood, Gauss-Jordan on the dense information matrix. For small
+ * cases only.
  */
 #ifndef TESTS_UNIT_TRADE_DENSE_POISSON_H
 #define TESTS_UNIT_TRADE_DENSE_POISSON_H
@@ -17,7 +18,8 @@ struct dense {
     double deviance;
 };
 
-/* Generalised inverse by the sweep operator: a column that the ones before it already say is left out. */
+/* Generalised inverse by the sweep operator: a column that the ones before it already say is left
+ * out. */
 static inline size_t dense_invert(struct arena *a, const double *m, size_t p, double *ret)
 {
     double *was = NEW_N(a, double, p);
@@ -63,11 +65,12 @@ static inline struct dense dense_fit(struct arena *a, const struct ppml_data *d,
     for (size_t q = 0; q < d->n_fe; q++)
         r.p += d->fe_levels[q] - (q > 0);
     size_t p = r.p, n = d->n;
-    r.X = NEW_N(a, double, n * p);
+    r.X = NEW_N(a, double, n *p);
     r.beta = NEW_N(a, double, p);
     r.mu = NEW_N(a, double, n);
-    r.bread = NEW_N(a, double, p * p);
-    double mean = 0, *eta = NEW_N(a, double, n), *H = NEW_N(a, double, p * p), *g = NEW_N(a, double, p);
+    r.bread = NEW_N(a, double, p *p);
+    double mean = 0, *eta = NEW_N(a, double, n), *H = NEW_N(a, double, p *p),
+           *g = NEW_N(a, double, p);
     for (size_t i = 0; i < n; i++) {
         size_t at = d->n_x;
         mean += d->y[i] / (double)n;
@@ -120,10 +123,11 @@ static inline struct dense dense_fit(struct arena *a, const struct ppml_data *d,
 
 /* √ of the diagonal of factor·B (Σ scores scores') B, by cluster or by row; u = weight·(y - μ). */
 static inline double dense_error(struct arena *a, const struct dense *r, const double *u,
-                                 const uint32_t *cluster, uint32_t n_clusters, size_t k, double factor)
+                                 const uint32_t *cluster, uint32_t n_clusters, size_t k,
+                                 double factor)
 {
     size_t p = r->p, groups = cluster ? n_clusters : r->n;
-    double *score = NEW_N(a, double, groups * p), v = 0;
+    double *score = NEW_N(a, double, groups *p), v = 0;
     for (size_t i = 0; i < r->n; i++)
         for (size_t j = 0; j < p; j++)
             score[(cluster ? cluster[i] : i) * p + j] += r->X[i * p + j] * u[i];

@@ -9,8 +9,9 @@
 #include "trade/gravity_model.h"
 #include "trade/gravity_words.h"
 
-static const char plain[] = "dependent: v\nregressors:\n  - {column: km, as: log, name: ln km}\n  - border\n"
-                            "fixed_effects: [exporter × year, importer*year]\n";
+static const char plain[] =
+    "dependent: v\nregressors:\n  - {column: km, as: log, name: ln km}\n  - border\n"
+    "fixed_effects: [exporter × year, importer*year]\n";
 
 static const struct gravity_model *model_of(struct arena *a, const char *folder, const char *text,
                                             struct err *e)
@@ -77,18 +78,21 @@ static void rows_are_left_out_for_a_reason(void **state)
     struct gravity_table *t;
     struct gravity_design *g;
     open_facts(a, &f);
-    const char *path = scratch_file(a, folder, "rows.csv", STR("exporter;importer;year;v;km;border;kind\n"
-                                                               "GRC;DEU;2000;10;5;1;goods\n"
-                                                               "GRC;FRA;2000;0;7;0;goods\n"
-                                                               "GRC;GRC;2000;9;7;0;goods\n" /* itself */
-                                                               "DEU;GRC;2000;..;7;0;goods\n" /* no flow */
-                                                               "DEU;FRA;2000;4;0;0;goods\n" /* ln 0 */
-                                                               "DEU;FRA;2001;4;3;NA;goods\n" /* no border */
-                                                               ";FRA;2001;4;3;1;goods\n" /* no exporter */
-                                                               "FRA;GRC;2001;4;3;1;services\n")); /* sample */
+    const char *path = scratch_file(a, folder, "rows.csv",
+                                    STR("exporter;importer;year;v;km;border;kind\n"
+                                        "GRC;DEU;2000;10;5;1;goods\n"
+                                        "GRC;FRA;2000;0;7;0;goods\n"
+                                        "GRC;GRC;2000;9;7;0;goods\n"       /* itself */
+                                        "DEU;GRC;2000;..;7;0;goods\n"      /* no flow */
+                                        "DEU;FRA;2000;4;0;0;goods\n"       /* ln 0 */
+                                        "DEU;FRA;2001;4;3;NA;goods\n"      /* no border */
+                                        ";FRA;2001;4;3;1;goods\n"          /* no exporter */
+                                        "FRA;GRC;2001;4;3;1;services\n")); /* sample */
     const struct gravity_model *m =
-        model_of(a, folder, "dependent: v\nregressors: [{column: km, as: log}, {column: border, as: dummy}]\n"
-                            "fixed_effects: [exporter × year]\nsample: [{column: kind, is: goods}]\n", &e);
+        model_of(a, folder,
+                 "dependent: v\nregressors: [{column: km, as: log}, {column: border, as: dummy}]\n"
+                 "fixed_effects: [exporter × year]\nsample: [{column: kind, is: goods}]\n",
+                 &e);
     assert_non_null(m);
     OK(gravity_table_csv(a, f, path, m, &t, &e), e);
     assert_int_equal(t->n, 8);
@@ -101,11 +105,12 @@ static void rows_are_left_out_for_a_reason(void **state)
     assert_int_equal(left, 6);
     assert_true(fabs(g->d.x[0][1] - log(7)) < 1e-15);
     assert_int_equal(g->d.fe_levels[0], 1);
-    /* The same rows with every pair spelt out: exporters GRC, DEU and importers DEU, FRA, GRC of 2000 … */
+    /* The same rows with every pair spelt out: exporters GRC, DEU and importers DEU, FRA, GRC of
+     * 2000 … */
     m = model_of(a, folder, "dependent: v\nregressors: [distance_km]\nzeros: all-pairs\n", &e);
     OK(gravity_table_csv(a, f, path, m, &t, &e), e);
-    /* 2000: 2 × 3 less the two domestic pairs are 4, all there but none missing; 2001: DEU, FRA × FRA, GRC:
-     * DEU-GRC is added (FRA-FRA is itself). */
+    /* 2000: 2 × 3 less the two domestic pairs are 4, all there but none missing; 2001: DEU, FRA ×
+     * FRA, GRC: DEU-GRC is added (FRA-FRA is itself). */
     assert_int_equal(t->n, 9);
     const struct gravity_column *v = gravity_column_of(t, "v", false);
     assert_true(v->number[8] == 0);
@@ -131,10 +136,12 @@ static void pairs_and_countries_give_columns(void **state)
     struct gravity_table *t;
     const double *km, *gdp;
     open_facts(a, &f);
-    const char *path = scratch_file(a, folder, "rows.csv", STR("exporter,importer,year,flow\n"
-                                                               "Greece,Germany,2022,1\nGRC,XXX,2022,1\n"
-                                                               "GRC,DEU,1950,1\n"));
-    const struct gravity_model *m = model_of(a, folder, "regressors: [distance_km, importer.gdp_usd]\n", &e);
+    const char *path = scratch_file(a, folder, "rows.csv",
+                                    STR("exporter,importer,year,flow\n"
+                                        "Greece,Germany,2022,1\nGRC,XXX,2022,1\n"
+                                        "GRC,DEU,1950,1\n"));
+    const struct gravity_model *m =
+        model_of(a, folder, "regressors: [distance_km, importer.gdp_usd]\n", &e);
     OK(gravity_table_csv(a, f, path, m, &t, &e), e);
     OK(gravity_numbers(t, "distance_km", &km, &e), e);
     OK(gravity_numbers(t, "importer.gdp_usd", &gdp, &e), e);
@@ -153,8 +160,8 @@ static void pairs_and_countries_give_columns(void **state)
     assert_int_equal(gravity_other_years(t), 1);
 }
 
-/* Flows made exactly by the model but for noise that is balanced by construction are found back; pairs
- * outside are expected; who never trades is not. */
+/* Flows made exactly by the model but for noise that is balanced by construction are found back;
+ * pairs outside are expected; who never trades is not. */
 static void expected_flows_of_pairs(void **state)
 {
     (void)state;
@@ -163,9 +170,9 @@ static void expected_flows_of_pairs(void **state)
     struct err e = {0};
     struct job job = {.arena = a, .data_dir = LANDFALL_DATA_DIR, .as_of = AS_OF_FACT_TABLE};
     OK(facts_of_job(&job, &f, &e), e);
-    static const char *const codes[] = {"GRC", "DEU", "FRA", "ITA", "ESP", "POL", "TUR", "USA", "CHN", "IND",
-                                        "BRA", "ZAF", "EGY", "IRN", "JPN", "KEN", "VNM", "MEX", "CAN", "AUS",
-                                        "NZL", "FJI"};
+    static const char *const codes[] = {"GRC", "DEU", "FRA", "ITA", "ESP", "POL", "TUR", "USA",
+                                        "CHN", "IND", "BRA", "ZAF", "EGY", "IRN", "JPN", "KEN",
+                                        "VNM", "MEX", "CAN", "AUS", "NZL", "FJI"};
     enum { N = COUNT_OF(codes) };
     int market[N + 1];
     double flow[(N + 1) * (N + 1)];
@@ -182,7 +189,8 @@ static void expected_flows_of_pairs(void **state)
                             0.5 * (p.contiguous > 0));
             flow[i * (N + 1) + j] = i == j ? (double)NAN : mu * rng_gamma(&r, 50) / 50;
         }
-    /* Fiji (last) exports nothing; Greece to Vietnam was never observed; Kenya to Mexico is a zero. */
+    /* Fiji (last) exports nothing; Greece to Vietnam was never observed; Kenya to Mexico is a zero.
+     */
     for (size_t j = 0; j <= N; j++)
         flow[(N - 1) * (N + 1) + j] = 0;
     flow[0 * (N + 1) + 16] = NAN;
@@ -202,12 +210,12 @@ static void expected_flows_of_pairs(void **state)
         bought += g->expected[3 * (N + 1) + j];
     }
     assert_true(fabs(sold - bought) < 1e-6 * sold);
-    assert_true(g->expected[0 * (N + 1) + 16] > 0);             /* no history, yet expected */
+    assert_true(g->expected[0 * (N + 1) + 16] > 0); /* no history, yet expected */
     assert_true(isnan(gravity_ratio(g, &flows, 0, 16)));
     assert_true(g->expected[15 * (N + 1) + 17] > 0 && isnan(gravity_ratio(g, &flows, 15, 17)));
-    assert_true(fabs(gravity_ratio(g, &flows, 1, 2) - g->expected[1 * (N + 1) + 2] / flow[1 * (N + 1) + 2]) <
-                1e-15);
-    assert_true(isnan(g->expected[(N - 1) * (N + 1) + 2]));      /* Fiji's effect is not identified */
+    assert_true(fabs(gravity_ratio(g, &flows, 1, 2) -
+                     g->expected[1 * (N + 1) + 2] / flow[1 * (N + 1) + 2]) < 1e-15);
+    assert_true(isnan(g->expected[(N - 1) * (N + 1) + 2])); /* Fiji's effect is not identified */
     assert_true(isnan(g->expected[N]) && isnan(g->expected[N * (N + 1) + 1])); /* no market */
     assert_true(isnan(g->expected[4 * (N + 1) + 4]));
     assert_false(gravity_expected(&job, &flows, "classic", &g, &e));
@@ -225,7 +233,8 @@ static void no_expectation_across_islands(void **state)
     struct err e = {0};
     struct job job = {.arena = a, .data_dir = LANDFALL_DATA_DIR, .as_of = AS_OF_FACT_TABLE};
     OK(facts_of_job(&job, &f, &e), e);
-    static const char *const codes[] = {"GRC", "DEU", "FRA", "ITA", "ESP", "BRA", "ARG", "CHL", "PER", "COL"};
+    static const char *const codes[] = {"GRC", "DEU", "FRA", "ITA", "ESP",
+                                        "BRA", "ARG", "CHL", "PER", "COL"};
     enum { N = COUNT_OF(codes) };
     int market[N];
     double flow[N * N];

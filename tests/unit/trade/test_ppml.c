@@ -1,4 +1,5 @@
-/* test_ppml.c — Poisson and least squares with fixed effects: closed forms, a dense Newton, identities. */
+/* test_ppml.c — Poisson and least squares with fixed effects: closed forms, a dense Newton,
+ * identities. */
 #include "unit/scratch.h"
 
 #include <math.h>
@@ -16,7 +17,8 @@ static void near_at(double x, double y, double tolerance, const char *file, int 
     }
 }
 
-/* A panel: traders × traders × years without the diagonal; three sets; two regressors; some zeros. */
+/* A panel: traders × traders × years without the diagonal; three sets; two regressors; some zeros.
+ */
 enum { N_X = 2 };
 struct panel {
     struct ppml_data d;
@@ -24,7 +26,8 @@ struct panel {
     uint32_t *fe[3], levels[3];
     const char *x_name[N_X], *fe_name[3];
 };
-static struct panel *panel_new(struct arena *a, uint32_t traders, uint32_t years, size_t sets, uint64_t seed)
+static struct panel *panel_new(struct arena *a, uint32_t traders, uint32_t years, size_t sets,
+                               uint64_t seed)
 {
     struct panel *p = NEW(a, struct panel);
     size_t n = (size_t)traders * (traders - 1) * years, i = 0;
@@ -59,10 +62,17 @@ static struct panel *panel_new(struct arena *a, uint32_t traders, uint32_t years
     p->levels[2] = pair;
     p->x_name[0] = "ln distance", p->x_name[1] = "border";
     p->fe_name[0] = "exporter-year", p->fe_name[1] = "importer-year", p->fe_name[2] = "pair";
-    p->d = (struct ppml_data){.n = n, .y = p->y, .n_x = N_X, .x = (const double *const *)p->x,
-                              .x_name = p->x_name, .n_fe = sets, .fe = (const uint32_t *const *)p->fe,
-                              .fe_levels = p->levels, .fe_name = p->fe_name,
-                              .cluster = p->fe[2], .n_clusters = pair};
+    p->d = (struct ppml_data){.n = n,
+                              .y = p->y,
+                              .n_x = N_X,
+                              .x = (const double *const *)p->x,
+                              .x_name = p->x_name,
+                              .n_fe = sets,
+                              .fe = (const uint32_t *const *)p->fe,
+                              .fe_levels = p->levels,
+                              .fe_name = p->fe_name,
+                              .cluster = p->fe[2],
+                              .n_clusters = pair};
     return p;
 }
 
@@ -108,8 +118,8 @@ static void a_dense_newton_finds_the_same(void **state)
             struct dense dense;
             size_t n = p->d.n;
             double *u = NEW_N(a, double, n);
-            static const enum ppml_errors errors[] = {ERRORS_ROBUST_HC0, ERRORS_ROBUST_HC1, ERRORS_CLUSTER,
-                                                      ERRORS_IID};
+            static const enum ppml_errors errors[] = {ERRORS_ROBUST_HC0, ERRORS_ROBUST_HC1,
+                                                      ERRORS_CLUSTER, ERRORS_IID};
             dense = dense_fit(a, &p->d, true);
             for (size_t i = 0; i < n; i++)
                 u[i] = (p->d.weight ? p->weight[i] : 1) * (p->y[i] - dense.mu[i]);
@@ -118,18 +128,21 @@ static void a_dense_newton_finds_the_same(void **state)
                 OK(ppml_fit(a, &p->d, &opt, &fit, &e), e);
                 assert_int_equal(fit->n_used, n);
                 bool cluster = errors[c] == ERRORS_CLUSTER;
-                /* Two sets share a constant in each of the four years; the pair is nested in itself; of three
-                 * sets one constant less is counted than there are. */
-                double k = (double)(sets < 3 ? dense.rank : N_X + 20 + 20 - 4 + (cluster ? 0 : 19)), G = 20;
+                /* Two sets share a constant in each of the four years; the pair is nested in
+                 * itself; of three sets one constant less is counted than there are. */
+                double k = (double)(sets < 3 ? dense.rank : N_X + 20 + 20 - 4 + (cluster ? 0 : 19)),
+                       G = 20;
                 assert_int_equal(fit->k_counted, (size_t)k);
-                double factor = errors[c] == ERRORS_ROBUST_HC0   ? 1
-                                : errors[c] == ERRORS_ROBUST_HC1 ? (double)n / ((double)n - k)
-                                                : G / (G - 1) * ((double)n - 1) / ((double)n - k);
+                double factor = errors[c] == ERRORS_ROBUST_HC0 ? 1
+                                : errors[c] == ERRORS_ROBUST_HC1
+                                    ? (double)n / ((double)n - k)
+                                    : G / (G - 1) * ((double)n - 1) / ((double)n - k);
                 for (size_t j = 0; j < N_X; j++) {
                     NEAR(fit->beta[j], dense.beta[j], 1e-9);
-                    double se = errors[c] == ERRORS_IID
-                                    ? sqrt(dense.bread[j * dense.p + j])
-                                    : dense_error(a, &dense, u, cluster ? p->fe[2] : NULL, 20, j, factor);
+                    double se =
+                        errors[c] == ERRORS_IID
+                            ? sqrt(dense.bread[j * dense.p + j])
+                            : dense_error(a, &dense, u, cluster ? p->fe[2] : NULL, 20, j, factor);
                     NEAR(fit->se[j], se, 1e-8);
                 }
                 NEAR(fit->deviance, dense.deviance, 1e-9);
@@ -164,7 +177,8 @@ static void least_squares_too(void **state)
     assert_int_equal(fit->n_dropped_by[DROP_NOT_POSITIVE], 20);
 }
 
-/* Σ weight·(y - μ) = 0 in every level of every set, and against every regressor; effects give μ back. */
+/* Σ weight·(y - μ) = 0 in every level of every set, and against every regressor; effects give μ
+ * back. */
 static void first_order_conditions_hold(void **state)
 {
     (void)state;
@@ -177,7 +191,8 @@ static void first_order_conditions_hold(void **state)
     struct err e = {0};
     OK(ppml_fit(a, &p->d, &opt, &fit, &e), e);
     for (size_t q = 0; q < 3; q++) {
-        double *sum = NEW_N(a, double, p->levels[q]), *size = NEW_N(a, double, p->levels[q]), mean = 0;
+        double *sum = NEW_N(a, double, p->levels[q]), *size = NEW_N(a, double, p->levels[q]),
+               mean = 0;
         for (size_t i = 0; i < p->d.n; i++) {
             sum[p->fe[q][i]] += p->weight[i] * (p->y[i] - fit->mu[i]);
             size[p->fe[q][i]] += p->weight[i] * p->y[i];

@@ -1,4 +1,5 @@
-/* test_separation.c — rows without a finite estimate are found, named and left out, and only those. */
+/* test_separation.c — rows without a finite estimate are found, named and left out, and only those.
+ */
 #include "unit/scratch.h"
 
 #include <math.h>
@@ -9,13 +10,14 @@
 static const struct ppml_options robust = {.errors = ERRORS_ROBUST_HC0};
 static const char *const names[] = {"x1", "x2", "x3", "x4"}, *const sets[] = {"first", "second"};
 
-/* Quasi-separation in its plainest form (Santos Silva & Tenreyro 2010): x1 is there in one row only, and y = 0. */
+/* Quasi-separation in its plainest form (Santos Silva & Tenreyro 2010): x1 is there in one row
+ * only, and y = 0. */
 static void a_regressor_that_is_only_there_when_nothing_is_traded(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    const double y[] = {0, 0, 0, 1, 2, 5, 3}, x1[] = {1, 0, 0, 0, 0, 0, 0}, x2[] = {0, 1, 2, 0, 1, 2, 3},
-                 one[] = {1, 1, 1, 1, 1, 1, 1};
+    const double y[] = {0, 0, 0, 1, 2, 5, 3}, x1[] = {1, 0, 0, 0, 0, 0, 0},
+                 x2[] = {0, 1, 2, 0, 1, 2, 3}, one[] = {1, 1, 1, 1, 1, 1, 1};
     const double *x[] = {x1, x2, one};
     struct ppml_data d = {.n = 7, .y = y, .n_x = 3, .x = x, .x_name = names};
     struct ppml_fit *fit;
@@ -58,7 +60,8 @@ static void overlap_is_no_separation(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    const double y[] = {0, 0, 0, 1, 4, 2, 7}, x1[] = {1, -1, 0, 0, 0, 0, 0}, one[] = {1, 1, 1, 1, 1, 1, 1};
+    const double y[] = {0, 0, 0, 1, 4, 2, 7}, x1[] = {1, -1, 0, 0, 0, 0, 0},
+                 one[] = {1, 1, 1, 1, 1, 1, 1};
     const double *x[] = {x1, one};
     struct ppml_data d = {.n = 7, .y = y, .n_x = 2, .x = x, .x_name = names};
     struct ppml_fit *fit;
@@ -68,8 +71,9 @@ static void overlap_is_no_separation(void **state)
     assert_true(fabs(fit->beta[0]) < 1e-9); /* by symmetry */
 }
 
-/* Effects separate: traders A (0-2) sell to markets P (0-2), traders B (3-5) to Q (3-5); of A to Q only
- * zeros were seen, of B to P nothing: lowering every effect of Q for A's sake costs nothing elsewhere. */
+/* Effects separate: traders A (0-2) sell to markets P (0-2), traders B (3-5) to Q (3-5); of A to Q
+ * only zeros were seen, of B to P nothing: lowering every effect of Q for A's sake costs nothing
+ * elsewhere. */
 static void effects_that_only_meet_in_zeros(void **state)
 {
     (void)state;
@@ -82,7 +86,8 @@ static void effects_that_only_meet_in_zeros(void **state)
         size_t n = 0, expected = 0;
         for (uint32_t i = 0; i < 6; i++)
             for (uint32_t j = 0; j < 6; j++) {
-                bool within = (i < 3) == (j < 3), seen = within || i < 3 || (both && i == 4 && j == 1);
+                bool within = (i < 3) == (j < 3),
+                     seen = within || i < 3 || (both && i == 4 && j == 1);
                 if (!seen)
                     continue;
                 y[n] = within ? 1 + 10 * rng_uniform(&r) : 0;
@@ -92,8 +97,15 @@ static void effects_that_only_meet_in_zeros(void **state)
             }
         const double *x[] = {x1};
         const uint32_t *fe[] = {from, to};
-        struct ppml_data d = {.n = n, .y = y, .n_x = 1, .x = x, .x_name = names, .n_fe = 2, .fe = fe,
-                              .fe_levels = (uint32_t[]){6, 6}, .fe_name = sets};
+        struct ppml_data d = {.n = n,
+                              .y = y,
+                              .n_x = 1,
+                              .x = x,
+                              .x_name = names,
+                              .n_fe = 2,
+                              .fe = fe,
+                              .fe_levels = (uint32_t[]){6, 6},
+                              .fe_name = sets};
         struct ppml_fit *fit;
         struct err e = {0};
         OK(ppml_fit(a, &d, &robust, &fit, &e), e);
@@ -113,8 +125,15 @@ static void levels_of_nothing_and_rows_alone(void **state)
     const double x1[] = {1, 0, 3, 1, 2, 0, 1, 1, 2, 2};
     const double *x[] = {x1};
     const uint32_t *fe[] = {from, to};
-    struct ppml_data d = {.n = 10, .y = y, .n_x = 1, .x = x, .x_name = names, .n_fe = 2, .fe = fe,
-                          .fe_levels = (uint32_t[]){3, 4}, .fe_name = sets};
+    struct ppml_data d = {.n = 10,
+                          .y = y,
+                          .n_x = 1,
+                          .x = x,
+                          .x_name = names,
+                          .n_fe = 2,
+                          .fe = fe,
+                          .fe_levels = (uint32_t[]){3, 4},
+                          .fe_name = sets};
     struct ppml_fit *fit, *kept;
     struct err e = {0};
     OK(ppml_fit(a, &d, &robust, &fit, &e), e);
@@ -122,7 +141,8 @@ static void levels_of_nothing_and_rows_alone(void **state)
     assert_int_equal(fit->n_dropped_by[DROP_SINGLETON], 1);
     assert_int_equal(fit->dropped[9], DROP_SINGLETON);
     assert_int_equal(fit->n_used, 6);
-    assert_true(isnan(fit->effect[0][2]) && isnan(fit->effect[1][3]) && isfinite(fit->effect[1][2]));
+    assert_true(isnan(fit->effect[0][2]) && isnan(fit->effect[1][3]) &&
+                isfinite(fit->effect[1][2]));
     struct ppml_options opt = {.errors = ERRORS_ROBUST_HC0, .keep_singletons = true};
     OK(ppml_fit(a, &d, &opt, &kept, &e), e);
     assert_int_equal(kept->n_used, 7);
@@ -130,7 +150,8 @@ static void levels_of_nothing_and_rows_alone(void **state)
     assert_true(fabs(kept->mu[9] - 4) < 1e-7); /* a level of its own fits its one row */
 }
 
-/* Planted among many: a pair that never trades but in the years of an agreement it never has otherwise. */
+/* Planted among many: a pair that never trades but in the years of an agreement it never has
+ * otherwise. */
 static void planted_in_a_panel(void **state)
 {
     (void)state;
@@ -155,8 +176,15 @@ static void planted_in_a_panel(void **state)
         planted += x2[i] > 0;
     const double *x[] = {x1, x2};
     const uint32_t *fe[] = {from, to};
-    struct ppml_data d = {.n = n, .y = y, .n_x = 2, .x = x, .x_name = names, .n_fe = 2, .fe = fe,
-                          .fe_levels = (uint32_t[]){TRADERS * YEARS, TRADERS * YEARS}, .fe_name = sets};
+    struct ppml_data d = {.n = n,
+                          .y = y,
+                          .n_x = 2,
+                          .x = x,
+                          .x_name = names,
+                          .n_fe = 2,
+                          .fe = fe,
+                          .fe_levels = (uint32_t[]){TRADERS * YEARS, TRADERS * YEARS},
+                          .fe_name = sets};
     struct ppml_fit *fit;
     struct err e = {0};
     OK(ppml_fit(a, &d, &robust, &fit, &e), e);
@@ -167,8 +195,9 @@ static void planted_in_a_panel(void **state)
     assert_true(fit->collinear[1] && fabs(fit->beta[0] - 0.3) < 5 * fit->se[0]);
 }
 
-/* The worked tables of Correia, Guimarães & Zylkin's guide to separation (ppmlhdfe, "Statistical separation in
- * Poisson models across different statistical packages"), with the answers printed there. */
+/* The worked tables of Correia, Guimarães & Zylkin's guide to separation (ppmlhdfe, "Statistical
+ * separation in Poisson models across different statistical packages"), with the answers printed
+ * there. */
 static void the_published_tables(void **state)
 {
     (void)state;
@@ -179,36 +208,44 @@ static void the_published_tables(void **state)
     /* Ten rows: z = x2 - x1 separates the first and the fifth; the estimate of x3 is 0.066. */
     const double y[] = {0, 0, 0, 0, 0, 2, 3, 5, 7, 10}, x1[] = {0, 0, 0, 0, 1, 21, 0, 0, 0, -18},
                  x2[] = {1, 0, 0, 0, 9, 21, 0, 0, 0, -18}, x3[] = {0, 0, 0, 0, 0, 21, 0, 0, 0, 0};
-    struct ppml_data ten = {.n = 10, .y = y, .n_x = 4, .x = (const double *[]){one, x1, x2, x3},
-                            .x_name = names};
+    struct ppml_data ten = {
+        .n = 10, .y = y, .n_x = 4, .x = (const double *[]){one, x1, x2, x3}, .x_name = names};
     OK(ppml_fit(a, &ten, &robust, &fit, &e), e);
     assert_int_equal(fit->n_dropped, 2);
     assert_int_equal(fit->dropped[0], DROP_SEPARATED);
     assert_int_equal(fit->dropped[4], DROP_SEPARATED);
     assert_true(fit->collinear[2] && fabs(fit->beta[3] - 0.066) < 5e-4);
     /* Twelve rows: the fifth; constant, x3 and x4 as printed, and the deviance. */
-    const double v[] = {0, 0, 0, 0, 0, 2, 2, 2, 2, 4, 6, 6}, u1[] = {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, -3, 0},
+    const double v[] = {0, 0, 0, 0, 0, 2, 2, 2, 2, 4, 6, 6},
+                 u1[] = {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, -3, 0},
                  u2[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, -3, 0},
                  u3[] = {2, 0, 0, 4, 0, 0, 0, -2, 0, -3, 0, 0},
                  u4[] = {10, -2, 6, 5, 3, 3, 4, 15, -7, 15, 4, 4};
     static const char *const five[] = {"constant", "x1", "x2", "x3", "x4"};
-    struct ppml_data twelve = {.n = 12, .y = v, .n_x = 5, .x = (const double *[]){one, u1, u2, u3, u4},
-                               .x_name = five};
+    struct ppml_data twelve = {
+        .n = 12, .y = v, .n_x = 5, .x = (const double *[]){one, u1, u2, u3, u4}, .x_name = five};
     OK(ppml_fit(a, &twelve, &robust, &fit, &e), e);
     assert_int_equal(fit->n_dropped, 1);
     assert_int_equal(fit->dropped[4], DROP_SEPARATED);
     assert_true(fabs(fit->beta[0] - 0.59095) < 5e-6 && fabs(fit->beta[3] + 0.47085) < 5e-6 &&
                 fabs(fit->beta[4] + 0.03779) < 5e-6 && fabs(fit->deviance - 15.956) < 5e-4);
-    /* Two sets of effects: seven rows in levels of only zeros; estimate and deviance of the nine others as the
-     * guide prints them. (It speaks of an eighth row, the tenth of the table, but neither its own combination
-     * nor any other is positive there: y > 0 in the other three cells of that square fixes its effects.) */
+    /* Two sets of effects: seven rows in levels of only zeros; estimate and deviance of the nine
+     * others as the guide prints them. (It speaks of an eighth row, the tenth of the table, but
+     * neither its own combination nor any other is positive there: y > 0 in the other three cells
+     * of that square fixes its effects.) */
     const double w[] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 5, 7},
                  z[] = {0, 3, -2, 2, 2, 0, 7, 1, 2, 1, -2, 3, -5, 1, -2, 2};
     const uint32_t i[] = {0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 3, 3, 0, 0, 2, 0},
                    j[] = {0, 0, 0, 1, 2, 3, 0, 4, 2, 0, 4, 3, 0, 1, 1, 1};
-    struct ppml_data effects = {.n = 16, .y = w, .n_x = 1, .x = (const double *[]){z}, .x_name = names,
-                                .n_fe = 2, .fe = (const uint32_t *[]){i, j},
-                                .fe_levels = (uint32_t[]){4, 5}, .fe_name = sets};
+    struct ppml_data effects = {.n = 16,
+                                .y = w,
+                                .n_x = 1,
+                                .x = (const double *[]){z},
+                                .x_name = names,
+                                .n_fe = 2,
+                                .fe = (const uint32_t *[]){i, j},
+                                .fe_levels = (uint32_t[]){4, 5},
+                                .fe_name = sets};
     struct ppml_options keep = {.errors = ERRORS_ROBUST_HC0, .keep_singletons = true};
     OK(ppml_fit(a, &effects, &keep, &fit, &e), e);
     assert_int_equal(fit->n_dropped_by[DROP_FE_ALL_ZERO], 7);
