@@ -2,6 +2,7 @@
  * proxy in front, many who ask at once. */
 #include <pthread.h>
 
+#include "country/country.h"
 #include "unit/doors/client.h"
 
 static struct office office;
@@ -52,6 +53,53 @@ static void imports_count_at_once(void **state)
     assert_int_equal(b->imports, 1); /* a fresh one, of after the import */
     api_base_drop(b);
     STATUS(get(&owner, "/api/v1/country/show?market=DEU"), 200);
+}
+
+/* Product flows are part of what is loaded for all and of every answer's key: an import shows in the next
+ * ranking, a removal too. */
+static void flows_count_at_once(void **state)
+{
+    (void)state;
+    enum { COUNTRIES = 60 };
+    static const char ask[] = "/api/v1/market/rank?firm=olive-oil&rows=short&draws=200&fields=demand,not_known";
+    struct err e = {0};
+    struct api_base *b;
+    struct facts *f;
+    struct buf csv;
+    const char *code[COUNTRIES];
+    size_t n = 0;
+    OK(api_base(office.api, AS_OF_FACT_TABLE, api_clock_us(), &b, &e), e);
+    OK(facts_of_job(&b->job, &f, &e), e);
+    for (size_t m = 0; m < market_count(f) && n < COUNTRIES; m++)
+        if (market_at(f, (int)m)->status == MARKET_UN_MEMBER && (m % 3 == 0 || n > 40))
+            code[n++] = market_at(f, (int)m)->m49;
+    assert_int_equal(n, COUNTRIES);
+    buf_init(&csv, office.a, 4 << 20);
+    buf_puts(&csv, "t,i,j,k,v,q\n");
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            for (int k = 0; k < 2; k++)
+                if (i != j)
+                    buf_printf(&csv, "2020,%d,%d,%s,%zu.5,1\n", atoi(code[i]), atoi(code[j]),
+                               k ? "870323" : "150910", 1 + (i * 7 + j * 3) % 50);
+    api_base_drop(b);
+    struct reply before = get(&owner, ask);
+    STATUS(before, 200);
+    assert_non_null(strstr(before.body.p, "import BACI"));
+    STATUS(post_file(&owner, "/api/v1/trade/import", "file", "BACI_HS17_Y2020_V202301.csv",
+                     (struct str){csv.p, csv.n}, NULL),
+           200);
+    struct reply with = get(&owner, ask);
+    STATUS(with, 200);
+    assert_non_null(strstr(with.body.p, "HS 1509 (150920 not in HS17) in CEPII BACI"));
+    assert_null(strstr(with.body.p, "import BACI"));
+    OK(api_base(office.api, AS_OF_FACT_TABLE, api_clock_us(), &b, &e), e);
+    assert_string_not_equal(b->flows, "");
+    api_base_drop(b);
+    STATUS(post(&owner, "/api/v1/trade/remove", "{\"dataset\":\"baci\",\"all-years\":true}"), 200);
+    struct reply after = get(&owner, ask);
+    STATUS(after, 200);
+    assert_non_null(strstr(after.body.p, "import BACI"));
 }
 
 static void other_dates(void **state)
@@ -361,6 +409,7 @@ static void ticks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(flows_count_at_once),
         cmocka_unit_test(other_dates),        cmocka_unit_test(brief_in_a_frame),
         cmocka_unit_test(many_at_once),       cmocka_unit_test(one_key_many_times),
         cmocka_unit_test(analyses_at_once),   cmocka_unit_test(events_by_rights),

@@ -171,6 +171,22 @@ static void sample_strips(struct arena *a, struct section *s)
     add_chart(s, c);
 }
 
+static void sample_trend(struct arena *a, struct section *s)
+{
+    struct chart *c = chart_new(a, CHART_TREND, "trend", say(a, "It bought more every year but one"),
+                                say(a, "Imports, USD at prices of the year"));
+    static const double imports[] = {1200000, 1500000, 1350000, 1900000};
+    c->value_name = "Imports";
+    for (size_t i = 0; i < COUNT_OF(imports); i++) {
+        struct mark *m = chart_mark(a, c, arena_printf(a, "%zu", 2018 + i));
+        struct figure *f = figure_leaf(a, FIGURE_FACT, "Imports of the product", imports[i], "USD",
+                                       (int)(2018 + i), "sample", "imports");
+        m->value = f;
+        c->top = f->value > c->top ? f->value : c->top;
+    }
+    add_chart(s, c);
+}
+
 static void sample_matrix(struct arena *a, struct section *s)
 {
     struct chart *c =
@@ -297,6 +313,7 @@ static struct document *sample_document(struct arena *a, const struct map *map)
     sample_ranks(a, s);
     sample_matrix(a, s);
     sample_strips(a, s);
+    sample_trend(a, s);
     add_heading(s, 3, NULL, say(a, "Three ways of ranking, side by side"));
     static const struct column columns[] = {{"Market", false, 2},
                                             {"Weighted sum", true, 0},

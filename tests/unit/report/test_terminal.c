@@ -33,7 +33,11 @@ static void fits_a_hundred_columns(void **state)
 {
     ARENA_LOCAL(a);
     (void)state;
-    assert_true(widest(text_of(a, sample_document(a, NULL), NULL, 100)) <= 100);
+    const char *text = text_of(a, sample_document(a, NULL), NULL, 100);
+    assert_true(widest(text) <= 100);
+    assert_non_null(strstr(text, "  2018 "));
+    assert_non_null(strstr(text, " ▅▇▆█ ")); /* columns from zero */
+    assert_non_null(strstr(text, " in 2021\n"));
 }
 
 static void long_words_and_long_names_are_cut(void **state)
