@@ -218,13 +218,29 @@ def one_firm(ask, landfall, ws):
 
 
 def complexity(ask, landfall, work, ws, file):
-    out = run([landfall, "trade", "complexity", "--window", "1", "--by", "eci", "--timing", "--workspace", ws, "--json"])[2]
-    ours = number(listed(out, "seconds"))
-    theirs = min(word(run([PYTHON, os.path.join(HERE, "peers", "complexity_numpy.py"), file],
+    tool, table = os.path.join(work, "bench_complexity"), os.path.join(work, "eci-%s.csv")
+    src = os.path.join(ROOT, "src")
+    subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-O2", "-D_GNU_SOURCE", "-ffp-contract=off", "-fno-math-errno",
+                    "-I" + src, "-o", tool, os.path.join(HERE, "bench_complexity.c")] +
+                   [os.path.join(src, "trade", f + ".c")
+                    for f in ("cube_tables", "space", "space_proximity", "complexity", "indicators")] +
+                   [os.path.join(src, "base", f + ".c") for f in ("arena", "err", "parallel", "stat")] +
+                   ["-llapacke", "-lopenblas", "-lm", "-lpthread"], check=True)
+    ours = {t: word(run([tool, file, table % t], LANDFALL_THREADS=t)[2], "complexity")[0] for t in ("1", "2")}
+    theirs = min(word(run([PYTHON, os.path.join(HERE, "peers", "complexity_numpy.py"), file, table % "numpy"],
                           OPENBLAS_NUM_THREADS=t)[2], "complexity")[0] for t in ("1", "2"))
-    say("ECI, PCI and proximity, ours", ours, unit="s")
+    eci = {}
+    for who in ("1", "2", "numpy"):
+        with open(table % who, newline="") as f:
+            eci[who] = {row["country"]: float(row["eci"]) for row in csv.DictReader(f)}
+    if eci["1"] != eci["2"]:
+        sys.exit("complexity differs with the number of threads")
+    apart = max(abs(x - eci["numpy"][c]) for c, x in eci["1"].items())
+    if set(eci["1"]) != set(eci["numpy"]) or apart > 1e-9:
+        sys.exit("complexity differs from NumPy's by %g" % apart)
+    say("ECI, PCI and proximity of all pairs, ours", min(ours.values()), unit="s")
     say("the same with NumPy's BLAS, better of 1 and 2 threads", theirs, unit="s")
-    say("NumPy / ours", theirs / ours, 5, True, "times")
+    say("NumPy / ours", theirs / min(ours.values()), 5, True, "times")
 
 
 if __name__ == "__main__":

@@ -122,8 +122,7 @@ static bool years_of(struct cube *c, const struct flow_info *info, int year, int
     return err_hint(e, "Its years are %d to %d.", oldest, info->year);
 }
 
-/* --- dictionaries
- * ---------------------------------------------------------------------------------- */
+/* --- dictionaries ---------------------------------------------------------------------------- */
 
 /* The union of sorted codes of `width` bytes, the first `digits` of each; merged one segment after
  * the other. */
@@ -181,8 +180,7 @@ static void make_maps(struct arena *a, struct cube *c)
     }
 }
 
-/* --- sums
- * ------------------------------------------------------------------------------------------ */
+/* --- sums ------------------------------------------------------------------------------------ */
 
 /* A block of products is summed in tiles that stay in the nearest cache, one column of countries a
  * product, and then turned into rows. Each block leaves its part of the countries' sums; whole
@@ -260,8 +258,7 @@ static void fill_bilateral(struct cube *c)
         c->bilateral[i] /= (double)c->n_years;
 }
 
-/* --- loading
- * --------------------------------------------------------------------------------------- */
+/* --- loading --------------------------------------------------------------------------------- */
 
 static bool partners_there(const struct cube *c)
 {

@@ -123,8 +123,7 @@ bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cu
     return true;
 }
 
-/* --- figures
- * --------------------------------------------------------------------------------------- */
+/* --- figures --------------------------------------------------------------------------------- */
 
 const char *cube_country_name(const struct cube *c, size_t country)
 {

@@ -52,77 +52,20 @@ struct space *space_of(struct arena *a, const struct cube *c)
     s->of_country = NEW_N(a, uint64_t, s->n_countries * s->country_words + 1);
     s->ubiquity = NEW_N(a, uint32_t, s->n_products + 1);
     s->diversity = NEW_N(a, uint32_t, s->n_countries + 1);
+    s->plane = NEW_N(a, uint64_t, s->n_products * s->product_words + 1);
     struct bits_task t = {c, s};
     parallel_blocks(s->n_products, (size_t)BITS_MAX * 4, set_bits, &t);
     for (size_t i = 0; i < s->n_countries; i++)
         for (size_t w = 0; w < s->country_words; w++)
             s->diversity[i] +=
                 (uint32_t)__builtin_popcountll(s->of_country[i * s->country_words + w]);
+    for (size_t k = 0; k < s->n_products; k++)
+        for (size_t w = 0; w < s->product_words; w++)
+            s->plane[w * s->n_products + k] = s->of_product[k * s->product_words + w];
     return s;
 }
 
-/* --- proximity
- * --------------------------------------------------------------------------------------- */
-
-static inline __attribute__((always_inline)) void common(const struct space *s, const uint64_t *x,
-                                                         uint32_t *ret)
-{
-    size_t w = s->product_words;
-    const uint64_t *y = s->of_product;
-    if (w == 4) { /* up to 256 countries: the whole world */
-        for (size_t k = 0; k < s->n_products; k++, y += 4)
-            ret[k] =
-                (uint32_t)(__builtin_popcountll(x[0] & y[0]) + __builtin_popcountll(x[1] & y[1]) +
-                           __builtin_popcountll(x[2] & y[2]) + __builtin_popcountll(x[3] & y[3]));
-        return;
-    }
-    for (size_t k = 0; k < s->n_products; k++, y += w) {
-        int n = 0;
-        for (size_t q = 0; q < w; q++)
-            n += __builtin_popcountll(x[q] & y[q]);
-        ret[k] = (uint32_t)n;
-    }
-}
-
-#ifdef __x86_64__
-__attribute__((target("popcnt"))) static void common_popcnt(const struct space *s,
-                                                            const uint64_t *x, uint32_t *ret)
-{
-    common(s, x, ret);
-}
-#endif
-
-static void common_any(const struct space *s, const uint64_t *x, uint32_t *ret)
-{
-#ifdef __x86_64__
-    if (__builtin_cpu_supports("popcnt")) {
-        common_popcnt(s, x, ret);
-        return;
-    }
-#endif
-    common(s, x, ret);
-}
-
-void space_proximity(const struct space *s, size_t product, double *ret)
-{
-    enum { STRETCH_MAX = 1024 }; /* counts stay in the nearest cache */
-    uint32_t both[STRETCH_MAX], u = s->ubiquity[product];
-    const uint64_t *x = &s->of_product[product * s->product_words];
-    for (size_t from = 0; from < s->n_products; from += STRETCH_MAX) {
-        size_t n = s->n_products - from < STRETCH_MAX ? s->n_products - from : STRETCH_MAX;
-        struct space part = *s;
-        part.of_product += from * s->product_words;
-        part.n_products = n;
-        common_any(&part, x, both);
-        for (size_t k = 0; k < n; k++) {
-            uint32_t v = s->ubiquity[from + k], most = u > v ? u : v;
-            ret[from + k] = (double)both[k] / (double)(most + (most == 0));
-        }
-    }
-}
-
-/* --- density
- * ----------------------------------------------------------------------------------------- */
+/* --- density --------------------------------------------------------------------------------- */
 
 struct density_task {
     const struct space *s;

@@ -21,6 +21,7 @@ struct space {
     size_t n_countries, n_products;
     size_t product_words, country_words; /* 64-bit words of a product's row, of a country's row */
     uint64_t *of_product;                /* [n_products × product_words] bit i: country i has it */
+    uint64_t *plane;      /* the same bits word by word: [product_words × n_products] */
     uint64_t *of_country;                /* [n_countries × country_words] bit k: it has product k */
     uint32_t *ubiquity;                  /* [n_products] countries that have it */
     uint32_t *diversity;                 /* [n_countries] products it has */
