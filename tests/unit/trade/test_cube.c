@@ -28,8 +28,7 @@ static void tables_are_summed(void **state)
     assert_int_equal(cube_product(c, "1509101010"), -1);
 }
 
-/* --- a store of made-up rows
- * ---------------------------------------------------------------------- */
+/* --- a store of made-up rows ----------------------------------------------------------------- */
 
 enum { YEARS = 4, FIRST = 2018, COUNTRIES = 9, PRODUCTS = 40, ROWS_MAX = 2500 };
 static const char codes[COUNTRIES][FLOW_COUNTRY] = {"USA", "GRC", "DEU", "S19", "FRA",

@@ -34,8 +34,7 @@ static void what_is_no_code_says_why(void **state)
     assert_string_equal(code, "before");
 }
 
-/* --- search
- * --------------------------------------------------------------------------------------- */
+/* --- search ---------------------------------------------------------------------------------- */
 
 static const struct hs_item items[] = {
     {"08", "Fruit and nuts, edible", ""},
