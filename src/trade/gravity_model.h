@@ -81,6 +81,8 @@ struct gravity_table {
     enum gravity_figures figures;
     struct gravity_column *column;
     size_t n_columns, cap_columns;
+    const char **heads; /* [n_heads] of the file, for hints; NULL: flows of the store */
+    size_t n_heads;
 };
 /* The columns that the model names, out of a CSV. */
 bool gravity_table_csv(struct arena *a, const struct facts *f, const char *path,

@@ -84,8 +84,10 @@ static bool no_column(struct gravity_table *t, const char *name, struct err *e)
 {
     const char *names[256];
     size_t n = 0;
-    for (size_t i = 0; i < t->n_columns && n < 200; i++)
+    for (size_t i = 0; i < t->n_columns && n < 100; i++)
         names[n++] = t->column[i].name;
+    for (size_t i = 0; i < t->n_heads && n < 200; i++)
+        names[n++] = t->heads[i];
     for (size_t i = 0; t->from && i < COUNT_OF(pair_names); i++)
         names[n++] = pair_names[i];
     const char *near = text_nearest(str_of(name), names, n);
@@ -298,6 +300,9 @@ bool gravity_table_csv(struct arena *a, const struct facts *f, const char *path,
                               gravity_words_count(w.item[k].dictionary));
         else if (w.item[k].number)
             gravity_add_numbers(t, w.item[k].name, w.item[k].number);
+    t->heads = NEW_N(a, const char *, c->n_header + 1);
+    for (; t->n_heads < c->n_header; t->n_heads++)
+        t->heads[t->n_heads] = str_dup(a, c->header[t->n_heads]);
     if (m->zeros == GRAVITY_ZEROS_ALL_PAIRS)
         TRY(gravity_fill_zeros(t, m, e));
     find_pairs(t, m);

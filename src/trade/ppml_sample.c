@@ -184,8 +184,17 @@ bool ppml_sample_make(struct arena *a, const struct ppml_data *d, const uint8_t 
             s->n++;
             total += d->y[i];
         }
-    if (s->n == 0)
-        return FAIL(e, ERR_INPUT, "nothing is left to estimate from: every row was dropped");
+    if (s->n == 0) {
+        size_t by[DROP_N_REASONS] = {0};
+        for (size_t i = 0; i < d->n; i++)
+            by[dropped[i]]++;
+        (void)FAIL(e, ERR_INPUT,
+                   "nothing is left to estimate from: of %zu rows, %zu are in groups of only zeros, "
+                   "%zu alone in a group, %zu separated, %zu not above zero",
+                   d->n, by[DROP_FE_ALL_ZERO], by[DROP_SINGLETON], by[DROP_SEPARATED],
+                   by[DROP_NOT_POSITIVE]);
+        return err_hint(e, "Fewer fixed effects, or more rows, leave something to compare.");
+    }
     s->row = NEW_N(a, uint32_t, s->n);
     s->y = NEW_N(a, double, s->n);
     s->weight = NEW_N(a, double, s->n);
