@@ -227,9 +227,10 @@ static struct value *answer(const struct conversion *c)
                c->sum.value > 0 ? 100 * c->sum.value_divided / c->sum.value : 0, "%", CARD, NULL, all);
     struct figure *years = FIGURE(a, "Years converted", (double)c->n_years, "", CARD, NULL, all);
     record_prose(a, v, "headline",
-                 prose(a, "{} {s} of {s} now also stand in {s}: {} of the trade had to be divided among "
+                 prose(a, "{} {s} of {s} now also {s} in {s}: {} of the trade had to be divided among "
                           "codes, the rest is exact, and every total is what it was.",
-                       years, c->n_years == 1 ? "year" : "years", c->dataset, c->to, divided));
+                       years, c->n_years == 1 ? "year" : "years", c->dataset,
+                       c->n_years == 1 ? "stands" : "stand", c->to, divided));
     record_text(a, v, "dataset", c->dataset);
     record_text(a, v, "written_as", c->as);
     record_text(a, v, "chain", c->path);
@@ -251,8 +252,8 @@ static struct value *answer(const struct conversion *c)
     record_set(a, v, "relations", relations);
     if (c->sum.n_unknown > 0)
         list_add(a, notes,
-                 value_text(a, arena_printf(a, "%zu codes have no entry in the tables and stay as they "
-                                               "are, the first is %s.",
+                 value_text(a, arena_printf(a, "Codes without an entry in the tables stay as they are: %zu "
+                                               "times in these years, the first is %s.",
                                             c->sum.n_unknown, c->sum.unknown)));
     list_add(a, notes,
              value_text(a, "The tables carry no weights. Where the same dataset is in the store in both "

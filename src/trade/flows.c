@@ -108,6 +108,21 @@ const struct flow_info *flows_find(const struct flow_store *s, const char *datas
     return flow_state_find(&s->state, dataset, nomenclature, kind, year);
 }
 
+/* Flows told in another revision stand behind those their source published. */
+static bool is_converted(const struct flow_info *f)
+{
+    return strncmp(f->method, "hs-conversion/", strlen("hs-conversion/")) == 0;
+}
+
+static bool answers_before(const struct flow_info *x, const struct flow_info *y)
+{
+    if (x->digits != y->digits)
+        return x->digits > y->digits;
+    if (is_converted(x) != is_converted(y))
+        return is_converted(y);
+    return x->year > y->year || (x->year == y->year && x->n_rows > y->n_rows);
+}
+
 const struct flow_info *flows_default(const struct flow_store *s)
 {
     const struct flow_info *best = NULL;
@@ -115,9 +130,7 @@ const struct flow_info *flows_default(const struct flow_store *s)
         const struct flow_info *f = &s->state.info[i];
         if (f->kind != FLOWS_BILATERAL)
             continue;
-        if (!best || f->digits > best->digits ||
-            (f->digits == best->digits &&
-             (f->year > best->year || (f->year == best->year && f->n_rows > best->n_rows))))
+        if (!best || answers_before(f, best))
             best = f;
     }
     return best;

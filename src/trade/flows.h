@@ -138,8 +138,8 @@ size_t flows_import_count(const struct flow_store *s);
 const struct flow_import *flows_import_at(const struct flow_store *s, size_t i);
 const struct flow_info *flows_find(const struct flow_store *s, const char *dataset,
                                    const char *nomenclature, enum flow_kind kind, int year);
-/* Which dataset answers when none is named: the bilateral one with the longest codes, then the newest
- * year, then the most rows; NULL when the store is empty. */
+/* Which dataset answers when none is named: the bilateral one with the longest codes, as published before
+ * converted ones, then the newest year, then the most rows; NULL when the store is empty. */
 const struct flow_info *flows_default(const struct flow_store *s);
 
 /* Maps a segment and checks header and bounds of every index array (not the checksums of the columns:
