@@ -132,7 +132,8 @@ static const struct shape_field force_fields[] = {
      .help = "rivalry, entrants, buyers, suppliers or substitutes"},
     {.name = "indicators", .kind = VALUE_LIST, .of = &indicator_shape, .flags = SHAPE_NOT_IN_TEXT},
 };
-const struct shape market_force_shape = SHAPE("market_force", "one of the five forces", force_fields);
+const struct shape market_force_shape =
+    SHAPE("market_force", "one of the five forces", force_fields);
 
 struct value *market_forces_value(struct arena *a, const struct forces *f)
 {

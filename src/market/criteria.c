@@ -17,10 +17,13 @@ static const char *const better_words[] = {"more", "less", "middle"};
 static const char *const axis_words[] = {"attractiveness", "ease"};
 static const char *const firm_words[] = {"language_reach", "foothold", "nearest_served_km",
                                          "product_listed"};
-static const char *const trade_words[] = {
-    "product_imports_usd",      "product_import_growth_pct", "product_import_growth_short_pct",
-    "product_supplier_concentration", "home_share_of_product_pct", "product_expected_usd",
-    "unrealised_potential_usd"};
+static const char *const trade_words[] = {"product_imports_usd",
+                                          "product_import_growth_pct",
+                                          "product_import_growth_short_pct",
+                                          "product_supplier_concentration",
+                                          "home_share_of_product_pct",
+                                          "product_expected_usd",
+                                          "unrealised_potential_usd"};
 static const char *const tag_words[] = {"S0", "S1", "S2", "S3", "S4", "Q", "K", "D"};
 
 static bool text_field(struct arena *a, const struct yml_node *at, const char *key,
@@ -88,8 +91,8 @@ static bool read_figure(struct arena *a, const struct facts *f, const struct yml
         }
     }
     if (!x)
-        return yml_fail(item, e,
-                        "one of `indicator`, `product`, `pair`, `firm` or `trade` is missing here.");
+        return yml_fail(
+            item, e, "one of `indicator`, `product`, `pair`, `firm` or `trade` is missing here.");
     if (c->kind == CRITERION_INDICATOR) {
         TRY(resolve(f, x, &c->indicator, e));
         c->figure = indicator_at(f, c->indicator)->id;
@@ -193,10 +196,10 @@ static bool read_phrases(const struct yml_node *item, struct criterion *c, struc
 static bool read_criterion(struct arena *a, const struct facts *f, const struct yml_node *item,
                            const struct criteria_set *set, struct criterion *c, struct err *e)
 {
-    static const char *const fields[] = {
-        "id",    "name",  "indicator", "product", "pair", "firm",   "trade", "unless",    "better",
-        "value", "group", "axis",      "good",    "bad",  "why",    "source", "tag",      "good_from",
-        "bad_from"};
+    static const char *const fields[] = {"id",     "name",  "indicator", "product", "pair",
+                                         "firm",   "trade", "unless",    "better",  "value",
+                                         "group",  "axis",  "good",      "bad",     "why",
+                                         "source", "tag",   "good_from", "bad_from"};
     const char *groups[CRITERIA_MAX_GROUPS];
     size_t better, group, axis, tag;
     TRY(yml_is_map(item, e) && yml_known(item, fields, COUNT_OF(fields), e) &&

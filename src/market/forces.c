@@ -1,6 +1,7 @@
-/* forces.c — Porter's five forces as far as product flows tell (methods 3.5): per force a pressure of 0 to
- * 100, the mean of the indicators that are there. What is not there is listed, never filled. A design
- * of ours: nobody has shown that these pressures foretell anything. Card: docs/methods/five-forces.md */
+/* forces.c — Porter's five forces as far as product flows tell (methods 3.5): per force a pressure
+ * of 0 to 100, the mean of the indicators that are there. What is not there is listed, never
+ * filled. A design of ours: nobody has shown that these pressures foretell anything. Card:
+ * docs/methods/five-forces.md */
 #include <math.h>
 #include <string.h>
 
@@ -30,12 +31,14 @@ static bool press(const struct scene *s, struct force *f, const char *id, const 
     if (!figure_known(raw)) {
         x.pressure = figure_missing(a, label, "score 0–100", raw->why);
     } else {
-        const struct figure *none = params_figure(
-                                a, s->params, arena_printf(a, "market.forces.%s.none", id), NULL, e),
-                            *full = none ? params_figure(a, s->params,
-                                                         arena_printf(a, "market.forces.%s.full", id),
-                                                         NULL, e)
-                                         : NULL;
+        const struct figure *none = params_figure(a, s->params,
+                                                  arena_printf(a, "market.forces.%s.none", id),
+                                                  NULL, e),
+                            *full =
+                                none ? params_figure(a, s->params,
+                                                     arena_printf(a, "market.forces.%s.full", id),
+                                                     NULL, e)
+                                     : NULL;
         if (!full)
             return false;
         double share = (raw->value - none->value) / (full->value - none->value);
@@ -55,8 +58,8 @@ static bool press(const struct scene *s, struct force *f, const char *id, const 
 static const struct figure *effective_suppliers(const struct scene *s)
 {
     const struct figure *hhi = goods_figure(s->g, s->a, s->market, TRADE_PRODUCT_CONCENTRATION);
-    const char *label = arena_printf(s->a, "Suppliers of equal size that would be as concentrated, %s",
-                                     s->name);
+    const char *label =
+        arena_printf(s->a, "Suppliers of equal size that would be as concentrated, %s", s->name);
     if (!figure_known(hhi))
         return figure_missing(s->a, label, "suppliers", hhi->why);
     struct figure *f = FIGURE(s->a, label, 1 / hhi->value, "suppliers", CARD, NULL, hhi);
@@ -104,10 +107,11 @@ static bool churn(const struct scene *s, const struct figure **ret, struct err *
 {
     const struct cube *c = s->g->cube;
     int year = c->years[c->n_years - 1], ago;
-    double span, *now = NEW_N(s->a, double, c->n_countries + 1), *then = NEW_N(s->a, double, c->n_countries + 1),
-           all = 0, fresh = 0;
+    double span, *now = NEW_N(s->a, double, c->n_countries + 1),
+                 *then = NEW_N(s->a, double, c->n_countries + 1), all = 0, fresh = 0;
     bool there = false, before = false;
-    const char *label = arena_printf(s->a, "Imports from suppliers that are new there, %s", s->name);
+    const char *label =
+        arena_printf(s->a, "Imports from suppliers that are new there, %s", s->name);
     TRY(params_real(s->params, "market.forces.churn.years", &span, e));
     ago = year - (int)span;
     *ret = figure_missing(s->a, label, "%",
@@ -127,16 +131,17 @@ static bool churn(const struct scene *s, const struct figure **ret, struct err *
     const struct figure *part = cube_leaf(c, s->a, label, fresh, "USD", year,
                                           arena_printf(s->a, "new-suppliers/%s/%s/%d–%d", code,
                                                        s->g->ref, ago, year)),
-                        *whole = cube_leaf(c, s->a, arena_printf(s->a, "Imports in %d, %s", year, s->name),
-                                           all, "USD", year,
-                                           arena_printf(s->a, "imports/%s/%s/%d", code, s->g->ref, year));
+                        *whole = cube_leaf(
+                            c, s->a, arena_printf(s->a, "Imports in %d, %s", year, s->name), all,
+                            "USD", year,
+                            arena_printf(s->a, "imports/%s/%s/%d", code, s->g->ref, year));
     *ret = trade_share(s->a, label, part, whole);
     return true;
 }
 
 /* Growth of the other goods of the heading less that of the firm's own. */
-static bool substitutes(const struct scene *s, const struct product_trade *t, const struct figure **ret,
-                        struct err *e)
+static bool substitutes(const struct scene *s, const struct product_trade *t,
+                        const struct figure **ret, struct err *e)
 {
     const struct cube *c = s->g->cube;
     struct cube_series all;
@@ -144,7 +149,8 @@ static bool substitutes(const struct scene *s, const struct product_trade *t, co
     const char *label = arena_printf(s->a, "Growth of like goods less that of yours, %s", s->name),
                *first = c->product[s->g->products[0]];
     char heading[5] = "";
-    *ret = figure_missing(s->a, label, "%", "the goods are a whole heading: no like goods beside them");
+    *ret = figure_missing(s->a, label, "%",
+                          "the goods are a whole heading: no like goods beside them");
     if (strlen(first) <= 4 || s->g->heading || !figure_known(t->growth)) {
         if (!figure_known(t->growth))
             *ret = figure_missing(s->a, label, "%", t->growth->why);
@@ -159,11 +165,12 @@ static bool substitutes(const struct scene *s, const struct product_trade *t, co
     TRY(cube_series(s->job, c, heading, &all, e) && goods_years(s->job, s->g, &own, e));
     double *rest = NEW_N(s->a, double, all.n_years + 1);
     for (size_t y = 0; y < all.n_years; y++)
-        rest[y] = all.imports[y * c->n_countries + s->at] - own->imports[y * c->n_countries + s->at];
+        rest[y] =
+            all.imports[y * c->n_countries + s->at] - own->imports[y * c->n_countries + s->at];
     const struct figure *like = trade_growth_figure(
         c, s->a, &s->g->rules, TRADE_LONG,
-        arena_printf(s->a, "imports of heading %s without yours, %s", heading, s->name), all.years, rest,
-        all.n_years,
+        arena_printf(s->a, "imports of heading %s without yours, %s", heading, s->name), all.years,
+        rest, all.n_years,
         arena_printf(s->a, "imports/%s/%s-%s", c->country[s->at], heading, s->g->ref));
     if (!figure_known(like)) {
         *ret = figure_missing(s->a, label, "%", like->why);
@@ -195,8 +202,8 @@ static void conclude(const struct scene *s, struct force *f)
         f->pressure = figure_missing(s->a, label, "score 0–100", f->missing);
         return;
     }
-    struct figure *p =
-        figure_derived(s->a, label, sum / (double)n, "score 0–100", CARD, params_hash(s->params), in, n);
+    struct figure *p = figure_derived(s->a, label, sum / (double)n, "score 0–100", CARD,
+                                      params_hash(s->params), in, n);
     p->decimals = 0;
     p->grade = GRADE_D;
     p->why_grade = "a design of ours, not validated";
@@ -207,14 +214,18 @@ bool market_forces(struct job *job, const struct facts *f, const struct firm *fi
                    const struct product_trade *t, const struct forces **ret, struct err *e)
 {
     struct forces *r = NEW(job->arena, struct forces);
-    struct scene s = {.job = job, .a = job->arena, .market = market,
-                      .name = market_at(f, market)->name};
+    struct scene s = {
+        .job = job, .a = job->arena, .market = market, .name = market_at(f, market)->name};
     static const struct force names[N_FORCES] = {
         {.id = "rivalry", .name = "Rivalry", .missing = "prices of rivals and their advertising"},
-        {.id = "entrants", .name = "New entrants", .missing = "capital that entering takes, platforms"},
-        {.id = "buyers", .name = "Power of buyers",
+        {.id = "entrants",
+         .name = "New entrants",
+         .missing = "capital that entering takes, platforms"},
+        {.id = "buyers",
+         .name = "Power of buyers",
          .missing = "no figures of buyers are at hand: shares of retailers, platforms"},
-        {.id = "suppliers", .name = "Power of your suppliers",
+        {.id = "suppliers",
+         .name = "Power of your suppliers",
          .missing = "no figures of your own inputs are at hand"},
         {.id = "substitutes", .name = "Substitutes", .missing = "prices of like goods"}};
     memcpy(r->force, names, sizeof names);
@@ -226,13 +237,16 @@ bool market_forces(struct job *job, const struct facts *f, const struct firm *fi
         const struct figure *fresh, *like;
         s.at = (size_t)s.g->at[market];
         TRY(churn(&s, &fresh, e) && substitutes(&s, t, &like, e) &&
-            press(&s, &r->force[0], "suppliers", "the number of suppliers", effective_suppliers(&s), e) &&
+            press(&s, &r->force[0], "suppliers", "the number of suppliers", effective_suppliers(&s),
+                  e) &&
             press(&s, &r->force[0], "growth", "slow growth", t->growth, e) &&
             press(&s, &r->force[1], "churn", "new suppliers", fresh, e) &&
             press(&s, &r->force[1], "duty", "low duty", t->tariff, e) &&
             press(&s, &r->force[4], "like", "growth of like goods", like, e));
     } else {
-        const char *why = t->why ? t->why : t->imports->why ? t->imports->why : "it buys none of it";
+        const char *why = t->why            ? t->why
+                          : t->imports->why ? t->imports->why
+                                            : "it buys none of it";
         for (size_t i = 0; i < N_FORCES; i++)
             r->force[i].missing = i == 2 || i == 3 ? r->force[i].missing : why;
     }

@@ -47,7 +47,8 @@ static size_t count_below(const struct cube *c, const char *code, bool *mark)
     return n;
 }
 
-/* A code as the dataset has it: itself, cut to the dataset's digits, or its heading. NULL: neither. */
+/* A code as the dataset has it: itself, cut to the dataset's digits, or its heading. NULL: neither.
+ */
 static const char *code_there(struct arena *a, const struct cube *c, const char *stated)
 {
     size_t n = strlen(stated), digits = (size_t)c->digits;

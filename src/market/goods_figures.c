@@ -1,5 +1,5 @@
-/* goods_figures.c — the flows of the firm's goods as figures of one market: leaves are sums over flows
- * and name which, shares and rates are derived from them. */
+/* goods_figures.c — the flows of the firm's goods as figures of one market: leaves are sums over
+ * flows and name which, shares and rates are derived from them. */
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -18,15 +18,15 @@ static struct figure *imports_of(const struct goods *g, struct arena *a, size_t 
                        arena_printf(a, "imports/%s/%s", g->cube->country[j], g->ref));
 }
 
-struct figure *goods_sales_figure(const struct goods *g, struct arena *a, size_t exporter, int market)
+struct figure *goods_sales_figure(const struct goods *g, struct arena *a, size_t exporter,
+                                  int market)
 {
     size_t j = (size_t)g->at[market];
-    return cube_figure(g->cube, a,
-                       arena_printf(a, "Imports of %s from %s, %s", g->text, name_of(g, exporter),
-                                    name_of(g, j)),
-                       g->sales[exporter * g->cube->n_countries + j],
-                       arena_printf(a, "flow/%s/%s/%s", g->cube->country[exporter],
-                                    g->cube->country[j], g->ref));
+    return cube_figure(
+        g->cube, a,
+        arena_printf(a, "Imports of %s from %s, %s", g->text, name_of(g, exporter), name_of(g, j)),
+        g->sales[exporter * g->cube->n_countries + j],
+        arena_printf(a, "flow/%s/%s/%s", g->cube->country[exporter], g->cube->country[j], g->ref));
 }
 
 /* --- growth -------------------------------------------------------------------------------------
@@ -41,9 +41,9 @@ static const struct figure *growth_of(const struct goods *g, struct arena *a, si
         g->year, trade_column(a, g->imports_in, g->n_years, g->cube->n_countries, j), g->n_years,
         arena_printf(a, "imports/%s/%s", g->cube->country[j], g->ref));
     if (figure_known(f) && f->inputs[1]->value < g->par.growth_floor)
-        return figure_missing(a, f->label, "%",
-                              arena_printf(a, "it bought too little of it in %d for a rate",
-                                           f->inputs[1]->year));
+        return figure_missing(
+            a, f->label, "%",
+            arena_printf(a, "it bought too little of it in %d for a rate", f->inputs[1]->year));
     return f;
 }
 
@@ -55,8 +55,8 @@ static const struct figure *concentration_of(const struct goods *g, struct arena
     size_t n = g->cube->n_countries;
     ARENA_LOCAL(tmp);
     double *by_seller = NEW_N(tmp, double, n + 1);
-    const char *label = arena_printf(a, "Concentration of the suppliers of %s, %s", g->text,
-                                     name_of(g, j));
+    const char *label =
+        arena_printf(a, "Concentration of the suppliers of %s, %s", g->text, name_of(g, j));
     if (!(g->imports[j] > 0))
         return figure_missing(a, label, "Herfindahl 0–1", "it buys none, so nobody supplies it");
     for (size_t i = 0; i < n; i++)
@@ -80,8 +80,8 @@ static const struct figure *home_share_of(const struct goods *g, struct arena *a
                               "the product flows have no exports of your country");
     label = arena_printf(a, "Share of %s in the imports of %s, %s", name_of(g, (size_t)g->home),
                          g->text, name_of(g, j));
-    struct figure *f =
-        trade_share(a, label, goods_sales_figure(g, a, (size_t)g->home, market), imports_of(g, a, j));
+    struct figure *f = trade_share(a, label, goods_sales_figure(g, a, (size_t)g->home, market),
+                                   imports_of(g, a, j));
     f->decimals = 1;
     return f;
 }
@@ -89,8 +89,8 @@ static const struct figure *home_share_of(const struct goods *g, struct arena *a
 /* --- potential ----------------------------------------------------------------------------------
  */
 
-static const struct figure *potential_of(const struct goods *g, struct arena *a, int market, size_t j,
-                                         bool gap)
+static const struct figure *potential_of(const struct goods *g, struct arena *a, int market,
+                                         size_t j, bool gap)
 {
     const char *label = arena_printf(
         a, gap ? "Unrealised potential of %s, %s" : "Expected sales of %s from home, %s", g->text,
@@ -98,8 +98,8 @@ static const struct figure *potential_of(const struct goods *g, struct arena *a,
     if (g->why_potential)
         return figure_missing(a, label, "USD", g->why_potential);
     if (isnan(g->expected[j]))
-        return figure_missing(a, label, "USD",
-                              "your country sells nothing there at all, so the formula has no base");
+        return figure_missing(
+            a, label, "USD", "your country sells nothing there at all, so the formula has no base");
     const struct figure *buys = imports_of(g, a, j),
                         *supply = cube_figure(
                             g->cube, a,
@@ -109,16 +109,15 @@ static const struct figure *potential_of(const struct goods *g, struct arena *a,
                             arena_printf(a, "flow/%s/%s/", g->cube->country[g->home],
                                          g->cube->country[j])),
                         *sold = goods_sales_figure(g, a, (size_t)g->home, market);
-    struct figure *f = FIGURE(a, gap ? arena_printf(a, "Expected sales of %s from home, %s", g->text,
-                                                    name_of(g, j))
-                                     : label,
-                              g->expected[j], "USD", "export-potential/1", g->params_hash, buys,
-                              supply, sold);
+    struct figure *f = FIGURE(
+        a,
+        gap ? arena_printf(a, "Expected sales of %s from home, %s", g->text, name_of(g, j)) : label,
+        g->expected[j], "USD", "export-potential/1", g->params_hash, buys, supply, sold);
     f->year = buys->year;
     if (!gap)
         return f;
-    struct figure *u = FIGURE(a, label, g->unrealised[j], "USD", "export-potential/1",
-                              g->params_hash, f, sold);
+    struct figure *u =
+        FIGURE(a, label, g->unrealised[j], "USD", "export-potential/1", g->params_hash, f, sold);
     u->year = buys->year;
     return u;
 }
@@ -138,7 +137,8 @@ const struct figure *goods_figure(const struct goods *g, struct arena *a, int ma
         [TRADE_UNREALISED] = {"Unrealised potential", "USD"},
     };
     assert(what < N_TRADE_FIGURES);
-    const char *label = arena_printf(a, "%s, %s", plain[what].label, market_at(g->facts, market)->name);
+    const char *label =
+        arena_printf(a, "%s, %s", plain[what].label, market_at(g->facts, market)->name);
     if (g->why)
         return figure_missing(a, label, plain[what].unit, g->why);
     if (g->at[market] < 0)

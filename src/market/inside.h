@@ -119,6 +119,10 @@ bool study_smaa(struct study *s, const struct market_options *opt, size_t rows, 
                 struct smaa_input *ret, struct err *e) NODISCARD;
 
 void explain_lines(struct explain *x, bool with_reasons);
+const char *market_named(const struct explain *x, const struct market_line *l, bool begins);
+const char *market_of_100(struct arena *a, const struct figure *share_pct); /* "87", "fewer than one" */
+const struct prose *market_place_words(struct explain *x, const struct market_line *l);
+/* reasons_ranking.c */
 void explain_ranking(struct explain *x);
 const struct figure *count_of_lines(struct explain *x);
 

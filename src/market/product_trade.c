@@ -1,5 +1,5 @@
-/* product_trade.c — what one market buys of the firm's goods: how much, since when, from whom, where
- * home stands among the suppliers, and what is left to sell. */
+/* product_trade.c — what one market buys of the firm's goods: how much, since when, from whom,
+ * where home stands among the suppliers, and what is left to sell. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -73,12 +73,13 @@ static const struct figure *unit_value_of(const struct goods *g, struct arena *a
                *code = g->cube->country[j];
     if (!(g->tonnes[j] > 0))
         return figure_missing(a, label, "USD/kg", "the source states no quantity");
-    const struct figure
-        *value = cube_leaf(g->cube, a, arena_printf(a, "Value of what is weighed, %s", code),
-                           g->tonnes_value[j], "USD", 0,
-                           arena_printf(a, "weighed/%s/%s", code, g->ref)),
-        *weight = cube_leaf(g->cube, a, arena_printf(a, "Weight, %s", code), g->tonnes[j], "tonnes",
-                            0, arena_printf(a, "tonnes/%s/%s", code, g->ref));
+    const struct figure *value = cube_leaf(g->cube, a,
+                                           arena_printf(a, "Value of what is weighed, %s", code),
+                                           g->tonnes_value[j], "USD", 0,
+                                           arena_printf(a, "weighed/%s/%s", code, g->ref)),
+                        *weight =
+                            cube_leaf(g->cube, a, arena_printf(a, "Weight, %s", code), g->tonnes[j],
+                                      "tonnes", 0, arena_printf(a, "tonnes/%s/%s", code, g->ref));
     struct figure *f = FIGURE(a, label, value->value / (1000 * weight->value), "USD/kg",
                               "unit-value/1", NULL, value, weight);
     f->year = value->year;
@@ -95,8 +96,9 @@ static void find_tariff(struct job *job, const struct goods *g, const char *home
                *label = arena_printf(job->arena, "Tariff on your product, %s",
                                      market_at(g->facts, market)->name);
     *ret = figure_missing(job->arena, label, "%",
-                          g->n_codes ? "no tariff table is imported; an agreement does not mean zero duty"
-                                     : "services have no tariff");
+                          g->n_codes
+                              ? "no tariff table is imported; an agreement does not mean zero duty"
+                              : "services have no tariff");
     if (!g->n_codes)
         return;
     if (!tariffs_of_job(job, &t, &e))
@@ -130,14 +132,8 @@ static bool list_years(struct job *job, const struct goods *g, int market, struc
 /* --- words --------------------------------------------------------------------------------------
  */
 
-static void join(struct arena *a, struct prose *p, const struct prose *more)
-{
-    for (size_t i = 0; i < more->n; i++)
-        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
-}
-
-/* "Germany buys 412 M USD of your product a year, most of it from Italy (61 %), Spain (22 %) and Greece
- * (9 %). Your country sells 37 M USD there." */
+/* "Germany buys 412 M USD of your product a year, most of it from Italy (61 %), Spain (22 %) and
+ * Greece (9 %). Your country sells 37 M USD there." */
 static const struct prose *says(const struct goods *g, struct arena *a, int market,
                                 const struct product_trade *t)
 {
@@ -149,26 +145,29 @@ static const struct prose *says(const struct goods *g, struct arena *a, int mark
     for (size_t i = 0; i < n; i++) {
         const struct product_supplier *s = &t->suppliers[i];
         int m = s->iso3 ? market_index(g->facts, s->iso3) : -1;
-        join(a, p, prose(a, "{s}{s} ({})", i == 0       ? ", most of it from "
-                                           : i + 1 == n ? " and "
-                                                        : ", ",
-                         m >= 0 ? market_in_text(g->facts, a, m, false) : s->name, s->share));
+        trade_prose_add(a, p,
+                        prose(a, "{s}{s} ({})",
+                              i == 0       ? ", most of it from "
+                              : i + 1 == n ? " and "
+                                           : ", ",
+                              m >= 0 ? market_in_text(g->facts, a, m, false) : s->name, s->share));
     }
     const struct product_supplier *home = NULL;
     for (size_t i = 0; i < t->n_suppliers; i++)
         home = t->suppliers[i].home ? &t->suppliers[i] : home;
     if (home)
-        join(a, p, prose(a, ". Your country sells {} there.", home->value));
+        trade_prose_add(a, p, prose(a, ". Your country sells {} there.", home->value));
     else
-        join(a, p, prose(a, ". Your country sells none there."));
+        trade_prose_add(a, p, prose(a, ". Your country sells none there."));
     return p;
 }
 
 static const struct prose *not_known(const struct goods *g, struct arena *a)
 {
     if (g->no_flows)
-        return prose(a, "These are figures of the whole country. How much of your product it buys is "
-                        "not known today: that needs product trade data (import BACI).");
+        return prose(a,
+                     "These are figures of the whole country. How much of your product it buys is "
+                     "not known today: that needs product trade data (import BACI).");
     return prose(a,
                  "These are figures of the whole country. How much of your product it buys is not "
                  "known: {s}.",
@@ -180,8 +179,8 @@ static const struct prose *not_known(const struct goods *g, struct arena *a)
 
 enum { SUPPLIERS_SHOWN = 6 };
 
-bool market_product_trade(struct job *job, const struct facts *f, const struct firm *firm, int market,
-                          const struct product_trade **ret, struct err *e)
+bool market_product_trade(struct job *job, const struct facts *f, const struct firm *firm,
+                          int market, const struct product_trade **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct goods *g;

@@ -455,9 +455,9 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     opt = opt ? opt : &defaults;
     TRY(open_study(job, firm, opt->criteria, &s, e));
     struct market_ranking *r = NEW(s.a, struct market_ranking);
-    TRY(goods_of_job(job, s.facts, firm, &s.goods, e) && study_what_if(&s, opt, e) && study_firm(&s, e) && study_rules(&s, r, e) &&
-        study_cells(&s, e) && study_stated(&s, opt, e) && read_advice(&s, advice, e) &&
-        run_smaa(&s, opt, &smaa, e));
+    TRY(goods_of_job(job, s.facts, firm, &s.goods, e) && study_what_if(&s, opt, e) &&
+        study_firm(&s, e) && study_rules(&s, r, e) && study_cells(&s, e) &&
+        study_stated(&s, opt, e) && read_advice(&s, advice, e) && run_smaa(&s, opt, &smaa, e));
 
     size_t n = smaa.n;
     struct order *order = NEW_N(s.a, struct order, n);
@@ -482,7 +482,7 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
     r->facts = s.facts;
     r->set = s.set;
     r->size = &s.set->items[s.set->size_first >= 0 && x.used[s.set->size_first] ? s.set->size_first
-                                                                               : s.set->size];
+                                                                                : s.set->size];
     r->lines = lines;
     r->n_lines = n;
     r->top_k = (int)s.par.top_k;

@@ -8,6 +8,7 @@
 
 #include "base/number.h"
 #include "market/inside.h"
+#include "trade/parts.h"
 
 /* "Economic union with you": the class of an agreement, begun with a capital. */
 static const char *agreement_words(struct arena *a, double class)
@@ -106,12 +107,6 @@ static const char *compared(struct explain *x, const struct market_cell *c,
                  : NULL;
 }
 
-static void join(struct arena *a, struct prose *p, const struct prose *more)
-{
-    for (size_t i = 0; i < more->n; i++)
-        PUSH(a, p->pieces, p->n, p->cap, more->pieces[i]);
-}
-
 /* "Both legal systems are classed as civil law": the classes the two share. */
 static const char *law_words(struct explain *x, const struct market_line *l)
 {
@@ -177,12 +172,12 @@ static const struct prose *reason(struct explain *x, const struct market_line *l
     if (may && (plain || (k->kind == CRITERION_FIRM && k->what == FIRM_FOOTHOLD && !good)))
         return prose(a, "{t}.", c->raw, says); /* nothing in common, no customer: no number helps */
     struct prose *p = prose(a, "{s}: {t}", may ? says : k->name, c->raw, scaled(a, c->raw));
-    join(a, p, beside(x, c));
+    trade_prose_add(a, p, beside(x, c));
     parts->form = may ? REASON_FIGURE : REASON_COMPARED;
     const char *than = may ? NULL : compared(x, c, parts);
     if (than)
-        join(a, p, prose(a, ", {s}", than));
-    join(a, p, prose(a, "."));
+        trade_prose_add(a, p, prose(a, ", {s}", than));
+    trade_prose_add(a, p, prose(a, "."));
     return p;
 }
 
@@ -347,7 +342,7 @@ static const struct figure *at_mean_weights(struct explain *x, const char *label
     return f;
 }
 
-static const char *named(const struct explain *x, const struct market_line *l, bool begins)
+const char *market_named(const struct explain *x, const struct market_line *l, bool begins)
 {
     return market_in_text(x->s->facts, x->s->a, l->market, begins);
 }
@@ -390,7 +385,8 @@ static void what_would_change(struct explain *x, size_t k)
     double sum = gap(x, up, down, &weight, group_gap, group_weight);
     if (!(weight > 0)) {
         c->kind = CHANGE_UNRELATED;
-        l->would_change = prose(a, "It shares no known criterion with {s}.", named(x, down, false));
+        l->would_change =
+            prose(a, "It shares no known criterion with {s}.", market_named(x, down, false));
         return;
     }
     if (sum >= 0) {
@@ -399,7 +395,7 @@ static void what_would_change(struct explain *x, size_t k)
             prose(a,
                   "At the mean weights {s} already stands level with {s} or above it: read the two "
                   "as tied.",
-                  named(x, up, false), named(x, down, false));
+                  market_named(x, up, false), market_named(x, down, false));
         return;
     }
     struct shift s = smallest_shift(sum, weight, group_gap, group_weight, x->s->set->n_groups);
@@ -415,10 +411,11 @@ static void what_would_change(struct explain *x, size_t k)
         c->weight_from = at_mean_weights(x, arena_printf(a, "mean weight of %s", group),
                                          100 * s.from, "%", digits, up, down);
         p = prose(a, "{s} would pass {s} if “{s}” weighed {} of the whole instead of {}",
-                  named(x, up, true), named(x, down, false), group, c->weight_to, c->weight_from);
+                  market_named(x, up, true), market_named(x, down, false), group, c->weight_to,
+                  c->weight_from);
     } else {
         p = prose(a, "No group of criteria, however heavy, would let {s} pass {s}",
-                  named(x, up, false), named(x, down, false));
+                  market_named(x, up, false), market_named(x, down, false));
     }
     if (cell) {
         struct figure *to = FIGURE(
@@ -428,15 +425,17 @@ static void what_would_change(struct explain *x, size_t k)
         c->criterion = cell->criterion;
         c->figure_to = to;
         c->figure_from = cell->raw;
-        join(a, p,
-             prose(a, "{s} if “{s}” were {} instead of {}", s.found ? ", or" : ", but it would",
-                   cell->criterion->name, to, cell->raw));
+        trade_prose_add(a, p,
+                        prose(a, "{s} if “{s}” were {} instead of {}",
+                              s.found ? ", or" : ", but it would", cell->criterion->name, to,
+                              cell->raw));
     }
-    join(a, p, prose(a, "."));
+    trade_prose_add(a, p, prose(a, "."));
     c->gaps = open_by_gaps(up, down);
     if (c->gaps)
-        join(a, p,
-             prose(a, " What is still unknown about {s} could do it too.", named(x, up, false)));
+        trade_prose_add(a, p,
+                        prose(a, " What is still unknown about {s} could do it too.",
+                              market_named(x, up, false)));
     l->would_change = p;
 }
 
@@ -449,7 +448,7 @@ const char *market_change_name(enum change_kind k)
 /* --- lines --------------------------------------------------------------------------------------
  */
 
-static const char *of_100(struct arena *a, const struct figure *share_pct)
+const char *market_of_100(struct arena *a, const struct figure *share_pct)
 {
     double v = share_pct->value;
     return v > 0 && v < 0.5       ? "fewer than one"
@@ -457,12 +456,12 @@ static const char *of_100(struct arena *a, const struct figure *share_pct)
                                   : number_fixed(a, v, 0, GROUP_NONE);
 }
 
-static const struct prose *place_words(struct explain *x, const struct market_line *l)
+const struct prose *market_place_words(struct explain *x, const struct market_line *l)
 {
     struct arena *a = x->s->a;
     if (l->rank_low->value == l->rank_high->value)
-        return prose(a, "{s} comes {o}", named(x, l, true), l->rank_low);
-    return prose(a, "{s} comes {o} to {o}", named(x, l, true), l->rank_low, l->rank_high);
+        return prose(a, "{s} comes {o}", market_named(x, l, true), l->rank_low);
+    return prose(a, "{s} comes {o} to {o}", market_named(x, l, true), l->rank_low, l->rank_high);
 }
 
 /* "ten": in a sentence digits are left to figures. */
@@ -508,21 +507,22 @@ static void summarise(struct explain *x, struct market_line *l)
 {
     struct arena *a = x->s->a;
     struct prose *p = prose(a, "");
-    join(a, p, place_words(x, l));
-    join(a, p,
-         prose(a,
-               " in nine of ten ways of weighing your criteria; it is among the first {s} in "
-               "{t} of a hundred.",
-               in_words(a, x->r->top_k), l->top_share, of_100(a, l->top_share)));
+    trade_prose_add(a, p, market_place_words(x, l));
+    trade_prose_add(
+        a, p,
+        prose(a,
+              " in nine of ten ways of weighing your criteria; it is among the first {s} in "
+              "{t} of a hundred.",
+              in_words(a, x->r->top_k), l->top_share, market_of_100(a, l->top_share)));
     if (l->n_missing > 0)
-        join(a, p, prose(a, " {} of the weight is known.", l->coverage));
+        trade_prose_add(a, p, prose(a, " {} of the weight is known.", l->coverage));
     if (l->left) {
-        join(a, p, prose(a, " "));
-        join(a, p, l->left);
+        trade_prose_add(a, p, prose(a, " "));
+        trade_prose_add(a, p, l->left);
     }
     if (l->too_small) {
-        join(a, p, prose(a, " "));
-        join(a, p, l->too_small);
+        trade_prose_add(a, p, prose(a, " "));
+        trade_prose_add(a, p, l->too_small);
     }
     l->summary = p;
 }
@@ -537,142 +537,4 @@ void explain_lines(struct explain *x, bool with_reasons)
         what_would_change(x, k);
         summarise(x, &x->lines[k]);
     }
-}
-
-/* --- the ranking --------------------------------------------------------------------------------
- */
-
-/* The words of the house for a share, always beside its number. */
-static const char *likelihood(double pct)
-{
-    return pct >= 95   ? "almost certain"
-           : pct >= 75 ? "likely"
-           : pct >= 25 ? "open"
-           : pct > 5   ? "unlikely"
-                       : "almost excluded";
-}
-
-/* How many markets are ranked. What decides is the share of the weight that must be known; the
- * rules of the firm have removed others before. */
-const struct figure *count_of_lines(struct explain *x)
-{
-    struct err e;
-    const struct figure *rule =
-        params_figure(x->s->a, x->s->params, "market.coverage.min", NULL, &e);
-    struct figure *f = FIGURE(x->s->a, "markets ranked", (double)x->r->n_lines, "", "smaa-2/1",
-                              x->s->set->hash, rule);
-    f->decimals = 0;
-    return f;
-}
-
-/* Why a criterion on product flows is set aside; NULL when the whole chapter is: said once. */
-static const char *trade_gap(const struct study *s, const struct criterion *k)
-{
-    bool potential = k->what == TRADE_EXPECTED || k->what == TRADE_UNREALISED;
-    return s->goods->why                              ? NULL
-           : potential && s->goods->why_potential     ? s->goods->why_potential
-                                                      : "known for too few candidates";
-}
-
-static void list_not_known(struct explain *x)
-{
-    struct study *s = x->s;
-    const char **out = NEW_N(s->a, const char *, s->set->n_items + 4);
-    size_t n = 0;
-    const struct goods *g = s->goods;
-    if (g->why)
-        out[n++] = g->no_flows ? "Product demand: how much of your product each market buys (needs "
-                                 "product trade data: import BACI)"
-                               : arena_printf(s->a,
-                                              "Product demand: how much of your product each market "
-                                              "buys (%s)",
-                                              g->why);
-    else if (g->services)
-        out[n++] = "Demand for what you sell without an HS code, such as services";
-    if (!g->tariffs)
-        out[n++] =
-            "Tariffs on your product (needs a tariff file; an agreement does not mean zero duty)";
-    out[n++] = g->why ? "Five forces: need product trade data, not run"
-                      : "Five forces: the power of buyers and of your suppliers (no figures at hand)";
-    for (size_t c = 0; c < s->set->n_items; c++) {
-        const struct criterion *k = &s->set->items[c];
-        const char *why = k->kind == CRITERION_TRADE ? trade_gap(s, k) : NULL;
-        if (!s->known_enough[c] && (why || k->kind != CRITERION_TRADE))
-            out[n++] = arena_printf(s->a, "%s: %s, so set aside", k->name,
-                                    why ? why : "known for too few candidates");
-    }
-    x->r->not_known = out;
-    x->r->n_not_known = n;
-}
-
-/* Who takes first place how often; the three most frequent, and the duel of the first two lines. */
-static const struct prose *how_sure(struct explain *x)
-{
-    struct arena *a = x->s->a;
-    const struct market_ranking *r = x->r;
-    const struct market_line *by_first[3] = {NULL};
-    for (size_t k = 0; k < r->n_lines; k++)
-        for (size_t i = 0; i < 3; i++)
-            if (!by_first[i] || x->lines[k].first_share->value > by_first[i]->first_share->value) {
-                memmove(by_first + i + 1, by_first + i, (2 - i) * sizeof *by_first);
-                by_first[i] = &x->lines[k];
-                break;
-            }
-    double most = by_first[0]->first_share->value;
-    struct prose *p = most < 25 ? prose(a, "No market holds first place: of a hundred weighings ")
-                                : prose(a, "That {s} is first is {s}: of a hundred weighings ",
-                                        named(x, by_first[0], false), likelihood(most));
-    for (size_t i = 0; i < 3 && by_first[i]; i++)
-        join(a, p,
-             prose(a, i == 0 ? "{s} wins {t}" : ", {s} {t}", named(x, by_first[i], false),
-                   by_first[i]->first_share, of_100(a, by_first[i]->first_share)));
-    join(a, p, prose(a, "."));
-    if (r->n_lines > 1) {
-        double wins = 100 * r->pairwise[1];
-        const struct figure *f = FIGURE(
-            a, arena_printf(a, "%s before %s", x->lines[0].name, x->lines[1].name), wins, "%",
-            "smaa-2/1", r->set->hash, x->lines[0].expected_rank, x->lines[1].expected_rank);
-        join(a, p,
-             prose(a, " {s} stands before {s} in {t} of them.", named(x, &x->lines[0], true),
-                   named(x, &x->lines[1], false), f, of_100(a, f)));
-    }
-    return p;
-}
-
-void explain_ranking(struct explain *x)
-{
-    struct arena *a = x->s->a;
-    struct market_ranking *r = x->r;
-    struct prose *head = prose(a, "");
-    const struct market_line *first = &x->lines[0];
-    join(a, head, place_words(x, first));
-    join(a, head,
-         prose(a, " of {} markets in nine of ten ways of weighing your criteria",
-               count_of_lines(x)));
-    for (size_t k = 1; k < r->n_lines && k < 3; k++) {
-        const struct market_line *l = &x->lines[k];
-        join(a, head,
-             prose(a, k == 1 ? "; next stand {s} ({o} to {o})" : " and {s} ({o} to {o})",
-                   named(x, l, false), l->rank_low, l->rank_high));
-    }
-    join(a, head, prose(a, "."));
-    r->headline = head;
-
-    r->steadiness = how_sure(x);
-    r->middle = prose(a,
-                      "“Middle” in a reason is the middle of the {} markets ranked: half of them "
-                      "lie below it.",
-                      count_of_lines(x));
-    r->forces =
-        x->s->goods->why
-            ? prose(a, "Rivalry, new entrants, buyers, suppliers and substitutes (five forces) need "
-                       "product trade data, which are not at hand: not run, and nothing stands in.")
-            : prose(a, "Rivalry, new entrants and substitutes stand on the page of each market, as far "
-                       "as product flows tell; the power of buyers and of suppliers is not known. "
-                       "They are not validated and no part of the ranking.");
-    const struct goods *g = x->s->goods;
-    r->demand_why = g->why;
-    if (!g->why)
-        r->demand = prose(a, "{s} in {s}, {s}.", g->text, g->cube->source, cube_window_text(g->cube, a));
-    list_not_known(x);
 }

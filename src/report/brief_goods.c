@@ -1,5 +1,6 @@
-/* brief_goods.c — what a market buys of the firm's own goods: money at stake, who sells there now, and how
- * the imports went. Without product flows nothing of it is said here (brief_market.c says why). */
+/* brief_goods.c — what a market buys of the firm's own goods: money at stake, who sells there now,
+ * and how the imports went. Without product flows nothing of it is said here (brief_market.c says
+ * why). */
 #include "report/brief_parts.h"
 
 bool goods_known(const struct short_market *m)
@@ -23,9 +24,8 @@ static void sellers(struct brief *b, struct section *s, const struct short_marke
         {"Who sells there now", false, 3}, {"A year", true, 0}, {"Share", true, 0}};
     if (!t->n_suppliers)
         return;
-    struct table *table =
-        table_new(b->a, say(b->a, "Suppliers of your product: {w}", m->name), columns,
-                  COUNT_OF(columns));
+    struct table *table = table_new(b->a, say(b->a, "Suppliers of your product: {w}", m->name),
+                                    columns, COUNT_OF(columns));
     for (size_t i = 0; i < t->n_suppliers; i++) {
         const struct product_supplier *x = &t->suppliers[i];
         struct table_row *row = table_add(table);
@@ -46,10 +46,10 @@ static void trend(struct brief *b, struct section *s, const struct short_market 
     const char *went = last->value > first->value   ? "more"
                        : last->value < first->value ? "less"
                                                     : "as much";
-    struct chart *c = chart_new(
-        b->a, CHART_TREND, arena_printf(b->a, "imports-%s", m->line->iso3),
-        say(b->a, "It bought {s} in {y} than in {y}", went, last, first),
-        say(b->a, "Imports of your product ({c}), USD at prices of the year", t->codes));
+    struct chart *c =
+        chart_new(b->a, CHART_TREND, arena_printf(b->a, "imports-%s", m->line->iso3),
+                  say(b->a, "It bought {s} in {y} than in {y}", went, last, first),
+                  say(b->a, "Imports of your product ({c}), USD at prices of the year", t->codes));
     if (last->value == first->value)
         c->title = say(b->a, "It bought as much in {y} as in {y}", last, first);
     c->value_name = "Imports";

@@ -1,5 +1,5 @@
-/* svg_trend.c — one column from zero per year, small enough to stand in a page of text: first and last
- * year and their figures are named, the rest is read from the table below it. */
+/* svg_trend.c — one column from zero per year, small enough to stand in a page of text: first and
+ * last year and their figures are named, the rest is read from the table below it. */
 #include "report/svg.h"
 
 enum { HIGH = 72, FOOT = 18, HEAD = 18 };
