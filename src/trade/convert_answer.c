@@ -300,17 +300,17 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 static const struct capability_param params[] = {
     {.name = "from", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED, .help = "revision the flows are in: HS17"},
     {.name = "to", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED, .help = "revision wanted: HS07"},
-    {.name = "year", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX, .help = "one year; default: all"},
+    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX, .help = "one year; default: all"},
     {.name = "dataset", .kind = PARAM_TEXT, .help = "which flows, when several are in that revision"},
     {.name = "as", .kind = PARAM_TEXT, .help = "name to write them under; default: that of the dataset"},
 };
 const struct capability trade_convert = {
     .name = "trade.convert",
-    .summary = "Tell flows in another revision of the Harmonized System",
+    .summary = "Converts flows to another revision of the Harmonized System",
     .about = "Long series need one revision. Codes that became one are added up exactly; a code that "
              "became several is divided, by recorded trade where the dataset is in the store in both "
              "revisions, else equally. Values stay whole and add up to what they were.",
-    .example = "landfall trade convert --from HS17 --to HS07 --year 2020",
+    .example = "landfall trade convert --from HS17 --to HS12 --year 2020",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
     PARAMS(params),

@@ -320,13 +320,13 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 static const struct capability_param params[] = {
     {.name = "dataset", .kind = PARAM_TEXT, .help = "which reports; default: those with most rows"},
     {.name = "nomenclature", .kind = PARAM_TEXT, .help = "HS92 … HS22, TOTAL"},
-    {.name = "year", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX, .help = "default: the newest"},
+    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX, .help = "default: the newest"},
     {.name = "top", .kind = PARAM_INT, .unit = "reporters", .default_value = "10", .min = 0, .max = 1000,
      .help = "how many of each list; 0 = all"},
 };
 const struct capability trade_reconcile = {
     .name = "trade.reconcile",
-    .summary = "Show how far exporters' and importers' reports agree, and who is believed",
+    .summary = "Shows how far the reports of exporters and importers agree, and whose word weighs more",
     .about = "What one country says it sold and what the other says it bought differ: by carriage and "
              "insurance, and by mistakes. Imports are brought to the exporter's border by a factor; how "
              "far each reporter is off from its partners gives its reliability; the reconciled value is "

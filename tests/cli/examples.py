@@ -232,6 +232,12 @@ def made_flows(base):
     folder = os.path.join(base, "flows")
     os.makedirs(folder)
     subprocess.run([sys.executable, os.path.join(ROOT, "tests/cli/made_flows.py"), folder], check=True)
+    with open(os.path.join(folder, "totals.csv"), "w", encoding="utf-8") as f:  # reports of both sides, for reconcile
+        f.write("year,reporter,partner,exports_thousand_usd,imports_thousand_usd\n2015,GRC,DEU,1000,2300\n"
+                "2015,DEU,GRC,2000,1500\n2015,TUR,GRC,80,75\n2015,GRC,TUR,70,90\n2015,GRC,ITA,60,\n")
+    with open(os.path.join(folder, "hs_concordances.csv"), "w", encoding="utf-8") as f:  # for convert
+        f.write("code.after,code.before,Relationship,adjustment\n150910,150910,1:1,2017 to 2012\n"
+                "854231,854231,n:n,2017 to 2012\n854231,854232,n:n,2017 to 2012\n300450,300450,1:1,2017 to 2012\n")
     run("landfall init", folder)
     for name in sorted(os.listdir(folder)):
         if name.endswith(".csv"):
