@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "trade/cube_inside.h"
 #include "trade/gravity.h"
 #include "trade/hs.h"
 #include "trade/parts.h"
@@ -112,7 +113,7 @@ static bool ask_question(struct job *job, const struct args *args, const char *p
     TRY(facts_of_job(job, &q->facts, e));
     TRY(params_of_job(job, facts_as_of(q->facts), &q->params, e));
     q->hash = params_topic_hash(q->params, "trade");
-    TRY(trade_cube(job, args, product ? (int)strlen(product) : 0, &c, e));
+    TRY(trade_cube(job, args, (int)(product ? strlen(product) : (size_t)args_int(args, "digits")), &c, e));
     q->c = c;
     TRY(potential_defaults(q->params, &q->opt, e));
     const char *growth = args_text(args, "growth"), *correct = args_text(args, "reexport");
@@ -130,12 +131,35 @@ static bool ask_question(struct job *job, const struct args *args, const char *p
     return true;
 }
 
-static struct value *notes_value(const struct question *q, const char *extra)
+/* What the store knew of duties, over the markets of one product. */
+static const char *duties_note(const struct question *q, const struct potential_line *l, size_t n)
+{
+    size_t known = 0, assumed = 0;
+    for (size_t i = 0; i < n; i++) {
+        known += !isnan(l[i].tariff);
+        assumed += !isnan(l[i].tariff) && l[i].tariff_assumed_mfn;
+    }
+    if (!q->opt.tariffs)
+        return "Duties are left out.";
+    return known ? arena_printf(q->a,
+                                "Duties: known for %zu of %zu markets, for %zu of them only what all pay; an "
+                                "advantage or a burden is counted only where a row names an exporter.",
+                                known, n, assumed)
+                 : "Duties: none in the store.";
+}
+
+static struct value *notes_value(const struct question *q, const char *const *extra)
 {
     struct arena *a = q->a;
     struct value *list = value_list(a);
-    if (extra)
-        list_add(a, list, value_text(a, extra));
+    for (; extra && *extra; extra++)
+        list_add(a, list, value_text(a, *extra));
+    if (q->c->digits < q->c->inside->info->digits)
+        list_add(a, list,
+                 value_text(a, arena_printf(a,
+                                            "Each code of %d digits is taken for one product: gaps and surpluses "
+                                            "below it even out.",
+                                            q->c->digits)));
     list_add(a, list,
              value_text(a, q->opt.mode == POTENTIAL_STATIC
                                ? "Ease is measured on today's trade (static mode)."
@@ -179,7 +203,7 @@ static const char *iso2_of(const struct question *q, size_t country)
 }
 
 static void finish(const struct question *q, struct value *v, size_t n, size_t shown, const char *next,
-                   const char *extra)
+                   const char *const *extra)
 {
     record_int(q->a, v, "not_shown", (int64_t)(n - shown));
     record_set(q->a, v, "notes", notes_value(q, extra));
@@ -372,6 +396,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
     int market;
     TRY(trade_country_arg(q->job, c, q->args, "market", &market, e));
     struct row *rows = NEW_N(a, struct row, n + 1);
+    const char *duties = duties_note(q, l, n);
     for (size_t i = 0; i < n; i++) {
         if (market >= 0 && l[i].importer != market)
             continue;
@@ -426,8 +451,8 @@ static bool answer_product(const struct question *q, const char *code, const cha
     record_figure(a, v, "supply", m.supply);
     record_set(a, v, "lines", lines);
     record_int(a, v, "without_history", (int64_t)without);
-    finish(q, v, kept, shown, arena_printf(a, "landfall trade screen %s --home %s", code, iso3),
-           remark);
+    const char *notes[] = {duties, remark, NULL};
+    finish(q, v, kept, shown, arena_printf(a, "landfall trade screen %s --home %s", code, iso3), notes);
     *ret = v;
     return true;
 }
@@ -617,6 +642,8 @@ static const struct capability_param potential_params[] = {
     {.name = "home", .kind = PARAM_MARKET, .help = "the exporting country; without it all are ranked"},
     {.name = "market", .kind = PARAM_MARKET, .help = "only this market; with product and home"},
     TRADE_TOP_PARAM("lines", "20"),
+    {.name = "digits", .kind = PARAM_INT, .unit = "digits", .min = 2, .max = 6,
+     .help = "without a product: 2 chapters, 4 headings; default: as stored"},
     {.name = "mode", .kind = PARAM_CHOICE, .default_value = "static", .choices = modes,
      .help = "ease measured on today's trade, or on grown trade"},
     {.name = "growth", .kind = PARAM_CHOICE, .choices = growths,

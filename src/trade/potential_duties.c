@@ -5,6 +5,7 @@
  * market of an exporter counts at its general rate, so that without such rows τ is 1 for all. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "trade/potential_inside.h"
 #include "trade/tariffs.h"
@@ -46,6 +47,30 @@ static size_t ties_of(struct arena *a, const struct tariffs *t, const struct cub
             tie[out++] = tie[x];
     *ret = tie;
     return out;
+}
+
+/* Products that any such row speaks of: the others need no look-up. */
+static bool *products_named(struct arena *a, const struct tariffs *t, const struct cube *c)
+{
+    bool *named = NEW_N(a, bool, c->n_products + 1);
+    const char *last = NULL;
+    for (size_t r = 0; r < tariffs_count(t); r++) {
+        const struct tariff_row *row = tariffs_at(t, r);
+        if (!row->importer[0] || !row->exporter[0] || (last && cstr_eq(row->product, last)))
+            continue;
+        last = row->product;
+        size_t digits = strlen(last), low = 0, high = c->n_products;
+        while (low < high) {
+            size_t mid = low + (high - low) / 2;
+            if (strncmp(c->product[mid], last, digits) < 0)
+                low = mid + 1;
+            else
+                high = mid;
+        }
+        for (; low < c->n_products && strncmp(c->product[low], last, digits) == 0; low++)
+            named[low] = true;
+    }
+    return named;
 }
 
 static double factor(double above, double below, double sigma)
@@ -113,13 +138,14 @@ bool potential_duties_of(struct job *job, struct potential_model *m, struct err 
     struct preference *all = NULL;
     struct entry *entry = NEW_N(a, struct entry, n_ties);
     double *shift = NEW_N(a, double, m->n);
+    const bool *named = products_named(a, t, c);
     m->duties.advantage = NEW_N(a, double, cells);
     m->duties.demand = NEW_N(a, double, cells);
     for (size_t at = 0; at < cells; at++)
         m->duties.advantage[at] = m->duties.demand[at] = 1;
     for (size_t k = 0; k < m->n_products; k++) {
         size_t n_entries = 0;
-        for (size_t p = 0; p < n_ties; p++) {
+        for (size_t p = 0; p < n_ties && named[k]; p++) {
             size_t i = tie[p].exporter, j = tie[p].importer;
             struct tariff own, general;
             if (c->imports[j * m->n_products + k] <= 0 ||

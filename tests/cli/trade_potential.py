@@ -128,6 +128,19 @@ if have_numpy:
 else:
     print("skipped: the peer of the potential needs numpy")
 
+for digits in (2, 4):
+    r = ask("trade", "potential", "--home", "GRC", "--digits", str(digits), "--top", "0")
+    if any(len(x["code"]) != digits for x in r["lines"]) or not any("taken for one product" in x for x in r["notes"]):
+        fail(f"{digits} digits: codes or note are of another level")
+if ask("trade", "potential", "150910", "--home", "GRC")["product_name"] != "HS 150910":
+    fail("a name without a list")
+run("trade", "import", "product_codes_HS17_V000000.csv")
+name = ask("trade", "potential", "150910", "--home", "GRC")["product_name"]
+if name != "Olive oil, virgin (made-up list) (150910)":
+    fail(f"the name of 150910 is {name}")
+name = ask("trade", "potential", "902610", "--home", "DEU")["product_name"]
+if not name.endswith("… (902610)") or len(name) > 60:
+    fail(f"a long name is not cut: {name}")
 one, two = (run("trade", "potential", "--json", "--top", "0", env={"LANDFALL_THREADS": t}).stdout for t in "12")
 if one != two:
     fail("one thread and two print different bytes")

@@ -214,12 +214,50 @@ static void duties_that_do_nothing(void **state)
     assert_memory_not_equal(x.unrealised, u.unrealised, bytes);
 }
 
+/* The past's growth: means of the last years there are, carried on; who has none takes the median. */
+static void growth_of_the_past(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e;
+    struct stored *w = stored_open(a, 14, NULL);
+    struct cube *c = stored_cube(w, 6);
+    const struct potential_growth *g;
+    OK(potential_past_growth(&w->job, c, &g, &e), e);
+    assert_int_equal(g->n_missing, 1);
+    int real = indicator_find(w->facts, "gdp_real_growth_pct");
+    double known[STORED_N], s19 = NAN;
+    size_t n = 0;
+    for (size_t i = 0; i < STORED_N; i++) {
+        const struct fact *f;
+        double sum = 0, years = 0;
+        if (c->market[i] < 0) {
+            s19 = g->gdp[i];
+            continue;
+        }
+        size_t m = facts_series(w->facts, c->market[i], real, &f);
+        assert_true(m > 0);
+        for (size_t y = 0; y < m; y++)
+            if (f[y].year > f[m - 1].year - 5)
+                sum += f[y].value, years++;
+        same_number(json_real(pow(1 + sum / years / 100, 5)), g->gdp[i], 0, "factor of GDP");
+        same_number(json_real(g->gdp[i] / g->population[i]), g->income[i], 0, "factor of income");
+        known[n++] = g->gdp[i];
+    }
+    size_t below = 0, above = 0;
+    for (size_t i = 0; i < n; i++)
+        below += known[i] < s19, above += known[i] > s19;
+    assert_int_equal(n, 14);
+    assert_true(below <= 7 && above <= 7 && below == above); /* the two in the middle may be alike */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(with_everything),
         cmocka_unit_test(headings_and_chapters),
         cmocka_unit_test(duties_that_do_nothing),
+        cmocka_unit_test(growth_of_the_past),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
