@@ -173,7 +173,7 @@ static bool read_entry(struct trade_import *im, const struct trade_entry *entry,
 /* --- limits ---------------------------------------------------------------------------------------- */
 
 struct import_limits {
-    double refused_max, value_max, entry_max, memory_share;
+    double refused_max, value_max, total_max, entry_max, memory_share;
 };
 
 static bool limits_of(struct job *job, const struct areas *areas, struct import_limits *ret,
@@ -182,6 +182,7 @@ static bool limits_of(struct job *job, const struct areas *areas, struct import_
     static const struct param_bind binds[] = {
         {"trade.import.refused_max", offsetof(struct import_limits, refused_max)},
         {"trade.import.value_max", offsetof(struct import_limits, value_max)},
+        {"trade.import.total_max", offsetof(struct import_limits, total_max)},
         {"trade.import.entry_max", offsetof(struct import_limits, entry_max)},
         {"trade.import.memory_share", offsetof(struct import_limits, memory_share)},
     };
@@ -360,6 +361,7 @@ static bool import_from(struct trade_import *im, const struct trade_import_ask *
     im->opt = ask->opt;
     im->path = job->address ? r->file : ask->path; /* a file sent from elsewhere has its name only */
     im->value_max_usd = (int64_t)lim.value_max;
+    im->total_max_usd = (int64_t)lim.total_max;
     identity(id, bytes, ask->opt);
     r->sha256 = arena_strdup(im->arena, id);
     struct flow_import what = {.file = r->file, .sha256 = r->sha256, .format = "",

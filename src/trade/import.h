@@ -84,6 +84,7 @@ struct trade_import {
     struct trade_part *part; /* of the entry being read */
     struct trade_hints hints;
     int64_t value_max_usd; /* trade.import.value_max: larger ones are refused as absurd */
+    int64_t total_max_usd; /* the same where a row has no product or no partner */
     /* Line of a row that is told by its number only: set by readers whose blocks have no `line`. */
     uint64_t (*line_of_row)(void *ctx, uint64_t row);
     void *line_ctx;

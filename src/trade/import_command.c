@@ -359,7 +359,7 @@ static const struct capability_param params[] = {
     {.name = "dataset", .kind = PARAM_TEXT, .help = "its name in the store: small letters, digits, hyphens"},
     {.name = "nomenclature", .kind = PARAM_TEXT,
      .help = "what the product codes are of, where the file does not say: HS17, SITC2"},
-    {.name = "year", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX,
+    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = YEAR_MIN, .max = YEAR_MAX,
      .help = "year of all rows, where no column says it"},
     {.name = "map", .kind = PARAM_TEXT,
      .help = "columns of a table: year=t,exporter=i,importer=j,product=k,value=v,quantity=q"},
@@ -384,8 +384,7 @@ const struct capability trade_import = {
              "a file that cannot be read leaves everything as it was.",
     .example = "landfall trade import BACI_HS17_V202501.zip\n"
                "landfall trade import BACI_HS17_Y2020_V202301.csv --dry-run\n"
-               "landfall trade import exports.csv --map exporter=country,product=hs4,value=usd "
-               "--unit usd --year 2019 --nomenclature HS17",
+               "landfall trade import exports.csv --map exporter=country,value=usd --unit usd --year 2019",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
     PARAMS(params),

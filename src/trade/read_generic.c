@@ -185,17 +185,19 @@ static bool row_product(struct generic_read *g, const struct csv *c, struct trad
 static bool row_value(struct generic_read *g, const struct csv *c, struct trade_row *row)
 {
     struct str t = csv_text(c, g->map.column[ROLE_VALUE]);
-    bool rounded = false;
-    const char *why = NULL;
+    bool rounded = false, total = g->map.column[ROLE_PRODUCT] < 0 || row->importer < 0;
+    int64_t most = total ? g->im->total_max_usd : g->im->value_max_usd;
+    const char *why = NULL, *too_large = total
+        ? "is larger than any total can be (parameter trade.import.total_max)"
+        : "is larger than any flow can be (parameter trade.import.value_max)";
     if (trade_missing(t))
         why = "the value is missing";
     else if (!generic_number(g->map.decimal_comma, t, g->scale, &row->value, &rounded))
-        why = trade_too_large(t) ? "is larger than any flow can be (parameter trade.import.value_max)"
-                                 : "is not a number";
+        why = trade_too_large(t) ? too_large : "is not a number";
     else if (row->value < 0)
         why = "is negative";
-    else if (row->value > g->im->value_max_usd)
-        why = "is larger than any flow can be (parameter trade.import.value_max)";
+    else if (row->value > most)
+        why = too_large;
     if (why) {
         trade_refuse(g->im, c->line, g->column[ROLE_VALUE], t, "%s", why);
         return false;

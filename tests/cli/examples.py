@@ -186,7 +186,7 @@ def fresh(base, folder, name):
     if name.split(".")[0] in ("trade", "hs") and name != "trade.import":
         shutil.copytree(os.path.join(base, "landfall.trade"), os.path.join(folder, "landfall.trade"))
     if name == "trade.import":
-        for made, sample in (("BACI_HS17_V202501.zip", "baci.zip"), ("exports.csv", "exports.csv"),
+        for made, sample in (("BACI_HS17_V202501.zip", "baci.zip"), ("exports.csv", "totals.csv"),
                              ("BACI_HS17_Y2020_V202301.csv", "baci.csv")):
             shutil.copy(os.path.join(ROOT, "tests/fuzz/corpus/trade_import", sample), os.path.join(folder, made))
     if name == "country.rebuild":
