@@ -1,6 +1,6 @@
-/* Sorted records → the bytes of a segment file. Products are taken in small groups by many threads: first
- * each drops its duplicates and counts what it will fill, then the places are added up, then each fills its
- * own places. */
+/* Sorted records → the bytes of a segment file. Products are taken in small groups by many threads:
+ * first each drops its duplicates and counts what it will fill, then the places are added up, then
+ * each fills its own places. */
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -23,7 +23,7 @@ struct building {
     bool no_memory;
 };
 
-/* --- duplicates -------------------------------------------------------------------------------------- */
+/* ---- duplicates ---- */
 
 void flow_duplicates_done(struct flow_duplicates *d)
 {
@@ -50,13 +50,15 @@ static uint8_t report_of(const struct flow_rows *r, uint32_t row)
 }
 
 /* Takes a record out: told later, and no longer in the sum of its pair of countries. */
-static void drop(struct building *b, const struct flow_record *kept, const struct flow_record *dropped)
+static void drop(struct building *b, const struct flow_record *kept,
+                 const struct flow_record *dropped)
 {
     int64_t value = value_of(b->rows, dropped->row);
     struct flow_duplicates *d = b->dup;
     (void)pthread_mutex_lock(&b->lock);
     if (b->sorted->bilateral)
-        b->sorted->bilateral[(size_t)dropped->exporter * b->sorted->n_countries + dropped->importer] -=
+        b->sorted
+            ->bilateral[(size_t)dropped->exporter * b->sorted->n_countries + dropped->importer] -=
             (uint64_t)value;
     if (d->n == d->cap) {
         size_t cap = d->cap ? 2 * d->cap : 64;
@@ -66,7 +68,8 @@ static void drop(struct building *b, const struct flow_record *kept, const struc
         d->cap = items ? cap : d->cap;
     }
     if (d->n < d->cap)
-        d->items[d->n++] = (struct flow_duplicate){dropped->row, value == value_of(b->rows, kept->row)};
+        d->items[d->n++] =
+            (struct flow_duplicate){dropped->row, value == value_of(b->rows, kept->row)};
     (void)pthread_mutex_unlock(&b->lock);
 }
 
@@ -76,7 +79,7 @@ static int duplicate_cmp(const void *pa, const void *pb)
     return (a->row > b->row) - (a->row < b->row);
 }
 
-/* --- counting ---------------------------------------------------------------------------------------- */
+/* ---- counting ---- */
 
 static void count_product(struct building *b, size_t k)
 {
@@ -85,7 +88,8 @@ static void count_product(struct building *b, size_t k)
     uint32_t n = s->begin[k + 1] - s->begin[k], n_kept = 0;
     struct filled f = {0};
     uint64_t seen[WORDS_MAX] = {0};
-    bool reports = b->rows->form->kind == FLOWS_REPORTS, partner = b->rows->form->kind != FLOWS_EXPORTS;
+    bool reports = b->rows->form->kind == FLOWS_REPORTS,
+         partner = b->rows->form->kind != FLOWS_EXPORTS;
     for (uint32_t i = 0; i < n; i++) {
         const struct flow_record *r = &record[i], *last = n_kept ? &record[n_kept - 1] : NULL;
         if (last && last->exporter == r->exporter && last->importer == r->importer &&
@@ -115,7 +119,7 @@ static void count_group(void *ctx, size_t block, size_t begin, size_t end, size_
         count_product(ctx, k);
 }
 
-/* --- filling ----------------------------------------------------------------------------------------- */
+/* ---- filling ---- */
 
 static void *place(const struct building *b, enum flow_section section)
 {
@@ -131,16 +135,18 @@ static void fill_product(struct building *b, size_t k, uint64_t *market)
     const struct filled end = b->product[k + 1];
     uint32_t *pair_row = place(b, SECTION_PAIR_ROW), *row_value = place(b, SECTION_ROW_VALUE);
     uint32_t *row_quantity = b->rows->has_quantity ? place(b, SECTION_ROW_QUANTITY) : NULL;
-    uint16_t *pair_exporter = place(b, SECTION_PAIR_EXPORTER), *row_importer = place(b, SECTION_ROW_IMPORTER);
+    uint16_t *pair_exporter = place(b, SECTION_PAIR_EXPORTER),
+             *row_importer = place(b, SECTION_ROW_IMPORTER);
     uint8_t *row_report = b->rows->has_report ? place(b, SECTION_ROW_REPORT) : NULL;
-    int64_t *pair_value = place(b, SECTION_PAIR_VALUE), *market_value = place(b, SECTION_MARKET_VALUE);
+    int64_t *pair_value = place(b, SECTION_PAIR_VALUE),
+            *market_value = place(b, SECTION_MARKET_VALUE);
     uint64_t seen[WORDS_MAX] = {0};
     uint64_t pair = 0;
     ((uint32_t *)place(b, SECTION_PRODUCT_PAIR))[k] = at.n_pairs;
     ((uint32_t *)place(b, SECTION_PRODUCT_MARKET))[k] = at.n_markets;
     for (; at.n_rows < end.n_rows; record++, at.n_rows++) {
-        uint64_t value = record->value != FLOW_LARGE ? record->value
-                                                     : (uint64_t)value_of(b->rows, record->row);
+        uint64_t value =
+            record->value != FLOW_LARGE ? record->value : (uint64_t)value_of(b->rows, record->row);
         uint8_t report = row_report ? report_of(b->rows, record->row) : REPORT_NONE;
         if (at.n_rows == b->product[k].n_rows || record->exporter != record[-1].exporter) {
             pair_exporter[at.n_pairs] = record->exporter;
@@ -197,7 +203,7 @@ static void sum_section(void *ctx, size_t block, size_t begin, size_t end, size_
     s->checksum = flow_checksum(image->bytes + s->offset, s->count * s->width);
 }
 
-/* --- the whole --------------------------------------------------------------------------------------- */
+/* ---- the whole ---- */
 
 /* From "how many" to "where it begins"; the sums stand at [n]. */
 static void add_up(struct filled *f, size_t n)

@@ -8,9 +8,10 @@
 #include "trade/flows_inside.h"
 #include "trade/trade.h"
 
-static const char no_flows[] = "There are no product flows yet; `landfall trade import FILE` reads them.";
+static const char no_flows[] =
+    "There are no product flows yet; `landfall trade import FILE` reads them.";
 
-/* --- words ------------------------------------------------------------------------------------------- */
+/* ---- words ---- */
 
 /* "2015–2018, 2020" of ascending years. */
 static char *years_text(struct arena *a, const int *year, size_t n)
@@ -55,7 +56,7 @@ static bool store_now(struct job *job, struct flow_store **ret, struct err *e)
                : flows_of_job(job, ret, e);
 }
 
-/* --- trade datasets ---------------------------------------------------------------------------------- */
+/* ---- trade datasets ---- */
 
 static bool same_dataset(const struct flow_info *a, const struct flow_info *b)
 {
@@ -64,7 +65,8 @@ static bool same_dataset(const struct flow_info *a, const struct flow_info *b)
 }
 
 /* One line for the segments [begin, end) of a dataset. */
-static struct value *dataset_value(struct arena *a, const struct flow_store *s, size_t begin, size_t end)
+static struct value *dataset_value(struct arena *a, const struct flow_store *s, size_t begin,
+                                   size_t end)
 {
     struct value *v = value_record(a);
     const struct flow_info *newest = flows_at(s, end - 1);
@@ -119,7 +121,8 @@ static struct value *import_value(struct arena *a, const struct flow_import *f)
     return v;
 }
 
-static bool run_datasets(struct job *job, const struct args *args, struct value **ret, struct err *e)
+static bool run_datasets(struct job *job, const struct args *args, struct value **ret,
+                         struct err *e)
 {
     struct flow_store *s;
     struct arena *a = job->arena;
@@ -142,7 +145,8 @@ static bool run_datasets(struct job *job, const struct args *args, struct value 
     const char *headline = no_flows;
     if (n > 0)
         headline = arena_printf(
-            a, "%s of %s in %s.%s", counted(a, n_rows, "flow", "flows"), counted(a, n, "year", "years"),
+            a, "%s of %s in %s.%s", counted(a, n_rows, "flow", "flows"),
+            counted(a, n, "year", "years"),
             counted(a, value_count(datasets), "dataset", "datasets"),
             answers ? arena_printf(a, " Questions that name none are answered from %s %s up to %d.",
                                    answers->dataset, answers->nomenclature, answers->year)
@@ -159,15 +163,20 @@ static bool run_datasets(struct job *job, const struct args *args, struct value 
 static const struct shape_field dataset_fields[] = {
     {.name = "dataset", .kind = VALUE_TEXT},
     {.name = "nomenclature", .heading = "codes", .kind = VALUE_TEXT},
-    {.name = "kind", .kind = VALUE_TEXT, .help = "bilateral, exports (no partner) or reports (as each side said)"},
+    {.name = "kind",
+     .kind = VALUE_TEXT,
+     .help = "bilateral, exports (no partner) or reports (as each side said)"},
     {.name = "digits", .kind = VALUE_INT, .help = "of the longest product code"},
     {.name = "years", .kind = VALUE_TEXT},
     {.name = "rows", .kind = VALUE_INT},
     {.name = "bytes", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "source", .kind = VALUE_TEXT, .help = "of the newest year"},
-    {.name = "method", .kind = VALUE_TEXT, .help = "how the newest year became one number per flow"},
+    {.name = "method",
+     .kind = VALUE_TEXT,
+     .help = "how the newest year became one number per flow"},
 };
-static const struct shape dataset_shape = SHAPE("trade_dataset", "one dataset of product flows", dataset_fields);
+static const struct shape dataset_shape =
+    SHAPE("trade_dataset", "one dataset of product flows", dataset_fields);
 
 static const struct shape_field year_fields[] = {
     {.name = "dataset", .kind = VALUE_TEXT},
@@ -182,7 +191,8 @@ static const struct shape_field year_fields[] = {
     {.name = "file", .kind = VALUE_TEXT, .help = "name in the store's folder"},
     {.name = "import_id", .kind = VALUE_INT, .help = "the import that made it"},
 };
-static const struct shape year_shape = SHAPE("trade_dataset_year", "one year of a dataset", year_fields);
+static const struct shape year_shape =
+    SHAPE("trade_dataset_year", "one year of a dataset", year_fields);
 
 static const struct shape_field import_fields[] = {
     {.name = "import_id", .heading = "no.", .kind = VALUE_INT},
@@ -193,9 +203,13 @@ static const struct shape_field import_fields[] = {
     {.name = "rows_used", .heading = "used", .kind = VALUE_INT},
     {.name = "rows_refused", .heading = "refused", .kind = VALUE_INT},
     {.name = "actor", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "sha256", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "of the file that was read"},
+    {.name = "sha256",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_NOT_IN_TEXT,
+     .help = "of the file that was read"},
 };
-static const struct shape import_shape = SHAPE("trade_import_record", "one import or removal", import_fields);
+static const struct shape import_shape =
+    SHAPE("trade_import_record", "one import or removal", import_fields);
 
 static const struct shape_field datasets_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
@@ -218,9 +232,10 @@ const struct capability trade_datasets = {
     .limits = NOT_KEPT,
 };
 
-/* --- trade check ------------------------------------------------------------------------------------- */
+/* ---- trade check ---- */
 
-static void finding(struct arena *a, struct value *list, const char *file, const char *problem, const char *hint)
+static void finding(struct arena *a, struct value *list, const char *file, const char *problem,
+                    const char *hint)
 {
     struct value *v = value_record(a);
     record_text(a, v, "file", file);
@@ -279,14 +294,15 @@ static bool run_check(struct job *job, const struct args *args, struct value **r
     if (file_is_folder(flows_where(s)))
         TRY(flow_strays(&strays, a, flows_where(s), &state, e));
     for (size_t i = 0; i < strays.n; i++)
-        finding(a, found, strays.names[i], "no import names it: one that is running, or one that was stopped",
+        finding(a, found, strays.names[i],
+                "no import names it: one that is running, or one that was stopped",
                 "The next import removes it.");
     const char *headline = n_files == 0 ? no_flows
                            : n_damaged == 0
                                ? arena_printf(a, "All product flows are whole: %s read.",
                                               counted(a, n_files, "file", "files"))
-                               : arena_printf(a, "Damaged: %zu of %s; the others can be used.", n_damaged,
-                                              counted(a, n_files, "file", "files"));
+                               : arena_printf(a, "Damaged: %zu of %s; the others can be used.",
+                                              n_damaged, counted(a, n_files, "file", "files"));
     record_text(a, r, "headline", headline);
     record_bool(a, r, "ok", n_damaged == 0);
     record_int(a, r, "files", (int64_t)n_files);
@@ -301,8 +317,8 @@ static const struct shape_field finding_fields[] = {
     {.name = "problem", .kind = VALUE_TEXT},
     {.name = "hint", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
 };
-static const struct shape finding_shape = SHAPE("trade_finding", "one file that is not as it was written",
-                                                finding_fields);
+static const struct shape finding_shape =
+    SHAPE("trade_finding", "one file that is not as it was written", finding_fields);
 static const struct shape_field check_fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "ok", .heading = "whole", .kind = VALUE_BOOL},
@@ -310,12 +326,14 @@ static const struct shape_field check_fields[] = {
     {.name = "bytes", .heading = "bytes read", .kind = VALUE_INT},
     {.name = "findings", .kind = VALUE_LIST, .of = &finding_shape, .flags = SHAPE_CSV},
 };
-static const struct shape check_shape = SHAPE("trade_check", "state of the store of product flows", check_fields);
+static const struct shape check_shape =
+    SHAPE("trade_check", "state of the store of product flows", check_fields);
 
 const struct capability trade_check = {
     .name = "trade.check",
     .summary = "Reads every byte of the stored product flows and names what is damaged",
-    .about = "Checksums of every section, the order of the rows, and every stored sum against the rows it is a "
+    .about = "Checksums of every section, the order of the rows, and every stored sum against the "
+             "rows it is a "
              "sum of. Files that no import names are listed; they are no damage.",
     .example = "landfall trade check",
     .role = ROLE_VIEWER,
@@ -326,7 +344,7 @@ const struct capability trade_check = {
     .answer_no_is_failure = true,
 };
 
-/* --- trade remove ------------------------------------------------------------------------------------ */
+/* ---- trade remove ---- */
 
 static bool meant(const struct flow_info *f, const struct args *args)
 {
@@ -337,7 +355,8 @@ static bool meant(const struct flow_info *f, const struct args *args)
            (!args_has(args, "year") || f->year == args_int(args, "year"));
 }
 
-static bool nothing_meant(struct arena *a, const struct flow_store *s, const struct args *args, struct err *e)
+static bool nothing_meant(struct arena *a, const struct flow_store *s, const struct args *args,
+                          struct err *e)
 {
     const char *dataset = args_text(args, "dataset");
     const char **names = NEW_N(a, const char *, flows_count(s) + 1);
@@ -347,7 +366,8 @@ static bool nothing_meant(struct arena *a, const struct flow_store *s, const str
         known = known || strcmp(names[i], dataset) == 0;
     }
     if (known)
-        (void)FAIL(e, ERR_NOT_FOUND, "the dataset %s has no such year, nomenclature or kind", dataset);
+        (void)FAIL(e, ERR_NOT_FOUND, "the dataset %s has no such year, nomenclature or kind",
+                   dataset);
     else
         (void)FAIL(e, ERR_NOT_FOUND, "there is no dataset %s in the store", dataset);
     const char *near = known ? NULL : text_nearest(str_of(dataset), names, flows_count(s));
@@ -377,7 +397,8 @@ static bool run_remove(struct job *job, const struct args *args, struct value **
         n += meant(flows_at(s, i), args);
     if (n == 0)
         return nothing_meant(a, s, args, e);
-    struct flow_import what = {.file = dataset, .format = "remove", .actor = job->actor, .at_us = job->now_us};
+    struct flow_import what = {
+        .file = dataset, .format = "remove", .actor = job->actor, .at_us = job->now_us};
     TRY(flow_import_begin(&w, a, flows_where(s), &what, e));
     for (size_t i = 0; i < flows_count(s); i++) {
         const struct flow_info *f = flows_at(s, i);
@@ -398,8 +419,8 @@ static bool run_remove(struct job *job, const struct args *args, struct value **
     what.n_read = n_rows;
     TRY(flow_import_end(w, e));
     record_text(a, r, "headline",
-                arena_printf(a, "Removed %s of %s with %s.", counted(a, n, "year", "years"), dataset,
-                             counted(a, n_rows, "flow", "flows")));
+                arena_printf(a, "Removed %s of %s with %s.", counted(a, n, "year", "years"),
+                             dataset, counted(a, n_rows, "flow", "flows")));
     record_int(a, r, "bytes", (int64_t)bytes);
     record_set(a, r, "removed", removed);
     *ret = r;
@@ -421,16 +442,27 @@ static const struct shape_field removed_fields[] = {
     {.name = "bytes", .heading = "bytes freed", .kind = VALUE_INT},
     {.name = "removed", .kind = VALUE_LIST, .of = &removed_year_shape, .flags = SHAPE_CSV},
 };
-static const struct shape removed_shape = SHAPE("trade_removed", "what left the store", removed_fields);
+static const struct shape removed_shape =
+    SHAPE("trade_removed", "what left the store", removed_fields);
 
 static const char *const kind_choices[] = {"bilateral", "exports", "reports", NULL};
 static const struct capability_param remove_params[] = {
-    {.name = "dataset", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
+    {.name = "dataset",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_REQUIRED | PARAM_POSITIONAL,
      .help = "its name, as `trade datasets` shows it"},
-    {.name = "year", .kind = PARAM_INT, .unit = "year", .min = 1900, .max = 2100, .help = "only this year"},
+    {.name = "year",
+     .kind = PARAM_INT,
+     .unit = "year",
+     .min = 1900,
+     .max = 2100,
+     .help = "only this year"},
     {.name = "all-years", .kind = PARAM_BOOL, .help = "every year of the dataset"},
     {.name = "nomenclature", .kind = PARAM_TEXT, .help = "only in these product codes, e.g. HS17"},
-    {.name = "kind", .kind = PARAM_CHOICE, .choices = kind_choices, .help = "only flows of this kind"},
+    {.name = "kind",
+     .kind = PARAM_CHOICE,
+     .choices = kind_choices,
+     .help = "only flows of this kind"},
 };
 const struct capability trade_remove = {
     .name = "trade.remove",

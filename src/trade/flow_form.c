@@ -1,5 +1,5 @@
-/* Form of a segment file: which sections there are, how wide, where they lie; and which names may stand
- * in the store. Both the writer and the reader take it from here. */
+/* Form of a segment file: which sections there are, how wide, where they lie; and which names may
+ * stand in the store. Both the writer and the reader take it from here. */
 #include <math.h>
 #include <xxhash.h>
 
@@ -123,7 +123,7 @@ void flow_header_sha256(const struct flow_header *h, char ret[HASH_HEX])
     hash_bytes(ret, (struct str){(const char *)h, sizeof *h});
 }
 
-/* --- names ----------------------------------------------------------------------------------------- */
+/* ---- names ---- */
 
 static bool is_small(char c)
 {
@@ -170,7 +170,8 @@ bool flow_nomenclature_ok(struct str name)
     return true;
 }
 
-/* Length of a NUL-padded code, or 0 when something stands behind the first NUL or nothing before it. */
+/* Length of a NUL-padded code, or 0 when something stands behind the first NUL or nothing before
+ * it. */
 static size_t padded_length(const char *code, size_t size)
 {
     size_t n = 0;

@@ -1,6 +1,7 @@
-/* The manifest: one line with a checksum, then JSON that names every segment, kept file and import. It is
- * small, read whole, and believed only as far as it was checked: a name in it that is not a plain file
- * name, a number out of range or an unknown word refuses the whole, with the place named.
+/* The manifest: one line with a checksum, then JSON that names every segment, kept file and import.
+ * It is small, read whole, and believed only as far as it was checked: a name in it that is not a
+ * plain file name, a number out of range or an unknown word refuses the whole, with the place
+ * named.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -15,7 +16,7 @@
 static const char manifest_name[] = "manifest";
 static const char manifest_word[] = "landfall-flows";
 
-/* --- reading --------------------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 struct reading {
     struct arena *a;
@@ -28,11 +29,12 @@ struct reading {
 static bool bad(const struct reading *r, const char *what)
 {
     (void)FAIL(r->e, ERR_CORRUPT, "%s, %s %zu: %s", r->name, r->list, r->at + 1, what);
-    return err_hint(r->e, "Restore the folder from a backup, or move it away and import the files again.");
+    return err_hint(
+        r->e, "Restore the folder from a backup, or move it away and import the files again.");
 }
 
-static bool get_int(const struct reading *r, const json_t *o, const char *key, int64_t low, int64_t high,
-                    int64_t *ret)
+static bool get_int(const struct reading *r, const json_t *o, const char *key, int64_t low,
+                    int64_t high, int64_t *ret)
 {
     if (!js_get_int(o, key, ret) || *ret < low || *ret > high)
         return bad(r, arena_printf(r->a, "\"%s\" is missing or not a number it can be", key));
@@ -204,25 +206,29 @@ static bool each_once(struct reading *r, const struct flow_state *s)
 /* "landfall-flows 1 <sha256 of the rest>" */
 static bool read_first_line(const char *name, struct str *rest, struct err *e)
 {
-    struct str line = str_cut(rest, '\n'), word = str_cut(&line, ' '), version = str_cut(&line, ' ');
+    struct str line = str_cut(rest, '\n'), word = str_cut(&line, ' '),
+               version = str_cut(&line, ' ');
     char sha256[HASH_HEX];
     if (!str_is(word, manifest_word) || version.n == 0)
-        return FAIL(e, ERR_CORRUPT, "%s is not a list of product flows: its first line is wrong", name);
+        return FAIL(e, ERR_CORRUPT, "%s is not a list of product flows: its first line is wrong",
+                    name);
     if (!str_is(version, "1")) {
-        (void)FAIL(e, ERR_CONFLICT, "%s has the form %.*s; this version of Landfall reads form 1", name,
-                   STR_ARG_MAX(version, 20));
+        (void)FAIL(e, ERR_CONFLICT, "%s has the form %.*s; this version of Landfall reads form 1",
+                   name, STR_ARG_MAX(version, 20));
         return err_hint(e, "Use the newer version of Landfall that wrote it.");
     }
     hash_bytes(sha256, *rest);
     if (!str_is(line, sha256)) {
-        (void)FAIL(e, ERR_CORRUPT, "%s is damaged: its checksum does not agree with what it holds", name);
-        return err_hint(e, "Restore the folder from a backup, or move it away and import the files again.");
+        (void)FAIL(e, ERR_CORRUPT, "%s is damaged: its checksum does not agree with what it holds",
+                   name);
+        return err_hint(
+            e, "Restore the folder from a backup, or move it away and import the files again.");
     }
     return true;
 }
 
-bool flow_manifest_parse(struct flow_state *ret, struct arena *a, const char *name, struct str bytes,
-                         struct err *e)
+bool flow_manifest_parse(struct flow_state *ret, struct arena *a, const char *name,
+                         struct str bytes, struct err *e)
 {
     struct flow_state s = {.bytes = bytes};
     struct reading r = {.a = a, .name = name, .e = e, .list = "next_import"};
@@ -275,17 +281,19 @@ bool flow_manifest_read(struct flow_state *ret, struct arena *a, const char *fol
     *ret = (struct flow_state){.next_id = 1};
     if (!file_is_folder(folder))
         return true;
-    /* The manifest is the first file that is ever written: without it segments were robbed of theirs. */
+    /* The manifest is the first file that is ever written: without it segments were robbed of
+     * theirs. */
     struct file_list segments;
     TRY(file_list(a, folder, ".flows", &segments, e));
     if (segments.n == 0 || file_exists(path))
         return true;
-    (void)FAIL(e, ERR_CORRUPT, "%s is missing, but the folder holds %zu segments of product flows", path,
-               segments.n);
-    return err_hint(e, "Restore the folder from a backup, or move it away and import the files again.");
+    (void)FAIL(e, ERR_CORRUPT, "%s is missing, but the folder holds %zu segments of product flows",
+               path, segments.n);
+    return err_hint(
+        e, "Restore the folder from a backup, or move it away and import the files again.");
 }
 
-/* --- writing --------------------------------------------------------------------------------------- */
+/* ---- writing ---- */
 
 static void put_state(struct js_writer *w, const struct flow_state *s)
 {
@@ -347,7 +355,8 @@ static void put_state(struct js_writer *w, const struct flow_state *s)
     js_end(w);
 }
 
-bool flow_manifest_write(const struct flow_state *s, const char *folder, struct str old, struct err *e)
+bool flow_manifest_write(const struct flow_state *s, const char *folder, struct str old,
+                         struct err *e)
 {
     ARENA_LOCAL(tmp);
     struct buf json, out;
@@ -365,8 +374,9 @@ bool flow_manifest_write(const struct flow_state *s, const char *folder, struct 
     buf_put(&out, buf_str(&json));
     if (file_write(path, buf_str(&out), e))
         return true;
-    /* The failure may have come after the rename (the folder's sync): then the new one is visible, though
-     * not sure to stay. An import that failed must have changed nothing, so the old one is put back. */
+    /* The failure may have come after the rename (the folder's sync): then the new one is visible,
+     * though not sure to stay. An import that failed must have changed nothing, so the old one is
+     * put back. */
     struct err ignored = {0};
     struct str now;
     if (old.n && file_read(tmp, path, FILE_MAX_TEXT, &now, &ignored) && !str_eq(now, old) &&
@@ -375,7 +385,7 @@ bool flow_manifest_write(const struct flow_state *s, const char *folder, struct 
     return false;
 }
 
-/* --- looking up ------------------------------------------------------------------------------------ */
+/* ---- looking up ---- */
 
 struct flow_info *flow_state_find(const struct flow_state *s, const char *dataset,
                                   const char *nomenclature, enum flow_kind kind, int year)
@@ -414,8 +424,8 @@ static bool named(const struct flow_state *s, const char *file)
     return false;
 }
 
-bool flow_strays(struct flow_strays *ret, struct arena *a, const char *folder, const struct flow_state *s,
-                 struct err *e)
+bool flow_strays(struct flow_strays *ret, struct arena *a, const char *folder,
+                 const struct flow_state *s, struct err *e)
 {
     struct flow_strays list = {0};
     DIR *d CLEANUP(close_dir) = opendir(folder);

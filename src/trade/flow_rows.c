@@ -1,6 +1,6 @@
-/* Rows → runs in order: one sweep over the blocks checks and counts, another writes the runs down, then the
- * runs are sorted. Whole columns are looked at in lanes of fixed number; a row is looked at by itself only
- * where its block holds one that cannot be. */
+/* Rows → runs in order: one sweep over the blocks checks and counts, another writes the runs down,
+ * then the runs are sorted. Whole columns are looked at in lanes of fixed number; a row is looked
+ * at by itself only where its block holds one that cannot be. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -12,7 +12,7 @@
 
 enum { STRETCH_MAX = 32 };
 
-/* --- memory ---------------------------------------------------------------------------------------- */
+/* ---- memory ---- */
 
 struct pages {
     void *p;
@@ -33,7 +33,8 @@ bool flow_scratch(void *ret_pointer, struct arena *a, uint64_t bytes, struct err
                                    : mmap(NULL, bytes ? (size_t)bytes : 1, PROT_READ | PROT_WRITE,
                                           MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (p == MAP_FAILED)
-        return FAIL(e, ERR_LIMIT, "there is no memory for %s of product flows", file_size_words(words, bytes));
+        return FAIL(e, ERR_LIMIT, "there is no memory for %s of product flows",
+                    file_size_words(words, bytes));
     (void)madvise(p, (size_t)bytes, MADV_HUGEPAGE); /* rows are dealt out to thousands of places */
     *g = (struct pages){p, bytes ? (size_t)bytes : 1};
     arena_defer(a, pages_drop, g);
@@ -66,7 +67,7 @@ bool flow_memory_for(uint64_t bytes, uint64_t n_rows, struct err *e)
     return true;
 }
 
-/* --- checking and counting -------------------------------------------------------------------------- */
+/* ---- checking and counting ---- */
 
 struct scan {
     const struct flow_rows *rows;
@@ -76,11 +77,12 @@ struct scan {
         uint64_t low, high; /* sum of the values = low + high · 2³² */
         const char *bad;    /* what is wrong with */
         size_t bad_row;     /* this row of the block */
-    } *block;
+    } * block;
     struct flow_run *runs;
 };
 
-static bool is_bad(const struct flow_rows *r, const struct flow_block *b, size_t i, const char **ret_why)
+static bool is_bad(const struct flow_rows *r, const struct flow_block *b, size_t i,
+                   const char **ret_why)
 {
     const struct flow_form *f = r->form;
     bool partner = f->kind != FLOWS_EXPORTS;
@@ -102,8 +104,8 @@ static bool is_bad(const struct flow_rows *r, const struct flow_block *b, size_t
     return *ret_why != NULL;
 }
 
-/* Where the run that begins at row i ends. Most runs are long: whole stretches are compared at once with
- * themselves, one row further. */
+/* Where the run that begins at row i ends. Most runs are long: whole stretches are compared at once
+ * with themselves, one row further. */
 static size_t run_end(const struct flow_block *b, size_t i, bool reports)
 {
     const size_t stretch = STRETCH_MAX;
@@ -112,19 +114,22 @@ static size_t run_end(const struct flow_block *b, size_t i, bool reports)
                memcmp(b->exporter + i, b->exporter + i - 1, stretch * sizeof *b->exporter) == 0 &&
                memcmp(b->importer + i, b->importer + i - 1, stretch * sizeof *b->importer) == 0)
             i += stretch;
-        if (i == b->n || b->exporter[i] != b->exporter[i - 1] || b->importer[i] != b->importer[i - 1] ||
-            (b->year && b->year[i] != b->year[i - 1]) || (reports && b->report[i] != b->report[i - 1]))
+        if (i == b->n || b->exporter[i] != b->exporter[i - 1] ||
+            b->importer[i] != b->importer[i - 1] || (b->year && b->year[i] != b->year[i - 1]) ||
+            (reports && b->report[i] != b->report[i - 1]))
             break;
     }
     return i;
 }
 
-/* Low and high halves are added apart: 2³² of them fit. The sign of the union is set when one is negative. */
+/* Low and high halves are added apart: 2³² of them fit. The sign of the union is set when one is
+ * negative. */
 static uint64_t add_values(struct scanned *s, const int64_t *value, size_t n)
 {
     uint64_t low[STRETCH_MAX] = {0}, high[STRETCH_MAX] = {0}, all[STRETCH_MAX] = {0};
     size_t i = 0;
-    for (; i + STRETCH_MAX <= n; i += STRETCH_MAX) /* lanes of fixed number, for vector instructions */
+    for (; i + STRETCH_MAX <= n;
+         i += STRETCH_MAX) /* lanes of fixed number, for vector instructions */
         for (size_t k = 0; k < STRETCH_MAX; k++) {
             uint64_t v = (uint64_t)value[i + k];
             low[k] += v & UINT32_MAX;
@@ -168,7 +173,8 @@ static bool suspicious(const struct flow_rows *r, const struct flow_block *b, ui
     bool no_partner = f->kind == FLOWS_EXPORTS;
     return values >> 63 || b->year || b->report || no_partner || below_missing(b->quantity, b->n) ||
            flow_highest(b->exporter, b->n) >= f->n_countries ||
-           flow_highest(b->importer, b->n) >= f->n_countries || flow_highest(b->product, b->n) >= f->n_products;
+           flow_highest(b->importer, b->n) >= f->n_countries ||
+           flow_highest(b->product, b->n) >= f->n_products;
 }
 
 static void scan_block(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
@@ -201,14 +207,15 @@ static void write_runs(void *ctx, size_t block, size_t begin, size_t end, size_t
             .begin = r->block_start[block] + (uint32_t)i,
             .n = (uint32_t)(next - i),
             .exporter = c->rank[b->exporter[i]],
-            .importer = b->importer[i] == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : c->rank[b->importer[i]],
+            .importer =
+                b->importer[i] == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : c->rank[b->importer[i]],
             .year = (uint16_t)((b->year ? b->year[i] : r->form->year) - YEAR_MIN),
             .report = reports ? b->report[i] : 0,
         };
     }
 }
 
-/* --- sorting the runs -------------------------------------------------------------------------------- */
+/* ---- sorting the runs ---- */
 
 enum run_key { BY_REPORT, BY_IMPORTER, BY_EXPORTER, BY_YEAR, N_KEYS };
 
@@ -250,7 +257,7 @@ static bool sort_runs(struct flow_rows *r, struct arena *a, struct err *e)
     return true;
 }
 
-/* --- opening ----------------------------------------------------------------------------------------- */
+/* ---- opening ---- */
 
 struct coded {
     const char *code;
@@ -280,16 +287,21 @@ static bool order_codes(struct arena *a, const char *codes, size_t n, size_t siz
 static bool check_form(const struct flow_form *f, struct err *e)
 {
     if (!flow_dataset_ok(str_of(f->dataset)) || !flow_nomenclature_ok(str_of(f->nomenclature))) {
-        (void)FAIL(e, ERR_INPUT, "\"%s %s\" cannot be the name of a dataset and its nomenclature", f->dataset,
-                   f->nomenclature);
-        return err_hint(e, "Small letters, digits and - for the dataset (at most %d), letters and digits for "
-                           "the nomenclature (at most %d).", FLOW_DATASET - 1, FLOW_NOMENCLATURE - 1);
+        (void)FAIL(e, ERR_INPUT, "\"%s %s\" cannot be the name of a dataset and its nomenclature",
+                   f->dataset, f->nomenclature);
+        return err_hint(
+            e,
+            "Small letters, digits and - for the dataset (at most %d), letters and digits for "
+            "the nomenclature (at most %d).",
+            FLOW_DATASET - 1, FLOW_NOMENCLATURE - 1);
     }
     if (f->n_countries > UINT16_MAX || f->n_products > UINT16_MAX)
-        return FAIL(e, ERR_LIMIT, "%zu countries and %zu products; at most %d of each can be stored",
+        return FAIL(e, ERR_LIMIT,
+                    "%zu countries and %zu products; at most %d of each can be stored",
                     f->n_countries, f->n_products, UINT16_MAX);
-    if (f->n_countries == 0 || f->n_products == 0 || f->digits < 0 || f->digits >= FLOW_PRODUCT || !flow_units_ok(f->value_unit, f->quantity_unit) ||
-        (unsigned)f->kind > FLOWS_REPORTS || (f->year && !flow_year_ok(f->year)))
+    if (f->n_countries == 0 || f->n_products == 0 || f->digits < 0 || f->digits >= FLOW_PRODUCT ||
+        !flow_units_ok(f->value_unit, f->quantity_unit) || (unsigned)f->kind > FLOWS_REPORTS ||
+        (f->year && !flow_year_ok(f->year)))
         return FAIL(e, ERR_INPUT, "digits, units, kind, year or lists of the flows cannot be");
     for (size_t i = 0; i < f->n_countries; i++)
         if (!flow_country_ok(f->country[i]))
@@ -335,7 +347,8 @@ static bool scan_all(struct flow_rows *r, struct scan *c, struct arena *a, struc
         if (s->bad) {
             const uint32_t *line = r->batch->blocks[i].line;
             return FAIL(e, ERR_INPUT, "%s %llu: %s", line ? "line" : "row",
-                        line ? line[s->bad_row] : (unsigned long long)r->block_start[i] + s->bad_row + 1,
+                        line ? line[s->bad_row]
+                             : (unsigned long long)r->block_start[i] + s->bad_row + 1,
                         s->bad);
         }
         s->first_run = r->n_runs;
@@ -366,9 +379,11 @@ bool flow_rows_open(struct flow_rows *ret, struct arena *a, const struct flow_ba
     struct coded *countries, *products;
     TRY(check_form(form, e));
     TRY(number_rows(&r, a, e));
-    TRY(order_codes(a, form->country[0], form->n_countries, FLOW_COUNTRY, "country", &countries, e));
+    TRY(order_codes(a, form->country[0], form->n_countries, FLOW_COUNTRY, "country", &countries,
+                    e));
     TRY(order_codes(a, form->product[0], form->n_products, FLOW_PRODUCT, "product", &products, e));
-    uint16_t *rank = NEW_N(a, uint16_t, form->n_countries), *order = NEW_N(a, uint16_t, form->n_products);
+    uint16_t *rank = NEW_N(a, uint16_t, form->n_countries),
+             *order = NEW_N(a, uint16_t, form->n_products);
     char(*country)[FLOW_COUNTRY] = arena_alloc_n(a, form->n_countries, FLOW_COUNTRY);
     for (size_t i = 0; i < form->n_countries; i++) {
         rank[countries[i].index] = (uint16_t)i;
@@ -380,7 +395,8 @@ bool flow_rows_open(struct flow_rows *ret, struct arena *a, const struct flow_ba
     r.country = (const char(*)[FLOW_COUNTRY])country;
     r.product_order = order;
     TRY(scan_all(&r, &c, a, e));
-    TRY(flow_memory_for(r.n_runs * 2 * sizeof *r.runs + (uint64_t)r.n * 2 * sizeof(struct flow_record), r.n, e));
+    TRY(flow_memory_for(
+        r.n_runs * 2 * sizeof *r.runs + (uint64_t)r.n * 2 * sizeof(struct flow_record), r.n, e));
     TRY(flow_scratch(&r.runs, a, r.n_runs * sizeof *r.runs, e));
     c.runs = r.runs;
     parallel_blocks(batch->n_blocks, 1, write_runs, &c);

@@ -1,6 +1,7 @@
-/* Runs of a year → its rows by product: the runs are cut into fixed parts of about equal rows; each part counts
- * its rows of every product, the counts are added up product by product and part by part, then each part deals
- * its rows out to the places that are its own. Stable, and the same for any number of threads. */
+/* Runs of a year → its rows by product: the runs are cut into fixed parts of about equal rows; each
+ * part counts its rows of every product, the counts are added up product by product and part by
+ * part, then each part deals its rows out to the places that are its own. Stable, and the same for
+ * any number of threads. */
 #include "base/parallel.h"
 #include "trade/flow_sort.h"
 
@@ -39,7 +40,9 @@ static inline uint32_t short_value(int64_t v)
 }
 static inline uint32_t short_quantity(int64_t q)
 {
-    return q == FLOW_NO_QUANTITY ? FLOW_MISSING : q < (int64_t)FLOW_MISSING ? (uint32_t)q : FLOW_LARGE;
+    return q == FLOW_NO_QUANTITY       ? FLOW_MISSING
+           : q < (int64_t)FLOW_MISSING ? (uint32_t)q
+                                       : FLOW_LARGE;
 }
 
 static void deal_part(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
@@ -51,12 +54,14 @@ static void deal_part(void *ctx, size_t block, size_t begin, size_t end, size_t 
     (void)begin, (void)end, (void)worker;
     for (size_t i = p->begin; i < p->end; i++) {
         const struct flow_run *run = &d->runs[i];
-        size_t in = flow_rows_block(d->rows, run->begin), at = run->begin - d->rows->block_start[in];
+        size_t in = flow_rows_block(d->rows, run->begin),
+               at = run->begin - d->rows->block_start[in];
         const struct flow_block *b = &d->rows->batch->blocks[in];
         const uint16_t *product = b->product + at;
         const int64_t *value = b->value + at, *quantity = b->quantity ? b->quantity + at : NULL;
         uint16_t exporter = d->local[run->exporter];
-        uint16_t importer = run->importer == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : d->local[run->importer];
+        uint16_t importer =
+            run->importer == FLOW_NO_PARTNER ? FLOW_NO_PARTNER : d->local[run->importer];
         uint64_t sum = 0;
         for (uint32_t k = 0; k < run->n; k++) {
             sum += (uint64_t)value[k];
@@ -65,8 +70,8 @@ static void deal_part(void *ctx, size_t block, size_t begin, size_t end, size_t 
                 quantity ? short_quantity(quantity[k]) : FLOW_MISSING, run->begin + k};
         }
         if (bilateral) /* parts may meet in a pair of countries; integers add up in any order */
-            (void)__atomic_fetch_add(&bilateral[(size_t)exporter * d->out->n_countries + importer], sum,
-                                     __ATOMIC_RELAXED);
+            (void)__atomic_fetch_add(&bilateral[(size_t)exporter * d->out->n_countries + importer],
+                                     sum, __ATOMIC_RELAXED);
     }
 }
 
@@ -102,7 +107,8 @@ static void cut_parts(struct deal *d, const struct flow_year *y, uint64_t n_rows
     size_t n = y->end - y->begin;
     for (size_t i = 0; i < n; i++) {
         if (d->n_parts == 0 || in_part >= each) {
-            d->part[d->n_parts++] = (struct part){i, i, NEW_N(a, uint32_t, d->rows->form->n_products)};
+            d->part[d->n_parts++] =
+                (struct part){i, i, NEW_N(a, uint32_t, d->rows->form->n_products)};
             in_part = 0;
         }
         d->part[d->n_parts - 1].end = i + 1;

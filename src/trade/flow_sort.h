@@ -1,9 +1,9 @@
 /* flow_sort.h — the rows of a batch, checked, numbered and put in the order of a segment.
  *
- * Files list flows country by country, so consecutive rows mostly share exporter and importer. Such a
- * stretch is a run; runs, not rows, are sorted by (year, exporter, importer, report), and one stable pass
- * that deals the rows out by product then gives (product, exporter, importer, report, row). A file in random
- * order has runs of one row: the same code, more of them.
+ * Files list flows country by country, so consecutive rows mostly share exporter and importer. Such
+ * a stretch is a run; runs, not rows, are sorted by (year, exporter, importer, report), and one
+ * stable pass that deals the rows out by product then gives (product, exporter, importer, report,
+ * row). A file in random order has runs of one row: the same code, more of them.
  *
  * Exact:   the same bytes for any number of threads: fixed parts, stable passes, sums of integers
  * Memory:  32 bytes a run, 16 bytes a row of one year
@@ -14,22 +14,25 @@
 #include "trade/flows_inside.h"
 
 struct flow_run {
-    uint32_t begin, n; /* first row, counted through the blocks; how many */
+    uint32_t begin, n;           /* first row, counted through the blocks; how many */
     uint16_t exporter, importer; /* places in the sorted dictionary; importer FLOW_NO_PARTNER */
-    uint16_t year;     /* after YEAR_MIN */
+    uint16_t year;               /* after YEAR_MIN */
     uint8_t report, unused;
 };
 struct flow_rows {
     const struct flow_batch *batch;
     const struct flow_form *form;
     uint32_t n;
-    uint32_t *block_start;                /* [n_blocks + 1] */
-    const char (*country)[FLOW_COUNTRY];  /* [form->n_countries] sorted */
-    const uint16_t *product_order;        /* [form->n_products] indices of form->product by code */
+    uint32_t *block_start;               /* [n_blocks + 1] */
+    const char (*country)[FLOW_COUNTRY]; /* [form->n_countries] sorted */
+    const uint16_t *product_order;       /* [form->n_products] indices of form->product by code */
     bool has_quantity, has_report;
     struct flow_run *runs;
     size_t n_runs;
-    struct flow_year { int year; size_t begin, end; } *years; /* stretches of runs */
+    struct flow_year {
+        int year;
+        size_t begin, end;
+    } * years; /* stretches of runs */
     size_t n_years;
 };
 /* Checks every row: ERR_INPUT names the first that cannot be. Scratch memory lives in `a`. */
@@ -46,8 +49,8 @@ struct flow_record {
 struct flow_sorted {
     uint16_t n_countries, n_products;
     char (*country)[FLOW_COUNTRY]; /* [n_countries] sorted, those of the year */
-    uint16_t *product;             /* [n_products] index in form->product, by code, those of the year */
-    uint32_t *begin;               /* [n_products + 1] of records */
+    uint16_t *product; /* [n_products] index in form->product, by code, those of the year */
+    uint32_t *begin;   /* [n_products + 1] of records */
     struct flow_record *record;
     uint64_t *bilateral; /* [n_countries²] sums of all rows; NULL unless FLOWS_BILATERAL */
 };

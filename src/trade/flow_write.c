@@ -1,5 +1,5 @@
-/* An import: lock, segments under new names, the manifest last. What a process that died left behind is
- * removed by the next one, since nothing names it. */
+/* An import: lock, segments under new names, the manifest last. What a process that died left
+ * behind is removed by the next one, since nothing names it. */
 #include "trade/flow_write.h"
 
 #include <errno.h>
@@ -27,7 +27,7 @@ struct flow_writer {
     size_t n_made, cap_made;
 };
 
-/* --- the lock ---------------------------------------------------------------------------------------- */
+/* ---- the lock ---- */
 
 static bool take_lock(struct flow_writer *w, struct err *e)
 {
@@ -44,8 +44,8 @@ static bool take_lock(struct flow_writer *w, struct err *e)
         w->lock = -1;
         if (error != EWOULDBLOCK)
             return FAIL(e, ERR_IO, "cannot lock %s: %s", path, strerror(error));
-        (void)FAIL(e, ERR_BUSY, "another import of product flows is running%s%.*s", n > 0 ? ", " : "",
-                   (int)strcspn(who, "\n"), who);
+        (void)FAIL(e, ERR_BUSY, "another import of product flows is running%s%.*s",
+                   n > 0 ? ", " : "", (int)strcspn(who, "\n"), who);
         return err_hint(e, "Wait until it has ended and try again. Reading goes on meanwhile.");
     }
     time_t s = (time_t)(w->what->at_us / 1000000);
@@ -62,13 +62,14 @@ static bool take_lock(struct flow_writer *w, struct err *e)
 static void give_lock(struct flow_writer *w)
 {
     if (w->lock >= 0) {
-        (void)!ftruncate(w->lock, 0); /* only words for others; the lock itself goes with the file */
+        (void)!ftruncate(w->lock,
+                         0); /* only words for others; the lock itself goes with the file */
         (void)close(w->lock);
     }
     w->lock = -1;
 }
 
-/* --- begin, abandon ---------------------------------------------------------------------------------- */
+/* ---- begin, abandon ---- */
 
 static void remove_strays(const struct flow_writer *w, const struct flow_state *s)
 {
@@ -94,7 +95,8 @@ void flow_import_abandon(struct flow_writer *w)
     ARENA_LOCAL(tmp);
     struct err ignored = {0};
     struct flow_state now;
-    /* Only what the manifest on the disk does not name: it may be the new one (see flow_manifest_write). */
+    /* Only what the manifest on the disk does not name: it may be the new one (see
+     * flow_manifest_write). */
     if (w->n_made && flow_manifest_read(&now, tmp, w->folder, &ignored))
         remove_strays(w, &now);
     give_lock(w);
@@ -105,7 +107,8 @@ static bool begin(struct flow_writer *w, struct err *e)
     TRY(file_make_folder(w->folder, e));
     TRY(take_lock(w, e));
     TRY(flow_manifest_read(&w->was, w->a, w->folder, e));
-    if (!w->was.bytes.n) { /* before the first segment, so that one without manifest tells of a loss */
+    if (!w->was.bytes
+             .n) { /* before the first segment, so that one without manifest tells of a loss */
         TRY(flow_manifest_write(&w->was, w->folder, (struct str){0}, e));
         TRY(flow_manifest_read(&w->was, w->a, w->folder, e));
     }
@@ -148,7 +151,7 @@ static bool is_open(const struct flow_writer *w, struct err *e)
     return w->lock >= 0 || FAIL(e, ERR_BUG, "an import of flows is used after its end");
 }
 
-/* --- files ------------------------------------------------------------------------------------------- */
+/* ---- files ---- */
 
 static bool put_file(struct flow_writer *w, const char *name, struct str bytes, struct err *e)
 {
@@ -157,7 +160,8 @@ static bool put_file(struct flow_writer *w, const char *name, struct str bytes, 
     uint64_t available, wanted = bytes.n + SLACK_MAX;
     TRY(file_free_bytes(w->folder, &available, e));
     if (available < wanted) {
-        (void)FAIL(e, ERR_IO, "%s and the rest of the import need %s MB on the disk; %s MB are free", name,
+        (void)FAIL(e, ERR_IO,
+                   "%s and the rest of the import need %s MB on the disk; %s MB are free", name,
                    number_fixed(tmp, (double)wanted / megabyte, 1, GROUP_NARROW),
                    number_fixed(tmp, (double)available / megabyte, 1, GROUP_NARROW));
         return err_hint(e, "Free some space and import again; nothing was changed.");
@@ -166,7 +170,8 @@ static bool put_file(struct flow_writer *w, const char *name, struct str bytes, 
     struct stat st;
     PUSH(w->a, w->made, w->n_made, w->cap_made, name);
     TRY(file_write(path, bytes, e));
-    /* Nobody is to write into it while others have it mapped: `cp` over it then fails, or replaces it. */
+    /* Nobody is to write into it while others have it mapped: `cp` over it then fails, or replaces
+     * it. */
     if (stat(path, &st) == 0 && chmod(path, st.st_mode & 0444) != 0)
         return FAIL(e, ERR_IO, "cannot make %s read-only: %s", path, strerror(errno));
     return true;
@@ -177,10 +182,13 @@ static bool add_year(struct flow_writer *w, const struct flow_rows *r, const str
 {
     ARENA_LOCAL(tmp);
     const struct flow_form *form = r->form;
-    struct flow_info *old = flow_state_find(&w->now, form->dataset, form->nomenclature, form->kind, y->year);
+    struct flow_info *old =
+        flow_state_find(&w->now, form->dataset, form->nomenclature, form->kind, y->year);
     if (old && old->import_id == w->id)
-        return FAIL(e, ERR_CONFLICT, "%s %s %d was already written by this import: all rows of a year go in "
-                                     "one batch", form->dataset, form->nomenclature, y->year);
+        return FAIL(e, ERR_CONFLICT,
+                    "%s %s %d was already written by this import: all rows of a year go in "
+                    "one batch",
+                    form->dataset, form->nomenclature, y->year);
     struct flow_sorted sorted;
     struct flow_image image;
     TRY(flow_rows_sort(r, y, tmp, &sorted, e));
@@ -211,7 +219,8 @@ static bool add_year(struct flow_writer *w, const struct flow_rows *r, const str
     return true;
 }
 
-static void tell(const struct flow_rows *r, const struct flow_duplicates *d, flow_duplicate_fn *dup, void *ctx)
+static void tell(const struct flow_rows *r, const struct flow_duplicates *d, flow_duplicate_fn *dup,
+                 void *ctx)
 {
     for (size_t i = 0; dup && i < d->n; i++) {
         size_t in = flow_rows_block(r, d->items[i].row);
@@ -221,8 +230,8 @@ static void tell(const struct flow_rows *r, const struct flow_duplicates *d, flo
     }
 }
 
-bool flow_import_add(struct flow_writer *w, const struct flow_batch *batch, const struct flow_form *form,
-                     flow_duplicate_fn *dup, void *ctx, struct err *e)
+bool flow_import_add(struct flow_writer *w, const struct flow_batch *batch,
+                     const struct flow_form *form, flow_duplicate_fn *dup, void *ctx, struct err *e)
 {
     ARENA_LOCAL(tmp);
     struct flow_rows rows;
@@ -258,10 +267,11 @@ bool flow_import_keep(struct flow_writer *w, const char *name, struct str bytes,
 bool flow_import_remove(struct flow_writer *w, const struct flow_info *info, struct err *e)
 {
     TRY(is_open(w, e));
-    struct flow_info *f = flow_state_find(&w->now, info->dataset, info->nomenclature, info->kind, info->year);
+    struct flow_info *f =
+        flow_state_find(&w->now, info->dataset, info->nomenclature, info->kind, info->year);
     if (!f)
-        return FAIL(e, ERR_NOT_FOUND, "%s %s %d is not in the store", info->dataset, info->nomenclature,
-                    info->year);
+        return FAIL(e, ERR_NOT_FOUND, "%s %s %d is not in the store", info->dataset,
+                    info->nomenclature, info->year);
     *f = w->now.info[--w->now.n_info];
     return true;
 }

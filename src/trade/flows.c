@@ -1,6 +1,6 @@
-/* The store as a reader sees it: the manifest read once, segments mapped when asked for. Files are immutable
- * and an importer gives each a new name, so nothing here is locked against it; only the list of what is
- * mapped is, since many threads may ask for the same year at once.
+/* The store as a reader sees it: the manifest read once, segments mapped when asked for. Files are
+ * immutable and an importer gives each a new name, so nothing here is locked against it; only the
+ * list of what is mapped is, since many threads may ask for the same year at once.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -10,7 +10,7 @@
 
 struct mapped {
     const struct flow_info *asked; /* what the caller named */
-    struct flow_info now;          /* what is mapped: another file when an import replaced it meanwhile */
+    struct flow_info now; /* what is mapped: another file when an import replaced it meanwhile */
     struct str bytes;
     struct flow_segment segment;
     struct mapped *next;
@@ -59,7 +59,7 @@ char *flows_folder(struct arena *a, const char *workspace_path)
 
 bool flows_of_job(struct job *job, struct flow_store **ret, struct err *e)
 {
-    static const char key = 's'; /* its address is the key */
+    static const char key = 's';               /* its address is the key */
     struct flow_store *s = job_get(job, &key); /* may be the base's: a store is read by many */
     if (!s) {
         if (job->workspace_path)
@@ -102,8 +102,8 @@ const struct flow_import *flows_import_at(const struct flow_store *s, size_t i)
     return &s->state.import[i];
 }
 
-const struct flow_info *flows_find(const struct flow_store *s, const char *dataset, const char *nomenclature,
-                                   enum flow_kind kind, int year)
+const struct flow_info *flows_find(const struct flow_store *s, const char *dataset,
+                                   const char *nomenclature, enum flow_kind kind, int year)
 {
     return flow_state_find(&s->state, dataset, nomenclature, kind, year);
 }
@@ -136,10 +136,11 @@ const struct flow_info *flows_default(const struct flow_store *s)
     return best;
 }
 
-/* --- mapping --------------------------------------------------------------------------------------- */
+/* ---- mapping ---- */
 
-/* An import that ended after our look at the manifest has removed the file: then the manifest that stands
- * now names its successor. Once only: a manifest that names a file that is not there is damage. */
+/* An import that ended after our look at the manifest has removed the file: then the manifest that
+ * stands now names its successor. Once only: a manifest that names a file that is not there is
+ * damage. */
 static bool look_again(struct flow_store *s, struct flow_info *info, struct err *e)
 {
     struct flow_state now;
@@ -147,13 +148,14 @@ static bool look_again(struct flow_store *s, struct flow_info *info, struct err 
     const struct flow_info *found =
         flow_state_find(&now, info->dataset, info->nomenclature, info->kind, info->year);
     if (!found) {
-        (void)FAIL(e, ERR_NOT_FOUND, "%s %s %d was removed from the store a moment ago", info->dataset,
-                   info->nomenclature, info->year);
+        (void)FAIL(e, ERR_NOT_FOUND, "%s %s %d was removed from the store a moment ago",
+                   info->dataset, info->nomenclature, info->year);
         return err_hint(e, "Ask again.");
     }
     if (strcmp(found->file, info->file) == 0) {
         (void)FAIL(e, ERR_CORRUPT, "%s is missing from %s", info->file, s->folder);
-        return err_hint(e, "Import the file it came from again, or restore the folder from a backup.");
+        return err_hint(e,
+                        "Import the file it came from again, or restore the folder from a backup.");
     }
     *info = *found;
     return true;
@@ -174,7 +176,8 @@ static bool map_file(struct flow_store *s, struct mapped *m, struct err *e)
     }
 }
 
-static bool mapped_of(struct flow_store *s, const struct flow_info *info, struct mapped **ret, struct err *e)
+static bool mapped_of(struct flow_store *s, const struct flow_info *info, struct mapped **ret,
+                      struct err *e)
 {
     bool ok = true;
     (void)pthread_mutex_lock(&s->lock);
@@ -212,7 +215,8 @@ bool flows_check(struct flow_store *s, const struct flow_info *info, struct err 
     return flow_segment_check(&m->segment, path_join(tmp, s->folder, m->now.file), m->bytes, e);
 }
 
-bool flows_kept(struct flow_store *s, struct arena *a, const char *name, struct str *ret, struct err *e)
+bool flows_kept(struct flow_store *s, struct arena *a, const char *name, struct str *ret,
+                struct err *e)
 {
     struct flow_state now = s->state;
     ARENA_LOCAL(tmp);

@@ -14,7 +14,8 @@
  *          section and what is wrong; the rest of the store stays usable), ERR_IO, ERR_CONFLICT (newer
  *          version), ERR_BUSY (another import runs; says since when and by which process)
  * Threads: a store and its segments may be read by many once mapped; flows_map is thread-safe
- * Checked: tests/unit/trade/test_flows.c, test_flows_faults.c, tests/cli/trade_kill.sh, tests/fuzz/fuzz_flows.c
+ * Checked: tests/unit/trade/test_flows.c, test_flows_faults.c, test_flow_commands.c; tests/cli/trade_kill.sh,
+ *          trade_disk.sh, trade_format.sh (a reader written from the page); tests/fuzz/fuzz_flows.c
  */
 #ifndef TRADE_FLOWS_H
 #define TRADE_FLOWS_H
@@ -154,6 +155,5 @@ int flow_product(const struct flow_segment *s, const char *code);
 /* The stretch of products whose code begins with `prefix` ("15", "1509", "150910"; "" = all). */
 void flow_products(const struct flow_segment *s, const char *prefix, uint32_t *ret_begin,
                    uint32_t *ret_end);
-
 
 #endif

@@ -1,5 +1,5 @@
-/* The long look at a segment: checksum of every section, zeros between them, order of the rows, and every
- * sum against the rows it is a sum of. */
+/* The long look at a segment: checksum of every section, zeros between them, order of the rows, and
+ * every sum against the rows it is a sum of. */
 #include "base/parallel.h"
 #include "trade/flows_inside.h"
 
@@ -25,11 +25,13 @@ static void sum_section(void *ctx, size_t block, size_t begin, size_t end, size_
 
 static bool wrong(const char *name, size_t section, const char *what, struct err *e)
 {
-    (void)FAIL(e, ERR_CORRUPT, "%s is damaged: section %s: %s", name, flow_section_name(section), what);
+    (void)FAIL(e, ERR_CORRUPT, "%s is damaged: section %s: %s", name, flow_section_name(section),
+               what);
     return err_hint(e, "Import the file it came from again, or restore the folder from a backup.");
 }
 
-static bool counts_for(const struct flow_segment *s, uint32_t row, enum flow_report side, enum flow_kind kind)
+static bool counts_for(const struct flow_segment *s, uint32_t row, enum flow_report side,
+                       enum flow_kind kind)
 {
     return kind != FLOWS_REPORTS || s->row_report[row] == (uint8_t)side;
 }
@@ -56,11 +58,13 @@ static uint32_t count_large(const uint32_t *column, uint32_t n)
 }
 
 /* Sums are made of unsigned numbers: what does not fit wraps, and then does not agree. */
-static bool check_sums(const struct flow_segment *s, const char *name, enum flow_kind kind, struct err *e)
+static bool check_sums(const struct flow_segment *s, const char *name, enum flow_kind kind,
+                       struct err *e)
 {
     ARENA_LOCAL(tmp);
     size_t n = s->n_countries;
-    uint64_t *market = NEW_N(tmp, uint64_t, n), *bilateral = s->bilateral ? NEW_N(tmp, uint64_t, n * n) : NULL;
+    uint64_t *market = NEW_N(tmp, uint64_t, n),
+             *bilateral = s->bilateral ? NEW_N(tmp, uint64_t, n * n) : NULL;
     bool *seen = NEW_N(tmp, bool, n);
     for (uint32_t k = 0; k < s->n_products; k++) {
         uint32_t n_seen = 0;
@@ -98,7 +102,8 @@ static bool check_sums(const struct flow_segment *s, const char *name, enum flow
     return true;
 }
 
-bool flow_segment_check(const struct flow_segment *s, const char *name, struct str bytes, struct err *e)
+bool flow_segment_check(const struct flow_segment *s, const char *name, struct str bytes,
+                        struct err *e)
 {
     struct flow_header h;
     memcpy(&h, bytes.p, sizeof h);

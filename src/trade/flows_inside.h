@@ -1,9 +1,9 @@
-/* flows_inside.h — what reader and writer of the store share: the form of a segment file, the manifest in
- * memory, the rules for names. Only flow*.c of this room include it; the form in words, byte by byte, is
- * docs/formats/flows.md.
+/* flows_inside.h — what reader and writer of the store share: the form of a segment file, the
+ * manifest in memory, the rules for names. Only flow*.c of this room include it; the form in words,
+ * byte by byte, is docs/formats/flows.md.
  *
- * A segment's table of sections follows from the numbers in its header: flow_layout computes it, the
- * writer writes what it says and the reader refuses a file that says otherwise.
+ * A segment's table of sections follows from the numbers in its header: flow_layout computes it,
+ * the writer writes what it says and the reader refuses a file that says otherwise.
  */
 #ifndef TRADE_FLOWS_INSIDE_H
 #define TRADE_FLOWS_INSIDE_H
@@ -11,7 +11,8 @@
 #include "trade/flow_write.h"
 #include "trade/flows.h"
 
-_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__, "segments are read in place, little endian");
+_Static_assert(__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__,
+               "segments are read in place, little endian");
 
 #define FLOW_MAGIC "\x89LFFLOW\n"
 enum {
@@ -59,7 +60,8 @@ struct flow_header {
     uint32_t version, header_bytes;
     uint64_t checksum; /* XXH3-64 of the header with this field 0 */
     uint64_t file_bytes;
-    uint32_t n_countries, n_products, n_pairs, n_rows, n_markets, n_large, n_large_quantity, n_sections;
+    uint32_t n_countries, n_products, n_pairs, n_rows, n_markets, n_large, n_large_quantity,
+        n_sections;
     double value_unit, quantity_unit;
     int32_t year;
     uint32_t kind, digits, parts;
@@ -75,18 +77,19 @@ void flow_layout(struct flow_header *h);
 uint16_t flow_highest(const uint16_t *x, size_t n); /* 0 when n = 0 */
 uint64_t flow_checksum(const void *p, size_t n);
 uint64_t flow_header_checksum(const struct flow_header *h);
-/* SHA-256 of the header, which holds the checksum of every section: names the content of the file. */
+/* SHA-256 of the header, which holds the checksum of every section: names the content of the file.
+ */
 void flow_header_sha256(const struct flow_header *h, char ret[HASH_HEX]);
 
-/* Checks the bytes of a segment file and fills `ret` (but info) with places inside them. With `info` the
- * header must agree with what the manifest says. `name` is for messages. */
+/* Checks the bytes of a segment file and fills `ret` (but info) with places inside them. With
+ * `info` the header must agree with what the manifest says. `name` is for messages. */
 bool flow_segment_read(struct flow_segment *ret, const char *name, struct str bytes,
                        const struct flow_info *info, struct err *e) NODISCARD;
 /* Everything that flow_segment_read leaves out: checksums, padding, order, sums. */
 bool flow_segment_check(const struct flow_segment *s, const char *name, struct str bytes,
                         struct err *e) NODISCARD;
 
-/* --- the manifest --- */
+/* ---- the manifest ---- */
 struct flow_kept {
     const char *name, *file; /* as asked for; as it lies in the folder */
     char sha256[HASH_HEX];
@@ -108,8 +111,8 @@ struct flow_state {
 bool flow_manifest_read(struct flow_state *ret, struct arena *a, const char *folder,
                         struct err *e) NODISCARD;
 /* The same from bytes. */
-bool flow_manifest_parse(struct flow_state *ret, struct arena *a, const char *name, struct str bytes,
-                         struct err *e) NODISCARD;
+bool flow_manifest_parse(struct flow_state *ret, struct arena *a, const char *name,
+                         struct str bytes, struct err *e) NODISCARD;
 /* Replaces the manifest; when that fails the old one is in its place. */
 bool flow_manifest_write(const struct flow_state *s, const char *folder, struct str old,
                          struct err *e) NODISCARD;
@@ -118,8 +121,8 @@ struct flow_info *flow_state_find(const struct flow_state *s, const char *datase
                                   const char *nomenclature, enum flow_kind kind, int year);
 const struct flow_kept *flow_state_kept(const struct flow_state *s, const char *name);
 
-/* --- names --- */
-bool flow_name_ok(struct str name);         /* a plain file name: letters, digits, . _ -; no leading dot */
+/* ---- names ---- */
+bool flow_name_ok(struct str name); /* a plain file name: letters, digits, . _ -; no leading dot */
 bool flow_dataset_ok(struct str name);      /* small letters, digits, - ; fits FLOW_DATASET */
 bool flow_nomenclature_ok(struct str name); /* letters and digits; fits FLOW_NOMENCLATURE */
 bool flow_country_ok(const char code[FLOW_COUNTRY]); /* capitals, digits; the rest NUL */
@@ -127,7 +130,8 @@ bool flow_product_ok(const char code[FLOW_PRODUCT]); /* letters, digits; the res
 bool flow_year_ok(int64_t year);
 bool flow_units_ok(double value_unit, double quantity_unit);
 
-/* Files in the folder that are ours by name and that the state does not name, e.g. of an import that died. */
+/* Files in the folder that are ours by name and that the state does not name, e.g. of an import
+ * that died. */
 struct flow_strays {
     const char **names;
     size_t n, cap;

@@ -1,13 +1,13 @@
-/* A segment file read in place. flow_segment_read believes nothing: header against its checksum, the table
- * of sections against the one that follows from the header, the file's length, and every number that is
- * followed as an index (order of the dictionaries, begin of each stretch, country of each row). So a damaged
- * file is refused or gives wrong numbers, never a wrong address; and flow_segment_check finds the wrong
- * numbers too.
+/* A segment file read in place. flow_segment_read believes nothing: header against its checksum,
+ * the table of sections against the one that follows from the header, the file's length, and every
+ * number that is followed as an index (order of the dictionaries, begin of each stretch, country of
+ * each row). So a damaged file is refused or gives wrong numbers, never a wrong address; and
+ * flow_segment_check finds the wrong numbers too.
  */
 #include "base/parallel.h"
 #include "trade/flows_inside.h"
 
-/* --- header ---------------------------------------------------------------------------------------- */
+/* ---- header ---- */
 
 static bool damaged(const char *name, struct err *e, const char *what)
 {
@@ -29,9 +29,9 @@ static bool header_sound(const struct flow_header *h)
 {
     const uint32_t bilateral = UINT32_C(1) << PART_BILATERAL, report = UINT32_C(1) << PART_REPORT;
     if (h->n_countries == 0 || h->n_countries > FLOW_MAX_COUNTRIES || h->n_products == 0 ||
-        h->n_products > UINT16_MAX || h->n_rows == 0 || h->n_rows == UINT32_MAX || h->n_pairs == 0 ||
-        h->n_pairs > h->n_rows || h->n_pairs < h->n_products || h->n_markets > h->n_rows ||
-        h->n_large > h->n_rows || h->n_large_quantity > h->n_rows)
+        h->n_products > UINT16_MAX || h->n_rows == 0 || h->n_rows == UINT32_MAX ||
+        h->n_pairs == 0 || h->n_pairs > h->n_rows || h->n_pairs < h->n_products ||
+        h->n_markets > h->n_rows || h->n_large > h->n_rows || h->n_large_quantity > h->n_rows)
         return false;
     if (h->kind > FLOWS_REPORTS || h->digits >= FLOW_PRODUCT || h->parts >> N_PARTS ||
         !flow_year_ok(h->year) || !flow_units_ok(h->value_unit, h->quantity_unit))
@@ -64,11 +64,12 @@ static bool read_header(struct flow_header *ret, const char *name, struct str by
     if (memcmp(h.magic, FLOW_MAGIC, sizeof h.magic) != 0)
         return damaged(name, e, "it does not begin as a segment of flows does");
     if (h.version > FLOW_FORM && h.version <= UINT16_MAX) {
-        (void)FAIL(e, ERR_CONFLICT, "%s has form %u; this version of Landfall reads form %d", name, h.version,
-                   FLOW_FORM);
+        (void)FAIL(e, ERR_CONFLICT, "%s has form %u; this version of Landfall reads form %d", name,
+                   h.version, FLOW_FORM);
         return err_hint(e, "Use the newer version of Landfall that wrote it.");
     }
-    if (h.version != FLOW_FORM || h.header_bytes != sizeof h || flow_header_checksum(&h) != h.checksum)
+    if (h.version != FLOW_FORM || h.header_bytes != sizeof h ||
+        flow_header_checksum(&h) != h.checksum)
         return damaged(name, e, "the checksum of its header is wrong");
     struct flow_header want = h;
     bool sound = header_sound(&h);
@@ -76,7 +77,8 @@ static bool read_header(struct flow_header *ret, const char *name, struct str by
         flow_layout(&want);
         sound = want.file_bytes == h.file_bytes && want.n_sections == h.n_sections;
         for (size_t i = 0; sound && i < N_SECTIONS; i++)
-            sound = want.section[i].id == h.section[i].id && want.section[i].width == h.section[i].width &&
+            sound = want.section[i].id == h.section[i].id &&
+                    want.section[i].width == h.section[i].width &&
                     want.section[i].offset == h.section[i].offset &&
                     want.section[i].count == h.section[i].count;
     }
@@ -98,14 +100,15 @@ static bool agrees(const struct flow_header *h, const char *name, const struct f
 {
     char sha256[HASH_HEX];
     flow_header_sha256(h, sha256);
-    if (strcmp(info->sha256, sha256) != 0 || info->year != h->year || (uint32_t)info->kind != h->kind ||
-        strcmp(info->dataset, h->dataset) != 0 || strcmp(info->nomenclature, h->nomenclature) != 0 ||
-        info->n_rows != h->n_rows || info->n_pairs != h->n_pairs || info->bytes != h->file_bytes)
+    if (strcmp(info->sha256, sha256) != 0 || info->year != h->year ||
+        (uint32_t)info->kind != h->kind || strcmp(info->dataset, h->dataset) != 0 ||
+        strcmp(info->nomenclature, h->nomenclature) != 0 || info->n_rows != h->n_rows ||
+        info->n_pairs != h->n_pairs || info->bytes != h->file_bytes)
         return damaged(name, e, "it is another file than the one the manifest names");
     return true;
 }
 
-/* --- what is followed ------------------------------------------------------------------------------ */
+/* ---- what is followed ---- */
 
 static bool stretches_ok(const uint32_t *begin, uint32_t n, uint32_t total, bool may_be_empty)
 {
@@ -116,7 +119,8 @@ static bool stretches_ok(const uint32_t *begin, uint32_t n, uint32_t total, bool
 }
 
 /* Members of each stretch ascend and are below n_countries. */
-static bool members_ok(const uint32_t *begin, uint32_t n, const uint16_t *member, uint32_t n_countries)
+static bool members_ok(const uint32_t *begin, uint32_t n, const uint16_t *member,
+                       uint32_t n_countries)
 {
     uint32_t wrong = 0;
     for (uint32_t i = 0; i < n; i++)
@@ -157,7 +161,8 @@ static bool large_ok(const uint32_t *column, const uint32_t *row, const int64_t 
                      uint32_t n_rows)
 {
     for (uint32_t i = 0; i < n; i++)
-        if (row[i] >= n_rows || (i && row[i - 1] >= row[i]) || value[i] < 0 || column[row[i]] != FLOW_LARGE)
+        if (row[i] >= n_rows || (i && row[i - 1] >= row[i]) || value[i] < 0 ||
+            column[row[i]] != FLOW_LARGE)
             return false;
     return true;
 }
@@ -177,7 +182,8 @@ static bool dictionaries_ok(const struct flow_segment *s, const char **ret_secti
     return true;
 }
 
-static bool indexes_ok(const struct flow_segment *s, const struct flow_header *h, const char **ret_section)
+static bool indexes_ok(const struct flow_segment *s, const struct flow_header *h,
+                       const char **ret_section)
 {
     const struct {
         enum flow_section section;
@@ -185,7 +191,8 @@ static bool indexes_ok(const struct flow_segment *s, const struct flow_header *h
     } checks[] = {
         {SECTION_PRODUCT_PAIR, stretches_ok(s->product_pair, s->n_products, s->n_pairs, false)},
         {SECTION_PAIR_ROW, stretches_ok(s->pair_row, s->n_pairs, s->n_rows, false)},
-        {SECTION_PRODUCT_MARKET, stretches_ok(s->product_market, s->n_products, s->n_markets, true)},
+        {SECTION_PRODUCT_MARKET,
+         stretches_ok(s->product_market, s->n_products, s->n_markets, true)},
         {SECTION_ROW_IMPORTER, importers_ok(s, h->kind != FLOWS_EXPORTS)},
     };
     for (size_t i = 0; i < COUNT_OF(checks); i++)
@@ -193,7 +200,8 @@ static bool indexes_ok(const struct flow_segment *s, const struct flow_header *h
             *ret_section = flow_section_name(checks[i].section);
             return false;
         }
-    *ret_section = flow_section_name(SECTION_PAIR_EXPORTER); /* only now are the stretches safe to walk */
+    *ret_section =
+        flow_section_name(SECTION_PAIR_EXPORTER); /* only now are the stretches safe to walk */
     if (!members_ok(s->product_pair, s->n_products, s->pair_exporter, s->n_countries))
         return false;
     *ret_section = flow_section_name(SECTION_MARKET_IMPORTER);
@@ -259,7 +267,7 @@ bool flow_segment_read(struct flow_segment *ret, const char *name, struct str by
     return true;
 }
 
-/* --- looking up ------------------------------------------------------------------------------------ */
+/* ---- looking up ---- */
 
 int64_t flow_large(const uint32_t *row, const int64_t *value, uint32_t n, uint32_t at)
 {
@@ -275,7 +283,8 @@ int64_t flow_large(const uint32_t *row, const int64_t *value, uint32_t n, uint32
 }
 
 /* First of n codes that is not before `key` in its first `width` bytes. */
-static uint32_t first_not_before(const char *codes, size_t stride, uint32_t n, const char *key, size_t width)
+static uint32_t first_not_before(const char *codes, size_t stride, uint32_t n, const char *key,
+                                 size_t width)
 {
     uint32_t low = 0, high = n;
     while (low < high) {
@@ -300,10 +309,12 @@ int flow_product(const struct flow_segment *s, const char *code)
     return i < s->n_products && strncmp(s->product[i], code, FLOW_PRODUCT) == 0 ? (int)i : -1;
 }
 
-void flow_products(const struct flow_segment *s, const char *prefix, uint32_t *ret_begin, uint32_t *ret_end)
+void flow_products(const struct flow_segment *s, const char *prefix, uint32_t *ret_begin,
+                   uint32_t *ret_end)
 {
     size_t n = strnlen(prefix, FLOW_PRODUCT);
-    uint32_t begin = first_not_before(s->product[0], FLOW_PRODUCT, s->n_products, prefix, FLOW_PRODUCT);
+    uint32_t begin =
+        first_not_before(s->product[0], FLOW_PRODUCT, s->n_products, prefix, FLOW_PRODUCT);
     uint32_t end = begin;
     while (end < s->n_products && strncmp(s->product[end], prefix, n) == 0)
         end++;

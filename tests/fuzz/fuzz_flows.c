@@ -1,6 +1,7 @@
-/* fuzz_flows.c — any bytes as a segment of flows, or (first byte M) as the JSON of a manifest. The input is tried
- * as it is, and once more with its checksums made to agree, so that what stands behind them is reached. What is
- * accepted is followed to every place it names: nothing outside the bytes may be touched. */
+/* fuzz_flows.c — any bytes as a segment of flows, or (first byte M) as the JSON of a manifest. The
+ * input is tried as it is, and once more with its checksums made to agree, so that what stands
+ * behind them is reached. What is accepted is followed to every place it names: nothing outside the
+ * bytes may be touched. */
 #include <assert.h>
 #include <stdint.h>
 
@@ -24,7 +25,9 @@ static uint64_t follow(const struct flow_segment *s)
                 assert(importer < s->n_countries || importer == FLOW_NO_PARTNER);
                 sum += (uint64_t)flow_value(s, r) + (uint64_t)flow_quantity(s, r);
                 sum += s->row_report ? s->row_report[r] : 0;
-                sum += s->bilateral ? (uint64_t)s->bilateral[s->pair_exporter[p] * s->n_countries + importer] : 0;
+                sum += s->bilateral
+                           ? (uint64_t)s->bilateral[s->pair_exporter[p] * s->n_countries + importer]
+                           : 0;
             }
         }
         for (uint32_t m = s->product_market[k]; m < s->product_market[k + 1]; m++) {
@@ -86,11 +89,12 @@ static void read_manifest(struct arena *a, struct str json)
     }
     for (size_t i = 0; i < s.n_info; i++) {
         assert(flow_name_ok(str_of(s.info[i].file)) && !strchr(s.info[i].file, '/'));
-        assert(flow_state_find(&s, s.info[i].dataset, s.info[i].nomenclature, s.info[i].kind, s.info[i].year) ==
-               &s.info[i]);
+        assert(flow_state_find(&s, s.info[i].dataset, s.info[i].nomenclature, s.info[i].kind,
+                               s.info[i].year) == &s.info[i]);
     }
     for (size_t i = 0; i < s.n_kept; i++)
-        assert(flow_name_ok(str_of(s.kept[i].file)) && flow_state_kept(&s, s.kept[i].name) == &s.kept[i]);
+        assert(flow_name_ok(str_of(s.kept[i].file)) &&
+               flow_state_kept(&s, s.kept[i].name) == &s.kept[i]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -19,10 +19,11 @@ struct made {
     struct flow_batch batch;
 };
 
-/* n rows over the codes C00… and 0100…; `sorted`: by exporter and importer, as BACI is; blocks of uneven size.
- * Large and missing numbers are among them. */
-static inline struct made made_rows(struct arena *a, size_t n, size_t n_countries, size_t n_products,
-                                    enum flow_kind kind, bool sorted, bool with_year, uint64_t seed)
+/* n rows over the codes C00… and 0100…; `sorted`: by exporter and importer, as BACI is; blocks of
+ * uneven size. Large and missing numbers are among them. */
+static inline struct made made_rows(struct arena *a, size_t n, size_t n_countries,
+                                    size_t n_products, enum flow_kind kind, bool sorted,
+                                    bool with_year, uint64_t seed)
 {
     struct rng rng;
     rng_init(&rng, seed, "test.trade.rows");
@@ -42,8 +43,8 @@ static inline struct made made_rows(struct arena *a, size_t n, size_t n_countrie
         r->year = with_year ? (uint16_t)(2015 + rng_below(&rng, 4)) : 2020;
         r->exporter = (uint16_t)(sorted ? i * n_countries / n : rng_below(&rng, n_countries));
         r->importer = kind == FLOWS_EXPORTS ? FLOW_NO_PARTNER
-                      : sorted ? (uint16_t)(i * n_countries * 9 / n % n_countries)
-                               : (uint16_t)rng_below(&rng, n_countries);
+                      : sorted              ? (uint16_t)(i * n_countries * 9 / n % n_countries)
+                                            : (uint16_t)rng_below(&rng, n_countries);
         r->product = (uint16_t)rng_below(&rng, n_products);
         r->report = kind == FLOWS_REPORTS ? (uint8_t)(1 + rng_below(&rng, 4)) : REPORT_NONE;
         r->value = (int64_t)rng_below(&rng, 100000);
@@ -102,12 +103,16 @@ static inline struct made made_rows(struct arena *a, size_t n, size_t n_countrie
 
 static inline struct flow_import made_import(void)
 {
-    return (struct flow_import){.file = "made.csv", .sha256 = "00", .format = "made", .actor = "test",
+    return (struct flow_import){.file = "made.csv",
+                                .sha256 = "00",
+                                .format = "made",
+                                .actor = "test",
                                 .at_us = 1700000000000000};
 }
 
 /* The whole of an import of one batch. */
-static inline void made_store(const char *folder, const struct made *m, flow_duplicate_fn *dup, void *ctx)
+static inline void made_store(const char *folder, const struct made *m, flow_duplicate_fn *dup,
+                              void *ctx)
 {
     ARENA_LOCAL(a);
     struct err e = {0};

@@ -1,4 +1,5 @@
-/* trade datasets, trade check, trade remove: what they say of an empty store, a whole one and a damaged one. */
+/* trade datasets, trade check, trade remove: what they say of an empty store, a whole one and a
+ * damaged one. */
 #include "base/file.h"
 #include "trade/flows_inside.h"
 #include "trade/trade.h"
@@ -12,7 +13,9 @@ struct desk {
 static struct desk desk_new(struct arena *a)
 {
     const char *folder = scratch_folder(a);
-    struct desk d = {.job = {.arena = a, .actor = "test", .now_us = 1700000000000000,
+    struct desk d = {.job = {.arena = a,
+                             .actor = "test",
+                             .now_us = 1700000000000000,
                              .workspace_path = path_join(a, folder, "landfall.db")}};
     d.folder = path_join(a, folder, "landfall.trade");
     assert_string_equal(flows_folder(a, d.job.workspace_path), d.folder);
@@ -26,7 +29,9 @@ static bool run(struct desk *d, const struct capability *c, const char *const *w
     struct args *args = args_new(d->job.arena, c);
     for (size_t i = 0; i < n; i++) {
         struct str rest = str_of(words[i]), name = str_cut(&rest, '=');
-        OK(args_set(d->job.arena, args, str_dup(d->job.arena, name), str_dup(d->job.arena, rest), e), *e);
+        OK(args_set(d->job.arena, args, str_dup(d->job.arena, name), str_dup(d->job.arena, rest),
+                    e),
+           *e);
     }
     OK(args_finish(d->job.arena, args, e), *e);
     err_clear(e);
@@ -34,9 +39,9 @@ static bool run(struct desk *d, const struct capability *c, const char *const *w
     OK(value_check(*ret, c->result, e), *e);
     return true;
 }
-#define RUN(d, c, v, e, ...)                                                                                 \
-    run((d), &(c), (const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), \
-        &(v), &(e))
+#define RUN(d, c, v, e, ...)                           \
+    run((d), &(c), (const char *const[]){__VA_ARGS__}, \
+        sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *), &(v), &(e))
 
 static const char *text_of(const struct value *v, const char *name)
 {
@@ -75,12 +80,14 @@ static void test_empty(void **state)
     assert_int_equal(value_count(record_get(v, "datasets")), 0);
     OK(RUN(&d, trade_check, v, e), e);
     assert_true(value_as_bool(record_get(v, "ok")));
-    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=2020"), e, ERR_NOT_FOUND, "no dataset made");
+    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=2020"), e, ERR_NOT_FOUND,
+          "no dataset made");
     assert_false(file_exists(d.folder)); /* asking makes nothing */
     d.job.workspace_path = NULL;
     OK(RUN(&d, trade_datasets, v, e), e);
     OK(RUN(&d, trade_check, v, e), e);
-    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=2020"), e, ERR_NOT_FOUND, "no workspace");
+    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=2020"), e, ERR_NOT_FOUND,
+          "no workspace");
 }
 
 static void test_datasets(void **state)
@@ -120,7 +127,8 @@ static void test_check(void **state)
     assert_int_equal(value_as_int(record_get(v, "files")), 6);
     assert_int_equal(value_count(record_get(v, "findings")), 0);
 
-    /* A stray is told and is no damage; a damaged segment and a damaged list are, and the rest is whole. */
+    /* A stray is told and is no damage; a damaged segment and a damaged list are, and the rest is
+     * whole. */
     (void)scratch_file(a, d.folder, "made.HS17.bilateral.2021.9.flows", STR("half"));
     OK(RUN(&d, trade_check, v, e), e);
     assert_true(value_as_bool(record_get(v, "ok")));
@@ -143,7 +151,8 @@ static void test_check(void **state)
     const struct value *list = record_get(v, "findings");
     assert_int_equal(value_count(list), 3);
     assert_string_equal(text_of(list_at(list, 0), "file"), file);
-    assert_non_null(strstr(text_of(list_at(list, 0), "problem"), "section row_value: its checksum"));
+    assert_non_null(
+        strstr(text_of(list_at(list, 0), "problem"), "section row_value: its checksum"));
     assert_non_null(strstr(text_of(list_at(list, 1), "problem"), "checksum"));
     assert_non_null(strstr(text_of(v, "headline"), "2 of 6 files"));
 
@@ -164,8 +173,10 @@ static void test_remove(void **state)
     struct desk d = desk_new(a);
     fill(&d);
     FAILS(RUN(&d, trade_remove, v, e, "dataset=made"), e, ERR_USAGE, "--all-years");
-    FAILS(RUN(&d, trade_remove, v, e, "dataset=mede", "year=2020"), e, ERR_NOT_FOUND, "Did you mean made?");
-    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=1999"), e, ERR_NOT_FOUND, "no such year");
+    FAILS(RUN(&d, trade_remove, v, e, "dataset=mede", "year=2020"), e, ERR_NOT_FOUND,
+          "Did you mean made?");
+    FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "year=1999"), e, ERR_NOT_FOUND,
+          "no such year");
     FAILS(RUN(&d, trade_remove, v, e, "dataset=made", "all-years=true", "nomenclature=HS02"), e,
           ERR_NOT_FOUND, "nomenclature");
     OK(flows_open(&s, a, d.folder, &e), e);
@@ -189,7 +200,8 @@ static void test_remove(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_empty), cmocka_unit_test(test_datasets),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_empty),
+                                       cmocka_unit_test(test_datasets),
                                        cmocka_unit_test(test_check), cmocka_unit_test(test_remove)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

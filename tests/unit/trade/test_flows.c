@@ -1,5 +1,5 @@
-/* The store of flows: a small case by hand, made-up rows against the slow and obvious order, what an import
- * replaces and what it leaves alone, and the questions a reader asks. */
+/* The store of flows: a small case by hand, made-up rows against the slow and obvious order, what
+ * an import replaces and what it leaves alone, and the questions a reader asks. */
 #include "trade/flows.h"
 
 #include <pthread.h>
@@ -8,18 +8,27 @@
 #include "trade/flow_sort.h"
 #include "unit/trade/flow_rows.h"
 
-/* --- by hand ----------------------------------------------------------------------------------------- */
+/* ---- by hand ---- */
 
 static const char countries[][FLOW_COUNTRY] = {"ITA", "DEU", "XXX", "FRA"};
 static const char products[][FLOW_PRODUCT] = {"150910", "010121", "999999", "150990"};
 
 static struct flow_form small_form(void)
 {
-    return (struct flow_form){.dataset = "baci", .nomenclature = "HS17", .source = "CEPII BACI",
-                              .vintage = "V202501", .method = "as published", .digits = 6,
-                              .kind = FLOWS_BILATERAL, .year = 2020, .country = countries,
-                              .n_countries = 4, .product = products, .n_products = 4,
-                              .value_unit = 1, .quantity_unit = 0.001};
+    return (struct flow_form){.dataset = "baci",
+                              .nomenclature = "HS17",
+                              .source = "CEPII BACI",
+                              .vintage = "V202501",
+                              .method = "as published",
+                              .digits = 6,
+                              .kind = FLOWS_BILATERAL,
+                              .year = 2020,
+                              .country = countries,
+                              .n_countries = 4,
+                              .product = products,
+                              .n_products = 4,
+                              .value_unit = 1,
+                              .quantity_unit = 0.001};
 }
 
 static void test_small(void **state)
@@ -31,9 +40,14 @@ static void test_small(void **state)
     /* FRA→DEU 150910: 5; ITA→FRA 150910: 5 000 000 000 (large), no quantity; ITA→DEU 150910: 7;
      * ITA→DEU 010121: 1 */
     uint16_t exporter[] = {3, 0, 0, 0}, importer[] = {1, 3, 1, 1}, product[] = {0, 0, 0, 1};
-    int64_t value[] = {5, INT64_C(5000000000), 7, 1}, quantity[] = {50, -1, INT64_C(4294967294), 10};
-    const struct flow_block block = {.n = 4, .exporter = exporter, .importer = importer, .product = product,
-                                     .value = value, .quantity = quantity};
+    int64_t value[] = {5, INT64_C(5000000000), 7, 1},
+            quantity[] = {50, -1, INT64_C(4294967294), 10};
+    const struct flow_block block = {.n = 4,
+                                     .exporter = exporter,
+                                     .importer = importer,
+                                     .product = product,
+                                     .value = value,
+                                     .quantity = quantity};
     const struct made m = {.form = small_form(), .batch = {&block, 1}};
     made_store(folder, &m, NULL, NULL);
 
@@ -99,7 +113,7 @@ static void test_small(void **state)
     assert_int_equal(flows_import_at(store, 0)->n_years, 1);
 }
 
-/* --- against the obvious ----------------------------------------------------------------------------- */
+/* ---- against the obvious ---- */
 
 static const struct flow_form *cmp_form;
 static bool cmp_reports;
@@ -137,7 +151,8 @@ static void tell(void *ctx, uint64_t row, uint64_t line, bool same)
     t->same[t->n++] = same;
 }
 
-static void compare(const struct flow_segment *s, const struct made *m, const struct made_row *want, size_t n)
+static void compare(const struct flow_segment *s, const struct made *m, const struct made_row *want,
+                    size_t n)
 {
     ARENA_LOCAL(a);
     size_t nc = s->n_countries;
@@ -157,7 +172,8 @@ static void compare(const struct flow_segment *s, const struct made *m, const st
                 if (kind == FLOWS_EXPORTS)
                     assert_int_equal(s->row_importer[r], FLOW_NO_PARTNER);
                 else
-                    assert_string_equal(s->country[s->row_importer[r]], m->form.country[w->importer]);
+                    assert_string_equal(s->country[s->row_importer[r]],
+                                        m->form.country[w->importer]);
                 assert_int_equal(flow_value(s, (uint32_t)r), w->value);
                 assert_int_equal(flow_quantity(s, (uint32_t)r), w->quantity);
                 if (kind == FLOWS_REPORTS)
@@ -167,7 +183,8 @@ static void compare(const struct flow_segment *s, const struct made *m, const st
                 pair += kind != FLOWS_REPORTS || w->report == REPORT_EXPORT ? w->value : 0;
                 if (kind == FLOWS_EXPORTS)
                     continue;
-                market[s->row_importer[r]] += kind != FLOWS_REPORTS || w->report == REPORT_IMPORT ? w->value : 0;
+                market[s->row_importer[r]] +=
+                    kind != FLOWS_REPORTS || w->report == REPORT_IMPORT ? w->value : 0;
                 seen[s->row_importer[r]] = true;
                 bilateral[s->pair_exporter[p] * nc + s->row_importer[r]] += w->value;
             }
@@ -191,8 +208,8 @@ static void compare(const struct flow_segment *s, const struct made *m, const st
         assert_null(s->bilateral);
 }
 
-static void one_case(size_t n, size_t n_countries, size_t n_products, enum flow_kind kind, bool sorted,
-                     bool with_year, uint64_t seed)
+static void one_case(size_t n, size_t n_countries, size_t n_products, enum flow_kind kind,
+                     bool sorted, bool with_year, uint64_t seed)
 {
     ARENA_LOCAL(a);
     struct err e = {0};
@@ -224,7 +241,8 @@ static void one_case(size_t n, size_t n_countries, size_t n_products, enum flow_
     assert_int_equal(told.n, n_dropped);
     for (size_t t = 1; t < told.n; t++)
         assert_true(m.row[told.row[t - 1]].year < m.row[told.row[t]].year ||
-                    (m.row[told.row[t - 1]].year == m.row[told.row[t]].year && told.row[t - 1] < told.row[t]));
+                    (m.row[told.row[t - 1]].year == m.row[told.row[t]].year &&
+                     told.row[t - 1] < told.row[t]));
     struct flow_store *store;
     OK(flows_open(&store, a, folder, &e), e);
     size_t at = 0;
@@ -272,7 +290,9 @@ static void test_threads(void **state)
         made_store(folder, &m, NULL, NULL);
         OK(flows_open(&store, a, folder, &e), e);
         OK(flows_check(store, flows_at(store, 0), &e), e);
-        OK(file_read(a, path_join(a, folder, flows_at(store, 0)->file), FILE_MAX_DATA, &bytes[i], &e), e);
+        OK(file_read(a, path_join(a, folder, flows_at(store, 0)->file), FILE_MAX_DATA, &bytes[i],
+                     &e),
+           e);
     }
     (void)unsetenv("LANDFALL_THREADS");
     assert_true(str_eq(bytes[0], bytes[1]));
@@ -331,7 +351,7 @@ static void test_memory(void **state)
     FAILS(flow_scratch(&p, a, UINT64_C(1) << 60, &e), e, ERR_LIMIT, "no memory");
 }
 
-/* --- several imports --------------------------------------------------------------------------------- */
+/* ---- several imports ---- */
 
 static void test_years(void **state)
 {
@@ -363,7 +383,8 @@ static void test_years(void **state)
     }
     assert_int_equal(flows_default(store)->year, 2020);
 
-    /* A year again: replaced, under a new name, the old file gone; a mapping of the old one stays good. */
+    /* A year again: replaced, under a new name, the old file gone; a mapping of the old one stays
+     * good. */
     const struct flow_segment *old;
     const struct flow_info *info = flows_find(store, "made", "HS17", FLOWS_BILATERAL, 2019);
     const char *old_file = path_join(a, folder, info->file);
@@ -411,7 +432,8 @@ static void test_lock(void **state)
     struct flow_writer *one, *two;
     struct flow_import what = made_import();
     OK(flow_import_begin(&one, a, folder, &what, &e), e);
-    FAILS(flow_import_begin(&two, a, folder, &what, &e), e, ERR_BUSY, "since 2023-11-14 22:13:20 UTC");
+    FAILS(flow_import_begin(&two, a, folder, &what, &e), e, ERR_BUSY,
+          "since 2023-11-14 22:13:20 UTC");
     FAILS(flow_import_begin(&two, a, folder, &what, &e), e, ERR_BUSY,
           arena_printf(a, "process %ld", (long)getpid()));
     flow_import_abandon(one);
@@ -465,12 +487,13 @@ static void test_kept(void **state)
     OK(flows_open(&store, a, folder, &e), e);
     OK(flows_kept(store, a, "HS17.csv", &got, &e), e);
     assert_true(str_is(got, "new"));
-    OK(flows_kept(late, a, "HS17.csv", &got, &e), e); /* its file is gone: the one that stands now */
+    OK(flows_kept(late, a, "HS17.csv", &got, &e),
+       e); /* its file is gone: the one that stands now */
     assert_true(str_is(got, "new"));
     FAILS(flows_kept(store, a, "HS12.csv", &got, &e), e, ERR_NOT_FOUND, "HS12.csv");
 }
 
-/* --- refused ----------------------------------------------------------------------------------------- */
+/* ---- refused ---- */
 
 static void refuse(const struct flow_block *b, const struct flow_form *form, enum err_code code,
                    const char *words)
@@ -490,8 +513,13 @@ static void test_refused(void **state)
     int64_t value[] = {1, 2}, quantity[] = {1, 2};
     uint32_t line[] = {17, 18};
     struct flow_form form = small_form();
-    struct flow_block b = {.n = 2, .year = year, .exporter = exporter, .importer = importer,
-                           .product = product, .value = value, .quantity = quantity};
+    struct flow_block b = {.n = 2,
+                           .year = year,
+                           .exporter = exporter,
+                           .importer = importer,
+                           .product = product,
+                           .value = value,
+                           .quantity = quantity};
     value[1] = -1;
     refuse(&b, &form, ERR_INPUT, "row 2: its value is negative");
     b.line = line;
@@ -543,15 +571,17 @@ static void test_refused(void **state)
     form = small_form();
     OK(flow_import_begin(&w, a, scratch_folder(a), &what, &e), e);
     OK(flow_import_add(w, &(struct flow_batch){&b, 1}, &form, NULL, NULL, &e), e);
-    FAILS(flow_import_add(w, &(struct flow_batch){&b, 1}, &form, NULL, NULL, &e), e, ERR_CONFLICT, "one batch");
+    FAILS(flow_import_add(w, &(struct flow_batch){&b, 1}, &form, NULL, NULL, &e), e, ERR_CONFLICT,
+          "one batch");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_small),   cmocka_unit_test(test_random),    cmocka_unit_test(test_threads),
-        cmocka_unit_test(test_mapped_by_many), cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_years),   cmocka_unit_test(test_lock),      cmocka_unit_test(test_abandoned),
+        cmocka_unit_test(test_small),   cmocka_unit_test(test_random),
+        cmocka_unit_test(test_threads), cmocka_unit_test(test_mapped_by_many),
+        cmocka_unit_test(test_memory),  cmocka_unit_test(test_years),
+        cmocka_unit_test(test_lock),    cmocka_unit_test(test_abandoned),
         cmocka_unit_test(test_kept),    cmocka_unit_test(test_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
-/* The store of flows when things go wrong: a disk that fails at every place it can, files cut off at every
- * 64 bytes, single bits changed, manifests that lie, a writer killed at any moment, a reader beside a writer. */
+/* The store of flows when things go wrong: a disk that fails at every place it can, files cut off
+ * at every 64 bytes, single bits changed, manifests that lie, a writer killed at any moment, a
+ * reader beside a writer. */
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
@@ -25,7 +26,8 @@ static char *holds(struct arena *a, const char *folder)
     OK(flows_open(&s, a, folder, &e), e);
     for (size_t i = 0; i < flows_count(s); i++) {
         OK(flows_check(s, flows_at(s, i), &e), e);
-        buf_printf(&out, "%d:%llu ", flows_at(s, i)->year, (unsigned long long)flows_at(s, i)->n_rows);
+        buf_printf(&out, "%d:%llu ", flows_at(s, i)->year,
+                   (unsigned long long)flows_at(s, i)->n_rows);
     }
     struct str kept;
     struct err none = {0};
@@ -35,7 +37,7 @@ static char *holds(struct arena *a, const char *folder)
     return out.p;
 }
 
-/* --- failing disk ------------------------------------------------------------------------------------ */
+/* ---- failing disk ---- */
 
 static bool import_year(const char *folder, const struct made *m, int year, struct err *e)
 {
@@ -105,7 +107,7 @@ static void test_read_only(void **state)
     FAILS(import_year(file, &m, 2020, &e), e, ERR_CONFLICT, "a file has that name");
 }
 
-/* --- damaged segments -------------------------------------------------------------------------------- */
+/* ---- damaged segments ---- */
 
 struct damaged {
     const char *folder, *path;
@@ -186,7 +188,8 @@ static void test_bits(void **state)
         memcpy(&h, bytes, sizeof h);
         rng_init(&rng, 7, "test.trade.bits");
         for (int i = 0; i < 1500; i++) {
-            size_t at = i < 800 ? (size_t)i : rng_below(&rng, d.bytes.n); /* all of the header, then any */
+            size_t at =
+                i < 800 ? (size_t)i : rng_below(&rng, d.bytes.n); /* all of the header, then any */
             unsigned char flip = (unsigned char)(1u << rng_below(&rng, 8));
             bytes[at] = (char)(bytes[at] ^ flip);
             expect_found(&d, bytes, d.bytes.n, words);
@@ -203,8 +206,8 @@ static void test_bits(void **state)
     }
 }
 
-/* A file whose checksums were made to agree: only what it says can be wrong. Whatever it says, no place outside
- * the file is read (the sanitizer looks on). */
+/* A file whose checksums were made to agree: only what it says can be wrong. Whatever it says, no
+ * place outside the file is read (the sanitizer looks on). */
 static void test_hostile(void **state)
 {
     (void)state;
@@ -279,7 +282,7 @@ static void test_other_file(void **state)
     assert_non_null(strstr(words, "has form 2"));
 }
 
-/* --- manifests --------------------------------------------------------------------------------------- */
+/* ---- manifests ---- */
 
 static char *signed_manifest(struct arena *a, const char *json)
 {
@@ -303,10 +306,12 @@ static void refuse_manifest(const char *text, enum err_code code, const char *wo
     assert_true(file_exists(stray)); /* nothing is thrown away while it is not known what belongs */
 }
 
-#define SEGMENT(file, rows)                                                                                  \
-    "{\"dataset\":\"a\",\"nomenclature\":\"HS17\",\"kind\":\"bilateral\",\"year\":2020,\"digits\":6,"        \
-    "\"rows\":" rows ",\"pairs\":1,\"bytes\":1,\"import\":1,\"file\":\"" file "\",\"source\":\"s\","         \
-    "\"vintage\":\"\",\"method\":\"m\",\"sha256\":"                                                          \
+#define SEGMENT(file, rows)                                                              \
+    "{\"dataset\":\"a\",\"nomenclature\":\"HS17\",\"kind\":\"bilateral\",\"year\":2020," \
+    "\"digits\":6,"                                                                      \
+    "\"rows\":" rows ",\"pairs\":1,\"bytes\":1,\"import\":1,\"file\":\"" file            \
+    "\",\"source\":\"s\","                                                               \
+    "\"vintage\":\"\",\"method\":\"m\",\"sha256\":"                                      \
     "\"0000000000000000000000000000000000000000000000000000000000000000\"}"
 
 static void test_manifests(void **state)
@@ -319,24 +324,30 @@ static void test_manifests(void **state)
     refuse_manifest("landfall-flows 1 00\n{}", ERR_CORRUPT, "checksum");
     refuse_manifest(signed_manifest(a, "{"), ERR_CORRUPT, "manifest");
     refuse_manifest(signed_manifest(a, "[]"), ERR_CORRUPT, "next_import");
-    static const char *const files[] = {"../x.flows", "a/x.flows", "/x.flows", ".x.flows", "x", "", "x y.flows"};
+    static const char *const files[] = {"../x.flows", "a/x.flows", "/x.flows", ".x.flows",
+                                        "x",          "",          "x y.flows"};
     for (size_t i = 0; i < COUNT_OF(files); i++) {
         char *json = arena_printf(a, "{\"next_import\":2,\"segments\":[%s]}", SEGMENT("@", "1"));
         char *at = strstr(json, "@");
-        refuse_manifest(signed_manifest(a, arena_printf(a, "%.*s%s%s", (int)(at - json), json, files[i], at + 1)),
+        refuse_manifest(signed_manifest(a, arena_printf(a, "%.*s%s%s", (int)(at - json), json,
+                                                        files[i], at + 1)),
                         ERR_CORRUPT, "segments 1: \"file\" is not a plain file name");
     }
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT("x.flows", "-1") "]}"),
-                    ERR_CORRUPT, "\"rows\"");
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT("x.flows", "1.5") "]}"),
-                    ERR_CORRUPT, "\"rows\"");
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT("x.flows", "1") ","
-                                       SEGMENT("y.flows", "1") "]}"),
+    refuse_manifest(
+        signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT("x.flows", "-1") "]}"),
+        ERR_CORRUPT, "\"rows\"");
+    refuse_manifest(
+        signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT("x.flows", "1.5") "]}"),
+        ERR_CORRUPT, "\"rows\"");
+    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[" SEGMENT(
+                                           "x.flows", "1") "," SEGMENT("y.flows", "1") "]}"),
                     ERR_CORRUPT, "same year twice");
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[7]}"), ERR_CORRUPT, "segments 1");
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"imports\":[{}]}"), ERR_CORRUPT, "imports 1: \"id\"");
-    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"kept\":[{\"name\":\"..\"}]}"), ERR_CORRUPT,
-                    "kept 1: \"name\"");
+    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"segments\":[7]}"), ERR_CORRUPT,
+                    "segments 1");
+    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"imports\":[{}]}"), ERR_CORRUPT,
+                    "imports 1: \"id\"");
+    refuse_manifest(signed_manifest(a, "{\"next_import\":2,\"kept\":[{\"name\":\"..\"}]}"),
+                    ERR_CORRUPT, "kept 1: \"name\"");
 
     /* A segment whose manifest is gone is a loss, not an empty store. */
     const char *folder = scratch_folder(a);
@@ -377,15 +388,15 @@ static void test_missing_file(void **state)
     FAILS(flows_map(s, flows_at(s, 0), &seg, &e), e, ERR_CORRUPT, "is missing");
 }
 
-/* --- killed ------------------------------------------------------------------------------------------ */
+/* ---- killed ---- */
 
 static void pause_us(long us)
 {
     (void)nanosleep(&(struct timespec){us / 1000000, us % 1000000 * 1000}, NULL);
 }
 
-/* A child imports one year after the other and is killed at some moment; afterwards the store opens, is whole,
- * and holds the years in order, none half. */
+/* A child imports one year after the other and is killed at some moment; afterwards the store
+ * opens, is whole, and holds the years in order, none half. */
 static void test_killed(void **state)
 {
     (void)state;
@@ -437,9 +448,10 @@ static void test_killed(void **state)
     assert_int_equal(strays.n, 0); /* what the dead left behind is gone */
 }
 
-/* --- beside a writer --------------------------------------------------------------------------------- */
+/* ---- beside a writer ---- */
 
-/* Every look is at one whole state: both years were written by the same import, so they have the same rows. */
+/* Every look is at one whole state: both years were written by the same import, so they have the
+ * same rows. */
 static void test_beside(void **state)
 {
     (void)state;
@@ -465,7 +477,8 @@ static void test_beside(void **state)
         OK(flows_open(&s, tmp, folder, &e), e);
         assert_int_equal(flows_count(s), 1);
         if (n_looks % 2)
-            pause_us(3000); /* let the file vanish between the look at the manifest and the mapping */
+            pause_us(
+                3000); /* let the file vanish between the look at the manifest and the mapping */
         err_clear(&e);
         if (!flows_map(s, flows_at(s, 0), &seg, &e)) {
             /* Only one more look is taken: a third import in between is told as such. */
@@ -486,9 +499,9 @@ int main(void)
         cmocka_unit_test(test_failing_disk), cmocka_unit_test(test_read_only),
         cmocka_unit_test(test_truncated),    cmocka_unit_test(test_bits),
         cmocka_unit_test(test_hostile),      cmocka_unit_test(test_other_file),
-        cmocka_unit_test(test_mode),
-        cmocka_unit_test(test_manifests),    cmocka_unit_test(test_missing_file),
-        cmocka_unit_test(test_killed),       cmocka_unit_test(test_beside),
+        cmocka_unit_test(test_mode),         cmocka_unit_test(test_manifests),
+        cmocka_unit_test(test_missing_file), cmocka_unit_test(test_killed),
+        cmocka_unit_test(test_beside),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
