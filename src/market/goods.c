@@ -192,6 +192,27 @@ static bool sum_years(struct job *job, struct goods *g, struct err *e)
     return true;
 }
 
+/* Flows that were put together from what countries reported cover those that did report. The newest
+ * year of the window decides. */
+static const bool *who_reports(struct arena *a, const struct cube *c)
+{
+    const struct flow_segment *s = c->segment[c->n_years - 1];
+    if (!s->row_report)
+        return NULL;
+    ARENA_LOCAL(tmp);
+    bool *told = NEW_N(tmp, bool, s->n_countries + 1), any = false;
+    bool *reports = NEW_N(a, bool, c->n_countries + 1);
+    for (uint32_t r = 0; r < s->n_rows; r++)
+        if (s->row_report[r] == REPORT_IMPORT || s->row_report[r] == REPORT_BOTH)
+            told[s->row_importer[r]] = true;
+    for (uint32_t i = 0; i < s->n_countries; i++) {
+        int country = told[i] ? cube_country(c, s->country[i]) : -1;
+        if (country >= 0)
+            reports[country] = any = true;
+    }
+    return any ? reports : NULL;
+}
+
 /* --- potential ----------------------------------------------------------------------------------
  */
 
@@ -228,6 +249,10 @@ static void find_potential(struct job *job, struct goods *g, const char *home,
     struct err e = {0};
     for (size_t p = 0; g->home >= 0 && p < g->n_products; p++)
         own += c->exports[(size_t)g->home * c->n_products + g->products[p]];
+    if (g->home >= 0 && g->reports && !g->reports[g->home]) {
+        g->why_potential = arena_printf(job->arena, "%s does not report to %s", home, c->source);
+        return;
+    }
     if (!(own > 0)) {
         g->why_potential =
             arena_printf(job->arena, "%s sells none of it abroad in these years", home);
@@ -316,6 +341,7 @@ static bool load_goods(struct job *job, const struct facts *f, const struct firm
         if (c->market[i] >= 0 && c->country_imports[i] > 0)
             at[c->market[i]] = (int)i;
     g->at = at;
+    g->reports = who_reports(a, c);
     g->home = cube_country(c, firm->home);
     if (!sum_flows(a, g, &why) || !sum_years(job, g, &why)) {
         g->why = arena_printf(a, "the product flows cannot be read: %s", why.msg);

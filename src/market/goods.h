@@ -5,8 +5,9 @@
  * and every label says so. Several codes add up: sizes by adding, shares from the sums.
  *
  * Use:     TRY(goods_of_job(job, facts, firm, &g, e)); goods_figure(g, a, market, TRADE_UNREALISED)
- * Missing: no flows, no HS code, a code or a market that the dataset does not have: every figure is
- *          missing and says why; never 0. A market of the dataset that buys none buys 0.
+ * Missing: no flows, no HS code, a code or a market that the dataset does not have, or a market that does
+ *          not report to it: every figure is missing and says why; never 0. A market of the dataset that
+ *          buys none buys 0.
  * Owns:    everything in job->arena; loaded once per job and firm; the tables may be the base job's
  * Card:    docs/methods/product-demand.md
  * Checked: tests/unit/market/test_goods.c
@@ -44,6 +45,9 @@ struct goods {
     size_t n_products;
     int home;              /* place of the home country in the cube; -1: not an exporter there */
     const int *at;         /* [market_count] place of a market in the cube; -1 */
+    /* [n] whose own reports are among those the flows are made of; NULL: the source covers all alike. What a
+     * country buys that does not report is known in part only, from those that sell to it and report */
+    const bool *reports;
     const double *sales;   /* [n × n] USD a year of these goods, exporter-major */
     const double *imports; /* [n] */
     const double *tonnes, *tonnes_value; /* [n] of the rows that state a quantity; 0: none does */

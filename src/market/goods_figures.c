@@ -145,6 +145,11 @@ const struct figure *goods_figure(const struct goods *g, struct arena *a, int ma
         return figure_missing(a, label, plain[what].unit,
                               arena_printf(a, "%s has no imports of it", g->cube->source));
     size_t j = (size_t)g->at[market];
+    if (g->reports && !g->reports[j])
+        return figure_missing(
+            a, label, plain[what].unit,
+            arena_printf(a, "it does not report to %s: what it buys is known in part only",
+                         g->cube->source));
     switch (what) {
     case TRADE_PRODUCT_IMPORTS:
         return imports_of(g, a, j);

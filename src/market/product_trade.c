@@ -2,6 +2,7 @@
  * where home stands among the suppliers, and what is left to sell. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "market/goods.h"
 #include "market/market.h"
@@ -132,15 +133,27 @@ static bool list_years(struct job *job, const struct goods *g, int market, struc
 /* --- words --------------------------------------------------------------------------------------
  */
 
+/* A heading or a chapter buys more than the product: that is said where the figure is. */
+static const char *what_goods(const struct goods *g)
+{
+    size_t least = SIZE_MAX;
+    for (size_t i = 0; i < g->n_codes; i++)
+        if (g->codes[i].used && strlen(g->codes[i].used) < least)
+            least = strlen(g->codes[i].used);
+    return !g->heading || least > 4 ? "your product"
+           : least > 2              ? "the heading of your product"
+                                    : "the chapter of your product";
+}
+
 /* "Germany buys 412 M USD of your product a year, most of it from Italy (61 %), Spain (22 %) and
  * Greece (9 %). Your country sells 37 M USD there." */
 static const struct prose *says(const struct goods *g, struct arena *a, int market,
                                 const struct product_trade *t)
 {
-    const char *name = market_in_text(g->facts, a, market, true);
+    const char *name = market_in_text(g->facts, a, market, true), *goods = what_goods(g);
     if (!(t->imports->value > 0))
-        return prose(a, "{s} buys {} of your product from abroad.", name, t->imports);
-    struct prose *p = prose(a, "{s} buys {} of your product a year", name, t->imports);
+        return prose(a, "{s} buys {} of {s} from abroad.", name, t->imports, goods);
+    struct prose *p = prose(a, "{s} buys {} of {s} a year", name, t->imports, goods);
     size_t n = t->n_suppliers < 3 ? t->n_suppliers : 3;
     for (size_t i = 0; i < n; i++) {
         const struct product_supplier *s = &t->suppliers[i];
@@ -162,7 +175,7 @@ static const struct prose *says(const struct goods *g, struct arena *a, int mark
     return p;
 }
 
-static const struct prose *not_known(const struct goods *g, struct arena *a)
+static const struct prose *not_known(const struct goods *g, struct arena *a, const char *why)
 {
     if (g->no_flows)
         return prose(a,
@@ -171,7 +184,7 @@ static const struct prose *not_known(const struct goods *g, struct arena *a)
     return prose(a,
                  "These are figures of the whole country. How much of your product it buys is not "
                  "known: {s}.",
-                 g->why);
+                 why);
 }
 
 /* --- the whole ----------------------------------------------------------------------------------
@@ -205,9 +218,8 @@ bool market_product_trade(struct job *job, const struct facts *f, const struct f
     TRY(goods_at_stake(job, g, market, &t->at_stake, e));
     t->unit_value = figure_missing(a, "Price of a kilogram at the border", "USD/kg",
                                    g->why ? g->why : t->imports->why);
-    if (g->why)
-        t->note = not_known(g, a);
     if (!figure_known(t->imports)) {
+        t->note = not_known(g, a, t->imports->why);
         *ret = t;
         return true;
     }

@@ -62,13 +62,18 @@ struct stage {
     struct world world;
 };
 
-static struct stage stage_new(struct arena *a, size_t most, int first, int last)
+static struct stage stage_of(struct arena *a, size_t most, int first, int last, bool partial)
 {
     struct stage s = {.facts = facts_of(job_with(a, NULL, NULL))};
-    s.world = world_new(a, s.facts, most, first, last);
+    s.world = world_new(a, s.facts, most, first, last, partial);
     s.job = job_with(a, NULL, s.world.workspace);
     s.facts = facts_of(s.job);
     return s;
+}
+
+static struct stage stage_new(struct arena *a, size_t most, int first, int last)
+{
+    return stage_of(a, most, first, last, false);
 }
 
 static const struct goods *goods_of(const struct stage *s, const struct firm *firm)
@@ -230,6 +235,26 @@ static void what_is_missing_says_why(void **state)
     g = goods_of(&few, FIRM(few.job, "150910"));
     assert_true(g->why && strstr(g->why, "economies only"));
     assert_false(g->no_flows);
+}
+
+/* What does not report is known in part: missing, and never the part. */
+static void who_does_not_report_is_missing(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct stage s = stage_of(a, SIZE_MAX, 2020, 2021, true);
+    const struct goods *g = goods_of(&s, FIRM(s.job, "150910"));
+    assert_null(g->why);
+    for (size_t i = 0; i < s.world.n_countries; i++) {
+        const char *iso3 = s.world.country[i];
+        const struct figure *f = figure_of(&s, g, iso3, TRADE_PRODUCT_IMPORTS);
+        if (i % 2)
+            assert_true(f->missing && strstr(f->why, "does not report"));
+        else
+            near(f->value, imports(&s, NULL, iso3, 0, 0, 2020, 2021));
+        if (strcmp(iso3, "GRC") == 0 && i % 2)
+            assert_true(strstr(g->why_potential, "does not report"));
+    }
 }
 
 static void the_page_says_who_sells(void **state)
@@ -424,6 +449,7 @@ int main(void)
         cmocka_unit_test(potential_is_supply_times_demand_times_ease),
         cmocka_unit_test(codes_add_up_and_headings_stand_in),
         cmocka_unit_test(what_is_missing_says_why),
+        cmocka_unit_test(who_does_not_report_is_missing),
         cmocka_unit_test(the_page_says_who_sells),
         cmocka_unit_test(forces_are_what_flows_tell),
         cmocka_unit_test(two_products_have_two_rankings),

@@ -63,7 +63,10 @@ static inline bool world_has(const char *iso3, size_t market)
     return market % 4 != 0 && strcmp(iso3, "POL") != 0; /* Poland is not in these flows */
 }
 
-static inline struct world world_new(struct arena *a, const struct facts *f, size_t most, int first, int last)
+/* partial: put together from reports, as UN Comtrade is; only every second country reports, so that what two
+ * others trade with each other is not there. */
+static inline struct world world_new(struct arena *a, const struct facts *f, size_t most, int first, int last,
+                                     bool partial)
 {
     struct err e = {0};
     struct world w = {.workspace = arena_printf(a, "%s/landfall.db", scratch_folder(a))};
@@ -77,14 +80,17 @@ static inline struct world world_new(struct arena *a, const struct facts *f, siz
     size_t cap = w.n_countries * w.n_countries * WORLD_PRODUCTS * (size_t)(last - first + 1);
     struct flow_block b = {.year = NEW_N(a, uint16_t, cap),     .exporter = NEW_N(a, uint16_t, cap),
                            .importer = NEW_N(a, uint16_t, cap), .product = NEW_N(a, uint16_t, cap),
-                           .value = NEW_N(a, int64_t, cap),     .quantity = NEW_N(a, int64_t, cap)};
+                           .value = NEW_N(a, int64_t, cap),     .quantity = NEW_N(a, int64_t, cap),
+                           .report = partial ? NEW_N(a, uint8_t, cap) : NULL};
     for (int y = first; y <= last; y++)
         for (size_t i = 0; i < w.n_countries; i++)
             for (size_t j = 0; j < w.n_countries; j++)
                 for (size_t k = 0; k < WORLD_PRODUCTS; k++) {
                     int64_t v = world_flow(country[i], country[j], k, y);
-                    if (v == 0)
+                    if (v == 0 || (partial && i % 2 && j % 2))
                         continue;
+                    if (partial)
+                        b.report[b.n] = i % 2 ? REPORT_IMPORT : j % 2 ? REPORT_EXPORT : REPORT_BOTH;
                     b.year[b.n] = (uint16_t)y;
                     b.exporter[b.n] = (uint16_t)i;
                     b.importer[b.n] = (uint16_t)j;
