@@ -9,6 +9,12 @@ export default area({
     { path: '/f/:firm/trade/product/:hs', page: () => import('./Product.svelte'), title: 'trade.product.title', above: '/f/:firm/trade' },
     { path: '/f/:firm/trade/search', page: () => import('./Search.svelte'), title: 'trade.search.title', above: '/f/:firm/trade' },
     { path: '/f/:firm/trade/market/:market', page: () => import('./Market.svelte'), title: 'trade.market.title', above: '/f/:firm/trade' },
+    { path: '/f/:firm/trade/potential', page: () => import('./Potential.svelte'), title: 'trade.potential.title', above: '/f/:firm/trade' },
+    { path: '/f/:firm/trade/screen', page: () => import('./Screen.svelte'), title: 'trade.screen.title', above: '/f/:firm/trade' },
   ],
-  commands: [{ label: 'trade.command.search', go: '/f/:firm/trade/search' }],
+  commands: [
+    { label: 'trade.potential.title', go: '/f/:firm/trade/potential' },
+    { label: 'trade.screen.title', go: '/f/:firm/trade/screen' },
+    { label: 'trade.command.search', go: '/f/:firm/trade/search' },
+  ],
 });
