@@ -2259,7 +2259,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tell flows in another revision of the Harmonized System
+         * Converts flows to another revision of the Harmonized System
          * @description Long series need one revision. Codes that became one are added up exactly; a code that became several is divided, by recorded trade where the dataset is in the store in both revisions, else equally. Values stay whole and add up to what they were.
          *
          *     Effect: writes. Least role: analyst.
@@ -2324,7 +2324,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Estimate what distance, borders, language and agreements do to trade
+         * Estimates what distance, borders, language and agreements go with in trade
          * @description Fits E[flow] = exp(x'β + effects) by Poisson pseudo-maximum likelihood, zeros included, with any number of sets of fixed effects; least squares in logs stands beside it. The model is a file (docs/formats/gravity-model.md) or one that ships; the rows are a CSV or the flows of the store joined with distance, border, language, colony, agreements and figures of the countries. Says which rows were dropped and why, and names the convention of the errors.
          *
          *     Effect: reads. Least role: viewer.
@@ -2454,7 +2454,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Show how far exporters' and importers' reports agree, and who is believed
+         * Shows how far the reports of exporters and importers agree, and whose word weighs more
          * @description What one country says it sold and what the other says it bought differ: by carriage and insurance, and by mistakes. Imports are brought to the exporter's border by a factor; how far each reporter is off from its partners gives its reliability; the reconciled value is the mean weighed by it. Importing reports does this by itself; this command shows it.
          *
          *     Effect: reads. Least role: viewer.
@@ -3916,6 +3916,8 @@ export interface components {
             estimates: components["schemas"]["gravity_estimate"][];
             convention: string;
             least_squares: string;
+            home?: components["schemas"]["prose"] | null;
+            markets?: components["schemas"]["gravity_market"][] | null;
             diagnostics: components["schemas"]["gravity_diagnostic"][];
             dropped: components["schemas"]["gravity_dropped"][];
             notes: string[];
@@ -5897,6 +5899,22 @@ export interface components {
             note?: string | null;
         };
         /**
+         * gravity_market
+         * @description what a gravity model expects an exporter to sell in a market
+         */
+        gravity_market: {
+            market: string;
+            code: string;
+            iso2: string;
+            /** @description by the model, USD */
+            expected: components["schemas"]["figure_use"];
+            /** @description sold in that year, USD */
+            actual: components["schemas"]["figure_use"];
+            /** @description missing where nothing is sold */
+            ratio: components["schemas"]["figure_use"];
+            history: boolean;
+        };
+        /**
          * gravity_diagnostic
          * @description how the fit went
          */
@@ -6097,6 +6115,8 @@ export interface components {
             supply?: components["schemas"]["figure_use"] | null;
             /** @description γ; above 1 easier */
             ease?: components["schemas"]["figure_use"] | null;
+            /** @description gravity where the pair has no trade of its own and it was asked for */
+            ease_from?: string | null;
             imports?: components["schemas"]["figure_use"] | null;
             tariff?: components["schemas"]["figure_use"] | null;
             tariff_for_all?: components["schemas"]["figure_use"] | null;
@@ -13443,7 +13463,7 @@ export interface operations {
                 by?: "rca" | "lafay" | "value";
                 /** @description only products of this chapter or heading */
                 within?: string;
-                /** @description 2: chapters, 4: headings; default: as stored */
+                /** @description 2: chapters, 4: headings, 6: subheadings; default: as stored (digits) */
                 digits?: number;
                 /** @description how many of each list to show; 0 = all (products) */
                 top?: number;
@@ -13451,7 +13471,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -13579,9 +13599,9 @@ export interface operations {
                 by?: "eci" | "fitness";
                 /** @description the exporting country to look at beside it */
                 home?: string;
-                /** @description of fitness, the first state counted; default: trade.complexity.iterations */
+                /** @description of fitness, the first state counted; default: trade.complexity.iterations (states) */
                 iterations?: number;
-                /** @description 2: chapters, 4: headings; default: as stored */
+                /** @description 2: chapters, 4: headings, 6: subheadings; default: as stored (digits) */
                 digits?: number;
                 /** @description how many of each list to show; 0 = all (of each) */
                 top?: number;
@@ -13589,7 +13609,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -13676,7 +13696,7 @@ export interface operations {
                     from: string;
                     /** @description revision wanted: HS07 */
                     to: string;
-                    /** @description one year; default: all */
+                    /** @description one year; default: all (year) */
                     year?: number;
                     /** @description which flows, when several are in that revision */
                     dataset?: string;
@@ -13688,7 +13708,7 @@ export interface operations {
                     from: string;
                     /** @description revision wanted: HS07 */
                     to: string;
-                    /** @description one year; default: all */
+                    /** @description one year; default: all (year) */
                     year?: number;
                     /** @description which flows, when several are in that revision */
                     dataset?: string;
@@ -13801,7 +13821,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -13896,10 +13916,17 @@ export interface operations {
                     nomenclature?: string;
                     /** @description HS code, 2, 4 or 6 digits; default: all goods */
                     product?: string;
-                    /** @description newest year; default: the newest there is */
+                    /** @description newest year; default: the newest there is (year) */
                     year?: number;
                     /** @description so many years up to it, as a panel; default 1 (years) */
                     window?: number;
+                    /** @description also list what the model expects this country to sell in each market (cross-sections) */
+                    home?: string;
+                    /**
+                     * @description how many markets to list with --home; 0 = all (markets)
+                     * @default 20
+                     */
+                    top?: number;
                 };
                 "multipart/form-data": {
                     /** @description a model file of your own (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
@@ -13914,10 +13941,17 @@ export interface operations {
                     nomenclature?: string;
                     /** @description HS code, 2, 4 or 6 digits; default: all goods */
                     product?: string;
-                    /** @description newest year; default: the newest there is */
+                    /** @description newest year; default: the newest there is (year) */
                     year?: number;
                     /** @description so many years up to it, as a panel; default 1 (years) */
                     window?: number;
+                    /** @description also list what the model expects this country to sell in each market (cross-sections) */
+                    home?: string;
+                    /**
+                     * @description how many markets to list with --home; 0 = all (markets)
+                     * @default 20
+                     */
+                    top?: number;
                 };
             };
         };
@@ -13979,7 +14013,7 @@ export interface operations {
                     dataset?: string;
                     /** @description what the product codes are of, where the file does not say: HS17, SITC2 */
                     nomenclature?: string;
-                    /** @description year of all rows, where no column says it */
+                    /** @description year of all rows, where no column says it (year) */
                     year?: number;
                     /** @description columns of a table: year=t,exporter=i,importer=j,product=k,value=v,quantity=q */
                     map?: string;
@@ -14010,7 +14044,7 @@ export interface operations {
                     dataset?: string;
                     /** @description what the product codes are of, where the file does not say: HS17, SITC2 */
                     nomenclature?: string;
-                    /** @description year of all rows, where no column says it */
+                    /** @description year of all rows, where no column says it (year) */
                     year?: number;
                     /** @description columns of a table: year=t,exporter=i,importer=j,product=k,value=v,quantity=q */
                     map?: string;
@@ -14074,7 +14108,7 @@ export interface operations {
                 market: string;
                 /** @description the exporting country to look at beside it */
                 home?: string;
-                /** @description 2: chapters, 4: headings; default: as stored */
+                /** @description 2: chapters, 4: headings, 6: subheadings; default: as stored (digits) */
                 digits?: number;
                 /** @description how many of each list to show; 0 = all (products) */
                 top?: number;
@@ -14082,7 +14116,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -14150,7 +14184,7 @@ export interface operations {
                 country: string;
                 /** @description order of the markets: fit of goods, intensity of trade, or value */
                 by?: "complementarity" | "intensity" | "value";
-                /** @description 2: chapters, 4: headings; default: as stored */
+                /** @description 2: chapters, 4: headings, 6: subheadings; default: as stored (digits) */
                 digits?: number;
                 /** @description how many of each list to show; 0 = all (countries) */
                 top?: number;
@@ -14158,7 +14192,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -14230,6 +14264,8 @@ export interface operations {
                 market?: string;
                 /** @description how many of each list to show; 0 = all (lines) */
                 top?: number;
+                /** @description without a product: 2 chapters, 4 headings; default: as stored (digits) */
+                digits?: number;
                 /** @description ease measured on today's trade, or on grown trade */
                 mode?: "static" | "projected";
                 /** @description none, or the last years' continued; default: none, past in projected mode */
@@ -14240,11 +14276,13 @@ export interface operations {
                 tariffs?: "on" | "off";
                 /** @description favour suppliers nearer than usual; default: trade.potential.distance_theta (exponent) */
                 distance_theta?: number;
+                /** @description with a product: markets without any trade with the home take their ease from gravity */
+                gravity?: boolean;
                 /** @description which flows; default: those with the longest codes, then the newest */
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -14318,7 +14356,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
@@ -14386,7 +14424,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22, TOTAL */
                 nomenclature?: string;
-                /** @description default: the newest */
+                /** @description default: the newest (year) */
                 year?: number;
                 /** @description how many of each list; 0 = all (reporters) */
                 top?: number;
@@ -14552,7 +14590,7 @@ export interface operations {
                 dataset?: string;
                 /** @description HS92 … HS22; default: the dataset's */
                 nomenclature?: string;
-                /** @description newest year of the window; default: the newest there is */
+                /** @description newest year of the window; default: the newest there is (year) */
                 year?: number;
                 /** @description levels are means over so many years; default: trade.window.years (years) */
                 window?: number;
