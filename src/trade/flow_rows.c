@@ -10,7 +10,7 @@
 #include "country/country.h"
 #include "trade/flow_sort.h"
 
-enum { STRETCH_MAX = 32 };
+enum { STRETCH_MAX = 32, SHORT_MAX = 8 /* rows a run */ };
 
 /* ---- memory ---- */
 
@@ -243,12 +243,15 @@ static bool sort_pass(const struct flow_run *from, struct flow_run *to, size_t n
     return true;
 }
 
+/* Short runs are not worth sorting: rows are then sorted within their product. Not so in reports,
+ * where the order within a product needs a column that the records do not have. */
 static bool sort_runs(struct flow_rows *r, struct arena *a, struct err *e)
 {
+    r->runs_sorted = r->form->kind == FLOWS_REPORTS || r->n_runs < r->n / SHORT_MAX + 1;
     size_t *count = NEW_N(a, size_t, (size_t)UINT16_MAX + 2);
     struct flow_run *other;
     TRY(flow_scratch(&other, a, r->n_runs * sizeof *other, e));
-    for (enum run_key key = BY_REPORT; key < N_KEYS; key++)
+    for (enum run_key key = r->runs_sorted ? BY_REPORT : BY_YEAR; key < N_KEYS; key++)
         if (sort_pass(r->runs, other, r->n_runs, key, count)) {
             struct flow_run *was = r->runs;
             r->runs = other;

@@ -5,7 +5,7 @@
 #include "base/parallel.h"
 #include "trade/flow_sort.h"
 
-enum { PARTS_MAX = 64, PART_ROWS_MAX = 1 << 18 };
+enum { PARTS_MAX = 64, PART_ROWS_MAX = 1 << 18, GROUP_MAX = 16, FEW_MAX = 24 };
 
 struct deal {
     const struct flow_rows *rows;
@@ -19,14 +19,23 @@ struct deal {
     struct flow_sorted *out;
 };
 
+/* The block of a run: mostly that of the run before. */
+static inline size_t block_of(const struct flow_rows *r, const struct flow_run *run, size_t last)
+{
+    return run->begin >= r->block_start[last] && run->begin < r->block_start[last + 1]
+               ? last
+               : flow_rows_block(r, run->begin);
+}
+
 static void count_part(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
 {
     struct deal *d = ctx;
     struct part *p = &d->part[block];
+    size_t in = 0;
     (void)begin, (void)end, (void)worker;
     for (size_t i = p->begin; i < p->end; i++) {
         const struct flow_run *run = &d->runs[i];
-        size_t in = flow_rows_block(d->rows, run->begin);
+        in = block_of(d->rows, run, in);
         const uint16_t *product =
             d->rows->batch->blocks[in].product + (run->begin - d->rows->block_start[in]);
         for (uint32_t k = 0; k < run->n; k++)
@@ -51,11 +60,12 @@ static void deal_part(void *ctx, size_t block, size_t begin, size_t end, size_t 
     struct part *p = &d->part[block];
     struct flow_record *record = d->out->record;
     uint64_t *bilateral = d->out->bilateral;
+    size_t in = 0;
     (void)begin, (void)end, (void)worker;
     for (size_t i = p->begin; i < p->end; i++) {
         const struct flow_run *run = &d->runs[i];
-        size_t in = flow_rows_block(d->rows, run->begin),
-               at = run->begin - d->rows->block_start[in];
+        in = block_of(d->rows, run, in);
+        size_t at = run->begin - d->rows->block_start[in];
         const struct flow_block *b = &d->rows->batch->blocks[in];
         const uint16_t *product = b->product + at;
         const int64_t *value = b->value + at, *quantity = b->quantity ? b->quantity + at : NULL;
@@ -74,6 +84,87 @@ static void deal_part(void *ctx, size_t block, size_t begin, size_t end, size_t 
                                      sum, __ATOMIC_RELAXED);
     }
 }
+
+/* ---- sorting within a product ---- */
+
+struct within {
+    struct flow_sorted *out;
+    bool partner;
+    struct flow_record **other; /* [worker] room for the largest product */
+    uint32_t (*count)[FLOW_MAX_COUNTRIES + 1];
+};
+
+static inline uint32_t key_of(const struct flow_record *r)
+{
+    return (uint32_t)r->exporter << 16 | r->importer;
+}
+
+static void insert(struct flow_record *r, uint32_t n)
+{
+    for (uint32_t i = 1; i < n; i++) {
+        struct flow_record now = r[i];
+        uint32_t k = i;
+        for (; k > 0 && key_of(&r[k - 1]) > key_of(&now); k--)
+            r[k] = r[k - 1];
+        r[k] = now;
+    }
+}
+
+static void count_pass(const struct flow_record *from, struct flow_record *to, uint32_t n,
+                       bool by_exporter, uint32_t *count, size_t n_countries)
+{
+    memset(count, 0, (n_countries + 1) * sizeof *count);
+    for (uint32_t i = 0; i < n; i++)
+        count[(by_exporter ? from[i].exporter : from[i].importer) + 1]++;
+    for (size_t c = 1; c < n_countries; c++)
+        count[c] += count[c - 1];
+    for (uint32_t i = 0; i < n; i++)
+        to[count[by_exporter ? from[i].exporter : from[i].importer]++] = from[i];
+}
+
+/* By exporter and importer; stable, so that of two with the same key the first row stays first. */
+static void sort_group(void *ctx, size_t block, size_t begin, size_t end, size_t worker)
+{
+    struct within *w = ctx;
+    struct flow_record *other = w->other[worker];
+    size_t n_countries = w->out->n_countries;
+    (void)block;
+    for (size_t k = begin; k < end; k++) {
+        struct flow_record *r = w->out->record + w->out->begin[k];
+        uint32_t n = w->out->begin[k + 1] - w->out->begin[k];
+        bool sorted = true;
+        for (uint32_t i = 1; i < n && sorted; i++)
+            sorted = key_of(&r[i - 1]) <= key_of(&r[i]);
+        if (sorted)
+            continue;
+        if (n <= FEW_MAX) {
+            insert(r, n);
+            continue;
+        }
+        if (w->partner)
+            count_pass(r, other, n, false, w->count[worker], n_countries);
+        else
+            memcpy(other, r, n * sizeof *r);
+        count_pass(other, r, n, true, w->count[worker], n_countries);
+    }
+}
+
+static bool sort_within(struct flow_sorted *out, bool partner, struct arena *a, struct err *e)
+{
+    struct within w = {.out = out, .partner = partner};
+    size_t n_workers = parallel_threads(), largest = 0;
+    for (size_t k = 0; k < out->n_products; k++)
+        if (out->begin[k + 1] - out->begin[k] > largest)
+            largest = out->begin[k + 1] - out->begin[k];
+    w.other = NEW_N(a, struct flow_record *, n_workers);
+    w.count = arena_alloc_n(a, n_workers, sizeof *w.count);
+    for (size_t i = 0; i < n_workers; i++)
+        TRY(flow_scratch(&w.other[i], a, largest * sizeof **w.other, e));
+    parallel_blocks(out->n_products, GROUP_MAX, sort_group, &w);
+    return true;
+}
+
+/* ---- the whole ---- */
 
 static bool countries_of(const struct flow_rows *r, const struct flow_year *y, struct arena *a,
                          uint16_t *ret_local, struct flow_sorted *out, struct err *e)
@@ -152,6 +243,8 @@ bool flow_rows_sort(const struct flow_rows *r, const struct flow_year *y, struct
         TRY(flow_scratch(&out.bilateral, a,
                          (uint64_t)out.n_countries * out.n_countries * sizeof *out.bilateral, e));
     parallel_blocks(d.n_parts, 1, deal_part, &d);
+    if (!r->runs_sorted)
+        TRY(sort_within(&out, r->form->kind != FLOWS_EXPORTS, a, e));
     *ret = out;
     return true;
 }

@@ -27,6 +27,7 @@ struct flow_rows {
     const char (*country)[FLOW_COUNTRY]; /* [form->n_countries] sorted */
     const uint16_t *product_order;       /* [form->n_products] indices of form->product by code */
     bool has_quantity, has_report;
+    bool runs_sorted; /* else they are in the order of the rows, year by year */
     struct flow_run *runs;
     size_t n_runs;
     struct flow_year {
