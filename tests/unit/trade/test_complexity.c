@@ -172,7 +172,7 @@ static void agrees_with_the_peer(void **state)
     OK(js_load(&t, a, "answer", answer, &e), e);
     for (size_t q = 0; q < COUNT_OF(cases); q++) {
         const struct json_t *r = js_at(t, q);
-        double second, third;
+        double second = 0, third = 0;
         assert_true(js_get_real(r, "second", &second) && js_get_real(r, "third", &third));
         near(x[q].second, second, 1e-10, "second eigenvalue");
         near(x[q].third, third, 1e-10, "third eigenvalue");
