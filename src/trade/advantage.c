@@ -5,6 +5,7 @@
 #include "trade/hs.h"
 #include "trade/parts.h"
 #include "trade/trade.h"
+#include "trade/words.h"
 
 static const struct shape_field row_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -37,19 +38,6 @@ static const struct shape_field advantage_fields[] = {
 };
 static const struct shape advantage_shape =
     SHAPE("trade_advantage", "what a country has an advantage in", advantage_fields);
-
-struct line {
-    size_t k;
-    double order;
-};
-
-static int largest_first(const void *x, const void *y)
-{
-    const struct line *a = x, *b = y;
-    if (a->order != b->order)
-        return a->order < b->order ? 1 : -1;
-    return a->k < b->k ? -1 : 1;
-}
 
 struct view {
     struct arena *a;
@@ -169,7 +157,7 @@ static bool run_advantage(struct job *job, const struct args *args, struct value
     TRY(view_open(job, args, &v, e));
     const struct cube *c = v.c;
     const char *by = args_text(args, "by");
-    struct line *l = NEW_N(a, struct line, c->n_products + 1);
+    struct trade_line *l = NEW_N(a, struct trade_line, c->n_products + 1);
     size_t n = 0, top = (size_t)args_int(args, "top"), diversity = 0;
     for (size_t k = 0; k < c->n_products; k++) {
         double x = c->exports[v.me * c->n_products + k];
@@ -179,13 +167,13 @@ static bool run_advantage(struct job *job, const struct args *args, struct value
             continue;
         double order = cstr_eq(by, "value") ? x : cstr_eq(by, "lafay") ? lafay(&v, k) : rca;
         if (!isnan(order))
-            l[n++] = (struct line){k, order};
+            l[n++] = (struct trade_line){k, order};
     }
     if (n)
-        qsort(l, n, sizeof *l, largest_first);
+        qsort(l, n, sizeof *l, trade_largest_first);
     struct value *r = value_record(a), *list = value_list(a), *unknown = value_list(a);
     for (size_t i = 0; i < n && (top == 0 || i < top); i++)
-        list_add(a, list, row(&v, i + 1, l[i].k));
+        list_add(a, list, row(&v, i + 1, l[i].at));
     const char *name = trade_in_text(c, a, v.me, true);
     const struct figure *many = trade_count(
         a, arena_printf(a, "Products %s has an RCA of 1 or more in", cube_country_name(c, v.me)),
@@ -198,15 +186,17 @@ static bool run_advantage(struct job *job, const struct args *args, struct value
     if (first)
         trade_prose_add(a, p,
                         prose(a,
-                              cstr_eq(by, "value") ? "; it sells most of {s} ({})."
-                                                   : "; by the chosen measure most in {s} ({}).",
-                              value_as_text(record_get(first, "product")),
+                              cstr_eq(by, "value")   ? "; it sells most of {s} ({})."
+                              : cstr_eq(by, "lafay") ? "; by Lafay's index most in {s} ({})."
+                                                     : "; the strongest in {s} (RCA {}).",
+                              trade_product_words(job, c, c->product[l[0].at]),
                               value_as_figure(record_get(first, cstr_eq(by, "value")   ? "exports"
                                                                 : cstr_eq(by, "lafay") ? "lafay"
                                                                                        : "rca"))));
     else
         trade_prose_add(
             a, p, prose(a, "; nothing of {s} fits what was asked for.", *within ? within : "it"));
+    trade_prose_add(a, p, prose(a, "{s}", trade_caution(c, a)));
     record_prose(a, r, "headline", p);
     trade_put_country(c, a, r, v.me);
     record_set(a, r, "dataset", trade_dataset(c, a));

@@ -60,28 +60,15 @@ struct view {
     int home;
 };
 
-struct line {
-    size_t at;
-    double value;
-};
-
-static int largest_first(const void *x, const void *y)
+static size_t order(struct arena *a, const double *x, size_t n, struct trade_line **ret)
 {
-    const struct line *a = x, *b = y;
-    if (a->value != b->value)
-        return a->value < b->value ? 1 : -1;
-    return a->at < b->at ? -1 : 1;
-}
-
-static size_t order(struct arena *a, const double *x, size_t n, struct line **ret)
-{
-    struct line *l = NEW_N(a, struct line, n + 1);
+    struct trade_line *l = NEW_N(a, struct trade_line, n + 1);
     size_t m = 0;
     for (size_t i = 0; i < n; i++)
         if (!isnan(x[i]))
-            l[m++] = (struct line){i, x[i]};
+            l[m++] = (struct trade_line){i, x[i]};
     if (m)
-        qsort(l, m, sizeof *l, largest_first);
+        qsort(l, m, sizeof *l, trade_largest_first);
     *ret = l;
     return m;
 }
@@ -156,7 +143,7 @@ static struct value *product_row(const struct view *v, struct hs_lists *lists, s
     return r;
 }
 
-static struct value *home_value(const struct view *v, const struct line *l, size_t n)
+static struct value *home_value(const struct view *v, const struct trade_line *l, size_t n)
 {
     struct arena *a = v->a;
     size_t i = (size_t)v->home;
@@ -175,7 +162,7 @@ static struct value *home_value(const struct view *v, const struct line *l, size
     return r;
 }
 
-static const struct prose *headline(const struct view *v, const struct line *l, size_t n,
+static const struct prose *headline(const struct view *v, const struct trade_line *l, size_t n,
                                     const struct value *home)
 {
     struct arena *a = v->a;
@@ -188,7 +175,7 @@ static const struct prose *headline(const struct view *v, const struct line *l, 
         trade_prose_add(
             a, p,
             prose(a, "; {s} comes {o}", trade_in_text(v->c, a, (size_t)v->home, false), place));
-    trade_prose_add(a, p, prose(a, "."));
+    trade_prose_add(a, p, prose(a, ".{s}", trade_caution(v->c, a)));
     return p;
 }
 
@@ -216,7 +203,7 @@ static bool run_complexity(struct job *job, const struct args *args, struct valu
     const struct params *params;
     struct hs_lists *lists;
     struct view v = {.a = a};
-    struct line *countries, *products;
+    struct trade_line *countries, *products;
     TRY(trade_cube(job, args, (int)args_int(args, "digits"), &c, e));
     TRY(trade_country_arg(job, c, args, "home", &v.home, e));
     TRY(facts_of_job(job, &facts, e));

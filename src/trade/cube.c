@@ -16,8 +16,7 @@
 
 enum { PRODUCT_BLOCK_N = 128, LARGE_MAX = 1 << 21 /* bytes of a large page */ };
 
-/* --- which segments ------------------------------------------------------------------------------
- */
+/* --- which segments -------------------------------------------------------------------------- */
 
 static const char *named(const char *s)
 {
@@ -360,6 +359,7 @@ bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, s
     TRY(params_real(params, "country.grade.fresh_years", &in->fresh_years, e));
     TRY(params_real(params, "country.grade.old_years", &in->old_years, e));
     in->facts = facts;
+    in->params = params;
     in->as_of_year = date_year(facts_as_of(facts));
     TRY(choose(in->store, ask, &info, e));
     int window = ask->window ? ask->window : (int)window_years;

@@ -2,6 +2,7 @@
 #ifndef TRADE_CUBE_INSIDE_H
 #define TRADE_CUBE_INSIDE_H
 
+#include "base/params.h"
 #include "trade/cube.h"
 
 struct cube_map { /* of one segment */
@@ -11,6 +12,7 @@ struct cube_map { /* of one segment */
 struct cube_inside {
     struct flow_store *store;
     const struct facts *facts;
+    const struct params *params;
     const struct flow_info *info; /* of the newest year in the window */
     struct cube_map map[CUBE_MAX_YEARS];
     int as_of_year;

@@ -49,8 +49,7 @@ static bool put_trade(struct trade_of *t, struct value *r, const char *revision,
     return true;
 }
 
-/* --- hs.search -----------------------------------------------------------------------------------
- */
+/* --- hs.search ------------------------------------------------------------------------------- */
 
 static const struct shape_field hit_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -273,8 +272,7 @@ const struct capability hs_search_capability = {
     .answer_no_is_failure = true,
 };
 
-/* --- hs.browse -----------------------------------------------------------------------------------
- */
+/* --- hs.browse ------------------------------------------------------------------------------- */
 
 static const struct shape_field step_fields[] = {
     {.name = "code", .kind = VALUE_TEXT},

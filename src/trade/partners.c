@@ -66,19 +66,6 @@ static void measure(void *ctx, size_t block, size_t begin, size_t end, size_t wo
     }
 }
 
-struct line {
-    size_t at;
-    double order;
-};
-
-static int largest_first(const void *x, const void *y)
-{
-    const struct line *a = x, *b = y;
-    if (a->order != b->order)
-        return a->order < b->order ? 1 : -1;
-    return a->at < b->at ? -1 : 1;
-}
-
 static struct figure *goods_of(const struct view *v, bool buys, size_t i)
 {
     const struct cube *c = v->c;
@@ -177,14 +164,20 @@ static const struct prose *headline(const struct view *v, const struct value *ma
     if (market)
         trade_prose_add(a, p,
                         prose(a, "; what it sells fits best with what {s} buys ({} of 100)",
-                              value_as_text(record_get(market, "country")),
+                              trade_in_text(v->c, a,
+                                            (size_t)cube_country(v->c, value_as_text(record_get(
+                                                                           market, "code"))),
+                                            false),
                               value_as_figure(record_get(market, "complementarity"))));
     if (rival)
         trade_prose_add(a, p,
                         prose(a, "; its nearest competitor is {s} ({} the same)",
-                              value_as_text(record_get(rival, "country")),
+                              trade_in_text(v->c, a,
+                                            (size_t)cube_country(v->c, value_as_text(record_get(
+                                                                           rival, "code"))),
+                                            false),
                               value_as_figure(record_get(rival, "similarity"))));
-    trade_prose_add(a, p, prose(a, "."));
+    trade_prose_add(a, p, prose(a, ".{s}", trade_caution(v->c, a)));
     return p;
 }
 
@@ -205,8 +198,8 @@ static bool run_partners(struct job *job, const struct args *args, struct value 
     v.exports = goods_of(&v, false, v.me);
     v.goods = cube_figure(c, a, "World exports of all goods", c->world, "exports/all/world");
     const char *by = args_text(args, "by");
-    struct line *markets = NEW_N(a, struct line, c->n_countries),
-                *rivals = NEW_N(a, struct line, c->n_countries);
+    struct trade_line *markets = NEW_N(a, struct trade_line, c->n_countries),
+                      *rivals = NEW_N(a, struct trade_line, c->n_countries);
     size_t n = 0, m = 0, top = (size_t)args_int(args, "top");
     for (size_t j = 0; j < c->n_countries; j++) {
         if (j == v.me)
@@ -216,14 +209,14 @@ static bool run_partners(struct job *job, const struct args *args, struct value 
                            ? c->bilateral[v.me * c->n_countries + j]
                            : v.fit[j];
         if (!isnan(order))
-            markets[n++] = (struct line){j, order};
+            markets[n++] = (struct trade_line){j, order};
         if (!isnan(v.same[j]))
-            rivals[m++] = (struct line){j, v.same[j]};
+            rivals[m++] = (struct trade_line){j, v.same[j]};
     }
     if (n)
-        qsort(markets, n, sizeof *markets, largest_first);
+        qsort(markets, n, sizeof *markets, trade_largest_first);
     if (m)
-        qsort(rivals, m, sizeof *rivals, largest_first);
+        qsort(rivals, m, sizeof *rivals, trade_largest_first);
     struct value *r = value_record(a), *first = value_list(a), *second = value_list(a),
                  *unknown = value_list(a);
     for (size_t i = 0; i < n && (top == 0 || i < top); i++)

@@ -6,9 +6,9 @@
 
 #include "base/params.h"
 #include "trade/cube_inside.h"
+#include "trade/words.h"
 
-/* --- the dataset ---------------------------------------------------------------------------------
- */
+/* --- the dataset ----------------------------------------------------------------------------- */
 
 static const struct shape_field dataset_fields[] = {
     {.name = "dataset", .kind = VALUE_TEXT},
@@ -26,6 +26,10 @@ static const struct shape_field dataset_fields[] = {
      .kind = VALUE_BOOL,
      .flags = SHAPE_NOT_IN_TEXT,
      .help = "false: exports without who bought them"},
+    {.name = "caution",
+     .kind = VALUE_TEXT,
+     .flags = SHAPE_OPTIONAL,
+     .help = "why shares of the world are none"},
 };
 const struct shape trade_dataset_shape =
     SHAPE("trade_dataset", "which flows an answer is made from", dataset_fields);
@@ -50,7 +54,14 @@ struct value *trade_dataset(const struct cube *c, struct arena *a)
     record_text(a, r, "source", c->source);
     record_text(a, r, "method", info->method && *info->method ? info->method : "as published");
     record_bool(a, r, "partners", c->imports != NULL);
+    const char *caution = trade_caution(c, a);
+    record_text(a, r, "caution", *caution ? caution + 1 : NULL);
     return r;
+}
+
+const char *trade_caution(const struct cube *c, struct arena *a)
+{
+    return trade_few_exporters(a, c, c->inside->params);
 }
 
 bool trade_cube(struct job *job, const struct args *args, int digits, struct cube **ret,
@@ -66,8 +77,7 @@ bool trade_cube(struct job *job, const struct args *args, int digits, struct cub
     return cube_load(job, &ask, ret, e);
 }
 
-/* --- who and what --------------------------------------------------------------------------------
- */
+/* --- who and what ---------------------------------------------------------------------------- */
 
 bool trade_country(struct job *job, const struct cube *c, const char *text, int *ret, struct err *e)
 {
@@ -108,6 +118,14 @@ bool trade_product_in(const struct cube *c, const char *code, int *ret, struct e
                     code);
 }
 
+int trade_largest_first(const void *x, const void *y)
+{
+    const struct trade_line *a = x, *b = y;
+    if (a->value != b->value)
+        return a->value < b->value ? 1 : -1;
+    return a->at < b->at ? -1 : 1;
+}
+
 void trade_put_country(const struct cube *c, struct arena *a, struct value *r, size_t country)
 {
     const struct market *m =
@@ -129,8 +147,7 @@ const char *trade_in_text(const struct cube *c, struct arena *a, size_t country,
                                    : c->country[country];
 }
 
-/* --- figures -------------------------------------------------------------------------------------
- */
+/* --- figures --------------------------------------------------------------------------------- */
 
 struct figure *trade_share(struct arena *a, const char *label, const struct figure *part,
                            const struct figure *whole)

@@ -32,6 +32,8 @@
 
 extern const struct shape trade_dataset_shape;
 struct value *trade_dataset(const struct cube *c, struct arena *a);
+/* " Only 2 exporters are in these flows …", to be put behind a headline; "" when it is the world. */
+const char *trade_caution(const struct cube *c, struct arena *a);
 /* The cube that the arguments name, cut to `digits` (0: as stored). */
 bool trade_cube(struct job *job, const struct args *args, int digits, struct cube **ret,
                 struct err *e) NODISCARD;
@@ -44,6 +46,12 @@ bool trade_country_arg(struct job *job, const struct cube *c, const struct args 
                        const char *name, int *ret, struct err *e) NODISCARD;
 /* A product code of the cube's length; ERR_NOT_FOUND with what to try. */
 bool trade_product_in(const struct cube *c, const char *code, int *ret, struct err *e) NODISCARD;
+/* Something and what it is ordered by; for qsort: largest first, then in order of place. */
+struct trade_line {
+    size_t at;
+    double value;
+};
+int trade_largest_first(const void *x, const void *y);
 /* record: country (name), code (alpha-3 or the area's own), iso2 ("" when it is no market) */
 void trade_put_country(const struct cube *c, struct arena *a, struct value *r, size_t country);
 #define TRADE_COUNTRY_FIELDS(head)                                                            \

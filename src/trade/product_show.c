@@ -8,9 +8,9 @@
 #include "trade/product.h"
 #include "trade/tariffs.h"
 #include "trade/trade.h"
+#include "trade/words.h"
 
-/* --- shape ---------------------------------------------------------------------------------------
- */
+/* --- shape ----------------------------------------------------------------------------------- */
 
 static const struct shape_field buyer_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
@@ -100,45 +100,31 @@ static const struct shape_field product_fields[] = {
 static const struct shape product_shape =
     SHAPE("trade_product", "one product in the world", product_fields);
 
-/* --- order ---------------------------------------------------------------------------------------
- */
-
-struct line {
-    size_t country;
-    double value;
-};
-
-static int largest_first(const void *x, const void *y)
-{
-    const struct line *a = x, *b = y;
-    if (a->value != b->value)
-        return a->value < b->value ? 1 : -1;
-    return a->country < b->country ? -1 : 1; /* codes are sorted */
-}
+/* --- order ----------------------------------------------------------------------------------- */
 
 /* Countries with a value above 0 in the product's column, largest first. */
 static size_t order(struct arena *a, const struct product_view *v, const double *table,
-                    struct line **ret)
+                    struct trade_line **ret)
 {
     const struct cube *c = v->c;
-    struct line *l = NEW_N(a, struct line, c->n_countries + 1);
+    struct trade_line *l = NEW_N(a, struct trade_line, c->n_countries + 1);
     size_t n = 0;
     for (size_t i = 0; table && i < c->n_countries; i++)
         if (table[i * c->n_products + v->product] > 0)
-            l[n++] = (struct line){i, table[i * c->n_products + v->product]};
-    qsort(l, n, sizeof *l, largest_first);
+            l[n++] = (struct trade_line){i, table[i * c->n_products + v->product]};
+    qsort(l, n, sizeof *l, trade_largest_first);
     *ret = l;
     return n;
 }
 
-/* --- parts ---------------------------------------------------------------------------------------
- */
+/* --- parts ----------------------------------------------------------------------------------- */
 
 struct show {
+    struct job *job;
     struct arena *a;
     struct product_view v;
     int home; /* -1: none */
-    struct line *buyers, *sellers;
+    struct trade_line *buyers, *sellers;
     size_t n_buyers, n_sellers, top;
     const struct tariffs *tariffs;
 };
@@ -148,7 +134,7 @@ static struct value *buyer(const struct show *s, size_t at)
     struct arena *a = s->a;
     const struct product_view *v = &s->v;
     const struct cube *c = v->c;
-    size_t j = s->buyers[at].country;
+    size_t j = s->buyers[at].at;
     const char *name = cube_country_name(c, j);
     struct value *r = value_record(a);
     const struct figure *imports = product_imports(v, a, j);
@@ -218,7 +204,7 @@ static struct figure *price_of(const struct show *s, size_t i)
 static struct value *seller(const struct show *s, size_t at)
 {
     struct arena *a = s->a;
-    size_t i = s->sellers[at].country;
+    size_t i = s->sellers[at].at;
     struct value *r = value_record(a);
     record_int(a, r, "place", (int64_t)at + 1);
     trade_put_country(s->v.c, a, r, i);
@@ -236,7 +222,7 @@ static struct figure *place_of_home(const struct show *s)
     const char *label = arena_printf(s->a, "Place of %s among exporters of %s",
                                      cube_country_name(s->v.c, i), s->v.code);
     for (size_t k = 0; k < s->n_sellers; k++)
-        if (s->sellers[k].country == i)
+        if (s->sellers[k].at == i)
             return trade_count(s->a, label, (double)k + 1, product_exports(&s->v, s->a, i));
     return figure_missing(s->a, label, "", "it sells none");
 }
@@ -312,7 +298,7 @@ static struct figure *middle_price(const struct show *s)
     double *price = NEW_N(a, double, s->n_sellers + 1);
     size_t n = 0;
     for (size_t k = 0; k < s->n_sellers; k++) {
-        struct product_unit u = product_unit(&s->v, s->sellers[k].country, SIZE_MAX);
+        struct product_unit u = product_unit(&s->v, s->sellers[k].at, SIZE_MAX);
         if (!isnan(u.value_per_kg))
             price[n++] = u.value_per_kg;
     }
@@ -353,18 +339,19 @@ static const struct prose *headline(const struct show *s)
 {
     struct arena *a = s->a;
     const struct product_view *v = &s->v;
-    const char *what = v->text ? arena_printf(a, "%s (%s)", v->code, v->text) : v->code;
+    const char *what = trade_product_words(s->job, v->c, v->code),
+               *caution = trade_caution(v->c, a);
+    const char *who = *caution ? "The exporters in these flows sell" : "The world trades";
     const struct figure *growth = product_growth(v, a, TRADE_LONG, false, SIZE_MAX);
-    const struct prose *size =
-        figure_known(growth)
-            ? prose(a, "The world trades {} a year of {s}, {} a year over the long run.", v->world,
-                    what, growth)
-            : prose(a, "The world trades {} a year of {s}.", v->world, what);
+    const struct prose *size = figure_known(growth)
+                                   ? prose(a, "{s} {} a year of {s}, {} a year over the long run.",
+                                           who, v->world, what, growth)
+                                   : prose(a, "{s} {} a year of {s}.", who, v->world, what);
     struct prose *p = prose(a, "");
     trade_prose_add(a, p, size);
     const struct prose *more = NULL;
     if (s->n_buyers) {
-        size_t j = s->buyers[0].country;
+        size_t j = s->buyers[0].at;
         more = prose(a, " The largest buyer is {s} with {}.", trade_in_text(v->c, a, j, false),
                      product_imports(v, a, j));
         trade_prose_add(a, p, more);
@@ -377,6 +364,7 @@ static const struct prose *headline(const struct show *s)
                                    : prose(a, " {s} exports none of it.", name);
         trade_prose_add(a, p, more);
     }
+    trade_prose_add(a, p, prose(a, "{s}", caution));
     return p;
 }
 
@@ -396,7 +384,7 @@ static struct value *not_known(const struct show *s)
 static bool run_product(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
-    struct show s = {.a = a, .top = (size_t)args_int(args, "top")};
+    struct show s = {.job = job, .a = a, .top = (size_t)args_int(args, "top")};
     struct product_view *v = &s.v;
     TRY(product_view(job, args, args_text(args, "product"), v, e));
     TRY(trade_country_arg(job, v->c, args, "home", &s.home, e));
@@ -432,10 +420,10 @@ static bool run_product(struct job *job, const struct args *args, struct value *
     record_int(a, r, "n_importers", (int64_t)s.n_buyers);
     record_int(a, r, "n_exporters", (int64_t)s.n_sellers);
     record_set(a, r, "not_known", not_known(&s));
-    record_text(
-        a, r, "next",
-        s.n_buyers ? arena_printf(a, "landfall trade market %s", v->c->country[s.buyers[0].country])
-                   : "landfall hs browse");
+    record_text(a, r, "next",
+                s.n_buyers
+                    ? arena_printf(a, "landfall trade market %s", v->c->country[s.buyers[0].at])
+                    : "landfall hs browse");
     *ret = r;
     return true;
 }

@@ -1,8 +1,8 @@
 /* space_proximity.c — proximities by counting common bits.
  *
- * Bits stand word by word, so that a row against all products is the same few instructions on neighbours: written
- * once and compiled for what the processor has. Whole numbers are counted and two of them divided: the same bits
- * with any set of instructions. */
+ * Bits stand word by word, so that a row against all products is the same few instructions on
+ * neighbours: written once and compiled for what the processor has. Whole numbers are counted and
+ * two of them divided: the same bits with any set of instructions. */
 #if defined(__GNUC__) && !defined(__clang__)
 #pragma GCC optimize("O3")
 #endif

@@ -183,8 +183,7 @@ static void agrees_with_the_peer(void **state)
     }
 }
 
-/* --- the reference files -------------------------------------------------------------------------
- */
+/* --- the reference files --------------------------------------------------------------------- */
 
 struct list { /* sorted codes */
     char (*code)[8];
