@@ -262,12 +262,17 @@ static bool read_pack(struct trade_import *im, struct str bytes, const struct im
 {
     ARENA_LOCAL(tmp);
     struct pack *p;
+    const struct trade_report *r = im->report;
     struct pack_limits most = {.max_entry = (size_t)lim->entry_max, .max_total = (size_t)1 << 40};
     bool bare = str_starts(bytes, "\x1f\x8b");
     TRY(pack_open_memory(&p, tmp, im->report->file, bytes, &most, e));
     while (pack_next(p, e)) {
         ARENA_LOCAL(own); /* an entry's bytes go when it is done */
         struct trade_entry entry = {.name = path_name(p->name), .mapped = true};
+        if (strcmp(p->name, "[Content_Types].xml") == 0) {
+            (void)FAIL(e, ERR_PARSE, "%s is a workbook of a spreadsheet program, not a table", r->file);
+            return err_hint(e, "Save the sheet with the flows as CSV and import that.");
+        }
         job_progress(im->job, entry.name, im->report->n_parts, im->report->n_parts + 1);
         TRY(pack_read(p, own, &entry.bytes, e));
         TRY(fits(entry.name, entry.bytes.n, lim, e));

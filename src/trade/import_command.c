@@ -33,7 +33,7 @@ static bool nomenclature_of(struct arena *a, const char *said, const char **ret,
     for (const char *p = s; *p; p++)
         ok = ok && isalnum((unsigned char)*p);
     if (ok && s[0] == 'H' && s[1] == 'S') {
-        bool known = false;
+        bool known = s[2] == '\0'; /* "HS": chapters, alike in all revisions */
         for (size_t i = 0; i < COUNT_OF(revisions); i++)
             known = known || strcmp(revisions[i], s) == 0;
         ok = known;

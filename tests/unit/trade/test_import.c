@@ -228,6 +228,9 @@ static void test_no_table(void **state)
     FAILS(import_path(&h, folder, &e), e, ERR_INPUT, "folder");
     static const struct packed_entry x[] = {{"letter.txt", "Dear Sir or Madam\n"}};
     FAILS(import_path(&h, make_zip(&h, "d.zip", x, 1), &e), e, ERR_PARSE, "d.zip holds no table");
+    static const struct packed_entry y[] = {{"[Content_Types].xml", "<Types/>"},
+                                            {"xl/worksheets/sheet1.xml", "<worksheet/>"}};
+    FAILS(import_path(&h, make_zip(&h, "f.xlsx", y, 2), &e), e, ERR_PARSE, "workbook");
     FAILS(import_path(&h, scratch_file(a, folder, "e.zip", STR("PK\x03\x04half")), &e), e, ERR_PARSE,
           "damaged or cut short");
 }
