@@ -370,11 +370,12 @@ static size_t take_columns(struct baci_block *b, struct str text)
 {
     size_t cap = count_lines(text);
     b->n_lines = (uint32_t)cap;
-    b->rows.exporter = NEW_N(b->arena, uint16_t, cap);
-    b->rows.importer = NEW_N(b->arena, uint16_t, cap);
-    b->rows.product = NEW_N(b->arena, uint16_t, cap);
-    b->rows.value = NEW_N(b->arena, int64_t, cap);
-    b->rows.quantity = NEW_N(b->arena, int64_t, cap);
+    /* One piece, so that it is large enough for large pages. */
+    b->rows.value = NEW_N(b->arena, int64_t, cap * 2 + cap * 3 / 4 + 3);
+    b->rows.quantity = b->rows.value + cap;
+    b->rows.exporter = (uint16_t *)(b->rows.quantity + cap);
+    b->rows.importer = b->rows.exporter + cap;
+    b->rows.product = b->rows.importer + cap;
     return cap;
 }
 
