@@ -418,6 +418,12 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     struct counts *n = NEW(a, struct counts);
     struct found *list = screen_all(&x, show ? show : narrow ? "all" : "kept", n);
     size_t top = (size_t)args_int(args, "top"), shown = top && top < n->listed ? top : n->listed;
+    double most;
+    TRY(params_real(x.params, "trade.screen.pairs.max", &most, e));
+    if ((double)shown > most) {
+        (void)FAIL(e, ERR_LIMIT, "%zu pairs would be listed, at most %.0f are", shown, most);
+        return err_hint(e, "ask for one product or one market, for --show kept, or for fewer: --top %.0f", most);
+    }
     struct value *v = value_record(a), *pairs = value_list(a);
     for (size_t i = 0; i < shown; i++)
         list_add(a, pairs, pair_value(&x, &list[i], i + 1));
