@@ -7,7 +7,7 @@
  *
  * Use:     TRY(diversify_of(job, cube, home, &opt, &list, &n, e));  best first: by density
  * Card:    docs/methods/diversification.md
- * Checked: tests/unit/trade/test_diversify.c, tests/peers/diversify.py
+ * Checked: tests/unit/trade/test_screen.c, tests/peers/screen.py
  */
 #ifndef TRADE_DIVERSIFY_H
 #define TRADE_DIVERSIFY_H

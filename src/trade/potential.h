@@ -9,7 +9,8 @@
  *          potential of totals equals what is sold today (use gravity instead)
  * Exact:   the same bits for any number of threads; a single product has the bits of potential_all
  * Card:    docs/methods/export-potential.md; parameters data/parameters/trade.csv
- * Checked: tests/unit/trade/test_potential.c, tests/peers/potential.py
+ * Checked: tests/unit/trade/test_potential.c, test_potential_peer.c against tests/peers/potential.py,
+ *          tests/cli/trade_potential.sh
  */
 #ifndef TRADE_POTENTIAL_H
 #define TRADE_POTENTIAL_H
