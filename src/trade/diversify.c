@@ -98,6 +98,8 @@ bool diversify_of(struct job *job, const struct cube *c, size_t home, const stru
     struct arena *a = job->arena;
     struct diversify *d = NEW(a, struct diversify);
     size_t n = c->n_countries, products = c->n_products;
+    if (products < 2)
+        return FAIL(e, ERR_INPUT, "these flows are totals: a single product has no neighbours");
     if (!(c->country_exports[home] > 0))
         return FAIL(e, ERR_INPUT, "%s exports nothing in these flows: nothing lies near to nothing",
                     c->country[home]);

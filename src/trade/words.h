@@ -7,7 +7,8 @@
 
 /* "Olive oil, virgin (150910)", cut to a length that fits a table; "HS 150910" when no list has words for it. */
 const char *trade_product_words(struct job *job, const struct cube *c, const char *code);
-/* " (Only 2 exporters are in these flows …)" where shares of the world are none; else "". */
+/* " Only 2 exporters are in these flows …", " These flows are the reports of 23 countries …": where shares of
+ * the world are none; else "". */
 const char *trade_few_exporters(struct arena *a, const struct cube *c, const struct params *p);
 
 #endif

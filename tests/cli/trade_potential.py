@@ -248,6 +248,17 @@ if [value(plain[x]) for x in ("expected", "unrealised")] != [value(asked[x]) for
     fail("gravity changes the sums")
 os.chdir("..")
 
+# --- what is not the world says so -----------------------------------------------------------------------------
+def headline(*words):
+    r = ask(*words)
+    return r["headline"]["text"] if isinstance(r["headline"], dict) else r["headline"]
+
+
+for words in (("potential", "150910", "--home", "GRC"), ("potential", "--home", "GRC"), ("potential",),
+              ("screen", "150910", "--home", "GRC"), ("diversify", "--home", "GRC")):
+    if "Only 12 exporters are in these flows" not in headline("trade", *words):
+        fail(f"trade {' '.join(words)}: twelve exporters pass for the world")
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 for words, status, expect in (
         (["trade", "potential", "150910"], 2, b"--home"),
