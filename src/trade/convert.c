@@ -5,11 +5,11 @@
 
 #include "trade/reconcile.h"
 
-struct columns { /* growing; one capacity for all */
+struct columns {
     uint16_t *exporter, *importer, *product;
     int64_t *value, *quantity;
     uint8_t *report;
-    size_t n, cap;
+    size_t n;
 };
 
 struct converter {
@@ -25,24 +25,27 @@ struct converter {
     size_t n_cells, cap_cells;
 };
 
-static void grow(struct converter *v)
+/* Room for every row that can come out: a growing array would leave its smaller selves behind. */
+static void reserve(struct converter *v)
 {
     struct columns *c = &v->col;
-    size_t cap = c->cap;
-    c->exporter = arena_grow(v->a, c->exporter, &(size_t){cap}, c->n + 1, sizeof *c->exporter);
-    c->importer = arena_grow(v->a, c->importer, &(size_t){cap}, c->n + 1, sizeof *c->importer);
-    c->product = arena_grow(v->a, c->product, &(size_t){cap}, c->n + 1, sizeof *c->product);
-    c->value = arena_grow(v->a, c->value, &(size_t){cap}, c->n + 1, sizeof *c->value);
-    c->quantity = arena_grow(v->a, c->quantity, &(size_t){cap}, c->n + 1, sizeof *c->quantity);
-    c->report = arena_grow(v->a, c->report, &cap, c->n + 1, sizeof *c->report);
-    c->cap = cap;
+    size_t n = 1;
+    for (uint32_t i = 0; i < v->s->n_products; i++) {
+        int k = concordance_code(v->m, v->s->product[i]);
+        size_t rows = v->s->pair_row[v->s->product_pair[i + 1]] - v->s->pair_row[v->s->product_pair[i]];
+        n += rows * (k < 0 ? 1 : v->m->first[k + 1] - v->m->first[k]);
+    }
+    c->exporter = NEW_N(v->a, uint16_t, n);
+    c->importer = NEW_N(v->a, uint16_t, n);
+    c->product = NEW_N(v->a, uint16_t, n);
+    c->value = NEW_N(v->a, int64_t, n);
+    c->quantity = NEW_N(v->a, int64_t, n);
+    c->report = NEW_N(v->a, uint8_t, n);
 }
 
 static void put(struct converter *v, const struct report_cell *x)
 {
     struct columns *c = &v->col;
-    if (c->n == c->cap)
-        grow(v);
     c->exporter[c->n] = x->exporter;
     c->importer[c->n] = x->importer;
     c->product[c->n] = x->product;
@@ -188,6 +191,7 @@ bool convert_segment(struct arena *a, const struct concordance_map *m, const str
     struct member *member = NEW_N(tmp, struct member, s->n_products + 1);
     v.to = NEW_N(tmp, uint16_t, m->n_to + 1);
     v.named = NEW_N(tmp, bool, m->n_to + 1);
+    reserve(&v);
     for (uint32_t i = 0; i < s->n_products; i++) {
         int k = concordance_code(m, s->product[i]);
         /* A code that stays may also be what another one became: then its rows may meet theirs. */
