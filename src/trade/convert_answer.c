@@ -1,7 +1,7 @@
 /* convert_answer.c — trade convert: years of a dataset told in another revision, kept in the store. */
 #include <stdlib.h>
 
-#include "trade/convert.h"
+#include "trade/convert_reports.h"
 #include "trade/trade.h"
 
 #include "base/params.h"
@@ -48,8 +48,10 @@ struct conversion {
     struct concordance *table;
     struct flow_writer *writer;
     struct flow_import what;
+    const struct areas *areas;
+    struct reconcile_options opt;
     double max_gap;
-    size_t n_years;
+    size_t n_years, n_native, n_passed_over;
     const struct flow_info *info[MAX_YEARS];
     struct converted sum; /* of all years; block unused */
     struct value *years;
@@ -58,10 +60,13 @@ struct conversion {
 
 /* --- what is converted ------------------------------------------------------------------------------ */
 
+/* Where there are reports they are converted and reconciled anew, not what was reconciled from them. */
 static bool is_source(const struct conversion *c, const struct flow_info *x, int year)
 {
-    return x->kind != FLOWS_REPORTS && x->digits == 6 && strcmp(x->nomenclature, c->from) == 0 &&
-           (!c->dataset || strcmp(x->dataset, c->dataset) == 0) && (year == 0 || x->year == year);
+    return x->digits == 6 && strcmp(x->nomenclature, c->from) == 0 &&
+           (!c->dataset || strcmp(x->dataset, c->dataset) == 0) && (year == 0 || x->year == year) &&
+           (x->kind == FLOWS_REPORTS ||
+            !flows_find(c->store, x->dataset, x->nomenclature, FLOWS_REPORTS, x->year));
 }
 
 static bool find_years(struct conversion *c, int year, struct err *e)
@@ -85,6 +90,12 @@ static bool find_years(struct conversion *c, int year, struct err *e)
         return err_hint(e, "landfall trade datasets shows what there is");
     }
     c->dataset = c->info[0]->dataset;
+    if (!c->as && c->info[0]->kind == FLOWS_REPORTS) { /* others report in that revision themselves */
+        char *name = arena_printf(c->a, "%s-in-%s", c->dataset, c->to);
+        for (char *p = name; *p; p++)
+            *p = *p >= 'A' && *p <= 'Z' ? (char)(*p - 'A' + 'a') : *p;
+        c->as = name;
+    }
     c->as = c->as ? c->as : c->dataset;
     return true;
 }
@@ -98,6 +109,11 @@ static bool was_converted(const struct flow_info *x)
 static bool may_write(const struct conversion *c, const struct flow_info *x, struct err *e)
 {
     const struct flow_info *there = flows_find(c->store, c->as, c->to, x->kind, x->year);
+    if (x->kind == FLOWS_REPORTS && strcmp(c->as, c->dataset) == 0) {
+        (void)FAIL(e, ERR_CONFLICT, "converted reports of %s do not go among those its source published",
+                   c->dataset);
+        return err_hint(e, "leave --as away, or give another name");
+    }
     if (!there || was_converted(there))
         return true;
     (void)FAIL(e, ERR_CONFLICT, "%s has %d in %s already (%s)", c->as, x->year, c->to, there->method);
@@ -113,7 +129,7 @@ static const struct flow_info *recorded(const struct conversion *c, const struct
     const struct flow_info *best = NULL;
     for (size_t i = 0; i < flows_count(c->store); i++) {
         const struct flow_info *y = flows_at(c->store, i);
-        if (y->kind != x->kind || y->digits != 6 || was_converted(y) ||
+        if (y->kind != (x->kind == FLOWS_REPORTS ? FLOWS_BILATERAL : x->kind) || y->digits != 6 || was_converted(y) ||
             strcmp(y->nomenclature, c->to) != 0 || strcmp(y->dataset, x->dataset) != 0 ||
             abs(y->year - x->year) > c->max_gap)
             continue;
@@ -131,6 +147,13 @@ static bool weigh(struct conversion *c, struct concordance_map *m, const struct 
     *ret_how = "equal split";
     if (!other)
         return true;
+    if (s->info->kind == FLOWS_REPORTS) { /* weights are of flows, not of two reports of each */
+        const struct flow_info *flows =
+            flows_find(c->store, s->info->dataset, c->from, FLOWS_BILATERAL, s->info->year);
+        if (!flows)
+            return true;
+        TRY(flows_map(c->store, flows, &s, e));
+    }
     TRY(flows_map(c->store, other, &t, e));
     ARENA_LOCAL(tmp);
     double *from = NEW_N(tmp, double, m->n_from + 1), *to = NEW_N(tmp, double, m->n_to + 1);
@@ -163,6 +186,32 @@ static void add_sums(struct conversion *c, const struct converted *x)
         c->sum.unknown = x->unknown;
 }
 
+/* Reports: joined with those made in that revision, and both they and the flows are written. */
+static bool add_reports(struct conversion *c, struct arena *tmp, struct flow_form *form,
+                        const struct flow_segment *s, const struct converted *out, size_t *ret_n,
+                        struct err *e)
+{
+    const struct flow_info *x = s->info;
+    const struct flow_info *own = flows_find(c->store, x->dataset, c->to, FLOWS_REPORTS, x->year);
+    const struct flow_info *old = flows_find(c->store, c->as, c->to, FLOWS_REPORTS, x->year);
+    const struct flow_segment *native = NULL, *before = NULL;
+    struct joined_reports all;
+    if (own)
+        TRY(flows_map(c->store, own, &native, e));
+    if (old)
+        TRY(flows_map(c->store, old, &before, e));
+    TRY(convert_reports(tmp, c->areas, out, s, native, before, &c->opt, &all, e));
+    struct flow_form flows = *form;
+    TRY(joined_add(c->writer, form, c->areas, &all, all.cell, all.n, e));
+    flows.kind = FLOWS_BILATERAL;
+    flows.method = arena_printf(c->a, "%s; %s", form->method, reconcile_method(c->a, &c->opt));
+    c->n_native += all.n_native;
+    c->n_passed_over += all.n_passed_over;
+    *ret_n = all.n;
+    return all.flows->n == 0 ||
+           joined_add(c->writer, &flows, c->areas, &all, all.flows->cell, all.flows->n, e);
+}
+
 static bool convert_year(struct conversion *c, const struct flow_info *x, struct err *e)
 {
     const struct flow_segment *s;
@@ -189,18 +238,26 @@ static bool convert_year(struct conversion *c, const struct flow_info *x, struct
                              .n_products = out.n_products,
                              .value_unit = s->value_unit,
                              .quantity_unit = s->quantity_unit};
-    TRY(flow_import_add(c->writer, &(struct flow_batch){.blocks = &out.block, .n_blocks = 1}, &form, NULL,
-                        NULL, e));
+    size_t n_after = out.block.n;
+    if (x->kind == FLOWS_REPORTS)
+        TRY(add_reports(c, tmp, &form, s, &out, &n_after, e));
+    else
+        TRY(flow_import_add(c->writer, &(struct flow_batch){.blocks = &out.block, .n_blocks = 1}, &form,
+                            NULL, NULL, e));
     c->what.n_read += s->n_rows;
     c->what.n_used += s->n_rows;
     c->path = arena_strdup(c->a, m->path);
     out.unknown = out.unknown ? arena_strdup(c->a, out.unknown) : NULL;
     add_sums(c, &out);
     struct value *r = value_record(c->a);
-    struct figure *all = sum_figure(c, arena_printf(c->a, "Trade of %d", x->year), out.value, x->year);
+    struct figure *all =
+        sum_figure(c,
+                   arena_printf(c->a, x->kind == FLOWS_REPORTS ? "Reports of %d, both sides" : "Trade of %d",
+                                x->year),
+                   out.value, x->year);
     record_int(c->a, r, "year", x->year);
     record_int(c->a, r, "rows_before", s->n_rows);
-    record_int(c->a, r, "rows_after", (int64_t)out.block.n);
+    record_int(c->a, r, "rows_after", (int64_t)n_after);
     record_figure(c->a, r, "value", all);
     record_figure(c->a, r, "divided",
                   FIGURE(c->a, arena_printf(c->a, "Share that is divided, %d", x->year),
@@ -259,6 +316,12 @@ static struct value *answer(const struct conversion *c)
              value_text(a, "The tables carry no weights. Where the same dataset is in the store in both "
                            "revisions, shares are fitted to its trade; elsewhere a code is divided "
                            "equally (card: hs-conversion)."));
+    if (c->info[0]->kind == FLOWS_REPORTS)
+        list_add(a, notes,
+                 value_text(a, arena_printf(a, "Reports were joined with %zu that were made in %s themselves "
+                                               "and reconciled together; %zu gave way, since their "
+                                               "reporter states that flow in %s.",
+                                            c->n_native, c->to, c->n_passed_over, c->to)));
     record_set(a, v, "notes", notes);
     return v;
 }
@@ -276,6 +339,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
                            .years = value_list(job->arena)};
     TRY(facts_of_job(job, &f, e) && params_of_job(job, facts_as_of(f), &p, e));
     TRY(params_real(p, "trade.convert.max_gap_years", &c.max_gap, e));
+    TRY(reconcile_options(p, &c.opt, e));
+    TRY(areas_of_job(job, &c.areas, e));
     TRY(flows_of_job(job, &c.store, e));
     TRY(find_years(&c, (int)args_int(args, "year"), e));
     TRY(concordance_of_store(&c.table, c.store, c.a, e));
@@ -309,7 +374,8 @@ const struct capability trade_convert = {
     .summary = "Converts flows to another revision of the Harmonized System",
     .about = "Long series need one revision. Codes that became one are added up exactly; a code that "
              "became several is divided, by recorded trade where the dataset is in the store in both "
-             "revisions, else equally. Values stay whole and add up to what they were.",
+             "revisions, else equally. Values stay whole and add up to what they were. Reports (UN Comtrade) are "
+             "joined with those made in that revision and reconciled anew, under a name of their own.",
     .example = "landfall trade convert --from HS17 --to HS12 --year 2020",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/params.h"
 #include "trade/concordance.h"
 #include "trade/import.h"
 #include "trade/tariffs.h"
@@ -18,11 +19,13 @@ static const struct job *base_once(void)
     if (!job.arena) {
         const char *root = getenv("LANDFALL_ROOT");
         const struct areas *areas;
+        const struct params *params;
         struct err e = {0};
         job.arena = arena_open();
         job.data_dir = root ? arena_printf(job.arena, "%s/data", root) : LANDFALL_DATA_DIR;
         job.as_of = AS_OF_FACT_TABLE;
-        if (!areas_of_job(&job, &areas, &e))
+        if (!areas_of_job(&job, &areas, &e) ||
+            !params_of_job(&job, facts_as_of(areas_facts(areas)), &params, &e))
             abort();
     }
     return &job;
