@@ -1,8 +1,8 @@
 /* hs.h — codes of the Harmonized System as people write them, and the words they stand for.
  *
  * Descriptions are not ours to ship: they come from product lists that a user imports (CEPII's
- * product_codes_HS….csv, the harmonized-system list) and that the store keeps as "products-HS22.csv" with the columns
- * code and description (section where there is one). Codes of 2022 are known without (data/customs/hs2022.csv).
+ * product_codes_HS….csv, the harmonized-system list) and that the store keeps as "products-HS22.csv" and
+ * "sections.csv" (code, description, parent). Codes of 2022 are known without (data/customs/hs2022.csv).
  *
  * Use:     char code[FLOW_PRODUCT]; TRY(hs_code(str_of("1509.10"), code, e));   "150910"
  *          TRY(hs_lists_of_job(job, &h, e)); hs_name(h, "HS17", "150910") → text or NULL
@@ -44,6 +44,8 @@ bool hs_codes(struct job *job, const struct hs_list **ret, struct err *e) NODISC
 /* Text of a code: in its own revision's list; a chapter or heading, or any code when that list is not there, in the
  * newest list that has it. NULL when nobody says. */
 const char *hs_name(struct hs_lists *h, const char *nomenclature, const char *code);
+/* Name of a section, "III"; NULL when no list of sections was imported. */
+const char *hs_section(struct hs_lists *h, const char *section);
 /* The stretch of a list whose codes begin with `prefix`. */
 void hs_under(const struct hs_list *l, const char *prefix, size_t *ret_begin, size_t *ret_end);
 

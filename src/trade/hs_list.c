@@ -1,4 +1,5 @@
 /* hs_list.c — product lists kept in the store, and the codes that ship. */
+#include <ctype.h>
 #include <stdlib.h>
 
 #include "base/csv.h"
@@ -15,6 +16,7 @@ struct hs_lists {
         bool tried;
         struct hs_list *list;
     } of[COUNT_OF(revisions)];
+    struct hs_list *sections; /* NULL: not asked for yet */
 };
 static const char lists_key = 0, codes_key = 0;
 
@@ -24,27 +26,28 @@ static int by_code(const void *x, const void *y)
                   FLOW_PRODUCT);
 }
 
-static bool parse(struct arena *a, const char *name, struct str text, struct hs_list *ret,
-                  struct err *e)
+/* The store's form: code, description, parent; the parent of a chapter is its section. */
+static bool parse(struct arena *a, const char *name, struct str text, bool sections,
+                  struct hs_list *ret, struct err *e)
 {
     struct csv *c;
-    TRY(csv_open_memory(&c, a, name, text, NULL, e));
-    int code = csv_find(c, "code"), words = csv_find(c, "description"),
-        section = csv_find(c, "section");
-    if (code < 0)
-        TRY(csv_col(c, "hs", &code, e));
+    int code, words, parent;
     struct hs_item *items = NULL;
     size_t n = 0, cap = 0;
+    TRY(csv_open_memory(&c, a, name, text, NULL, e));
+    TRY(csv_col(c, "code", &code, e));
+    TRY(csv_col(c, "description", &words, e));
+    parent = csv_find(c, "parent");
     while (csv_next(c, e)) {
-        struct str k = csv_text(c, code);
+        struct str k = csv_text(c, code), above = csv_text(c, parent);
         struct hs_item item = {.text = "", .section = ""};
-        if (k.n < 2 || k.n >= FLOW_PRODUCT || k.n % 2)
-            continue; /* "TOTAL", sections */
+        bool digits = k.n > 0 && isdigit((unsigned char)k.p[0]);
+        if (k.n == 0 || k.n >= FLOW_PRODUCT || digits == sections || (digits && k.n % 2))
+            continue; /* "TOTAL", and sections among products */
         memcpy(item.code, k.p, k.n);
-        if (words >= 0)
-            item.text = str_dup(a, csv_text(c, words));
-        if (section >= 0)
-            item.section = str_dup(a, csv_text(c, section));
+        item.text = str_dup(a, csv_text(c, words));
+        if (k.n == 2 && above.n > 0 && !isdigit((unsigned char)above.p[0]))
+            item.section = str_dup(a, above);
         PUSH(a, items, n, cap, item);
     }
     if (csv_failed(c))
@@ -79,7 +82,7 @@ static const struct hs_list *revision(struct hs_lists *h, size_t i)
         l->nomenclature = revisions[i];
         h->of[i].tried = true;
         if (flows_kept(h->store, h->a, name, &text, &ignored) &&
-            parse(h->a, name, text, l, &ignored) && l->n > 0)
+            parse(h->a, name, text, false, l, &ignored) && l->n > 0)
             h->of[i].list = l;
     }
     return h->of[i].list;
@@ -90,6 +93,22 @@ const struct hs_list *hs_list(struct hs_lists *h, const char *nomenclature)
     for (size_t i = 0; i < COUNT_OF(revisions); i++)
         if (cstr_eq(revisions[i], nomenclature))
             return revision(h, i);
+    return NULL;
+}
+
+const char *hs_section(struct hs_lists *h, const char *section)
+{
+    if (!h->sections) {
+        struct err ignored;
+        struct str text;
+        h->sections = NEW(h->a, struct hs_list);
+        if (!flows_kept(h->store, h->a, "sections.csv", &text, &ignored) ||
+            !parse(h->a, "sections.csv", text, true, h->sections, &ignored))
+            h->sections->n = 0;
+    }
+    for (size_t i = 0; i < h->sections->n; i++)
+        if (strcmp(h->sections->items[i].code, section) == 0)
+            return h->sections->items[i].text;
     return NULL;
 }
 

@@ -287,6 +287,7 @@ static const struct shape_field item_fields[] = {
      .kind = VALUE_TEXT,
      .flags = SHAPE_NOT_IN_TEXT,
      .help = "Roman number, of a chapter"},
+    {.name = "section_name", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "description", .kind = VALUE_TEXT},
     {.name = "n_under", .heading = "codes under it", .kind = VALUE_INT},
     {.name = "world", .heading = "world trade", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
@@ -379,6 +380,8 @@ static bool run_browse(struct job *job, const struct args *args, struct value **
         record_text(a, item, "code", items[i].code);
         record_text(a, item, "level", hs_level(items[i].code));
         record_text(a, item, "section", items[i].section);
+        record_text(a, item, "section_name",
+                    *items[i].section ? hs_section(lists, items[i].section) : NULL);
         record_text(a, item, "description", name ? name : "(no description imported)");
         record_int(a, item, "n_under", (int64_t)children(a, l, items[i].code, &below));
         TRY(put_trade(&trade, item, l->nomenclature, items[i].code, e));
