@@ -158,8 +158,11 @@ static void trade(struct brief *b, struct section *s, const struct short_market 
     if (t->n_commodities)
         add_prose(s, say(b->a, "Leading imports: {w}.",
                          names_joined(b, t->commodities, t->n_commodities)));
-    if (m->goods->note)
-        add_prose(s, words_of_prose(b->a, m->goods->note));
+    if (m->goods->note) /* why stands with the figure */
+        add_prose(s, m->goods->no_flows
+                         ? words_of_prose(b->a, m->goods->note)
+                         : say(b->a, "These are figures of the whole country. Your product there: {i}.",
+                               m->goods->imports));
 }
 
 /* --- figures behind the place
