@@ -249,6 +249,16 @@ static void find_potential(struct job *job, struct goods *g, const char *home,
     struct err e = {0};
     for (size_t p = 0; g->home >= 0 && p < g->n_products; p++)
         own += c->exports[(size_t)g->home * c->n_products + g->products[p]];
+    size_t told = 0;
+    for (size_t i = 0; g->reports && i < c->n_countries; i++)
+        told += g->reports[i];
+    if (g->reports && (double)told < g->par.exporters_min) {
+        g->why_potential = arena_printf(job->arena,
+                                        "%s is the reports of %zu countries only, so that "
+                                        "shares of the world are none",
+                                        c->source, told);
+        return;
+    }
     if (g->home >= 0 && g->reports && !g->reports[g->home]) {
         g->why_potential = arena_printf(job->arena, "%s does not report to %s", home, c->source);
         return;

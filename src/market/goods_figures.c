@@ -166,5 +166,5 @@ const struct figure *goods_figure(const struct goods *g, struct arena *a, int ma
     case N_TRADE_FIGURES:
         break;
     }
-    return figure_missing(a, label, plain[what].unit, "not known");
+    return figure_missing(a, label, "", "not known");
 }
