@@ -5,6 +5,8 @@
 
 #include <ctype.h>
 
+enum { LOOKED_AT = 1 << 20 /* bytes that the sample is taken from */ };
+
 const char *const generic_role_name[ROLE_COUNT] = {"year",    "exporter", "importer",
                                                    "product", "value",    "quantity"};
 const char *const generic_unit_name[4] = {"", "usd", "thousand-usd", "million-usd"};
@@ -45,6 +47,10 @@ bool generic_take_sample(struct arena *a, const char *name, struct str bytes,
     struct err e;
     struct generic_sample s = {0};
     struct csv_options opt = {.refused = pass_over};
+    if (bytes.n > LOOKED_AT) {
+        const char *end = memrchr(bytes.p, '\n', LOOKED_AT);
+        bytes.n = end ? (size_t)(end - bytes.p) + 1 : LOOKED_AT;
+    }
     if (!csv_open_memory(&c, a, name, bytes, &opt, &e) || c->n_header < 2 ||
         c->n_header > GENERIC_COLUMNS)
         return false;

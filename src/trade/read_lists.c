@@ -129,12 +129,15 @@ static void settle(struct trade_import *im, struct list *l)
     l->n = to;
 }
 
-static const char *parent_of(struct arena *a, const struct list_item *x)
+/* The level above: two digits fewer in the HS, one fewer in the SITC. */
+static const char *parent_of(struct arena *a, const struct list_item *x, bool hs)
 {
     size_t n = strlen(x->code);
     if (x->parent)
         return x->parent;
-    return n > 2 ? str_dup(a, (struct str){x->code, n == 6 ? 4 : 2}) : "";
+    if (!hs)
+        return n > 1 ? str_dup(a, (struct str){x->code, n - 1}) : "";
+    return n > 2 ? str_dup(a, (struct str){x->code, n - 2}) : "";
 }
 
 /* Codes of the list that was kept before and that this one does not have. */
@@ -174,6 +177,7 @@ static bool add_kept(struct trade_import *im, struct list *l, const char *file, 
 static bool keep_list(struct trade_import *im, struct list *l, const char *file, struct err *e)
 {
     struct buf out;
+    bool hs = str_starts(str_of(im->part->nomenclature), "HS");
     settle(im, l);
     if (l->n == 0)
         return true;
@@ -185,7 +189,7 @@ static bool keep_list(struct trade_import *im, struct list *l, const char *file,
         buf_putc(&out, ',');
         buf_csv_field(&out, str_of(l->items[i].words));
         buf_putc(&out, ',');
-        buf_csv_field(&out, str_of(parent_of(im->arena, &l->items[i])));
+        buf_csv_field(&out, str_of(parent_of(im->arena, &l->items[i], hs)));
         buf_putc(&out, '\n');
     }
     if (out.overflow)
@@ -215,12 +219,12 @@ static bool add_item(struct trade_import *im, struct list *l, const struct csv *
     return true;
 }
 
-static bool is_product_code(struct str t)
+static bool is_product_code(struct str t, bool hs)
 {
     for (size_t i = 0; i < t.n; i++)
         if (t.p[i] < '0' || t.p[i] > '9')
             return false;
-    return t.n == 2 || t.n == 4 || t.n == 6;
+    return hs ? t.n == 2 || t.n == 4 || t.n == 6 : t.n > 0 && t.n < FLOW_PRODUCT;
 }
 
 static bool open_list(struct trade_import *im, const struct trade_entry *entry, struct csv **ret,
@@ -277,17 +281,18 @@ static bool read_products(struct trade_import *im, const struct trade_entry *ent
     const char *nomenclature;
     uint64_t n_lost = 0;
     TRY(which_nomenclature(im, entry->name, "", &nomenclature, e));
-    bool lost = zeros_are_lost(entry, tmp);
+    bool hs = str_starts(str_of(nomenclature), "HS"), lost = hs && zeros_are_lost(entry, tmp);
     TRY(open_list(im, entry, &c, e));
     while (csv_next(c, e)) {
         struct str code = whole_code(im, csv_text(c, 0), lost);
         n_lost += code.n != csv_text(c, 0).n;
-        if (is_product_code(code)) {
+        if (is_product_code(code, hs)) {
             TRY(add_item(im, &l, c, code, csv_text(c, 1), NULL, e));
             continue;
         }
         trade_read_rows(im, 1);
-        trade_refuse(im, c->line, "code", code, "is not an HS code of 2, 4 or 6 digits");
+        trade_refuse(im, c->line, "code", code, "%s", hs ? "is not an HS code of 2, 4 or 6 digits"
+                                                         : "is not a product code");
     }
     trade_remark(im, n_lost, 0, (struct str){0},
                  "the code had lost its leading zero, as in all rows of the file: it was put back");
@@ -316,7 +321,7 @@ static bool read_nomenclature(struct trade_import *im, const struct trade_entry 
         struct str code = csv_text(c, 1), parent = csv_text(c, 3);
         if (str_is(code, "TOTAL"))
             continue; /* no product */
-        if (!is_product_code(code)) {
+        if (!is_product_code(code, true)) {
             trade_read_rows(im, 1);
             trade_refuse(im, c->line, "hscode", code, "is not an HS code of 2, 4 or 6 digits");
             continue;

@@ -167,6 +167,12 @@ static void test_lists(void **state)
     assert_non_null(reason_with(&h, "stands twice"));
     OK(flows_kept(store_of(&h), a, "products-HS12.csv", &list, &e), e);
     assert_true(str_is(list, "code,description,parent\n010121,Horses,0101\n150910,Oil,1509\n"));
+    h.opt.nomenclature = "SITC2";
+    h.refused_max = -1;
+    OK(import_text(&h, "s.csv", "code,description\n0,Food\n00,Animals\n0011,Cattle\n", &e), e);
+    OK(flows_kept(store_of(&h), a, "products-SITC2.csv", &list, &e), e);
+    assert_true(str_is(list, "code,description,parent\n0,Food,\n00,Animals,0\n0011,Cattle,001\n"));
+    h.refused_max = 1;
     OK(import_text(&h, "country_codes_V202501.csv",
                    "country_code,country_name,country_iso2,country_iso3\n4,Afghanistan,AF,AFG\n"
                    "58,Belgium-Luxembourg,BE,BEL\n998,Nowhere,,NWH\n", &e), e);
