@@ -315,12 +315,15 @@ static void note(const struct view *x, struct value *list, const char *fmt, ...)
     va_end(ap);
 }
 
-static struct value *notes_value(const struct view *x)
+static struct value *notes_value(const struct view *x, size_t listed_at_most)
 {
     const struct screen *s = x->s;
     const struct screen_markets *m = &s->markets;
     struct value *list = value_list(x->a);
     size_t n = x->c->n_countries - 1, areas = 0;
+    if (listed_at_most)
+        note(x, list, "Only the first %zu pairs are listed (trade.screen.pairs.max); one product or one market is "
+                      "always listed whole.", listed_at_most);
     for (size_t j = 0; j < x->c->n_countries; j++)
         areas += m->of[j].area;
     note(x, list,
@@ -329,7 +332,8 @@ static struct value *notes_value(const struct view *x)
     note(x, list, "Filter 1, size and growth: GDP, GDP per head and their growth; a market is dropped when it "
                   "fails in both of the last two years.");
     if (areas)
-        note(x, list, "%zu areas of the trade statistics are no market: filter 1 is not run for them.", areas);
+        note(x, list, "Filter 1 is not run for %zu area%s of the trade statistics that %s no market.", areas,
+             areas == 1 ? "" : "s", areas == 1 ? "is" : "are");
     if (s->short_from)
         note(x, list, "Filter 2, short growth: %d to %d.", s->short_from, s->short_to);
     else
@@ -420,10 +424,9 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     size_t top = (size_t)args_int(args, "top"), shown = top && top < n->listed ? top : n->listed;
     double most;
     TRY(params_real(x.params, "trade.screen.pairs.max", &most, e));
-    if ((double)shown > most) {
-        (void)FAIL(e, ERR_LIMIT, "%zu pairs would be listed, at most %.0f are", shown, most);
-        return err_hint(e, "ask for one product or one market, for --show kept, or for fewer: --top %.0f", most);
-    }
+    bool cut = (double)shown > most;
+    if (cut)
+        shown = (size_t)most;
     struct value *v = value_record(a), *pairs = value_list(a);
     for (size_t i = 0; i < shown; i++)
         list_add(a, pairs, pair_value(&x, &list[i], i + 1));
@@ -443,7 +446,7 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
                                            s->rca[k], "", "", NULL);
         record_figure(a, v, "advantage", rca);
     }
-    record_set(a, v, "notes", notes_value(&x));
+    record_set(a, v, "notes", notes_value(&x, cut ? shown : 0));
     record_text(a, v, "params_hash", x.hash);
     record_set(a, v, "dataset", trade_dataset(c, a));
     record_text(a, v, "next",
