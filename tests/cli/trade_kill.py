@@ -90,6 +90,7 @@ def main():
             expected = now
             killed += not ended
             completed += ended
+            takes *= 0.92 if ended else 1.015  # so that about one in six ends, however busy the machine is
             if n % 10 == 0:
                 run(folder, "check")
         for y in YEARS:
@@ -104,7 +105,7 @@ def main():
         p = subprocess.run([LANDFALL, "workspace", "check"], cwd=folder, capture_output=True, text=True, timeout=60)
         if p.returncode:
             fail(f"workspace check: {p.stdout}{p.stderr}")
-        print(f"{ROUNDS} imports of {takes * 1000:.0f} ms: {killed} killed ({landed} of them after they counted), "
+        print(f"{ROUNDS} imports of about {takes * 1000:.0f} ms: {killed} killed ({landed} of them after they counted), "
               f"{completed} ended by themselves")
         if killed < ROUNDS / 2:
             fail(f"only {killed} were killed: the test does not test")
