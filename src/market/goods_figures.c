@@ -65,7 +65,7 @@ static const struct figure *concentration_of(const struct goods *g, struct arena
         g->cube, a, arena_printf(a, "Imports of %s, %s, by supplier", g->text, name_of(g, j)),
         g->imports[j], arena_printf(a, "suppliers/%s/%s", g->cube->country[j], g->ref));
     struct figure *f = FIGURE(a, label, trade_concentration(by_seller, n).hhi, "Herfindahl 0–1",
-                              "concentration/1", NULL, all);
+                              "trade-concentration/1", NULL, all);
     f->decimals = 2;
     f->year = all->year;
     return f;
