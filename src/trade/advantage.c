@@ -10,7 +10,7 @@
 static const struct shape_field row_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
     {.name = "product", .kind = VALUE_TEXT},
-    {.name = "description", .kind = VALUE_TEXT},
+    {.name = "description", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "rca", .heading = "RCA", .kind = VALUE_FIGURE},
     {.name = "rca_symmetric", .heading = "symmetric", .kind = VALUE_FIGURE},
     {.name = "lafay", .heading = "Lafay", .kind = VALUE_FIGURE},
@@ -99,7 +99,7 @@ static struct value *row(const struct view *v, size_t place, size_t k)
     symmetric->year = rca->year;
     record_int(a, r, "place", (int64_t)place);
     record_text(a, r, "product", code);
-    record_text(a, r, "description", text ? text : "");
+    record_text(a, r, "description", text);
     record_figure(a, r, "rca", rca);
     record_figure(a, r, "rca_symmetric", symmetric);
     record_figure(a, r, "lafay", lafay_figure(v, k, exports));

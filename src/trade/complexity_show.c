@@ -20,7 +20,7 @@ static const struct shape country_shape =
 static const struct shape_field product_fields[] = {
     {.name = "place", .heading = "", .kind = VALUE_INT},
     {.name = "product", .kind = VALUE_TEXT},
-    {.name = "description", .kind = VALUE_TEXT},
+    {.name = "description", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "value", .heading = "complexity", .kind = VALUE_FIGURE},
     {.name = "ubiquity", .heading = "countries with an advantage", .kind = VALUE_FIGURE},
     {.name = "home_rca", .heading = "home's RCA", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
@@ -55,7 +55,7 @@ struct view {
     const struct cube *c;
     struct space *s;
     struct complexity x;
-    const char *method, *what; /* card and version, name for labels */
+    const char *method, *what, *hash; /* card and version, name for labels */
     const struct figure *world;
     int home;
 };
@@ -122,7 +122,7 @@ static struct value *product_row(const struct view *v, struct hs_lists *lists, s
                     v->s->ubiquity[k], world);
     record_int(a, r, "place", (int64_t)place);
     record_text(a, r, "product", c->product[k]);
-    record_text(a, r, "description", text ? text : "");
+    record_text(a, r, "description", text);
     record_figure(a, r, "value", value_of(v, c->product[k], v->x.product[k], many));
     record_figure(a, r, "ubiquity", many);
     if (v->home >= 0) {
@@ -188,6 +188,7 @@ static bool compute(struct view *v, const struct args *args, const struct params
     }
     double iterations;
     v->method = "fitness-complexity/1", v->what = "Fitness";
+    v->hash = params_topic_hash(params, "trade");
     TRY(params_real(params, "trade.complexity.iterations", &iterations, e));
     if (args_has(args, "iterations"))
         iterations = (double)args_int(args, "iterations");

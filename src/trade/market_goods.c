@@ -85,7 +85,7 @@ static bool add_goods(const struct market_view *v, struct value *list, size_t pl
     struct value *r = value_record(a);
     record_int(a, r, "place", (int64_t)place);
     record_text(a, r, "product", c->product[k]);
-    record_text(a, r, "description", text ? text : "");
+    record_text(a, r, "description", text);
     record_figure(a, r, "imports", imports);
     record_figure(a, r, "share",
                   trade_share(a,

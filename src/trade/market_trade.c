@@ -10,7 +10,7 @@
 
 #define GOODS_FIELDS                                                                               \
     {.name = "place", .heading = "", .kind = VALUE_INT}, {.name = "product", .kind = VALUE_TEXT},  \
-        {.name = "description", .kind = VALUE_TEXT},                                               \
+        {.name = "description", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},                      \
         {.name = "imports", .heading = "USD a year", .kind = VALUE_FIGURE},                        \
         {.name = "share", .heading = "of its imports", .kind = VALUE_FIGURE},                      \
         {.name = "growth_long", .heading = "long growth", .kind = VALUE_FIGURE},                   \

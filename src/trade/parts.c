@@ -196,7 +196,9 @@ bool trade_rules_of_job(struct job *job, struct trade_rules *ret, struct err *e)
     const struct params *p;
     TRY(facts_of_job(job, &facts, e));
     TRY(params_of_job(job, facts_as_of(facts), &p, e));
-    return params_fill(p, binds, COUNT_OF(binds), ret, e);
+    TRY(params_fill(p, binds, COUNT_OF(binds), ret, e));
+    ret->hash = params_topic_hash(p, "trade");
+    return true;
 }
 
 static struct figure *mean_figure(const struct cube *c, struct arena *a, const char *label,
@@ -233,7 +235,7 @@ struct figure *trade_growth_figure(const struct cube *c, struct arena *a,
             arena_printf(a, "%zu year%s of flows: too few for this growth", n, n == 1 ? "" : "s");
         return f;
     }
-    struct figure *f = FIGURE(a, full, 100 * g.rate, "%", "trade-growth/1", NULL,
+    struct figure *f = FIGURE(a, full, 100 * g.rate, "%", "trade-growth/1", rules->hash,
                               mean_figure(c, a, label, year, value, n, g.to, g.averaged, what),
                               mean_figure(c, a, label, year, value, n, g.from, g.averaged, what));
     f->decimals = 1;

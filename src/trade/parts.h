@@ -74,6 +74,7 @@ struct figure *trade_count(struct arena *a, const char *label, double n, const s
 
 struct trade_rules { /* parameters trade.growth.*, for every growth shown */
     double long_years, long_least, short_years, short_least, mean_years;
+    const char *hash; /* of the file they stand in, for figures */
 };
 bool trade_rules_of_job(struct job *job, struct trade_rules *ret, struct err *e) NODISCARD;
 enum trade_span { TRADE_SHORT, TRADE_LONG };
