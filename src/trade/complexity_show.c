@@ -77,7 +77,7 @@ static struct figure *value_of(const struct view *v, const char *of, double x,
                                const struct figure *many)
 {
     struct figure *f = FIGURE(v->a, arena_printf(v->a, "%s, %s", v->what, of), x, "", v->method,
-                              NULL, many, v->world);
+                              v->hash, many, v->world);
     f->decimals = 2;
     f->year = v->world->year;
     if (f->missing)
