@@ -2260,7 +2260,7 @@ export interface paths {
         put?: never;
         /**
          * Converts flows to another revision of the Harmonized System
-         * @description Long series need one revision. Codes that became one are added up exactly; a code that became several is divided, by recorded trade where the dataset is in the store in both revisions, else equally. Values stay whole and add up to what they were.
+         * @description Long series need one revision. Codes that became one are added up exactly; a code that became several is divided, by recorded trade where the dataset is in the store in both revisions, else equally. Values stay whole and add up to what they were. Reports (UN Comtrade) are joined with those made in that revision and reconciled anew, under a name of their own.
          *
          *     Effect: writes. Least role: analyst.
          */
@@ -5079,6 +5079,7 @@ export interface components {
             level: string;
             /** @description Roman number, of a chapter */
             section: string;
+            section_name?: string | null;
             description: string;
             n_under: number;
             world?: components["schemas"]["figure_use"] | null;
@@ -5702,6 +5703,8 @@ export interface components {
             method: string;
             /** @description false: exports without who bought them */
             partners: boolean;
+            /** @description why shares of the world are none */
+            caution?: string | null;
         };
         /**
          * trade_advantage_row
@@ -5710,7 +5713,7 @@ export interface components {
         trade_advantage_row: {
             place: number;
             product: string;
-            description: string;
+            description?: string | null;
             rca: components["schemas"]["figure_use"];
             rca_symmetric: components["schemas"]["figure_use"];
             lafay: components["schemas"]["figure_use"];
@@ -5759,7 +5762,7 @@ export interface components {
         trade_complexity_product: {
             place: number;
             product: string;
-            description: string;
+            description?: string | null;
             value: components["schemas"]["figure_use"];
             ubiquity: components["schemas"]["figure_use"];
             home_rca?: components["schemas"]["figure_use"] | null;
@@ -6033,7 +6036,7 @@ export interface components {
         trade_goods: {
             place: number;
             product: string;
-            description: string;
+            description?: string | null;
             imports: components["schemas"]["figure_use"];
             share: components["schemas"]["figure_use"];
             growth_long: components["schemas"]["figure_use"];
