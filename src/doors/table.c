@@ -12,6 +12,7 @@
 #include "entry/entry.h"
 #include "firm/firm.h"
 #include "governance/governance.h"
+#include "market/backtest.h"
 #include "market/market.h"
 #include "people/people.h"
 #include "report/brief.h"
@@ -115,6 +116,7 @@ static const struct capability *const table[] = {
     &token_list,
     &token_revoke,
     &trade_advantage,
+    &trade_backtest,
     &trade_check,
     &trade_complexity,
     &trade_convert,

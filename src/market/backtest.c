@@ -2,6 +2,7 @@
 #include "market/backtest.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
