@@ -167,7 +167,8 @@ static void train_change(struct arena *tmp, const struct backtest_rules *r, cons
     for (size_t x = 0; x < k->n; x++)
         among[x] = rank[x] > (double)k->n - r->top;
     add_normal(tmp, m, l, k, rank, order, normal);
-    add_normal(tmp, m, l, k, among, first, normal);
+    if ((double)k->n >= r->precision_markets)
+        add_normal(tmp, m, l, k, among, first, normal);
 }
 
 /* --- one cell ------------------------------------------------------------------------------------- */

@@ -94,7 +94,7 @@ void outlook_order(struct arena *tmp, const struct outlook_model *m, const doubl
     for (size_t c = 0; c < n; c++)
         p[c] = (struct placed){weighted(m, terms + c * m->n_terms, first), (uint32_t)c};
     qsort(p, n, sizeof *p, by_score);
-    size_t ahead = first == order || m->first > n ? n : m->first;
+    size_t ahead = first == order ? n : n >= m->first_least ? m->first : 0;
     for (size_t c = ahead; c < n; c++)
         p[c].score = weighted(m, terms + p[c].at * m->n_terms, order);
     if (ahead < n)
@@ -144,7 +144,7 @@ static size_t place_lines(struct arena *a, const struct outlook_model *m, const 
                                   .place = place,
                                   .chance_01 = (score[c] - 0.5) / (double)n,
                                   .most = lifts(m, terms + c * m->n_terms,
-                                                (size_t)place <= m->first ? first : order)};
+                                                n >= m->first_least && (size_t)place <= m->first ? first : order)};
     }
     return n;
 }

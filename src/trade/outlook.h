@@ -58,7 +58,8 @@ struct outlook_model {
     const char *dataset; /* that it was trained on */
     int trained_from, trained_to;
     enum history_side side;
-    size_t first; /* how many places are ordered by the chance of a large change */
+    size_t first;       /* how many places are ordered by the chance of a large change … */
+    size_t first_least; /* … where at least so many markets are compared */
     struct outlook_term terms[OUTLOOK_MAX_TERMS];
     size_t n_terms;
     const char *path, *hash;
@@ -97,7 +98,8 @@ bool outlook_gravity(struct job *job, struct arena *a, const struct history *goo
 
 /* Values of all criteria of exporter i: raw[criterion][n], NaN = not known. */
 void outlook_values(const struct outlook_origin *o, size_t i, double *const raw[N_OUTLOOK]);
-/* Markets that can be compared: those with a known flow and distance; sells or does not. [n] at most. */
+/* Markets that can be compared: those with a known flow and distance; sells, or nobody reports sales. [n] at
+ * most. */
 size_t outlook_candidates(const struct outlook_origin *o, size_t i, bool sells, uint32_t *ret);
 /* terms[n_candidates × n_terms] of the markets `at`. */
 void outlook_terms(struct arena *tmp, const struct outlook_model *m, double *const raw[N_OUTLOOK],

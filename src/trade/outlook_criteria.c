@@ -175,11 +175,15 @@ void outlook_values(const struct outlook_origin *o, size_t i, double *const raw[
 
 size_t outlook_candidates(const struct outlook_origin *o, size_t i, bool sells, uint32_t *ret)
 {
-    size_t n = 0;
+    size_t n = 0, t = o->known - 1;
     for (size_t j = 0; j < o->n; j++) {
-        double v = i == j ? (double)NAN : history_flow(&o->product, o->known - 1, i, j);
-        if (o->pairs->trades[j] && !isnan(v) && !isnan(o->pairs->km[i * o->n + j]) &&
-            (v > 0) == sells)
+        const struct history *h = &o->product;
+        double v = i == j ? (double)NAN : history_flow(h, t, i, j);
+        if (!o->pairs->trades[j] || isnan(v) || isnan(o->pairs->km[i * o->n + j]))
+            continue;
+        /* a market that reports nothing, while the exporter reports sales to it, is no market without sales */
+        bool denied = v <= 0 && h->side == HISTORY_IMPORTER_FIRST && history_reported(h->sold, h, t, i, j) > 0;
+        if (!denied && (v > 0) == sells)
             ret[n++] = (uint32_t)j;
     }
     return n;

@@ -74,11 +74,12 @@ bool outlook_model_load(struct arena *a, const char *data_dir, const char *id,
                         const struct outlook_model **ret, struct err *e)
 {
     static const char *const fields[] = {"id",    "name",    "about", "tag",   "source", "dataset",
-                                         "trained_from", "trained_to", "sales", "first", "terms"};
+                                         "trained_from", "trained_to", "sales", "first",
+                                         "first_least", "terms"};
     struct outlook_model *m = NEW(a, struct outlook_model);
     const struct yml_node *root, *terms;
     struct str text;
-    int64_t from, to, first;
+    int64_t from, to, first, least;
     size_t side;
     m->path = arena_printf(a, "%s/skill/outlook-%s.yaml", data_dir, id);
     TRY(file_read_text(a, m->path, FILE_MAX_TEXT, &text, e) &&
@@ -91,6 +92,7 @@ bool outlook_model_load(struct arena *a, const char *data_dir, const char *id,
         yml_need_int(root, "trained_to", from, YEAR_MAX, &to, e) &&
         yml_need_choice(root, "sales", sides, COUNT_OF(sides), &side, e) &&
         yml_need_int(root, "first", 0, 1000, &first, e) &&
+        yml_need_int(root, "first_least", first, 1000, &least, e) &&
         yml_need_list(root, "terms", &terms, e));
     if (strcmp(m->id, id) != 0)
         return yml_fail(yml_field(root, "id"), e, "the file's name says `%s`.", id);
@@ -103,6 +105,7 @@ bool outlook_model_load(struct arena *a, const char *data_dir, const char *id,
     m->trained_to = (int)to;
     m->side = (enum history_side)side;
     m->first = (size_t)first;
+    m->first_least = (size_t)least;
     m->hash = hash_of(a, text);
     *ret = m;
     return true;
