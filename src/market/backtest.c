@@ -64,6 +64,7 @@ static bool load_rules(struct job *job, const struct facts *f, struct backtest_r
         RULE("backtest.totals.trained_to", totals_trained_to),
         RULE("backtest.chapters.trained_to", chapters_trained_to),
         RULE("backtest.ridge", ridge),
+        RULE("backtest.train.skip", train_skip),
     };
 #undef RULE
     const struct params *p;
@@ -310,7 +311,7 @@ static bool choose_years(const struct backtest_ask *ask, struct work *w, struct 
 {
     int first = w->goods->first_year, last = first + (int)w->goods->n_years - 1,
         trained_to = (int)(w->all_goods ? b->rules.totals_trained_to : b->rules.chapters_trained_to),
-        shortest = (int)b->rules.horizon[0];
+        shortest = (int)b->rules.horizon[0] + ask->skip;
     int end = ask->train && trained_to < last ? trained_to : last; /* of what may be read */
     b->from = ask->from ? ask->from : ask->train ? b->model->trained_from : trained_to + 1;
     b->to = ask->to ? ask->to : end - shortest;
@@ -376,6 +377,7 @@ bool backtest_run(struct job *job, const struct backtest_ask *ask, const struct 
     b->info = history_info(w.src);
     b->home = ask->home;
     b->seed = ask->seed;
+    b->rules.skip = ask->skip;
     w.all_goods = b->info->digits == 0 || (ask->product && !*ask->product);
     b->by_product = !w.all_goods;
     TRY(outlook_model_load(a, job->data_dir, w.all_goods ? "totals" : "chapters", &b->model, e));

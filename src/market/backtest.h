@@ -47,7 +47,8 @@ const char *backtest_measure_name(enum backtest_measure m);
 struct backtest_rules { /* data/parameters/backtest.csv */
     double horizon[N_HORIZONS];
     double markets_min, precision_markets, top, new_usd, new_min, draws, level, totals_trained_to,
-        chapters_trained_to, ridge;
+        chapters_trained_to, ridge, train_skip;
+    int skip; /* see struct backtest_ask */
 };
 
 /* One exporter, product and origin. NaN = too few markets, or nothing to tell apart. */
@@ -81,6 +82,8 @@ struct backtest_ask {
     const char *dataset; /* NULL: the totals where they are in the store, else flows_default's */
     const char *product; /* a code or its beginning; NULL: all goods of totals, else each chapter */
     int from, to;        /* origins; 0 = from the year after the training, to the last that has outcomes */
+    int skip;            /* judge the change from t+skip to t+skip+horizon: a flow of t that was counted wrong
+                            then speaks for no order; 0 = from t */
     bool train;          /* choose weights on the training years instead */
     uint64_t seed;
 };

@@ -28,15 +28,16 @@ static struct listed list(struct arena *tmp, const struct outlook_model *m, cons
     return l;
 }
 
-static struct known outcomes(struct arena *tmp, const struct listed *l, const struct outlook_origin *o,
-                             const struct history *later, size_t t_later, size_t i, bool sells)
+static struct known outcomes(struct arena *tmp, const struct listed *l,
+                             const struct history *later, size_t t_later, size_t horizon, size_t i,
+                             bool sells)
 {
     struct known k = {.c = NEW_N(tmp, uint32_t, l->n + 1),
                       .before = NEW_N(tmp, double, l->n + 1),
                       .after = NEW_N(tmp, double, l->n + 1)};
     for (size_t c = 0; c < l->n; c++) {
         double x, y;
-        if (!history_change(later, o->known - 1, t_later, i, l->at[c], &x, &y) || (x > 0) != sells)
+        if (!history_change(later, t_later - horizon, t_later, i, l->at[c], &x, &y) || (x > 0) != sells)
             continue;
         k.c[k.n] = (uint32_t)c;
         k.before[k.n] = x;
@@ -175,12 +176,12 @@ static void train_change(struct arena *tmp, const struct backtest_rules *r, cons
 
 static void sold_before(struct arena *tmp, const struct backtest_rules *r, const struct outlook_model *m,
                         const struct listed *sells, const struct listed *other,
-                        const struct outlook_origin *o, const struct history *later, size_t t_later,
-                        size_t i, double *const raw[N_OUTLOOK], size_t h, struct backtest_cell *ret,
+                        const struct history *later, size_t t_later, size_t i, double *const raw[N_OUTLOOK], size_t h, struct backtest_cell *ret,
                         struct backtest_normal *normal)
 {
-    struct known k = outcomes(tmp, sells, o, later, t_later, i, true),
-                 rest = outcomes(tmp, other, o, later, t_later, i, false);
+    size_t horizon = (size_t)r->horizon[h];
+    struct known k = outcomes(tmp, sells, later, t_later, horizon, i, true),
+                 rest = outcomes(tmp, other, later, t_later, horizon, i, false);
     double before = stat_total(k.before, k.n),
            after = stat_total(k.after, k.n) + stat_total(rest.after, rest.n);
     ret->n_markets[h] = (uint32_t)k.n;
@@ -205,11 +206,10 @@ static void sold_before(struct arena *tmp, const struct backtest_rules *r, const
 
 static void not_sold_before(struct arena *tmp, const struct backtest_rules *r,
                             const struct outlook_model *m, const struct listed *other,
-                            const struct outlook_origin *o, const struct history *later,
-                            size_t t_later, size_t i, double *const raw[N_OUTLOOK], size_t h,
+                            const struct history *later, size_t t_later, size_t i, double *const raw[N_OUTLOOK], size_t h,
                             struct backtest_cell *ret, struct backtest_normal *normal)
 {
-    struct known k = outcomes(tmp, other, o, later, t_later, i, false);
+    struct known k = outcomes(tmp, other, later, t_later, (size_t)r->horizon[h], i, false);
     bool *opened = NEW_N(tmp, bool, k.n + 1);
     double *x = NEW_N(tmp, double, k.n + 1);
     uint32_t n = 0;
@@ -245,13 +245,16 @@ bool backtest_cell_of(struct arena *tmp, const struct backtest_rules *rules,
                     ret->value[h][t][m][w] = NAN;
     outlook_values(o, i, raw);
     struct listed sells = list(tmp, model, o, i, true, raw), other = list(tmp, model, o, i, false, raw);
-    for (size_t h = 0; h < N_HORIZONS; h++) {
-        size_t t_later = o->known - 1 + (size_t)rules->horizon[h];
-        if (t_later > last || sells.n + other.n == 0)
-            continue;
-        sold_before(tmp, rules, model, &sells, &other, o, later, t_later, i, raw, h, ret, normal);
-        not_sold_before(tmp, rules, model, &other, o, later, t_later, i, raw, h, ret, normal);
-    }
+    /* weights are to serve both yardsticks: the change from t on, and from a year later on */
+    size_t skip = normal ? 0 : (size_t)rules->skip, most = normal ? (size_t)rules->train_skip : skip;
+    for (; skip <= most && sells.n + other.n > 0; skip++)
+        for (size_t h = 0; h < N_HORIZONS; h++) {
+            size_t t_later = o->known - 1 + skip + (size_t)rules->horizon[h];
+            if (t_later > last)
+                continue;
+            sold_before(tmp, rules, model, &sells, &other, later, t_later, i, raw, h, ret, normal);
+            not_sold_before(tmp, rules, model, &other, later, t_later, i, raw, h, ret, normal);
+        }
     arena_release(tmp, mark);
     return sells.n + other.n > 0;
 }

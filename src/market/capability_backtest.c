@@ -206,6 +206,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
                                .product = args_text(args, "product"),
                                .from = (int)args_int(args, "from"),
                                .to = (int)args_int(args, "to"),
+                               .skip = (int)args_int(args, "skip"),
                                .train = args_bool(args, "train"),
                                .seed = job->seed};
     TRY(facts_of_job(job, &facts, e));
@@ -262,6 +263,8 @@ static const struct capability_param backtest_params[] = {
      .help = "first origin; default: the year after those that chose the weights"},
     {.name = "to", .kind = PARAM_INT, .min = YEAR_MIN, .max = YEAR_MAX,
      .help = "last origin; default: the last that has outcomes"},
+    {.name = "skip", .kind = PARAM_INT, .unit = "years", .default_value = "0", .min = 0, .max = 10,
+     .help = "judge changes that begin so many years after the origin"},
     {.name = "train", .kind = PARAM_BOOL,
      .help = "choose the weights on the training years anew and show them; nothing is written"},
 };
