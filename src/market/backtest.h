@@ -116,6 +116,19 @@ struct backtest {
 bool backtest_run(struct job *job, const struct backtest_ask *ask, const struct backtest **ret,
                   struct err *e) NODISCARD;
 
+/* --- the published table ------------------------------------------------------------------------- */
+
+/* One sentence to stand beside a ranking: how well rankings of this kind did in years they had not seen,
+ * from data/skill/market.csv, with the number of cases, the interval and the plain alternative; where ours
+ * is no better than the best simple rule it says so. by_product: chapters of the HS instead of all goods. */
+struct market_skill_line {
+    const struct prose *line;
+    const struct prose *limits; /* what it does not say */
+    const char *document;       /* "docs/backtest.md" */
+};
+bool market_skill_line(struct job *job, bool by_product, const struct market_skill_line **ret,
+                       struct err *e) NODISCARD;
+
 extern const struct capability trade_backtest;
 
 #endif

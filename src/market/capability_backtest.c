@@ -79,7 +79,7 @@ static struct figure *measured(const struct backtest *b, struct arena *a, const 
         return figure_missing(a, label, "", "no exporter-year has markets enough");
     f = FIGURE(a, label, m->mean, "", BACKTEST_METHOD, b->model->hash, n);
     f->decimals = 3;
-    return isnan(m->low) ? f : figure_with_interval(f, m->low, m->high);
+    return m->low < m->high ? figure_with_interval(f, m->low, m->high) : f;
 }
 
 static const char *case_word(const struct backtest *b)
