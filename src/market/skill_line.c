@@ -120,7 +120,7 @@ bool market_skill_line(struct job *job, bool by_product, const struct market_ski
         a,
         "Rankings like this one, from trade flows {s}, made in {s}–{s}: ρ = {i} with the change of sales three "
         "years later, over {} {s}; last year's imports alone: {}. The best simple rule, {s}: {}, {s}. Of "
-        "the first ten, {} were among the ten that changed most; with {s}: {}, {s}.",
+        "the first ten, {} were among the ten that grew most; with {s}: {}, {s}.",
         by_product ? "by chapter" : "of all goods", arena_printf(a, "%d", ours->from),
         arena_printf(a, "%d", ours->to), figure_of(a, ours, "Spearman's ρ of our ranking", false), n,
         by_product ? "exporter-chapter-years" : "exporter-years",

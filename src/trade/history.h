@@ -11,7 +11,7 @@
  * Use:     TRY(history_open(job, "wits-totals", NULL, &src, e)); TRY(history_load(src, a, "", &h, e));
  *          v = history_flow(h, y, i, j); history_change(h, y, y + 3, i, j, &before, &after)
  * Threads: loading is thread-safe (an arena each); a loaded history is read-only
- * Checked: tests/unit/trade/test_history.c
+ * Checked: tests/unit/trade/test_outlook.c
  */
 #ifndef TRADE_HISTORY_H
 #define TRADE_HISTORY_H

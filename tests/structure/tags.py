@@ -24,7 +24,7 @@ FACTS = {"data/parameters/currencies.csv"}  # ISO 4217, no judgement; each row n
 SOURCE_NAMES = ("source", "evidence")
 TREES = sorted(glob.glob("data/criteria/*.yaml") + glob.glob("data/report/*.yaml") + glob.glob("data/practices/*.yaml") +
                glob.glob("data/instruments/*.yaml") + glob.glob("data/facilitators/*.yaml") +
-               glob.glob("data/entry/*.yaml"))
+               glob.glob("data/entry/*.yaml") + glob.glob("data/skill/*.yaml"))
 failures = []
 counted = {"rows": 0, "entries": 0}
 

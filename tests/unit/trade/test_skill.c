@@ -1,12 +1,12 @@
 /* test_skill.c — the measures of skill by hand, their identities, and the interval against theory. */
 #include <math.h>
 
-#include "../scratch.h"
-
+#include "../country/peer.h"
 #include "base/random.h"
 #include "trade/skill.h"
+#include "unit/scratch.h"
 
-static void near(double x, double want, double slack)
+static void close_to(double x, double want, double slack)
 {
     if (!(fabs(x - want) <= slack))
         fail_msg("%.17g, not %.17g", x, want);
@@ -18,19 +18,19 @@ static void test_by_hand(void **state)
     ARENA_LOCAL(a);
     /* ranks 1 2 3 4 against 1 3 2 4: 1 − 6·2/(4·15) = 0.8 */
     const double s[] = {10, 20, 30, 40}, o[] = {-5, 7, 0, 9};
-    near(skill_rho(a, s, o, 4), 0.8, 1e-15);
+    close_to(skill_rho(a, s, o, 4), 0.8, 1e-15);
     /* the first two by score: 40, 30; by outcome: 9, 7: one of two */
-    near(skill_precision(a, s, o, 4, 2), 0.5, 0);
+    close_to(skill_precision(a, s, o, 4, 2), 0.5, 0);
     /* yes = {20, 40}: beats 10, not 30; beats both: 3 of 4 */
     const bool yes[] = {false, true, false, true};
-    near(skill_area(a, s, yes, 4), 0.75, 0);
+    close_to(skill_area(a, s, yes, 4), 0.75, 0);
     /* a tie counts half: 20 against 20 */
     const double t[] = {10, 20, 20, 40};
-    near(skill_area(a, t, yes, 4), 0.875, 0);
+    close_to(skill_area(a, t, yes, 4), 0.875, 0);
     /* ties of a rank are shared: 1 2.5 2.5 4 against 1 3 2 4 */
-    near(skill_rho(a, t, o, 4), 4.5 / sqrt(4.5 * 5), 1e-15);
+    close_to(skill_rho(a, t, o, 4), 4.5 / sqrt(4.5 * 5), 1e-15);
     /* one place left for two equal scores: each with one half, one of them a hit */
-    near(skill_precision(a, t, o, 4, 2), 0.75, 0);
+    close_to(skill_precision(a, t, o, 4, 2), 0.75, 0);
 }
 
 static void test_nothing_to_say(void **state)
@@ -45,8 +45,8 @@ static void test_nothing_to_say(void **state)
     assert_true(isnan(skill_precision(a, o, o, 5, 6)));
     assert_true(isnan(skill_precision(a, o, o, 5, 0)));
     /* a score that does not choose gives what chance gives */
-    near(skill_precision(a, flat, o, 5, 2), 0.4, 1e-15);
-    near(skill_area(a, flat, one, 5), 0.5, 0);
+    close_to(skill_precision(a, flat, o, 5, 2), 0.4, 1e-15);
+    close_to(skill_area(a, flat, one, 5), 0.5, 0);
 }
 
 static void test_identities(void **state)
@@ -67,16 +67,16 @@ static void test_identities(void **state)
             back[i] = -s[i];
             cube[i] = s[i] * s[i] * s[i] + 2;
         }
-        near(skill_rho(a, o, o, n), 1, 1e-15); /* a ranking that is the outcome */
-        near(skill_precision(a, o, o, n, 10), 1, 1e-15);
-        near(skill_rho(a, back, o, n), -skill_rho(a, s, o, n), 1e-15);
-        near(skill_area(a, back, yes, n), 1 - skill_area(a, s, yes, n), 1e-15);
+        close_to(skill_rho(a, o, o, n), 1, 1e-15); /* a ranking that is the outcome */
+        close_to(skill_precision(a, o, o, n, 10), 1, 1e-15);
+        close_to(skill_rho(a, back, o, n), -skill_rho(a, s, o, n), 1e-15);
+        close_to(skill_area(a, back, yes, n), 1 - skill_area(a, s, yes, n), 1e-15);
         /* only the order counts */
         assert_true(skill_rho(a, cube, o, n) == skill_rho(a, s, o, n));
         assert_true(skill_area(a, cube, yes, n) == skill_area(a, s, yes, n));
         assert_true(skill_precision(a, cube, o, n, 10) == skill_precision(a, s, o, n, 10));
-        near(skill_rho(a, s, o, n), skill_rho(a, o, s, n), 1e-15);
-        near(skill_precision(a, s, o, n, 10), skill_precision(a, o, s, n, 10), 1e-15);
+        close_to(skill_rho(a, s, o, n), skill_rho(a, o, s, n), 1e-15);
+        close_to(skill_precision(a, s, o, n, 10), skill_precision(a, o, s, n, 10), 1e-15);
     }
 }
 
@@ -100,9 +100,9 @@ static void test_chance(void **state)
         precision += skill_precision(a, s, o, N, 10);
         area += skill_area(a, s, yes, N);
     }
-    near(rho / ROUNDS, 0, 4 / sqrt((N - 1) * (double)ROUNDS));
-    near(precision / ROUNDS, 0.25, 0.01);
-    near(area / ROUNDS, 0.5, 0.006);
+    close_to(rho / ROUNDS, 0, 4 / sqrt((N - 1) * (double)ROUNDS));
+    close_to(precision / ROUNDS, 0.25, 0.01);
+    close_to(area / ROUNDS, 0.5, 0.006);
 }
 
 static void test_interval(void **state)
@@ -127,10 +127,10 @@ static void test_interval(void **state)
     assert_int_equal(m.n, N);
     assert_int_equal(m.n_clusters, CLUSTERS);
     assert_true(m.low < m.mean && m.mean < m.high);
-    near(m.high - m.low, 2 * 1.96 / sqrt(CLUSTERS), 0.08);
-    near((m.high - m.low) / (blind.high - blind.low), sqrt(EACH), 0.4); /* why clusters matter */
+    close_to(m.high - m.low, 2 * 1.96 / sqrt(CLUSTERS), 0.08);
+    close_to((m.high - m.low) / (blind.high - blind.low), sqrt(EACH), 0.4); /* why clusters matter */
     struct skill_mean free = skill_mean_of(a, alone, own, N, N, 4000, 0.95, 1);
-    near(free.high - free.low, 2 * 1.96 / sqrt(N), 0.02);
+    close_to(free.high - free.low, 2 * 1.96 / sqrt(N), 0.02);
 
     /* the difference of a method with itself is nothing, however it is drawn */
     for (size_t i = 0; i < N; i++)
@@ -142,11 +142,71 @@ static void test_interval(void **state)
     for (size_t i = 0; i < N; i++)
         alone[i] = i < 3 ? (double)i : (double)NAN;
     m = skill_mean_of(a, alone, c, N, CLUSTERS, 200, 0.95, 1);
-    near(m.mean, 1, 1e-15);
+    close_to(m.mean, 1, 1e-15);
     assert_int_equal(m.n, 3);
     assert_true(isnan(m.low) && isnan(m.high));
     m = skill_mean_of(a, NULL, NULL, 0, 0, 200, 0.95, 1);
     assert_true(isnan(m.mean) && m.n == 0);
+}
+
+static void put_list(struct buf *b, const char *name, const double *x, size_t n)
+{
+    buf_printf(b, "\"%s\": [", name);
+    for (size_t i = 0; i < n; i++)
+        buf_printf(b, "%s%.17g", i ? ", " : "", x[i]);
+    buf_puts(b, "], ");
+}
+
+static void same_as(const struct json_t *r, const char *name, double mine)
+{
+    double v;
+    if (js_get_real(r, name, &v))
+        close_to(mine, v, 1e-12);
+    else
+        assert_true(isnan(mine));
+}
+
+static void test_agrees_with_the_peer(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    enum { CASES = 60, MOST = 50 };
+    double score[CASES][MOST], outcome[CASES][MOST], yes[CASES][MOST];
+    size_t n[CASES], top[CASES];
+    struct rng r;
+    struct buf in;
+    struct err e = {0};
+    rng_init(&r, 21, "test.skill.peer");
+    buf_init(&in, a, 1 << 20);
+    for (size_t c = 0; c < CASES; c++) {
+        n[c] = 2 + rng_below(&r, MOST - 2);
+        top[c] = 1 + rng_below(&r, 12);
+        for (size_t i = 0; i < n[c]; i++) {
+            score[c][i] = (double)rng_below(&r, 2 + c % 20);
+            outcome[c][i] = c % 3 ? rng_normal(&r) : (double)rng_below(&r, 6);
+            yes[c][i] = (double)rng_below(&r, 2);
+        }
+        buf_puts(&in, c ? ", {" : "[{");
+        put_list(&in, "score", score[c], n[c]);
+        put_list(&in, "outcome", outcome[c], n[c]);
+        put_list(&in, "yes", yes[c], n[c]);
+        buf_printf(&in, "\"top\": %zu}", top[c]);
+    }
+    buf_puts(&in, "]");
+    struct str answer = peer_ask(a, arena_printf(a, "%s -c 'import json'", peer_python()),
+                                 arena_printf(a, "%s tests/peers/skill.py", peer_python()), buf_str(&in));
+    if (!answer.p)
+        return;
+    struct json_t *t;
+    OK(js_load(&t, a, "answer", answer, &e), e);
+    for (size_t c = 0; c < CASES; c++) {
+        bool is[MOST];
+        for (size_t i = 0; i < n[c]; i++)
+            is[i] = yes[c][i] > 0;
+        same_as(js_at(t, c), "rho", skill_rho(a, score[c], outcome[c], n[c]));
+        same_as(js_at(t, c), "precision", skill_precision(a, score[c], outcome[c], n[c], top[c]));
+        same_as(js_at(t, c), "area", skill_area(a, score[c], is, n[c]));
+    }
 }
 
 int main(void)
@@ -154,7 +214,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_hand),     cmocka_unit_test(test_nothing_to_say),
         cmocka_unit_test(test_identities),  cmocka_unit_test(test_chance),
-        cmocka_unit_test(test_interval),
+        cmocka_unit_test(test_interval),      cmocka_unit_test(test_agrees_with_the_peer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
