@@ -5,6 +5,7 @@
     python3 tools/skill-table.py build/release/landfall > data/skill/market.csv
 
 Run it in the folder of the workspace. The numbers are those of `landfall trade backtest --csv`, to four digits.
+With `--document data/skill/market.csv` it prints the tables of docs/backtest.md instead; a test compares them.
 """
 import csv
 import io
@@ -21,7 +22,41 @@ def short(text):
     return f"{float(text):.4f}" if text else ""
 
 
+ORDERS = [("outlook", "our ranking"), ("equal", "equal weights"), ("sales", "own sales"), ("imports", "imports"),
+          ("gravity", "gravity"), ("distance", "distance"), ("random", "chance")]
+MEASURES = [("usd", "rho", "USD: ρ"), ("usd", "precision", "USD: first ten"), ("share", "rho", "share: ρ"),
+            ("share", "precision", "share: first ten"), ("new", "area", "new: area")]
+
+
+def document(path):
+    """One table for each kind and skip; ≈ our lead may be none, ✗ we trail."""
+    with open(path, encoding="utf-8", newline="") as f:
+        rows = {(r["kind"], r["skip"], r["target"], r["measure"], r["years"], r["order"]): r for r in csv.DictReader(f)}
+    for kind, skip in (("totals", "0"), ("chapters", "0"), ("totals", "1"), ("chapters", "1")):
+        what = "All goods" if kind == "totals" else "Chapters"
+        print(f"*{what}, changes that begin {'a year after' if skip == '1' else 'at'} the origin*\n")
+        print("| outcome | after | " + " | ".join(name for _, name in ORDERS) + " | n | origins |")
+        print("|---|---|" + "---|" * (len(ORDERS) + 2))
+        for target, measure, words in MEASURES:
+            for years in ("3", "5"):
+                cells = []
+                for order, _ in ORDERS:
+                    r = rows[kind, skip, target, measure, years, order]
+                    text = f"{float(r['value']):.3f}"
+                    if order == "outlook":
+                        text = f"**{text}** ({float(r['low']):.3f} to {float(r['high']):.3f})"
+                    elif float(r["lead_low"]) <= 0:
+                        text += " ≈" if float(r["lead_high"]) >= 0 else " ✗"
+                    cells.append(text)
+                r = rows[kind, skip, target, measure, years, "outlook"]
+                print(f"| {words} | {years} | " + " | ".join(cells) + f" | {r['n']} of {r['clusters']} | {r['from']}–{r['to']} |")
+        print()
+
+
 def main():
+    if sys.argv[1] == "--document":
+        document(sys.argv[2])
+        return
     out = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
     out.writeheader()
     for kind, dataset, trained_to, source in KINDS:
