@@ -372,6 +372,26 @@ static const char *fill_from_gravity(const struct question *q, size_t home, stru
     return NULL;
 }
 
+/* One market only. */
+static const struct prose *market_headline(const struct question *q, const struct common *m,
+                                           const struct row *r, const struct value *line)
+{
+    struct arena *a = q->a;
+    const char *home = trade_in_text(q->c, a, (size_t)m->home, true), *from = from_text(q);
+    if (!r)
+        return prose(a, "The market asked for buys none of {s}. From {s}", m->name, from);
+    const char *there = trade_in_text(q->c, a, (size_t)r->l.importer, false);
+    const struct figure *actual = value_as_figure(record_get(line, "actual"));
+    if (!answered(r))
+        return prose(a, "{s} sells {} of {s} to {s} a year; a potential cannot be told: {s}. From {s}", home,
+                     actual, m->name, there, no_ease(&r->l), from);
+    return prose(a,
+                 "{s} sells {} of {s} to {s} a year; its share of world supply and the ease of trade between the "
+                 "two let expect {}, which leaves {}. From {s}",
+                 home, actual, m->name, there, value_as_figure(record_get(line, "expected")),
+                 value_as_figure(record_get(line, "unrealised")), from);
+}
+
 static bool answer_product(const struct question *q, const char *code, const char *home_text,
                            struct value **ret, struct err *e)
 {
@@ -379,7 +399,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
     const struct cube *c = q->c;
     struct common m = {.code = code};
     struct potential_line *l;
-    size_t n, kept = 0, without = 0;
+    size_t n, kept = 0, without = 0, told = 0;
     TRY(trade_country(q->job, c, home_text, &m.home, e) && trade_product_in(c, code, &m.product, e));
     TRY(potential_lines(q->job, c, (size_t)m.home, (size_t)m.product, &q->opt, &l, &n, e));
     m.name = product_name(q, code);
@@ -395,6 +415,8 @@ static bool answer_product(const struct question *q, const char *code, const cha
     double expected = 0, actual = 0, gap = 0;
     int market;
     TRY(trade_country_arg(q->job, c, q->args, "market", &market, e));
+    if (market == m.home)
+        return FAIL(e, ERR_USAGE, "home and market are the same country");
     struct row *rows = NEW_N(a, struct row, n + 1);
     const char *duties = duties_note(q, l, n);
     for (size_t i = 0; i < n; i++) {
@@ -404,6 +426,7 @@ static bool answer_product(const struct question *q, const char *code, const cha
         if (!l[i].no_history && !isnan(l[i].expected)) {
             expected += l[i].expected;
             gap += l[i].unrealised;
+            told++;
         }
         if (l[i].imports <= 0) /* nobody sells it there */
             continue;
@@ -433,13 +456,15 @@ static bool answer_product(const struct question *q, const char *code, const cha
             best = i;
     const struct figure *fa = money(q, arena_printf(a, "Sold of %s by %s", m.name, home), actual,
                                     m.exports, NULL, NULL),
-                        *fx = money(q, arena_printf(a, "Expected of %s by %s", m.name, home), expected,
-                                    m.supply, NULL, NULL),
-                        *fg = money(q, arena_printf(a, "Unrealised of %s by %s", m.name, home), gap, fx, fa,
-                                    NULL);
+                        *fx = money(q, arena_printf(a, "Expected of %s by %s", m.name, home),
+                                    told ? expected : (double)NAN, m.supply, NULL, NULL),
+                        *fg = money(q, arena_printf(a, "Unrealised of %s by %s", m.name, home),
+                                    told ? gap : (double)NAN, fx, fa, NULL);
     record_prose(a, v, "headline",
-                 product_headline(q, &m, fa, fg, best < kept ? &rows[best].l : NULL,
-                                  best < kept ? market_value(q, &m, &rows[best], best + 1) : NULL));
+                 market >= 0
+                     ? market_headline(q, &m, kept ? &rows[0] : NULL, kept ? list_at(lines, 0) : NULL)
+                     : product_headline(q, &m, fa, fg, best < kept ? &rows[best].l : NULL,
+                                        best < kept ? market_value(q, &m, &rows[best], best + 1) : NULL));
     record_text(a, v, "of", "markets");
     record_text(a, v, "home", iso3);
     record_text(a, v, "home_name", home);

@@ -412,6 +412,8 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     TRY(trade_country_arg(job, c, args, "market", &market, e));
     if (product)
         TRY(trade_product_in(c, code, &k, e));
+    if (market == home)
+        return FAIL(e, ERR_USAGE, "home and market are the same country");
     if (market >= 0)
         x.market = (size_t)market;
     if (k >= 0)

@@ -259,6 +259,12 @@ for words in (("potential", "150910", "--home", "GRC"), ("potential", "--home", 
     if "Only 12 exporters are in these flows" not in headline("trade", *words):
         fail(f"trade {' '.join(words)}: twelve exporters pass for the world")
 
+one = ask("trade", "potential", "150910", "--home", "GRC", "--market", "DEU")
+if len(one["lines"]) != 1 or "Germany" not in headline("trade", "potential", "150910", "--home", "GRC", "--market", "DEU"):
+    fail("one market is not one market")
+if value(one["actual"]) != value(one["lines"][0]["actual"]):
+    fail("the sum over one market is not the market's")
+
 # --- refusals ----------------------------------------------------------------------------------------------------
 for words, status, expect in (
         (["trade", "potential", "150910"], 2, b"--home"),
@@ -266,6 +272,8 @@ for words, status, expect in (
         (["trade", "potential", "150910", "--home", "ATLANTIS"], 3, b"ATLANTIS"),
         (["trade", "potential", "150910", "--home", "BRA"], 3, b"Brazil"),
         (["trade", "screen", "150910", "--home", "GRC", "--keep", "9"], 3, b"0 to 7"),
+        (["trade", "screen", "--home", "GRC", "--market", "GRC"], 2, b"same country"),
+        (["trade", "potential", "150910", "--home", "GRC", "--market", "GRC"], 2, b"same country"),
         (["trade", "screen"], 2, b"home")):
     p = run(*words, status=status)
     if expect not in p.stderr:
