@@ -242,8 +242,8 @@ int main(int argc, char **argv)
                 if (v < cut)
                     continue;
                 uint64_t h = mix(s ^ 77 ^ ((uint64_t)i << 40 | (uint64_t)j << 20 | k));
-                /* Wider than the choice of who trades; one flow in eight is a sample or a single parcel. */
-                double value = exp(1.05 * (double)(v - unit_cut) - (h % 8 ? 0 : 6.5 * unit(mix(h ^ 1))));
+                /* One flow in eight is a sample or a single parcel. */
+                double value = exp((double)(v - unit_cut) - (h % 8 ? 0 : 6.5 * unit(mix(h ^ 1))));
                 double tonnes = value / exp((double)w.price[k] + 0.5 * (double)rough_normal(h));
                 char q[32];
                 if (mix(h) % 100 < 4)

@@ -150,7 +150,6 @@ def measure(ask, landfall, work):
 
     potential(ask, landfall, work, ws, file, peer)
     one_firm(ask, landfall, ws)
-    complexity(ask, landfall, work, ws, file)
 
 
 def unpadded(file):
