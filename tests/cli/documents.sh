@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every command line that README.md, docs/manual.md and docs/operations.md show is run, in their order, in a fresh
-# folder (those of docs/api.md: tests/web/api_guide.sh); every link in the documents leads somewhere.
+# Every command line that README.md, docs/manual.md, docs/operations.md and docs/trade.md show is run, in their order, in a
+# fresh folder (those of docs/api.md: tests/web/api_guide.sh); every link in the documents leads somewhere.
 set -u
 root=$PWD
 program=$(realpath "${LANDFALL:-build/release/landfall}")
@@ -11,10 +11,12 @@ unset LANDFALL_WORKSPACE
 mkdir -p "$folder/build/release"
 ln -s "$program" "$folder/build/release/landfall"
 ln -s "$root/examples" "$folder/examples"
+ln -s "$root/bench" "$folder/bench"
+ln -s "$root/data" "$folder/data"
 cp examples/industrial-sensor/firm.yaml "$folder/my-firm.yaml"
 cp tests/fuzz/corpus/country_import/lpi.csv "$folder/lpi_2023.csv"
 export PATH="$folder/build/release:$PATH"
-for document in README.md docs/manual.md docs/operations.md; do
+for document in README.md docs/manual.md docs/operations.md docs/trade.md; do
     while IFS= read -r line; do
         n=$((n + 1))
         (cd "$folder" && eval "$line" >out 2>err </dev/null) || {
@@ -22,7 +24,7 @@ for document in README.md docs/manual.md docs/operations.md; do
             head -n 3 "$folder/err"
             failed=1
         }
-    done < <(grep -E '^    (landfall|build/release/landfall|cp) ?' "$document" | sed 's/^    //')
+    done < <(grep -E '^    (landfall|build/release/landfall|cp|cc|\./generate_flows) ?' "$document" | sed 's/^    //')
 done
 [ "$n" -gt 40 ] || { echo "FAILED: only $n command lines were found"; failed=1; }
 
