@@ -4,7 +4,7 @@ import type { Result } from '@/api/result';
 export type ProductPage = Result<'trade.product'>;
 export type PotentialPage = Result<'trade.potential'>;
 export type FirmPage = Result<'firm.show'>;
-type Dataset = ProductPage['dataset'];
+export type Dataset = ProductPage['dataset'];
 
 /* The firm's HS codes, each once, with the names of the products behind it; services have none. */
 export function codes_of(firm: FirmPage | undefined): { hs: string; names: string[] }[] {
