@@ -163,11 +163,11 @@ bool ppml_covariance(struct arena *a, const struct ppml_sample *s, const struct 
                                                       : groups / (groups - 1) * (n - 1) / spare;
         for (size_t i = 0; i < k * k; i++)
             meat[i] *= fit->ssc;
-        int m = (int)k;
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, step->bread, m, meat, m,
-                    0, half, m);
-        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, half, m, step->bread, m,
-                    0, v, m);
+        int m = (int)k, lead = m > 0 ? m : 1;
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, step->bread, lead, meat,
+                    lead, 0, half, lead);
+        cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, m, m, m, 1, half, lead, step->bread,
+                    lead, 0, v, lead);
         fit->convention =
             opt->errors == ERRORS_ROBUST_HC0
                 ? "robust to a wrong variance (HC0: no small-sample factor)"

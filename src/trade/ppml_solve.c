@@ -16,7 +16,6 @@ struct triangle {
     size_t columns, used, blocks;
     double *stack;  /* column-major [blocks × used rows][used columns] */
     double *buffer; /* [workers][rows × used] */
-    bool failed[PARALLEL_MAX_THREADS];
 };
 enum { QR_ROWS_MAX = 2048 };
 
@@ -24,15 +23,17 @@ static void decompose(void *ctx, size_t block, size_t begin, size_t end, size_t 
 {
     struct triangle *t = ctx;
     size_t rows = end - begin, u = t->used, ld = t->blocks * u;
-    double *m = t->buffer + worker * QR_ROWS_MAX * u, tau[SWEEP_MAX_COLUMNS];
+    double *m = t->buffer + worker * QR_ROWS_MAX * u, tau[SWEEP_MAX_COLUMNS],
+           work[SWEEP_MAX_COLUMNS];
     for (size_t i = 0; i < rows; i++) {
         double root = sqrt(t->w[begin + i]);
         for (size_t c = 0; c < u; c++)
             m[c * rows + i] = root * t->X[(begin + i) * t->columns + c];
     }
-    if (LAPACKE_dgeqrf(LAPACK_COL_MAJOR, (lapack_int)rows, (lapack_int)u, m, (lapack_int)rows,
-                       tau) != 0)
-        t->failed[worker] = true;
+    /* Unblocked: there are few columns; _work: no search for NaN, which the caller has refused; the
+     * only failure it knows is a wrong argument. */
+    (void)LAPACKE_dgeqr2_work(LAPACK_COL_MAJOR, (lapack_int)rows, (lapack_int)u, m,
+                              (lapack_int)rows, tau, work);
     for (size_t c = 0; c < u; c++)
         for (size_t i = 0; i <= c && i < rows; i++)
             t->stack[c * ld + block * u + i] = m[c * rows + i];

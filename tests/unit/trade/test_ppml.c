@@ -102,6 +102,41 @@ static void two_cells_have_a_closed_form(void **state)
     assert_true(fit->converged);
 }
 
+/* Two sets and nothing else on a full table: what independence says, row sum × column sum ÷ total.
+ */
+static void effects_alone_give_independence(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    enum { ROWS = 7, COLUMNS = 5 };
+    double y[ROWS * COLUMNS], row[ROWS] = {0}, column[COLUMNS] = {0}, total = 0;
+    uint32_t from[ROWS * COLUMNS], to[ROWS * COLUMNS];
+    for (uint32_t i = 0; i < ROWS * COLUMNS; i++) {
+        from[i] = i / COLUMNS;
+        to[i] = i % COLUMNS;
+        y[i] = i % 4 == 3 ? 0 : 1 + (i * i) % 23;
+        row[from[i]] += y[i];
+        column[to[i]] += y[i];
+        total += y[i];
+    }
+    const uint32_t *fe[] = {from, to};
+    static const char *const names[] = {"row", "column"};
+    struct ppml_data d = {.n = ROWS * COLUMNS,
+                          .y = y,
+                          .n_fe = 2,
+                          .fe = fe,
+                          .fe_levels = (uint32_t[]){ROWS, COLUMNS},
+                          .fe_name = names};
+    struct ppml_options opt = {.errors = ERRORS_ROBUST_HC1};
+    struct ppml_fit *fit;
+    struct err e = {0};
+    OK(ppml_fit(a, &d, &opt, &fit, &e), e);
+    for (size_t i = 0; i < ROWS * COLUMNS; i++)
+        NEAR(fit->mu[i], row[from[i]] * column[to[i]] / total, 1e-9);
+    for (size_t i = 1; i < ROWS; i++)
+        NEAR(fit->effect[0][i] - fit->effect[0][0], log(row[i] / row[0]), 1e-9);
+}
+
 static void a_dense_newton_finds_the_same(void **state)
 {
     (void)state;
@@ -377,6 +412,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(two_cells_have_a_closed_form),
+        cmocka_unit_test(effects_alone_give_independence),
         cmocka_unit_test(a_dense_newton_finds_the_same),
         cmocka_unit_test(least_squares_too),
         cmocka_unit_test(first_order_conditions_hold),
