@@ -23,6 +23,7 @@ struct flow_writer {
     struct flow_state was, now;
     struct flow_import *what;
     int64_t id;
+    bool failed; /* part of it could not be written: it must not count */
     const char **made; /* files of this import */
     size_t n_made, cap_made;
 };
@@ -148,6 +149,8 @@ bool flow_import_begin(struct flow_writer **ret, struct arena *a, const char *fo
 
 static bool is_open(const struct flow_writer *w, struct err *e)
 {
+    if (w->failed)
+        return FAIL(e, ERR_BUG, "an import of flows goes on after a failure");
     return w->lock >= 0 || FAIL(e, ERR_BUG, "an import of flows is used after its end");
 }
 
@@ -239,7 +242,9 @@ bool flow_import_add(struct flow_writer *w, const struct flow_batch *batch,
     TRY(flow_rows_open(&rows, tmp, batch, form, e));
     for (size_t i = 0; i < rows.n_years; i++) {
         struct flow_duplicates twice CLEANUP(flow_duplicates_done) = {0};
-        TRY(add_year(w, &rows, &rows.years[i], &twice, e));
+        w->failed = !add_year(w, &rows, &rows.years[i], &twice, e);
+        if (w->failed)
+            return false;
         tell(&rows, &twice, dup, ctx);
     }
     return true;
@@ -254,7 +259,9 @@ bool flow_import_keep(struct flow_writer *w, const char *name, struct str bytes,
     k.name = arena_strdup(w->a, name);
     k.file = arena_printf(w->a, "%s.%lld-%zu.kept", name, (long long)w->id, w->n_made);
     hash_bytes(k.sha256, bytes);
-    TRY(put_file(w, k.file, bytes, e));
+    w->failed = !put_file(w, k.file, bytes, e);
+    if (w->failed)
+        return false;
     for (size_t i = 0; i < w->now.n_kept; i++)
         if (strcmp(w->now.kept[i].name, name) == 0) {
             w->now.kept[i] = k;
