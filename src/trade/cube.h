@@ -68,6 +68,9 @@ struct cube_flow {
 };
 bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cube_flow **ret,
                 size_t *ret_n, struct err *e) NODISCARD;
+/* What one country sells another of a product, mean over the window: a few binary searches, so that a table of
+ * products asks for its cells alone. NaN without partners. */
+double cube_flow_value(const struct cube *c, size_t product, size_t exporter, size_t importer);
 /* Every year of the dataset up to the newest of the cube, for one product (any number of digits, "" = all
  * goods): exports[y × n], imports likewise, over the cube's countries; world also counts those that are no
  * longer there. Years that the dataset lacks are not in `years`. */

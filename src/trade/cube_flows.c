@@ -123,6 +123,29 @@ bool cube_flows(const struct cube *c, struct arena *a, size_t product, struct cu
     return true;
 }
 
+double cube_flow_value(const struct cube *c, size_t product, size_t exporter, size_t importer)
+{
+    double sum = 0;
+    if (!c->inside || !c->imports)
+        return NAN;
+    for (size_t y = 0; y < c->n_years; y++) {
+        const struct flow_segment *s = c->segment[y];
+        const uint32_t *first = &c->inside->map[y].product[product];
+        int from = flow_country(s, c->country[exporter]),
+            to = flow_country(s, c->country[importer]);
+        for (uint32_t p = first[0]; p < first[1] && from >= 0 && to >= 0; p++) {
+            uint32_t end = s->product_pair[p + 1],
+                     pair = cube_find(s->pair_exporter, s->product_pair[p], end, from);
+            if (pair == end)
+                continue;
+            uint32_t row = cube_find(s->row_importer, s->pair_row[pair], s->pair_row[pair + 1], to);
+            if (row < s->pair_row[pair + 1])
+                sum += (double)flow_value(s, row) * s->value_unit;
+        }
+    }
+    return sum / (double)c->n_years;
+}
+
 /* --- figures --------------------------------------------------------------------------------- */
 
 const char *cube_country_name(const struct cube *c, size_t country)

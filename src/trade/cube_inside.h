@@ -19,4 +19,18 @@ struct cube_inside {
     double fresh_years, old_years; /* parameters country.grade.* */
 };
 
+/* Where x stands in the ascending stretch [begin, end) of countries; end when it does not. */
+static inline uint32_t cube_find(const uint16_t *list, uint32_t begin, uint32_t end, int x)
+{
+    uint32_t low = begin, high = end;
+    while (low < high) {
+        uint32_t mid = low + (high - low) / 2;
+        if (list[mid] < x)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < end && list[low] == x ? low : end;
+}
+
 #endif

@@ -82,20 +82,6 @@ bool cube_series(struct job *job, const struct cube *c, const char *code, struct
     return true;
 }
 
-/* Where x stands in the sorted stretch [begin, end) of codes; end when it does not. */
-static uint32_t place_of(const uint16_t *code, uint32_t begin, uint32_t end, int x)
-{
-    uint32_t low = begin, high = end;
-    while (low < high) {
-        uint32_t mid = low + (high - low) / 2;
-        if (code[mid] < x)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < end && code[low] == x ? low : end;
-}
-
 bool cube_profile(struct job *job, const struct cube *c, size_t country, struct cube_profile *ret,
                   struct err *e)
 {
@@ -120,13 +106,13 @@ bool cube_profile(struct job *job, const struct cube *c, size_t country, struct 
             if (memcmp(c->product[k], s->product[p], digits) != 0)
                 continue; /* not in the window */
             uint32_t end = s->product_pair[p + 1],
-                     at = place_of(s->pair_exporter, s->product_pair[p], end, me);
+                     at = cube_find(s->pair_exporter, s->product_pair[p], end, me);
             if (at < end)
                 r.exports[y * c->n_products + k] += (double)s->pair_value[at] * s->value_unit;
             if (!r.imports || !s->product_market)
                 continue;
             end = s->product_market[p + 1];
-            at = place_of(s->market_importer, s->product_market[p], end, me);
+            at = cube_find(s->market_importer, s->product_market[p], end, me);
             if (at < end)
                 r.imports[y * c->n_products + k] += (double)s->market_value[at] * s->value_unit;
         }

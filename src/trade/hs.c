@@ -8,7 +8,8 @@ enum { HS_DIGITS_MAX = 6, NATIONAL_DIGITS_MAX = 12 };
 
 bool hs_code(struct str text, char ret[FLOW_PRODUCT], struct err *e)
 {
-    struct str s = str_trim(text);
+    ARENA_LOCAL(tmp);
+    struct str s = str_trim(str_of(text_ascii_digits(tmp, text)));
     if (s.n >= 2 && str_eq_nocase((struct str){s.p, 2}, STR("hs")))
         s = str_trim((struct str){s.p + 2, s.n - 2});
     char digits[NATIONAL_DIGITS_MAX + 1] = "";

@@ -218,7 +218,8 @@ static bool run_search(struct job *job, const struct args *args, struct value **
                         "Lists come with BACI: landfall trade import product_codes_%s_V202501.csv",
                         revision);
     }
-    bool code = is_code(words.p, digits), searched = s.list != NULL || code;
+    bool code = is_code(text_ascii_digits(a, buf_str(&words)), digits),
+         searched = s.list != NULL || code;
     if (code)
         TRY(by_code_prefix(&s, digits, e));
     else if (s.list)

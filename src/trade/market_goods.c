@@ -61,22 +61,7 @@ static struct figure *rca_of_home(const struct market_view *v, size_t k)
         market_view_goods(v));
 }
 
-/* What home sells of product k to the market: over the flows of one product. */
-static bool flow_of_home(const struct market_view *v, size_t k, double *ret, struct err *e)
-{
-    struct cube_flow *f;
-    size_t n;
-    ARENA_LOCAL(tmp);
-    TRY(cube_flows(v->c, tmp, k, &f, &n, e));
-    *ret = 0;
-    for (size_t x = 0; x < n; x++)
-        if (f[x].exporter == (size_t)v->home && f[x].importer == v->me)
-            *ret = f[x].value;
-    return true;
-}
-
-static bool add_goods(const struct market_view *v, struct value *list, size_t place, size_t k,
-                      struct err *e)
+static void add_goods(const struct market_view *v, struct value *list, size_t place, size_t k)
 {
     struct arena *a = v->a;
     const struct cube *c = v->c;
@@ -101,8 +86,7 @@ static bool add_goods(const struct market_view *v, struct value *list, size_t pl
                                     arena_printf(a, "Tariff of %s on %s",
                                                  market_view_name(v, v->me), c->product[k])));
     if (v->home >= 0) {
-        double value;
-        TRY(flow_of_home(v, k, &value, e));
+        double value = cube_flow_value(c, k, (size_t)v->home, v->me);
         const struct figure *flow = cube_figure(
             c, a,
             arena_printf(a, "Exports of %s from %s to %s", c->product[k],
@@ -120,22 +104,20 @@ static bool add_goods(const struct market_view *v, struct value *list, size_t pl
         record_figure(a, r, "home_rca", rca_of_home(v, k));
     }
     list_add(a, list, r);
-    return true;
 }
 
-static bool add_lines(const struct market_view *v, struct value *list, struct trade_line *l,
-                      size_t n, struct err *e)
+static void add_lines(const struct market_view *v, struct value *list, struct trade_line *l,
+                      size_t n)
 {
     if (n)
         qsort(l, n, sizeof *l, trade_largest_first);
     for (size_t i = 0; i < n && (v->top == 0 || i < v->top); i++)
-        TRY(add_goods(v, list, i + 1, l[i].at, e));
-    return true;
+        add_goods(v, list, i + 1, l[i].at);
 }
 
 /* The three lists of products; counts what it buys at all and where home has an advantage. */
-bool market_view_put_goods(const struct market_view *v, struct value *r, size_t *ret_bought,
-                           size_t *ret_advantages, struct err *e)
+void market_view_put_goods(const struct market_view *v, struct value *r, size_t *ret_bought,
+                           size_t *ret_advantages)
 {
     struct arena *a = v->a;
     const struct cube *c = v->c;
@@ -164,13 +146,12 @@ bool market_view_put_goods(const struct market_view *v, struct value *r, size_t 
         if (g.rate > 0)
             by_growth[n_growing++] = (struct trade_line){k, g.rate};
     }
-    TRY(add_lines(v, most, by_value, n, e));
-    TRY(add_lines(v, growing, by_growth, n_growing, e));
-    TRY(add_lines(v, home, by_home, n_home, e));
+    add_lines(v, most, by_value, n);
+    add_lines(v, growing, by_growth, n_growing);
+    add_lines(v, home, by_home, n_home);
     record_set(a, r, "products", most);
     record_set(a, r, "growing", growing);
     record_set(a, r, "opportunities", home);
     *ret_bought = n;
     *ret_advantages = advantages;
-    return true;
 }

@@ -209,7 +209,7 @@ static bool run_market(struct job *job, const struct args *args, struct value **
     record_figure(a, r, "growth_long", growth);
     record_figure(a, r, "growth_short", growth_total(&v, &series, TRADE_SHORT));
     size_t place = market_view_put_suppliers(&v, r);
-    TRY(market_view_put_goods(&v, r, &bought, &advantages, e));
+    market_view_put_goods(&v, r, &bought, &advantages);
     if (v.home >= 0)
         record_set(a, r, "home", market_view_home(&v, place, advantages));
     record_set(a, r, "years", years_value(&v, &series));

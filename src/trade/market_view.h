@@ -25,8 +25,8 @@ struct figure *market_view_total(const struct market_view *v, bool buys, size_t 
 struct figure *market_view_goods(const struct market_view *v);
 /* The lists products, growing and opportunities; how many products it buys at all, and in how many home has an
  * advantage. */
-bool market_view_put_goods(const struct market_view *v, struct value *r, size_t *ret_bought,
-                           size_t *ret_advantages, struct err *e) NODISCARD;
+void market_view_put_goods(const struct market_view *v, struct value *r, size_t *ret_bought,
+                           size_t *ret_advantages);
 /* The list suppliers and their concentration; the place of home among them, 0 when it sells nothing. */
 size_t market_view_put_suppliers(const struct market_view *v, struct value *r);
 struct value *market_view_home(const struct market_view *v, size_t place, size_t advantages);
