@@ -81,8 +81,7 @@ bool gravity_expected_by(struct job *job, const struct gravity_flows *flows,
     ARENA_LOCAL(tmp);
     struct gravity_table *t = all_pairs(tmp, f, flows, m);
     TRY(gravity_design(tmp, t, m, &g, e));
-    /* An answer waits for this: eight digits of an expectation are plenty. */
-    g->options.tolerance = g->options.inner_tolerance = 1e-8;
+    g->options.tolerance = 1e-8; /* an answer waits for this; the last step squares the error */
     TRY(ppml_fit(a, &g->d, &g->options, &fit, e));
 
     size_t n = flows->n;
