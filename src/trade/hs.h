@@ -34,6 +34,8 @@ struct hs_list {
 struct hs_lists;
 /* The lists of the job's store; each is read when it is first asked for. */
 bool hs_lists_of_job(struct job *job, struct hs_lists **ret, struct err *e) NODISCARD;
+/* Revisions of the HS, newest first; NULL after the last. */
+const char *hs_revision(size_t i);
 /* The list of one revision; NULL when none was imported. A list that is damaged is as absent: flows_check
  * tells. */
 const struct hs_list *hs_list(struct hs_lists *h, const char *nomenclature);

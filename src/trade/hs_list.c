@@ -96,6 +96,11 @@ const struct hs_list *hs_list(struct hs_lists *h, const char *nomenclature)
     return NULL;
 }
 
+const char *hs_revision(size_t i)
+{
+    return i < COUNT_OF(revisions) ? revisions[i] : NULL;
+}
+
 const char *hs_section(struct hs_lists *h, const char *section)
 {
     if (!h->sections) {

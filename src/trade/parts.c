@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/params.h"
+#include "trade/concordance.h"
 #include "trade/cube_inside.h"
+#include "trade/hs.h"
 #include "trade/words.h"
 
 /* --- the dataset ----------------------------------------------------------------------------- */
@@ -105,17 +107,44 @@ bool trade_country_arg(struct job *job, const struct cube *c, const struct args 
     return !args_has(args, name) || trade_country(job, c, args_text(args, name), ret, e);
 }
 
+/* What a code of another revision became in the cube's: "150920 of HS22 is 150910 in HS17"; "" when
+ * no table of concordances was imported or none knows the code. */
+static const char *other_revision(const struct cube *c, struct arena *a, const char *code)
+{
+    struct concordance *table;
+    struct err ignored;
+    if (strlen(code) < 6 || !concordance_of_store(&table, c->inside->store, a, &ignored))
+        return "";
+    for (size_t r = 0; hs_revision(r); r++) {
+        struct concordance_map *m;
+        struct buf b;
+        if (strcmp(hs_revision(r), c->nomenclature) == 0 ||
+            !concordance_map(table, a, hs_revision(r), c->nomenclature, &m, &ignored))
+            continue;
+        int at = concordance_code(m, code);
+        buf_init(&b, a, 1024);
+        for (uint32_t l = at < 0 ? 0 : m->first[at]; at >= 0 && l < m->first[at + 1]; l++)
+            if (cube_product(c, m->to[m->link[l].to]) >= 0)
+                buf_printf(&b, "%s%s", b.n ? " or " : "", m->to[m->link[l].to]);
+        if (b.n)
+            return arena_printf(a, "%s of %s is %s in %s. ", code, hs_revision(r), b.p,
+                                c->nomenclature);
+    }
+    return "";
+}
+
 bool trade_product_in(const struct cube *c, const char *code, int *ret, struct err *e)
 {
     *ret = cube_product(c, code);
     if (*ret >= 0)
         return true;
+    ARENA_LOCAL(tmp);
     (void)FAIL(e, ERR_NOT_FOUND, "%s holds no trade in %s in the window (%d–%d)", c->source, code,
                c->years[0], c->years[c->n_years - 1]);
-    return err_hint(e,
-                    "Codes change between revisions of the HS. By words: landfall hs search WORDS; "
-                    "what is under a heading: landfall hs browse %.4s",
-                    code);
+    const char *now = other_revision(c, tmp, code);
+    return err_hint(
+        e, "%sBy words: landfall hs search WORDS; what is under a heading: landfall hs browse %.4s",
+        *now ? now : "Codes change between revisions of the HS. ", code);
 }
 
 int trade_largest_first(const void *x, const void *y)

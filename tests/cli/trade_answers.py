@@ -218,6 +218,17 @@ with tempfile.TemporaryDirectory() as tmp:
             failures.append(f"{' '.join(q)}: other figures when all values are 1000 times as large")
         for (path, x), (_, y) in zip(a, b):
             same(f"{' '.join(q)}{path} times 1000", x, y, 1e-9)
+    def refused():
+        p = subprocess.run([LANDFALL, "trade", "product", "150920"], cwd=plain, capture_output=True, timeout=240)
+        return p.returncode, p.stderr.decode()
+    if refused()[0] != 3 or "revisions of the HS" not in refused()[1]:
+        failures.append(f"a code of another revision: {refused()}")
+    with open(os.path.join(plain, "made/table.csv"), "w", encoding="utf-8") as f:
+        f.write("code.after,code.before,Relationship,adjustment\n150920,150910,1:n,2022 to 2017\n150930,150910,1:n,2022 to 2017\n"
+                "10121,10121,1:1,2022 to 2017\n")
+    run(plain, "trade", "import", os.path.join(plain, "made/table.csv"))
+    if "150920 of HS22 is 150910 in HS17" not in refused()[1]:
+        failures.append(f"a code of another revision, with the table: {refused()}")
     found = ask(plain, "hs", "search", "virgin", "olive", "oil")
     if not found["ok"] or found["results"][0]["code"] != "150910" or found["results"][0]["fit"] != 100:
         failures.append("virgin olive oil was not found first")
