@@ -34,6 +34,12 @@ void hash_bytes(char ret_hex[HASH_HEX], struct str bytes);
 char *hash_of(struct arena *a, struct str bytes) RETURNS_NONNULL;
 /* Streams the file; any size. ERR_NOT_FOUND, ERR_IO. */
 bool hash_file(const char *path, char ret_hex[HASH_HEX], struct err *e) NODISCARD;
+/* The same while something else goes on: a thread of its own, which stops when the arena closes before the
+ * answer was asked for. hash_later_end waits for it. */
+struct hash_later;
+struct hash_later *hash_later_begin(struct arena *a, const char *path) RETURNS_NONNULL;
+const char *hash_later_path(const struct hash_later *h);
+bool hash_later_end(struct hash_later *h, char ret_hex[HASH_HEX], struct err *e) NODISCARD;
 void hash_short(char ret[HASH_SHORT], const char *hex);
 
 #endif

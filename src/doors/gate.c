@@ -95,19 +95,52 @@ static bool is_word(const char *s)
                                 "0123456789._:-") == n;
 }
 
+/* Large files that a writing call names: their hash for the record is computed while the call runs. */
+struct large_files {
+    struct hash_later **items;
+    size_t n, cap;
+};
+static const char large_key;
+#define LARGE_FILE (UINT64_C(32) << 20) /* below it a thread is not worth its while */
+
+static void begin_hashes(struct job *job, const struct gate_call *call)
+{
+    const struct capability *c = call->capability;
+    struct large_files *all = NEW(job->arena, struct large_files);
+    for (size_t i = 0; i < c->n_params; i++)
+        for (size_t k = 0; c->params[i].kind == PARAM_FILE && k < args_count(call->args, c->params[i].name);
+             k++) {
+            const char *path = args_text_at(call->args, c->params[i].name, k);
+            uint64_t size;
+            struct err ignored;
+            if (file_stat(path, &size, NULL, &ignored) && size >= LARGE_FILE && !file_is_folder(path))
+                PUSH(job->arena, all->items, all->n, all->cap, hash_later_begin(job->arena, path));
+        }
+    job_set(job, &large_key, all);
+}
+
+static bool hash_of_file(const struct job *job, const char *path, char ret[HASH_HEX])
+{
+    const struct large_files *all = job_get_own(job, &large_key);
+    struct err ignored;
+    for (size_t i = 0; all && i < all->n; i++)
+        if (strcmp(hash_later_path(all->items[i]), path) == 0)
+            return hash_later_end(all->items[i], ret, &ignored);
+    return hash_file(path, ret, &ignored);
+}
+
 static bool put_value(struct js_writer *w, struct job *job, struct workspace *ws,
                       const struct capability_param *p, const char *firm, const char *about,
                       const char *text, struct err *e)
 {
     char sha[HASH_HEX];
     const char *ref = NULL;
-    struct err ignored;
     switch (p->kind) {
     case PARAM_OUTPUT:
         js_bool(w, true); /* that a file was asked for; its place is nobody's business */
         return true;
     case PARAM_FILE:
-        js_cstr(w, hash_file(text, sha, &ignored) ? sha : NULL);
+        js_cstr(w, hash_of_file(job, text, sha) ? sha : NULL);
         return true;
     case PARAM_FIRM:
         js_cstr(w, ws_is_firm_id(text) ? text : NULL);
@@ -276,6 +309,7 @@ static bool run_then_record(struct job *job, const struct gate_call *call, struc
     struct job after = *job;
     TRY(run_checked(job, call, &v, e));
     after.slots = NULL;
+    job_set(&after, &large_key, job_get_own(job, &large_key));
     after.workspace_path = workspace_meant(job, call, v);
     if (after.workspace_path) {
         TRY(ws_of_job(&after, WS_WRITE, &ws, e) && ws_begin(ws, e));
@@ -297,6 +331,8 @@ bool gate_run(struct job *job, const struct gate_call *call, struct value **ret,
                err_hint(e, "It can be called at the terminal.");
     TRY(check_rights(job, call, e));
     assert(call->door == DOOR_TERMINAL || job->rights);
+    if (c->effect == EFFECT_WRITES && job->workspace_path)
+        begin_hashes(job, call);
     if (c->limits & WHOLE_WORKSPACE)
         return run_then_record(job, call, ret, e); /* a backup takes everything along: recorded too */
     if (c->effect == EFFECT_READS)

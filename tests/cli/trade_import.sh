@@ -81,6 +81,16 @@ if p.returncode != 5 or "import" not in p.stderr:
     sys.exit(1)
 PY
 
+# --- a large file: all rows, sums as awk finds them, and the log names it by its SHA-256 ---
+awk 'BEGIN { print "t,i,j,k,v,q"; n = split("4 36 56 156 251 276 300 392 484 579", c, " ")
+    for (k = 10000; k < 21500; k++) for (i = 1; i <= n; i++) for (j = 1; j <= n; j++) if (i != j)
+        printf "2020,%d,%d,%06d,%d.%03d,0.5\n", c[i], c[j], k, (k * i) % 7919, (k * j) % 1000 }' >BACI_HS12_Y2020_V202301.csv
+expect 0 "1 035 000 rows are in the store, 0 refused" "$LANDFALL" trade import BACI_HS12_Y2020_V202301.csv --dataset large
+grep -q "$(sha256sum BACI_HS12_Y2020_V202301.csv | cut -d' ' -f1)" <("$LANDFALL" audit list --json) || fail "the log does not name the large file"
+want=$(awk -F, 'NR > 1 && $2 == 251 && $4 == "020000" { split($5, p, "."); s += p[1] * 1000 + p[2] } END { printf "%.0f", s }' BACI_HS12_Y2020_V202301.csv)
+"$LANDFALL" trade product 020000 --dataset large --json >large.json || fail "trade product: $(head -3 large.json)"
+grep -q "\"value\": $want\b" large.json || fail "France does not sell $want USD of 020000: $(head -20 large.json)"
+
 # --- real files ---
 real=$shared/trade/BACI_HS17_Y2020_V202301_AFG_ZAF.csv
 if [ ! -e "$real" ]; then

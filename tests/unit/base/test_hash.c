@@ -65,6 +65,30 @@ static void large_and_small_agree(void **state)
     }
 }
 
+/* Beside other work, given up unasked, and of a file that is not there. */
+static void later(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    char x[HASH_HEX], y[HASH_HEX];
+    size_t n = (5 << 20) + 3;
+    char *text = arena_alloc(a, n);
+    memset(text, 'b', n);
+    const char *path = scratch_file(a, scratch_folder(a), "large", (struct str){text, n});
+    struct hash_later *h = hash_later_begin(a, path);
+    assert_string_equal(hash_later_path(h), path);
+    OK(hash_later_end(h, x, &e), e);
+    hash_bytes(y, (struct str){text, n});
+    assert_string_equal(x, y);
+    OK(hash_later_end(h, x, &e), e); /* asked again */
+    assert_string_equal(x, y);
+    FAILS(hash_later_end(hash_later_begin(a, "no/such/file"), x, &e), e, ERR_NOT_FOUND, "no/such/file");
+    struct arena *short_lived = arena_open();
+    (void)hash_later_begin(short_lived, path);
+    arena_close(short_lived);
+}
+
 static void fields_cannot_run_into_each_other(void **state)
 {
     (void)state;
@@ -96,6 +120,7 @@ int main(void)
         cmocka_unit_test(published_digests),
         cmocka_unit_test(pieces_and_files_agree),
         cmocka_unit_test(large_and_small_agree),
+        cmocka_unit_test(later),
         cmocka_unit_test(fields_cannot_run_into_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
