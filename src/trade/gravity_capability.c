@@ -18,12 +18,11 @@ static bool run_gravity(struct job *job, const struct args *args, struct value *
     TRY(params_real(params, "trade.gravity.level", &x.level, e));
     if (args_has(args, "model") && args_has(args, "shipped"))
         return FAIL(e, ERR_USAGE, "name a model file or a model that ships, not both");
-    TRY(args_has(args, "model")
-            ? gravity_model_load(a, args_text(args, "model"), &x.m, e)
-            : gravity_model_shipped(a, job->data_dir,
-                                    args_has(args, "shipped") ? args_text(args, "shipped")
-                                                              : "cross-section",
-                                    &x.m, e));
+    /* Seen from home no market should be missing for want of a known agreement. */
+    const char *usual = args_has(args, "home") ? "expected" : "cross-section",
+               *shipped = args_has(args, "shipped") ? args_text(args, "shipped") : usual;
+    TRY(args_has(args, "model") ? gravity_model_load(a, args_text(args, "model"), &x.m, e)
+                                : gravity_model_shipped(a, job->data_dir, shipped, &x.m, e));
     size_t window = (size_t)args_int(args, "window");
     int home = -1;
     if (args_has(args, "home")) {
@@ -91,7 +90,7 @@ static const struct capability_param gravity_params[] = {
      .help = "a model file of your own (YAML)"},
     {.name = "shipped",
      .kind = PARAM_TEXT,
-     .help = "a model that ships, by name: cross-section (the default), classic, panel, expected"},
+     .help = "a model that ships: cross-section (the default), expected (with --home), classic, panel"},
     {.name = "rows",
      .kind = PARAM_FILE,
      .flags = PARAM_POSITIONAL,

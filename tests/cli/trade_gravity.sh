@@ -79,7 +79,7 @@ if [ -d "$shared/trade" ]; then
     expect 0 "count as zero flows" $gravity --json
     expect 0 ", 27, 1 year: 2020" $gravity --product 27
     expect 3 "alone in a group" $gravity --product 1006.30
-    expect 0 "South Africa: an expectation for" $gravity --shipped expected --home "South Africa"
+    expect 0 "South Africa: an expectation for" $gravity --home "South Africa"
     expect 2 "one year of flows" $gravity --home ZAF --window 3
     expect 3 "Portugal" $gravity --shipped expected --home PRT
     expect 3 "newest year up to 2022 is 2020" $gravity --year 2022
