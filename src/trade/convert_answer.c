@@ -161,8 +161,8 @@ static bool weigh(struct conversion *c, struct concordance_map *m, const struct 
     convert_totals(t, m->to, m->n_to, to);
     size_t n = concordance_fit(m, from, to);
     if (n > 0)
-        *ret_how = arena_printf(c->a, "trade of %d in %s, %zu families fitted, else equal split",
-                                other->year, c->to, n);
+        *ret_how = arena_printf(c->a, "trade of %d in %s, %zu %s of codes fitted, else equal split",
+                                other->year, c->to, n, n == 1 ? "family" : "families");
     return true;
 }
 

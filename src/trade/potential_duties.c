@@ -60,6 +60,8 @@ static bool *products_named(struct arena *a, const struct tariffs *t, const stru
             continue;
         last = row->product;
         size_t digits = strlen(last), low = 0, high = c->n_products;
+        if (digits > (size_t)c->digits) /* a heading's duty is the mean beneath it */
+            digits = (size_t)c->digits;
         while (low < high) {
             size_t mid = low + (high - low) / 2;
             if (strncmp(c->product[mid], last, digits) < 0)

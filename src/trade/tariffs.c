@@ -8,6 +8,7 @@
 #include "base/csv.h"
 #include "trade/flow_write.h"
 
+enum { SUBHEADING = 6 }; /* digits */
 static const char *const kind_names[] = {"preferential", "applied", "mfn"};
 
 struct tariffs {
@@ -214,38 +215,86 @@ static const struct tariff_row *best_of(const struct tariffs *t, const struct ta
     return NULL;
 }
 
+/* The row that answers for exactly this importer and product. */
+static const struct tariff_row *row_of(const struct tariffs *t, struct tariff_row *cell, const char *exporter,
+                                       int year)
+{
+    const struct tariff_row *r = NULL;
+    if (exporter[0]) {
+        strcpy(cell->exporter, exporter);
+        r = best_of(t, cell, year);
+    }
+    if (!r) {
+        cell->exporter[0] = '\0';
+        r = best_of(t, cell, year);
+    }
+    return r;
+}
+
+static struct tariff answer_of(const struct tariff_row *r)
+{
+    return (struct tariff){.rate_pct = r->rate_pct,
+                           .year = r->year,
+                           .kind = r->kind,
+                           .source = r->source,
+                           .digits = (int)strlen(r->product),
+                           .bilateral = r->exporter[0] != '\0',
+                           .assumed_mfn = r->exporter[0] == '\0'};
+}
+
+/* Simple mean over the subheadings beneath a heading or chapter. */
+static bool mean_beneath(const struct tariffs *t, const struct tariff_row *above, size_t n,
+                         const char *exporter, int year, struct tariff *ret)
+{
+    struct tariff_row cell = *above;
+    struct tariff mean = {.n_mean = 0};
+    cell.exporter[0] = '\0';
+    for (size_t i = first_of(t, &cell); i < t->n && strcmp(t->row[i].importer, cell.importer) == 0 &&
+                                        strncmp(t->row[i].product, above->product, n) == 0;) {
+        memcpy(cell.product, t->row[i].product, FLOW_PRODUCT);
+        const struct tariff_row *r =
+            strlen(cell.product) == SUBHEADING ? row_of(t, &cell, exporter, year) : NULL;
+        if (r) {
+            struct tariff one = answer_of(r);
+            one.rate_pct += mean.rate_pct;
+            one.n_mean = mean.n_mean + 1;
+            one.year = mean.n_mean > 0 && mean.year > one.year ? mean.year : one.year;
+            one.bilateral = one.bilateral || mean.bilateral;
+            one.assumed_mfn = one.assumed_mfn || mean.assumed_mfn;
+            mean = one;
+        }
+        while (i < t->n && strcmp(t->row[i].importer, cell.importer) == 0 &&
+               strcmp(t->row[i].product, cell.product) == 0)
+            i++;
+    }
+    if (mean.n_mean == 0)
+        return false;
+    mean.rate_pct /= mean.n_mean;
+    mean.digits = (int)n;
+    *ret = mean;
+    return true;
+}
+
 bool trade_tariff(const struct tariffs *t, const char *importer, const char *exporter,
                   const char *product, int year, struct tariff *ret)
 {
     struct tariff_row cell = {.year = 0};
-    size_t n = strlen(product);
+    size_t asked = strlen(product);
     if (t->n == 0 || strlen(importer) >= FLOW_COUNTRY || strlen(exporter) >= FLOW_COUNTRY ||
         importer[0] == '\0')
         return false;
-    n = n < FLOW_PRODUCT ? n : FLOW_PRODUCT - 1;
+    asked = asked < FLOW_PRODUCT ? asked : FLOW_PRODUCT - 1;
     strcpy(cell.importer, importer);
-    memcpy(cell.product, product, n);
-    for (;; n--) {
-        const struct tariff_row *r = NULL;
+    memcpy(cell.product, product, asked);
+    for (size_t n = asked;; n--) {
         cell.product[n] = '\0';
-        if (exporter[0]) {
-            strcpy(cell.exporter, exporter);
-            r = best_of(t, &cell, year);
-        }
-        if (!r) {
-            cell.exporter[0] = '\0';
-            r = best_of(t, &cell, year);
-        }
+        const struct tariff_row *r = row_of(t, &cell, exporter, year);
         if (r) {
-            *ret = (struct tariff){.rate_pct = r->rate_pct,
-                                   .year = r->year,
-                                   .kind = r->kind,
-                                   .source = r->source,
-                                   .digits = (int)n,
-                                   .bilateral = r->exporter[0] != '\0',
-                                   .assumed_mfn = r->exporter[0] == '\0'};
+            *ret = answer_of(r);
             return true;
         }
+        if (n == asked && n > 0 && n < SUBHEADING && mean_beneath(t, &cell, n, exporter, year, ret))
+            return true;
         if (n == 0)
             return false;
     }
@@ -265,7 +314,9 @@ struct figure *tariff_figure(const struct tariffs *t, struct arena *a, const cha
                                  x.bilateral ? exporter : "all", x.digits, product, x.year,
                                  tariff_kind_name(x.kind)));
     f->decimals = 1;
-    f->why = x.digits == 0 ? arena_printf(a, "average over all goods%s",
+    f->why = x.n_mean > 0  ? arena_printf(a, "simple mean over %d subheadings%s", x.n_mean,
+                                          x.assumed_mfn ? "; the rate for all origins is assumed" : "")
+             : x.digits == 0 ? arena_printf(a, "average over all goods%s",
                                           x.assumed_mfn ? ", whatever the origin" : "")
              : x.assumed_mfn ? "the rate for all origins is assumed"
                              : NULL;

@@ -7,13 +7,14 @@
  *
  * Use:     TRY(tariffs_of_job(job, &t, e));
  *          if (trade_tariff(t, "USA", "GRC", "150910", 2020, &x)) … x.rate_pct, x.year, x.assumed_mfn
- * Order:   the longest product code that is a prefix of the one asked for; then the rows that name the
+ * Order:   the code asked for; the simple mean over the subheadings beneath it, where a heading or chapter is
+ *          asked for; then the longest product code that is a prefix of it. Within a code the rows that name the
  *          exporter before those for all; then preferential, applied, MFN; then the newest year that is
  *          not after the one asked (so a look-back knows nothing of the future); then the lower rate
  *          when two sources speak.
  * Missing: no such row: false, *ret untouched. Never 0.
  * Threads: immutable after loading; may be read by many
- * Cost:    a look-up is at most a dozen binary searches (about 0.3 µs with 100 000 rows)
+ * Cost:    a look-up is at most a dozen binary searches; the mean of a chapter one for each subheading
  * Checked: tests/unit/trade/test_tariffs.c
  */
 #ifndef TRADE_TARIFFS_H
@@ -43,8 +44,9 @@ struct tariff {
     enum tariff_kind kind;
     const char *source;
     int digits;       /* of the product code that answered; 0 = average over all goods */
-    bool bilateral;   /* the row names the exporter */
-    bool assumed_mfn; /* it does not: that the exporter pays what all pay is assumed */
+    int n_mean;       /* subheadings that the rate is the mean of; 0 = a row of its own */
+    bool bilateral;   /* the row names the exporter; of a mean: one of them does */
+    bool assumed_mfn; /* it does not (one of them does not): that the exporter pays what all pay is assumed */
 };
 
 /* The store's table, loaded once per job; without one an empty table (n = 0). */

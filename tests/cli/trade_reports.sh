@@ -51,6 +51,28 @@ if both["flows"] != 1 or both["value"]["value"] != 1000 or r["reconciled"]["valu
     sys.exit(1)
 PY
 
+# Weights: 850001 of HS17 became two codes of HS12; the trade of 2019, recorded in HS12, says three to one.
+mkdir weights
+(
+    cd weights && "$landfall" init >/dev/null
+    printf 't,i,j,k,v,q\n2020,300,276,850001,0.801,NA\n2020,300,792,850001,0.001,NA\n2020,300,276,850009,5,NA\n' >BACI_HS17_Y2020_V000000.csv
+    printf 't,i,j,k,v,q\n2019,300,276,850001,300,NA\n2019,300,276,850002,100,NA\n2019,300,276,850009,7,NA\n' >BACI_HS12_Y2019_V000000.csv
+    printf 'code.after,code.before,Relationship,adjustment\n850001,850001,1:n,2017 to 2012\n850001,850002,1:n,2017 to 2012\n850009,850009,1:1,2017 to 2012\n' >concordances.csv
+    "$landfall" trade import BACI_HS17_Y2020_V000000.csv BACI_HS12_Y2019_V000000.csv concordances.csv >/dev/null || exit 1
+    "$landfall" trade convert --from HS17 --to HS12 --json
+) >weights.json || fail "conversion by weights"
+(cd weights && "$landfall" trade product 850001 --nomenclature HS12 --year 2020 --window 1 --json) >part.json || fail "the converted product"
+python3 - <<'PY' || failed=1
+import json, sys
+r = json.load(open("weights.json"))["result"]["years"][0]
+world = json.load(open("part.json"))["result"]
+usd = [v["value"] for k, v in world.items() if isinstance(v, dict) and v.get("value") == 602]
+# 801 × 3/4 = 600.75 → 601 (the larger remainder), 1 × 3/4 → 1: 602 dollars in all
+if "trade of 2019 in HS12, 1 family of codes fitted" not in r["weights"] or r["value"]["value"] != 5802 or not usd:
+    print(f"FAILED weights: {r}, {usd}")
+    sys.exit(1)
+PY
+
 # What is refused changes nothing.
 sum() { find landfall.trade -type f ! -name lock -exec sha256sum {} + | sort | sha256sum; }
 before=$(sum)

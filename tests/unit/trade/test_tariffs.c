@@ -53,6 +53,27 @@ static void the_most_specific_row_answers(void **state)
     assert_true(rate(t, "", "MAR", "", 0, &x) == -1); /* what an exporter meets in the world answers for no market */
 }
 
+static void a_heading_takes_the_mean_of_its_subheadings(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    const struct tariff_row r[] = {
+        row("USA", "", "", 2015, TARIFF_MFN, 3),       row("USA", "", "150910", 2015, TARIFF_MFN, 4),
+        row("USA", "", "150910", 2010, TARIFF_MFN, 9), row("USA", "", "150990", 2012, TARIFF_MFN, 6),
+        row("USA", "MAR", "150990", 2012, TARIFF_PREFERENTIAL, 0), row("USA", "", "1510", 2012, TARIFF_MFN, 80),
+        row("VNM", "", "150910", 2015, TARIFF_MFN, 50)};
+    size_t n;
+    struct tariff x;
+    const struct tariffs *t = tariffs_of_rows(a, r, COUNT_OF(r), &n);
+    assert_true(rate(t, "USA", "GRC", "1509", 0, &x) == 5 && x.n_mean == 2 && x.digits == 4 && x.year == 2015);
+    assert_true(rate(t, "USA", "MAR", "1509", 0, &x) == 2 && x.bilateral && x.assumed_mfn);
+    assert_true(rate(t, "USA", "GRC", "15", 0, &x) == 5); /* of subheadings only */
+    assert_true(rate(t, "USA", "GRC", "1510", 0, &x) == 80 && x.n_mean == 0);
+    assert_true(rate(t, "USA", "GRC", "1511", 0, &x) == 3 && x.digits == 0);
+    assert_true(rate(t, "USA", "GRC", "1509", 2013, &x) == 7.5 && x.year == 2012);
+    assert_true(rate(t, "VNM", "GRC", "15", 0, &x) == 50);
+}
+
 static void a_look_back_knows_nothing_of_the_future(void **state)
 {
     (void)state;
@@ -281,6 +302,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_most_specific_row_answers),
+        cmocka_unit_test(a_heading_takes_the_mean_of_its_subheadings),
         cmocka_unit_test(a_look_back_knows_nothing_of_the_future),
         cmocka_unit_test(a_figure_says_what_was_assumed),
         cmocka_unit_test(a_rate_that_comes_again_replaces_and_text_comes_back),
