@@ -30,7 +30,8 @@ static void put_places(struct arena *a, struct diversify *d)
 {
     struct diversify_line **order = NEW_N(a, struct diversify_line *, d->n + 1);
     for (size_t i = 0; i < d->n; i++) {
-        d->line[i].place = i > 0 && d->line[i].density == d->line[i - 1].density ? d->line[i - 1].place : i + 1;
+        d->line[i].place =
+            i > 0 && d->line[i].density == d->line[i - 1].density ? d->line[i - 1].place : i + 1;
         order[i] = &d->line[i];
     }
     if (d->n == 0 || isnan(d->line[0].pull))
@@ -46,8 +47,11 @@ static bool world_of(struct job *job, const struct cube *c, int year, double **r
 {
     struct cube *one;
     TRY(cube_load(job,
-                  &(struct cube_ask){.dataset = c->dataset, .nomenclature = c->nomenclature, .year = year,
-                                     .window = 1, .digits = c->digits},
+                  &(struct cube_ask){.dataset = c->dataset,
+                                     .nomenclature = c->nomenclature,
+                                     .year = year,
+                                     .window = 1,
+                                     .digits = c->digits},
                   &one, e));
     double *x = NEW_N(job->arena, double, c->n_products + 1);
     for (size_t k = 0; k < one->n_products; k++) {
@@ -92,8 +96,8 @@ static bool put_growth(struct job *job, const struct cube *c, struct diversify *
     return true;
 }
 
-bool diversify_of(struct job *job, const struct cube *c, size_t home, const struct diversify_options *opt,
-                  struct diversify **ret, struct err *e)
+bool diversify_of(struct job *job, const struct cube *c, size_t home,
+                  const struct diversify_options *opt, struct diversify **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct diversify *d = NEW(a, struct diversify);
@@ -104,7 +108,7 @@ bool diversify_of(struct job *job, const struct cube *c, size_t home, const stru
         return FAIL(e, ERR_INPUT, "%s exports nothing in these flows: nothing lies near to nothing",
                     c->country[home]);
     struct space *space = space_of(a, c);
-    double *density = NEW_N(a, double, n * products + 1), *growth = NEW_N(a, double, products + 1),
+    double *density = NEW_N(a, double, n *products + 1), *growth = NEW_N(a, double, products + 1),
            *gamma = NULL;
     space_density(a, space, density);
     TRY(put_growth(job, c, d, growth, e));
@@ -121,7 +125,8 @@ bool diversify_of(struct job *job, const struct cube *c, size_t home, const stru
             d->n_left_out++;
             continue;
         }
-        double rca = trade_rca(x, c->country_exports[home], c->product_world[k], c->world), reach = 0;
+        double rca = trade_rca(x, c->country_exports[home], c->product_world[k], c->world),
+               reach = 0;
         for (size_t j = 0; gamma && j < n; j++)
             if (!isnan(gamma[j]))
                 reach += gamma[j] * c->imports[j * products + k];
@@ -140,8 +145,8 @@ bool diversify_of(struct job *job, const struct cube *c, size_t home, const stru
     return true;
 }
 
-size_t diversify_near(struct arena *a, const struct diversify *d, size_t home, size_t product, size_t most,
-                      size_t *ret_product, double *ret_proximity)
+size_t diversify_near(struct arena *a, const struct diversify *d, size_t home, size_t product,
+                      size_t most, size_t *ret_product, double *ret_proximity)
 {
     struct arena_mark mark = arena_mark(a);
     const struct space *s = d->space;

@@ -1,7 +1,8 @@
 /* potential.c — one exporter: one product with its components, or all products with their sums.
  *
- * The sums of γ's denominator run over all products in ascending order with one accumulator, exactly as in
- * potential_sums.c: what is asked for alone has the bits of what was computed with everything. */
+ * The sums of γ's denominator run over all products in ascending order with one accumulator,
+ * exactly as in potential_sums.c: what is asked for alone has the bits of what was computed with
+ * everything. */
 #include <math.h>
 
 #include "trade/potential_inside.h"
@@ -21,11 +22,13 @@ static void world_share_trade(struct arena *a, const struct potential_model *m, 
         return;
     double *extra = NEW_N(a, double, m->n);
     for (size_t k = 0; k < m->n_products; k++)
-        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++) {
+        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1];
+             p++) {
             const struct preference *x = &m->duties.preference[p];
             if (x->exporter == i)
                 extra[x->importer] +=
-                    alpha[k] * (today ? demand_today(m, x->importer, k) : demand(m, x->importer, k)) *
+                    alpha[k] *
+                    (today ? demand_today(m, x->importer, k) : demand(m, x->importer, k)) *
                     (x->ratio - 1);
         }
     for (size_t j = 0; j < m->n; j++)
@@ -33,7 +36,8 @@ static void world_share_trade(struct arena *a, const struct potential_model *m, 
 }
 
 /* γ of one exporter [n], NaN where the denominator is 0, and that denominator. */
-static void ease_of(struct arena *a, const struct potential_model *m, size_t i, double *ret, double *below)
+static void ease_of(struct arena *a, const struct potential_model *m, size_t i, double *ret,
+                    double *below)
 {
     bool today = ease_is_of_today(m);
     double *alpha = NEW_N(a, double, m->n_products);
@@ -59,7 +63,8 @@ bool potential_ease(struct job *job, const struct cube *c, size_t exporter,
 static double preference_of(const struct potential_model *m, size_t i, size_t j, size_t k)
 {
     if (m->duties.product_preference)
-        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++)
+        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1];
+             p++)
             if (m->duties.preference[p].exporter == i && m->duties.preference[p].importer == j)
                 return m->duties.preference[p].ratio;
     return 1;
@@ -90,8 +95,8 @@ static bool line_tariff(struct job *job, const struct potential_model *m, size_t
 }
 
 bool potential_lines(struct job *job, const struct cube *c, size_t exporter, size_t product,
-                     const struct potential_options *opt, struct potential_line **ret, size_t *ret_n,
-                     struct err *e)
+                     const struct potential_options *opt, struct potential_line **ret,
+                     size_t *ret_n, struct err *e)
 {
     struct arena *a = job->arena;
     struct potential_model m;
@@ -114,7 +119,9 @@ bool potential_lines(struct job *job, const struct cube *c, size_t exporter, siz
         /* d_ij^-θ stands in β and in γ's denominator alike: it cancels in the product. */
         double pair = isnan(apart) ? 1 : pow(apart, -opt->distance_theta);
         double beta = demand(&m, j, product) * preference_of(&m, exporter, j, product);
-        *l = (struct potential_line){.importer = (int)j, .supply = alpha, .demand = beta * pair,
+        *l = (struct potential_line){.importer = (int)j,
+                                     .supply = alpha,
+                                     .demand = beta * pair,
                                      .imports = c->imports[j * m.n_products + product],
                                      .ease = gamma[j] / pair,
                                      .by_world_shares = below[j] * pair,

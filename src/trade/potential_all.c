@@ -1,9 +1,10 @@
-/* potential_all.c — all exporters × products × markets, without ever writing down their 255 million cells.
+/* potential_all.c — all exporters × products × markets, without ever writing down their 255 million
+ * cells.
  *
- * Everything but the actual flows is a matrix product: γ's denominators are Σ_k α β, the expected values
- * of a pair γ Σ_k α β, those of a product α Σ_j γ β. Where nothing is sold the gap is the expected value
- * itself, so the unrealised potential is the expected total less Σ min(EPI, actual) over the flows that
- * exist; these are met product by product in order of exporter and importer.
+ * Everything but the actual flows is a matrix product: γ's denominators are Σ_k α β, the expected
+ * values of a pair γ Σ_k α β, those of a product α Σ_j γ β. Where nothing is sold the gap is the
+ * expected value itself, so the unrealised potential is the expected total less Σ min(EPI, actual)
+ * over the flows that exist; these are met product by product in order of exporter and importer.
  *
  * Cost: two or three products of n × K × n multiplications, and one pass over the flows.
  * Threads: blocks of products; each block has sums of its own that are added in block order. */
@@ -17,22 +18,23 @@ enum { PRODUCTS_MAX = 256, WORD_MAX = 64 }; /* products in a block; bits of a wo
 
 struct pass {
     const struct potential_model *m;
-    const double *alpha;  /* [n × K] */
-    const double *beta;   /* [K × n] */
-    const double *gamma;  /* [n × n], 0 where undefined */
+    const double *alpha; /* [n × K] */
+    const double *beta;  /* [K × n] */
+    const double *gamma; /* [n × n], 0 where undefined */
     struct run_cursor *cursor[PARALLEL_MAX_THREADS];
     double *ratio[PARALLEL_MAX_THREADS]; /* [n × n], 1 but while a product has preferences */
-    double *met;          /* [blocks × n × n] Σ_k min(EPI, v) */
-    double *product_met;  /* [n × K] Σ_j min(EPI, v) */
-    uint64_t *flows, *cells; /* [blocks] */
-    const uint64_t *history; /* [n × words] bit j: γ_ij > 0 */
+    double *met;                         /* [blocks × n × n] Σ_k min(EPI, v) */
+    double *product_met;                 /* [n × K] Σ_j min(EPI, v) */
+    uint64_t *flows, *cells;             /* [blocks] */
+    const uint64_t *history;             /* [n × words] bit j: γ_ij > 0 */
     size_t words;
 };
 
 static void set_ratios(const struct potential_model *m, double *ratio, size_t k, bool back)
 {
     if (m->duties.product_preference)
-        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++) {
+        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1];
+             p++) {
             const struct preference *x = &m->duties.preference[p];
             ratio[x->exporter * m->n + x->importer] = back ? 1 : x->ratio;
         }
@@ -94,14 +96,15 @@ static void turn(const double *from, size_t rows, size_t columns, double *to)
 }
 
 /* What preferences add to Σ_k α b, in ascending k as in potential.c. */
-static void add_preferences(const struct potential_model *m, const double *alpha, const double *by_product,
-                            double *pair_sum, double *extra)
+static void add_preferences(const struct potential_model *m, const double *alpha,
+                            const double *by_product, double *pair_sum, double *extra)
 {
     if (!m->duties.product_preference)
         return;
     memset(extra, 0, m->n * m->n * sizeof *extra);
     for (size_t k = 0; k < m->n_products; k++)
-        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++) {
+        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1];
+             p++) {
             const struct preference *x = &m->duties.preference[p];
             extra[x->exporter * m->n + x->importer] += alpha[x->exporter * m->n_products + k] *
                                                        by_product[k * m->n + x->importer] *
@@ -135,7 +138,8 @@ static void product_sums(struct arena *a, const struct potential_model *m, const
     if (!m->duties.product_preference)
         return;
     for (size_t k = 0; k < m->n_products; k++)
-        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1]; p++) {
+        for (size_t p = m->duties.product_preference[k]; p < m->duties.product_preference[k + 1];
+             p++) {
             const struct preference *x = &m->duties.preference[p];
             ret[x->exporter * m->n_products + k] += gamma[x->exporter * m->n + x->importer] *
                                                     t->by_product[k * m->n + x->importer] *
@@ -143,7 +147,8 @@ static void product_sums(struct arena *a, const struct potential_model *m, const
         }
 }
 
-static bool pass_over_flows(struct arena *a, struct pass *p, struct potential_totals *r, struct err *e)
+static bool pass_over_flows(struct arena *a, struct pass *p, struct potential_totals *r,
+                            struct err *e)
 {
     const struct potential_model *m = p->m;
     size_t n = m->n, blocks = parallel_n_blocks(m->n_products, PRODUCTS_MAX);
@@ -151,11 +156,11 @@ static bool pass_over_flows(struct arena *a, struct pass *p, struct potential_to
     TRY(rows != NULL);
     for (size_t t = 0; t < parallel_threads(); t++) {
         p->cursor[t] = run_cursor_new(a, rows);
-        p->ratio[t] = NEW_N(a, double, n * n);
+        p->ratio[t] = NEW_N(a, double, n *n);
         for (size_t at = 0; at < n * n; at++)
             p->ratio[t][at] = 1;
     }
-    p->met = NEW_N(a, double, blocks * n * n);
+    p->met = NEW_N(a, double, blocks *n *n);
     p->product_met = NEW_N(a, double, n * m->n_products);
     p->flows = NEW_N(a, uint64_t, blocks);
     p->cells = NEW_N(a, uint64_t, blocks);
@@ -184,18 +189,19 @@ bool potential_all(struct job *job, const struct cube *c, const struct potential
     struct potential_model m;
     TRY(potential_model_of(job, c, opt, &m, e));
     size_t n = m.n, cells = n * m.n_products;
-    struct potential_totals r = {.expected = NEW_N(a, double, n * n), .actual = NEW_N(a, double, n * n),
-                                 .unrealised = NEW_N(a, double, n * n),
+    struct potential_totals r = {.expected = NEW_N(a, double, n *n),
+                                 .actual = NEW_N(a, double, n *n),
+                                 .unrealised = NEW_N(a, double, n *n),
                                  .product_unrealised = NEW_N(a, double, cells)};
-    double *sums = NEW_N(a, double, n * n), *gamma = NEW_N(a, double, n * n),
-           *extra = NEW_N(a, double, n * n);
+    double *sums = NEW_N(a, double, n *n), *gamma = NEW_N(a, double, n *n),
+           *extra = NEW_N(a, double, n *n);
     struct tables t = tables_of(a, &m, false);
     potential_sums(a, t.alpha, n, m.n_products, t.by_product, n, sums);
     add_preferences(&m, t.alpha, t.by_product, sums, extra);
     const double *below = sums;
     if (ease_is_of_today(&m)) {
         struct arena_mark mark = arena_mark(a);
-        double *today = NEW_N(a, double, n * n);
+        double *today = NEW_N(a, double, n *n);
         struct tables old = tables_of(a, &m, true);
         potential_sums(a, old.alpha, n, m.n_products, old.by_product, n, today);
         add_preferences(&m, old.alpha, old.by_product, today, extra);
@@ -214,10 +220,12 @@ bool potential_all(struct job *job, const struct cube *c, const struct potential
     struct pass p = {.m = &m, .alpha = t.alpha, .beta = t.by_product, .gamma = gamma};
     TRY(pass_over_flows(a, &p, &r, e));
     for (size_t at = 0; at < n * n; at++)
-        r.unrealised[at] = isnan(r.expected[at]) ? (double)NAN : fmax(0, r.expected[at] - p.met[at]);
+        r.unrealised[at] =
+            isnan(r.expected[at]) ? (double)NAN : fmax(0, r.expected[at] - p.met[at]);
     product_sums(a, &m, &t, gamma, r.product_unrealised);
     for (size_t at = 0; at < cells; at++)
-        r.product_unrealised[at] = fmax(0, t.alpha[at] * r.product_unrealised[at] - p.product_met[at]);
+        r.product_unrealised[at] =
+            fmax(0, t.alpha[at] * r.product_unrealised[at] - p.product_met[at]);
     *ret = r;
     return true;
 }

@@ -1,8 +1,9 @@
 /* potential_duties.c — tariffs in supply and demand, as far as they tell exporters apart.
  *
- * What an importer asks of all alike cancels in α, and in β its mean is itself: only rows that name an
- * exporter move anything. A product without a general rate cannot be compared and is left alone. The home
- * market of an exporter counts at its general rate, so that without such rows τ is 1 for all. */
+ * What an importer asks of all alike cancels in α, and in β its mean is itself: only rows that name
+ * an exporter move anything. A product without a general rate cannot be compared and is left alone.
+ * The home market of an exporter counts at its general rate, so that without such rows τ is 1 for
+ * all. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +26,8 @@ static int tie_cmp(const void *x, const void *y)
                                       : (a->importer > b->importer) - (a->importer < b->importer);
 }
 
-static size_t ties_of(struct arena *a, const struct tariffs *t, const struct cube *c, struct tie **ret)
+static size_t ties_of(struct arena *a, const struct tariffs *t, const struct cube *c,
+                      struct tie **ret)
 {
     size_t n = 0, cap = 0, out = 0;
     struct tie *tie = NULL;
@@ -80,9 +82,11 @@ static double factor(double above, double below, double sigma)
     return pow((1 + above) / (1 + below), sigma);
 }
 
-/* What the product's importers ask on average of j's actual suppliers, and the advantage of exporters. */
-static void weigh(struct job *job, struct potential_model *m, const struct tariffs *t, int year, size_t k,
-                  const struct entry *entry, size_t n, struct run_cursor *x, double *mean_shift)
+/* What the product's importers ask on average of j's actual suppliers, and the advantage of
+ * exporters. */
+static void weigh(struct job *job, struct potential_model *m, const struct tariffs *t, int year,
+                  size_t k, const struct entry *entry, size_t n, struct run_cursor *x,
+                  double *mean_shift)
 {
     const struct cube *c = m->cube;
     struct arena_mark mark = arena_mark(job->arena);
@@ -107,14 +111,15 @@ static void weigh(struct job *job, struct potential_model *m, const struct tarif
     }
     for (size_t p = 0; p < n; p++) {
         size_t i = entry[p].p.exporter, j = entry[p].p.importer;
-        double imports = c->imports[j * m->n_products + k], shift = entry[p].rate - entry[p].general;
+        double imports = c->imports[j * m->n_products + k],
+               shift = entry[p].rate - entry[p].general;
         mean_shift[j] += value[p] / imports * shift;
         lift[i] += imports / known * shift;
     }
     for (size_t p = 0; p < n; p++) { /* the same for every entry of j */
         size_t at_j = entry[p].p.importer * m->n_products + k;
-        m->duties.demand[at_j] = factor(entry[p].general + mean_shift[entry[p].p.importer],
-                                        entry[p].general, sigma);
+        m->duties.demand[at_j] =
+            factor(entry[p].general + mean_shift[entry[p].p.importer], entry[p].general, sigma);
     }
     for (size_t i = 0; i < m->n; i++)
         m->duties.advantage[i * m->n_products + k] =

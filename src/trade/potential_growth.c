@@ -1,12 +1,14 @@
-/* potential_growth.c — growth factors from the past: no source of projections ships (those of the IMF may
- * not be passed on), so what the last years' growth would make of the horizon stands in, and is called so. */
+/* potential_growth.c — growth factors from the past: no source of projections ships (those of the
+ * IMF may not be passed on), so what the last years' growth would make of the horizon stands in,
+ * and is called so. */
 #include <math.h>
 
 #include "base/stat.h"
 #include "trade/potential.h"
 
 /* Mean of the last years there are of an indicator of yearly growth, per cent; false: none. */
-static bool recent_growth(const struct facts *f, int market, int indicator, double years, double *ret)
+static bool recent_growth(const struct facts *f, int market, int indicator, double years,
+                          double *ret)
 {
     const struct fact *series;
     size_t n = market < 0 ? 0 : facts_series(f, market, indicator, &series);
@@ -29,7 +31,8 @@ static bool factors(struct job *job, const struct facts *f, const struct cube *c
     struct arena *a = job->arena;
     int indicator;
     TRY(indicator_resolve(f, str_of(id), &indicator, e));
-    double *factor = NEW_N(a, double, c->n_countries + 1), *known = NEW_N(a, double, c->n_countries + 1);
+    double *factor = NEW_N(a, double, c->n_countries + 1),
+           *known = NEW_N(a, double, c->n_countries + 1);
     size_t n = 0;
     for (size_t i = 0; i < c->n_countries; i++) {
         double pct;
@@ -48,8 +51,8 @@ static bool factors(struct job *job, const struct facts *f, const struct cube *c
     return true;
 }
 
-bool potential_past_growth(struct job *job, const struct cube *c, const struct potential_growth **ret,
-                           struct err *e)
+bool potential_past_growth(struct job *job, const struct cube *c,
+                           const struct potential_growth **ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct facts *f;
@@ -67,10 +70,11 @@ bool potential_past_growth(struct job *job, const struct cube *c, const struct p
     for (size_t i = 0; i < c->n_countries; i++)
         g->income[i] = g->gdp[i] / g->population[i];
     g->n_missing = missing > g->n_missing ? missing : g->n_missing;
-    g->from = arena_printf(a,
-                           "growth of GDP and population of the last %.0f years there are, continued "
-                           "for %.0f years; no projection is at hand",
-                           years, horizon);
+    g->from =
+        arena_printf(a,
+                     "growth of GDP and population of the last %.0f years there are, continued "
+                     "for %.0f years; no projection is at hand",
+                     years, horizon);
     *ret = g;
     return true;
 }

@@ -16,9 +16,11 @@ bool potential_defaults(const struct params *p, struct potential_options *ret, s
         {"trade.potential.income_elasticity", offsetof(struct mine, epsilon)},
     };
     TRY(params_fill(p, binds, COUNT_OF(binds), &my, e));
-    *ret = (struct potential_options){.mode = POTENTIAL_STATIC, .tariffs = true,
+    *ret = (struct potential_options){.mode = POTENTIAL_STATIC,
+                                      .tariffs = true,
                                       .reexport_correction = my.reexport > 0,
-                                      .distance_theta = my.theta, .tariff_elasticity = my.sigma,
+                                      .distance_theta = my.theta,
+                                      .tariff_elasticity = my.sigma,
                                       .income_elasticity = my.epsilon};
     return true;
 }
@@ -65,16 +67,19 @@ bool potential_model_of(struct job *job, const struct cube *c, const struct pote
                         struct potential_model *ret, struct err *e)
 {
     struct arena *a = job->arena;
-    struct potential_model m = {.cube = c, .opt = opt, .n = c->n_countries, .n_products = c->n_products};
+    struct potential_model m = {
+        .cube = c, .opt = opt, .n = c->n_countries, .n_products = c->n_products};
     if (!c->imports || !c->bilateral) {
-        (void)FAIL(e, ERR_INPUT, "the export potential needs flows with partners; %s %s has exports only",
+        (void)FAIL(e, ERR_INPUT,
+                   "the export potential needs flows with partners; %s %s has exports only",
                    c->dataset, c->nomenclature);
         return err_hint(e, "landfall trade import BACI….zip");
     }
     if (c->n_products < 2) {
-        (void)FAIL(e, ERR_INPUT,
-                   "totals have no export potential: with a single product the ease factor takes up "
-                   "everything, and the expected value is what is sold today");
+        (void)FAIL(
+            e, ERR_INPUT,
+            "totals have no export potential: with a single product the ease factor takes up "
+            "everything, and the expected value is what is sold today");
         return err_hint(e, "ask the gravity model instead: landfall trade gravity");
     }
     if (opt->growth) {

@@ -1,9 +1,9 @@
 /* potential_sums.c — the matrix product behind ease and totals.
  *
- * A tile of columns is packed once so that the innermost loop reads two straight lines and holds its sums
- * in registers. Each cell is one chain of additions over l, whatever the tile, the block or the thread:
- * that is why no library does it (theirs change their order with the number of threads), and at these
- * sizes it costs about a twentieth of a second. */
+ * A tile of columns is packed once so that the innermost loop reads two straight lines and holds
+ * its sums in registers. Each cell is one chain of additions over l, whatever the tile, the block
+ * or the thread: that is why no library does it (theirs change their order with the number of
+ * threads), and at these sizes it costs about a twentieth of a second. */
 #include <string.h>
 
 #include "base/parallel.h"
@@ -53,12 +53,12 @@ static void columns(void *ctx, size_t block, size_t begin, size_t end, size_t wo
     }
 }
 
-void potential_sums(struct arena *a, const double *left, size_t rows, size_t length, const double *right,
-                    size_t n_out, double *out)
+void potential_sums(struct arena *a, const double *left, size_t rows, size_t length,
+                    const double *right, size_t n_out, double *out)
 {
     struct arena_mark mark = arena_mark(a);
-    struct product p = {.left = left, .right = right, .rows = rows, .length = length, .n_out = n_out,
-                        .out = out};
+    struct product p = {
+        .left = left, .right = right, .rows = rows, .length = length, .n_out = n_out, .out = out};
     size_t threads = parallel_threads();
     for (size_t t = 0; t < threads; t++)
         p.pack[t] = arena_alloc_aligned(a, (length * LANES_MAX + 1) * sizeof(double), 64);

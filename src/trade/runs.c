@@ -1,7 +1,7 @@
 /* runs.c — actual flows of one product after the other, exporter by exporter, over the years of
- * a cube. A product of the cube is a stretch of products in each segment (one product at full length, all
- * below a heading else), so its pairs are put in order of exporter by counting, and the rows of an
- * exporter are added into one line of importers. */
+ * a cube. A product of the cube is a stretch of products in each segment (one product at full
+ * length, all below a heading else), so its pairs are put in order of exporter by counting, and the
+ * rows of an exporter are added into one line of importers. */
 #include <string.h>
 
 #include "trade/runs.h"
@@ -110,8 +110,8 @@ static bool finish(struct run_cursor *x, size_t exporter, struct run *ret)
     double years = (double)x->rows->cube->n_years;
     for (size_t t = 0; t < x->n_touched; t++)
         x->value[x->touched[t]] /= years;
-    *ret = (struct run){.exporter = exporter, .n_touched = x->n_touched,
-                                  .importer = x->touched, .value = x->value};
+    *ret = (struct run){
+        .exporter = exporter, .n_touched = x->n_touched, .importer = x->touched, .value = x->value};
     return x->n_touched > 0;
 }
 

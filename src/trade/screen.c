@@ -1,4 +1,5 @@
-/* screen.c — the pairs: suppliers of every market and product in one pass over the flows, then the filters. */
+/* screen.c — the pairs: suppliers of every market and product in one pass over the flows, then the
+ * filters. */
 #include "trade/screen.h"
 
 #include <math.h>
@@ -64,13 +65,14 @@ static bool put_suppliers(struct arena *a, struct screen *s, size_t product, str
     const struct cube *c = s->cube;
     const struct runs *runs = runs_open(a, c, e);
     TRY(runs != NULL);
-    struct pass p = {.s = s, .first = product == SCREEN_ALL ? 0 : product,
+    struct pass p = {.s = s,
+                     .first = product == SCREEN_ALL ? 0 : product,
                      .top = (size_t)s->rules.top_suppliers};
     if (p.top < 1 || p.top > SUPPLIERS_MAX)
         return FAIL(e, ERR_INPUT, "trade.screen.top_suppliers must be 1 to %d", SUPPLIERS_MAX);
     for (size_t t = 0; t < parallel_threads(); t++) {
         p.cursor[t] = run_cursor_new(a, runs);
-        p.best[t] = NEW_N(a, double, c->n_countries * SUPPLIERS_MAX);
+        p.best[t] = NEW_N(a, double, c->n_countries *SUPPLIERS_MAX);
     }
     parallel_blocks(product == SCREEN_ALL ? c->n_products : 1, PRODUCTS_MAX, suppliers, &p);
     return true;
@@ -109,7 +111,8 @@ static double growth(const double *base, const double *now, size_t at, int years
     return base && base[at] > 0 ? pow(now[at] / base[at], 1.0 / years) - 1 : (double)NAN;
 }
 
-static struct screen_pair stopped(struct screen_pair p, enum screen_stop why, double value, double cut)
+static struct screen_pair stopped(struct screen_pair p, enum screen_stop why, double value,
+                                  double cut)
 {
     p.stop = why;
     p.value = value;
@@ -133,9 +136,15 @@ struct screen_pair screen_pair(const struct screen *s, size_t product, size_t im
     const struct screen_market *m = &s->markets.of[importer];
     size_t at = importer * c->n_products + product;
     double rca = s->rca[product];
-    struct screen_pair p = {.importer = importer, .product = product, .imports = c->imports[at],
-                            .world_imports = c->product_world[product], .value = NAN, .cut = NAN,
-                            .hhi = NAN, .hhi_cut = NAN, .position_ratio = NAN};
+    struct screen_pair p = {.importer = importer,
+                            .product = product,
+                            .imports = c->imports[at],
+                            .world_imports = c->product_world[product],
+                            .value = NAN,
+                            .cut = NAN,
+                            .hhi = NAN,
+                            .hhi_cut = NAN,
+                            .position_ratio = NAN};
     p.size_cut = screen_size_cut(r, rca, p.world_imports);
     p.short_growth = growth(s->short_base, s->now, at, s->short_to - s->short_from);
     p.long_growth = growth(s->long_base, s->now, at, s->long_to - s->long_from);

@@ -1,4 +1,5 @@
-/* screen_answer.c — trade screen: what the four filters leave, and for every pair where it stopped and why. */
+/* screen_answer.c — trade screen: what the four filters leave, and for every pair where it stopped
+ * and why. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,27 +7,25 @@
 #include "trade/cube_inside.h"
 #include "trade/hs.h"
 #include "trade/parts.h"
-#include "trade/screen.h"
+#include "trade/screen_answer.h"
 #include "trade/trade.h"
 #include "trade/words.h"
 
-#define CARD "trade-dsm/1"
-
 static const struct shape_field filter_fields[] = {
-    {.name = "filter", .kind = VALUE_INT},
-    {.name = "name", .heading = "asks", .kind = VALUE_TEXT},
-    {.name = "entered", .kind = VALUE_INT},
-    {.name = "dropped", .kind = VALUE_INT},
+    {.name = "filter", .kind = VALUE_INT},  {.name = "name", .heading = "asks", .kind = VALUE_TEXT},
+    {.name = "entered", .kind = VALUE_INT}, {.name = "dropped", .kind = VALUE_INT},
     {.name = "left", .kind = VALUE_INT},
 };
-static const struct shape filter_shape = SHAPE("screen_filter", "how many pairs a filter leaves", filter_fields);
+static const struct shape filter_shape =
+    SHAPE("screen_filter", "how many pairs a filter leaves", filter_fields);
 
 static const struct shape_field reason_fields[] = {
     {.name = "reason", .kind = VALUE_TEXT},
     {.name = "filter", .kind = VALUE_INT},
     {.name = "pairs", .kind = VALUE_INT},
 };
-static const struct shape reason_shape = SHAPE("screen_reason", "how many pairs one reason dropped", reason_fields);
+static const struct shape reason_shape =
+    SHAPE("screen_reason", "how many pairs one reason dropped", reason_fields);
 
 static const struct shape_field cell_fields[] = {
     {.name = "position", .heading = "home among the suppliers", .kind = VALUE_TEXT},
@@ -36,35 +35,8 @@ static const struct shape_field cell_fields[] = {
     {.name = "imports", .kind = VALUE_FIGURE},
 };
 static const struct shape cell_shape =
-    SHAPE("screen_cell", "filter 4: relative market position by characteristics of the market", cell_fields);
-
-static const struct shape_field pair_fields[] = {
-    {.name = "place", .heading = "", .kind = VALUE_INT},
-    {.name = "market", .kind = VALUE_TEXT},
-    {.name = "code", .kind = VALUE_TEXT, .help = "ISO 3166 alpha-3"},
-    {.name = "product", .kind = VALUE_TEXT},
-    {.name = "result", .kind = VALUE_TEXT, .help = "kept, or what dropped it"},
-    {.name = "value", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "the figure that dropped it"},
-    {.name = "cut", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "what it was held against"},
-    {.name = "imports", .kind = VALUE_FIGURE},
-    {.name = "category", .heading = "class", .kind = VALUE_INT, .help = "0 none … 7 large and growing"},
-    {.name = "position", .heading = "home there", .kind = VALUE_TEXT},
-    {.name = "filter", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT, .help = "that dropped it; 0 = kept"},
-    {.name = "category_name", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "size_cut", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "short_growth", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "short_cut", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "long_growth", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "long_cut", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "concentration", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "concentration_cut", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "access", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "tier", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "green, orange, red"},
-    {.name = "risk", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "position_ratio", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "iso2", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-};
-static const struct shape pair_shape = SHAPE("screen_pair", "a market and product, screened", pair_fields);
+    SHAPE("screen_cell", "filter 4: relative market position by characteristics of the market",
+          cell_fields);
 
 static const struct shape_field screen_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
@@ -72,12 +44,19 @@ static const struct shape_field screen_fields[] = {
     {.name = "product", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "market", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "filters", .heading = "Filters", .kind = VALUE_LIST, .of = &filter_shape},
-    {.name = "reasons", .heading = "Why pairs were dropped", .kind = VALUE_LIST, .of = &reason_shape},
+    {.name = "reasons",
+     .heading = "Why pairs were dropped",
+     .kind = VALUE_LIST,
+     .of = &reason_shape},
     {.name = "matrix",
      .heading = "What is left, by position and market",
      .kind = VALUE_LIST,
      .of = &cell_shape},
-    {.name = "pairs", .heading = "Pairs", .kind = VALUE_LIST, .of = &pair_shape, .flags = SHAPE_CSV},
+    {.name = "pairs",
+     .heading = "Pairs",
+     .kind = VALUE_LIST,
+     .of = &screen_pair_shape,
+     .flags = SHAPE_CSV},
     {.name = "not_shown", .heading = "not shown", .kind = VALUE_INT},
     {.name = "kept", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "screened", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
@@ -85,44 +64,27 @@ static const struct shape_field screen_fields[] = {
      .heading = "home's advantage (RCA)",
      .kind = VALUE_FIGURE,
      .flags = SHAPE_OPTIONAL},
-    {.name = "notes", .heading = "What was run, and what not", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+    {.name = "notes",
+     .heading = "What was run, and what not",
+     .kind = VALUE_LIST,
+     .of_kind = VALUE_TEXT},
     {.name = "params_hash", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     TRADE_DATASET_FIELD,
     {.name = "next", .kind = VALUE_TEXT},
 };
-static const struct shape screen_shape = SHAPE("trade_screen", "the four filters of TRADE-DSM", screen_fields);
+static const struct shape screen_shape =
+    SHAPE("trade_screen", "the four filters of TRADE-DSM", screen_fields);
 
-struct view {
-    struct job *job;
-    struct arena *a;
-    const struct args *args;
-    const struct cube *c;
-    const struct screen *s;
-    const struct params *params;
-    const char *hash;
-    size_t product, market; /* SCREEN_ALL: all */
-};
-struct found { /* a pair to be shown */
-    uint32_t product;
-    uint16_t importer;
-    uint8_t stop;
-    double imports;
-};
 struct counts {
     size_t screened, stop[STOP_N], listed;
     size_t cell[POSITION_UNKNOWN + 1][SCREEN_CATEGORIES_MAX];
     double cell_imports[POSITION_UNKNOWN + 1][SCREEN_CATEGORIES_MAX];
 };
 
-static const char *product_name(const struct view *x, size_t k)
-{
-    return trade_product_words(x->job, x->c, x->c->product[k]);
-}
-
 /* Kept first, then what came furthest; larger markets before smaller ones. */
 static int by_result(const void *x, const void *y)
 {
-    const struct found *a = x, *b = y;
+    const struct screen_found *a = x, *b = y;
     int f = screen_stop_filter(a->stop), g = screen_stop_filter(b->stop);
     if (f != g)
         return f == 0 ? -1 : g == 0 ? 1 : g - f;
@@ -133,11 +95,12 @@ static int by_result(const void *x, const void *y)
     return (a->importer > b->importer) - (a->importer < b->importer);
 }
 
-static struct found *screen_all(const struct view *x, const char *show, struct counts *n)
+static struct screen_found *screen_all(const struct screen_view *x, const char *show,
+                                       struct counts *n)
 {
     size_t from = x->product == SCREEN_ALL ? 0 : x->product,
            to = x->product == SCREEN_ALL ? x->c->n_products : x->product + 1, cap = 0;
-    struct found *list = NULL;
+    struct screen_found *list = NULL;
     for (size_t k = from; k < to; k++)
         for (size_t j = 0; j < x->c->n_countries; j++) {
             if (j == x->s->home || (x->market != SCREEN_ALL && j != x->market))
@@ -151,103 +114,19 @@ static struct found *screen_all(const struct view *x, const char *show, struct c
             }
             if (cstr_eq(show, "all") || cstr_eq(show, "kept") == (p.stop == STOP_NOT))
                 PUSH(x->a, list, n->listed, cap,
-                     (struct found){(uint32_t)k, (uint16_t)j, (uint8_t)p.stop, p.imports});
+                     (struct screen_found){(uint32_t)k, (uint16_t)j, (uint8_t)p.stop, p.imports});
         }
     if (n->listed)
         qsort(list, n->listed, sizeof *list, by_result);
     return list;
 }
 
-/* --- figures --------------------------------------------------------------------------------------- */
+/* --- the rest of the answer ------------------------------------------------------------------- */
 
-static const struct figure *derived(const struct view *x, const char *label, double v, const char *unit,
-                                    const char *why, const struct figure *of)
+static struct value *filters_value(const struct screen_view *x, const struct counts *n)
 {
-    if (isnan(v))
-        return figure_missing(x->a, label, unit, why);
-    return FIGURE(x->a, label, v, unit, CARD, x->hash, of);
-}
-
-static const struct figure *percent(const struct view *x, const char *label, double share, const char *why,
-                                    const struct figure *of)
-{
-    return derived(x, label, 100 * share, "%", why, of);
-}
-
-static void put_stop(const struct view *x, struct value *v, const struct screen_pair *p,
-                     const struct figure *imports)
-{
-    static const char *const macro[] = {"GDP", "GDP per head", "growth of GDP", "growth of GDP per head"};
-    static const char *const unit[STOP_N] = {"", "score 1–10", "USD", "USD", "", "share", "USD"};
-    const char *name = cube_country_name(x->c, p->importer);
-    if (p->stop == STOP_NOT || isnan(p->value)) {
-        record_figure(x->a, v, "value", NULL);
-        record_figure(x->a, v, "cut", NULL);
-        return;
-    }
-    const char *what = p->stop == STOP_MACRO           ? macro[p->macro]
-                       : p->stop == STOP_RISK          ? "Risk (1 least to 10)"
-                       : p->stop == STOP_CONCENTRATION ? "Concentration of suppliers (HHI)"
-                       : p->stop == STOP_ACCESS        ? "Accessibility (1 easiest)"
-                                                       : "Imports";
-    const struct figure *value =
-        p->stop == STOP_DEMAND || p->stop == STOP_NO_IMPORTS
-            ? imports
-            : derived(x, arena_printf(x->a, "%s, %s", what, name), p->value, unit[p->stop], "", NULL);
-    record_figure(x->a, v, "value", value);
-    record_figure(x->a, v, "cut",
-                  derived(x, arena_printf(x->a, "%s: the cut", what), p->cut, unit[p->stop], "no cut", NULL));
-}
-
-static struct value *pair_value(const struct view *x, const struct found *f, size_t place)
-{
-    static const char *const tiers[] = {"not run", "red", "orange", "green"};
-    struct arena *a = x->a;
-    const struct cube *c = x->c;
-    struct screen_pair p = screen_pair(x->s, f->product, f->importer);
-    const struct screen_market *m = &x->s->markets.of[p.importer];
-    const char *name = cube_country_name(c, p.importer), *code = c->country[p.importer],
-               *product = product_name(x, p.product), *hs = c->product[p.product];
-    const struct figure *imports = cube_leaf(c, a, arena_printf(a, "Imports of %s, %s", product, name),
-                                             p.imports, "USD", 0, arena_printf(a, "imports/%s/%s", hs, code));
-    const char *of = arena_printf(a, "%s, %s", product, name);
-    struct value *v = value_record(a);
-    record_int(a, v, "place", (int64_t)place);
-    record_text(a, v, "market", name);
-    record_text(a, v, "code", code);
-    record_text(a, v, "product", hs);
-    record_text(a, v, "result", screen_stop_name(p.stop));
-    put_stop(x, v, &p, imports);
-    record_figure(a, v, "imports", imports);
-    record_int(a, v, "category", p.category);
-    record_text(a, v, "position", screen_position_name(p.position));
-    record_int(a, v, "filter", screen_stop_filter(p.stop));
-    record_text(a, v, "category_name", screen_category_name(p.category));
-    record_figure(a, v, "size_cut",
-                  derived(x, arena_printf(a, "Size cut, %s", product), p.size_cut, "USD", "no world trade", NULL));
-    const char *no_base = "nothing was imported in the base year, or the store does not have it";
-    record_figure(a, v, "short_growth", percent(x, arena_printf(a, "Short growth of imports, %s", of), p.short_growth, no_base, imports));
-    record_figure(a, v, "short_cut", percent(x, arena_printf(a, "Cut of short growth, %s", product), p.short_cut, "not run", NULL));
-    record_figure(a, v, "long_growth", percent(x, arena_printf(a, "Long growth of imports a year, %s", of), p.long_growth, no_base, imports));
-    record_figure(a, v, "long_cut", percent(x, arena_printf(a, "Cut of long growth, %s", product), p.long_cut, "not run", NULL));
-    record_figure(a, v, "concentration", derived(x, arena_printf(a, "Concentration of suppliers (HHI), %s", of), p.hhi, "", "no imports", imports));
-    record_figure(a, v, "concentration_cut", derived(x, "Concentration: the cut", p.hhi_cut, "", "no imports", NULL));
-    record_figure(a, v, "access", derived(x, arena_printf(a, "Accessibility (1 easiest), %s", name), m->index, "share", "nothing known", NULL));
-    record_text(a, v, "tier", tiers[m->tier < 0 || m->tier > 3 ? 0 : m->tier]);
-    record_figure(a, v, "risk", derived(x, arena_printf(a, "Risk (1 least to 10), %s", name), m->risk, "score 1–10", "no governance scores", NULL));
-    record_figure(a, v, "position_ratio", derived(x, arena_printf(a, "Home's sales over the mean of the largest suppliers, %s", of), p.position_ratio, "", "no suppliers", imports));
-    record_text(a, v, "iso2",
-                c->market[p.importer] < 0 ? ""
-                                          : market_at(c->inside->facts, c->market[p.importer])->iso2);
-    return v;
-}
-
-/* --- the rest of the answer --------------------------------------------------------------------------- */
-
-static struct value *filters_value(const struct view *x, const struct counts *n)
-{
-    static const char *const names[] = {"is the market as a whole fit?", "does it buy enough of the product?",
-                                        "can it be entered?"};
+    static const char *const names[] = {"is the market as a whole fit?",
+                                        "does it buy enough of the product?", "can it be entered?"};
     struct value *list = value_list(x->a);
     size_t left = n->screened;
     for (int f = 1; f <= 3; f++) {
@@ -267,7 +146,7 @@ static struct value *filters_value(const struct view *x, const struct counts *n)
     return list;
 }
 
-static struct value *reasons_value(const struct view *x, const struct counts *n)
+static struct value *reasons_value(const struct screen_view *x, const struct counts *n)
 {
     struct value *list = value_list(x->a);
     for (int f = 1; f <= 3; f++)
@@ -283,7 +162,7 @@ static struct value *reasons_value(const struct view *x, const struct counts *n)
     return list;
 }
 
-static struct value *matrix_value(const struct view *x, const struct counts *n)
+static struct value *matrix_value(const struct screen_view *x, const struct counts *n)
 {
     struct value *list = value_list(x->a);
     for (int p = POSITION_HIGH; p >= POSITION_NONE; p--)
@@ -306,8 +185,9 @@ static struct value *matrix_value(const struct view *x, const struct counts *n)
     return list;
 }
 
-static void note(const struct view *x, struct value *list, const char *fmt, ...) PRINTF_LIKE(3, 4);
-static void note(const struct view *x, struct value *list, const char *fmt, ...)
+static void note(const struct screen_view *x, struct value *list, const char *fmt, ...)
+    PRINTF_LIKE(3, 4);
+static void note(const struct screen_view *x, struct value *list, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
@@ -315,24 +195,32 @@ static void note(const struct view *x, struct value *list, const char *fmt, ...)
     va_end(ap);
 }
 
-static struct value *notes_value(const struct view *x, size_t listed_at_most)
+static struct value *notes_value(const struct screen_view *x, size_t listed_at_most)
 {
     const struct screen *s = x->s;
     const struct screen_markets *m = &s->markets;
     struct value *list = value_list(x->a);
     size_t n = x->c->n_countries - 1, areas = 0;
     if (listed_at_most)
-        note(x, list, "Only the first %zu pairs are listed (trade.screen.pairs.max); one product or one market is "
-                      "always listed whole.", listed_at_most);
+        note(x, list,
+             "Only the first %zu pairs are listed (trade.screen.pairs.max); one product or one "
+             "market is "
+             "always listed whole.",
+             listed_at_most);
     for (size_t j = 0; j < x->c->n_countries; j++)
         areas += m->of[j].area;
     note(x, list,
-         "Filter 1, risk: political stability and regulatory quality (WGI) stand in for an insurer's risk "
-         "rating; %zu of %zu markets have them, the others pass.", m->n_risk, n);
-    note(x, list, "Filter 1, size and growth: GDP, GDP per head and their growth; a market is dropped when it "
-                  "fails in both of the last two years.");
+         "Filter 1, risk: political stability and regulatory quality (WGI) stand in for an "
+         "insurer's risk "
+         "rating; %zu of %zu markets have them, the others pass.",
+         m->n_risk, n);
+    note(x, list,
+         "Filter 1, size and growth: GDP, GDP per head and their growth; a market is dropped when "
+         "it "
+         "fails in both of the last two years.");
     if (areas)
-        note(x, list, "Filter 1 is not run for %zu area%s of the trade statistics that %s no market.", areas,
+        note(x, list,
+             "Filter 1 is not run for %zu area%s of the trade statistics that %s no market.", areas,
              areas == 1 ? "" : "s", areas == 1 ? "is" : "are");
     if (s->short_from)
         note(x, list, "Filter 2, short growth: %d to %d.", s->short_from, s->short_to);
@@ -341,46 +229,55 @@ static struct value *notes_value(const struct view *x, size_t listed_at_most)
     if (s->long_from)
         note(x, list, "Filter 2, long growth: %d to %d.", s->long_from, s->long_to);
     else
-        note(x, list, "Filter 2, long growth: not run, no year %.0f to %.0f years back is in the store.",
+        note(x, list,
+             "Filter 2, long growth: not run, no year %.0f to %.0f years back is in the store.",
              s->rules.long_least, s->rules.long_years);
-    note(x, list, "Filter 3, access: distance known for %zu markets, logistics performance for %zu, tariffs for "
-                  "%zu of %zu.", m->n_access[ACCESS_DISTANCE], m->n_access[ACCESS_LOGISTICS],
-         m->n_access[ACCESS_TARIFF], n);
+    note(x, list,
+         "Filter 3, access: distance known for %zu markets, logistics performance for %zu, tariffs "
+         "for "
+         "%zu of %zu.",
+         m->n_access[ACCESS_DISTANCE], m->n_access[ACCESS_LOGISTICS], m->n_access[ACCESS_TARIFF],
+         n);
     note(x, list, "Filter 3, not run: entry cost and non-tariff barriers (no source is at hand).");
-    note(x, list, s->rules.either ? "Filter 3 asks for unconcentrated suppliers or easy access."
-                                  : "Filter 3 asks for unconcentrated suppliers and easy access.");
+    note(x, list,
+         s->rules.either ? "Filter 3 asks for unconcentrated suppliers or easy access."
+                         : "Filter 3 asks for unconcentrated suppliers and easy access.");
     return list;
 }
 
-static const struct prose *headline(const struct view *x, const struct counts *n, const struct found *list)
+static const struct prose *headline(const struct screen_view *x, const struct counts *n,
+                                    const struct screen_found *list)
 {
     struct arena *a = x->a;
     const char *home = trade_in_text(x->c, a, x->s->home, false);
     const char *from = arena_printf(a, "%s, %s.%s", x->c->source, cube_window_text(x->c, a),
                                     trade_few_exporters(a, x->c, x->params));
-    const char *what = x->product != SCREEN_ALL
-                           ? arena_printf(a, "%zu markets for %s", n->screened, product_name(x, x->product))
-                       : x->market != SCREEN_ALL
-                           ? arena_printf(a, "%zu products in %s", n->screened,
-                                          trade_in_text(x->c, a, x->market, false))
-                           : arena_printf(a, "%zu pairs of market and product", n->screened);
+    const char *what =
+        x->product != SCREEN_ALL
+            ? arena_printf(a, "%zu markets for %s", n->screened, screen_product_name(x, x->product))
+        : x->market != SCREEN_ALL ? arena_printf(a, "%zu products in %s", n->screened,
+                                                 trade_in_text(x->c, a, x->market, false))
+                                  : arena_printf(a, "%zu pairs of market and product", n->screened);
     if (n->stop[STOP_NOT] == 0)
         return prose(a, "Of {s}, none passes the four filters for {s}. From {s}", what, home, from);
     const char *kept = arena_printf(a, "%zu %s", n->stop[STOP_NOT],
                                     n->stop[STOP_NOT] == 1 ? "is a realistic opportunity"
                                                            : "are realistic opportunities");
-    const struct found *f = n->listed && list[0].stop == STOP_NOT ? &list[0] : NULL;
+    const struct screen_found *f = n->listed && list[0].stop == STOP_NOT ? &list[0] : NULL;
     if (!f)
         return prose(a, "Of {s}, {s} for {s}. From {s}", what, kept, home, from);
-    const char *name = cube_country_name(x->c, f->importer), *product = product_name(x, f->product);
-    const struct figure *imports =
-        cube_leaf(x->c, a, arena_printf(a, "Imports of %s, %s", product, name), f->imports, "USD", 0,
-                  arena_printf(a, "imports/%s/%s", x->c->product[f->product], x->c->country[f->importer]));
-    return prose(a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}", what,
-                 kept, home, trade_in_text(x->c, a, f->importer, false), imports, product, from);
+    const char *name = cube_country_name(x->c, f->importer),
+               *product = screen_product_name(x, f->product);
+    const struct figure *imports = cube_leaf(
+        x->c, a, arena_printf(a, "Imports of %s, %s", product, name), f->imports, "USD", 0,
+        arena_printf(a, "imports/%s/%s", x->c->product[f->product], x->c->country[f->importer]));
+    return prose(
+        a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}",
+        what, kept, home, trade_in_text(x->c, a, f->importer, false), imports, product, from);
 }
 
-static bool rules_of(struct view *x, const struct args *args, struct screen_rules *r, struct err *e)
+static bool rules_of(struct screen_view *x, const struct args *args, struct screen_rules *r,
+                     struct err *e)
 {
     struct facts *f;
     TRY(facts_of_job(x->job, &f, e));
@@ -397,7 +294,8 @@ static bool rules_of(struct view *x, const struct args *args, struct screen_rule
 static bool run_screen(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
-    struct view x = {.job = job, .a = a, .args = args, .product = SCREEN_ALL, .market = SCREEN_ALL};
+    struct screen_view x = {
+        .job = job, .a = a, .args = args, .product = SCREEN_ALL, .market = SCREEN_ALL};
     const char *product = args_text(args, "product"), *show = args_text(args, "show");
     char code[FLOW_PRODUCT] = "";
     struct cube *c;
@@ -422,7 +320,7 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     x.c = c, x.s = s;
     bool narrow = product || market >= 0;
     struct counts *n = NEW(a, struct counts);
-    struct found *list = screen_all(&x, show ? show : narrow ? "all" : "kept", n);
+    struct screen_found *list = screen_all(&x, show ? show : narrow ? "all" : "kept", n);
     size_t top = (size_t)args_int(args, "top"), shown = top && top < n->listed ? top : n->listed;
     double most;
     TRY(params_real(x.params, "trade.screen.pairs.max", &most, e));
@@ -431,7 +329,7 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
         shown = (size_t)most;
     struct value *v = value_record(a), *pairs = value_list(a);
     for (size_t i = 0; i < shown; i++)
-        list_add(a, pairs, pair_value(&x, &list[i], i + 1));
+        list_add(a, pairs, screen_pair_value(&x, &list[i], i + 1));
     record_prose(a, v, "headline", headline(&x, n, list));
     record_text(a, v, "home", c->country[home]);
     record_text(a, v, "product", product ? code : NULL);
@@ -444,17 +342,20 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
     record_int(a, v, "kept", (int64_t)n->stop[STOP_NOT]);
     record_int(a, v, "screened", (int64_t)n->screened);
     if (k >= 0) {
-        const struct figure *rca = derived(&x, arena_printf(a, "Advantage (RCA) in %s", product_name(&x, x.product)),
-                                           s->rca[k], "", "", NULL);
+        const struct figure *rca = screen_figure(
+            &x, arena_printf(a, "Advantage (RCA) in %s", screen_product_name(&x, x.product)),
+            s->rca[k], "", "", NULL);
         record_figure(a, v, "advantage", rca);
     }
     record_set(a, v, "notes", notes_value(&x, cut ? shown : 0));
     record_text(a, v, "params_hash", x.hash);
     record_set(a, v, "dataset", trade_dataset(c, a));
-    record_text(a, v, "next",
-                product ? arena_printf(a, "landfall trade potential %s --home %s", code, c->country[home])
-                        : arena_printf(a, "landfall trade screen %s --home %s",
-                                       n->listed ? c->product[list[0].product] : "150910", c->country[home]));
+    record_text(
+        a, v, "next",
+        product
+            ? arena_printf(a, "landfall trade potential %s --home %s", code, c->country[home])
+            : arena_printf(a, "landfall trade screen %s --home %s",
+                           n->listed ? c->product[list[0].product] : "150910", c->country[home]));
     *ret = v;
     return true;
 }
@@ -462,23 +363,35 @@ static bool run_screen(struct job *job, const struct args *args, struct value **
 static const char *const shows[] = {"kept", "dropped", "all", NULL};
 static const char *const accesses[] = {"and", "or", NULL};
 static const struct capability_param screen_params[] = {
-    {.name = "product", .kind = PARAM_TEXT, .flags = PARAM_POSITIONAL,
+    {.name = "product",
+     .kind = PARAM_TEXT,
+     .flags = PARAM_POSITIONAL,
      .help = "HS code: 15, 1509 or 1509.10; without it all products"},
-    {.name = "home", .kind = PARAM_MARKET, .flags = PARAM_REQUIRED, .help = "the exporting country"},
+    {.name = "home",
+     .kind = PARAM_MARKET,
+     .flags = PARAM_REQUIRED,
+     .help = "the exporting country"},
     {.name = "market", .kind = PARAM_MARKET, .help = "only this market"},
-    {.name = "show", .kind = PARAM_CHOICE, .choices = shows,
+    {.name = "show",
+     .kind = PARAM_CHOICE,
+     .choices = shows,
      .help = "which pairs are listed; default: all of one product or market, else kept"},
     TRADE_TOP_PARAM("pairs", "30"),
     {.name = "keep", .kind = PARAM_TEXT, .help = "categories that filter 2 keeps, 0 to 7: 34567"},
-    {.name = "access", .kind = PARAM_CHOICE, .choices = accesses,
+    {.name = "access",
+     .kind = PARAM_CHOICE,
+     .choices = accesses,
      .help = "filter 3 asks for unconcentrated suppliers and, or else or, easy access"},
     TRADE_DATASET_PARAMS,
 };
 const struct capability trade_screen = {
     .name = "trade.screen",
-    .summary = "Screens markets and products in four filters (TRADE-DSM), with why each pair was dropped",
-    .about = "Filter 1 looks at the market as a whole, filter 2 at its demand for the product, filter 3 at\n"
-             "concentration and access, filter 4 says where the home country stands among the suppliers.\n"
+    .summary =
+        "Screens markets and products in four filters (TRADE-DSM), with why each pair was dropped",
+    .about = "Filter 1 looks at the market as a whole, filter 2 at its demand for the product, "
+             "filter 3 at\n"
+             "concentration and access, filter 4 says where the home country stands among the "
+             "suppliers.\n"
              "Every pair says which figure stopped it against which cut.",
     .example = "landfall trade screen 150910 --home GRC\n"
                "landfall trade screen --home GRC --market DEU --top 10\n"

@@ -1,9 +1,9 @@
 /* screen_market.c — filter 1, the market as a whole, and the accessibility of filter 3.
  *
- * An insurer's country ratings are nobody's to give away: political stability and regulatory quality, turned to a
- * scale from 1 (least risk) to 10, stand in for them and the answer says so. GDP and GDP per head are cut on
- * logarithms: their spread over the world is so skewed that mean less half a standard deviation is negative
- * in dollars. */
+ * An insurer's country ratings are nobody's to give away: political stability and regulatory
+ * quality, turned to a scale from 1 (least risk) to 10, stand in for them and the answer says so.
+ * GDP and GDP per head are cut on logarithms: their spread over the world is so skewed that mean
+ * less half a standard deviation is negative in dollars. */
 #include <math.h>
 
 #include "base/stat.h"
@@ -53,15 +53,16 @@ static bool put_risk(const struct facts *f, struct screen *s, struct arena *a, s
         if (n && j != s->home)
             known[m->n_risk++] = sum / n;
     }
-    m->risk_cut = m->n_risk ? stat_quantile(a, known, m->n_risk, s->rules.risk_quantile) : (double)NAN;
+    m->risk_cut =
+        m->n_risk ? stat_quantile(a, known, m->n_risk, s->rules.risk_quantile) : (double)NAN;
     for (size_t j = 0; j < c->n_countries; j++)
         m->of[j].risky = m->of[j].risk > m->risk_cut; /* false when either is missing */
     return true;
 }
 
 /* Newest value and the one before; NaN. */
-static void two_years(const struct facts *f, int market, int indicator, double *newest, double *before,
-                      int *year)
+static void two_years(const struct facts *f, int market, int indicator, double *newest,
+                      double *before, int *year)
 {
     const struct fact *x;
     size_t n = market < 0 ? 0 : facts_series(f, market, indicator, &x);
@@ -79,7 +80,8 @@ static double growth_of_head(double growth_pct, double people_pct)
 static int passes(const double *x, const double *cut)
 {
     bool size = !(x[MACRO_GDP] < cut[MACRO_GDP]) && !(x[MACRO_HEAD] < cut[MACRO_HEAD]);
-    bool growth = !(x[MACRO_GROWTH] < cut[MACRO_GROWTH]) && !(x[MACRO_HEAD_GROWTH] < cut[MACRO_HEAD_GROWTH]);
+    bool growth =
+        !(x[MACRO_GROWTH] < cut[MACRO_GROWTH]) && !(x[MACRO_HEAD_GROWTH] < cut[MACRO_HEAD_GROWTH]);
     bool no_size = isnan(x[MACRO_GDP]) && isnan(x[MACRO_HEAD]);
     bool no_growth = isnan(x[MACRO_GROWTH]) && isnan(x[MACRO_HEAD_GROWTH]);
     if (no_size && no_growth)
@@ -91,7 +93,8 @@ static bool put_macro(const struct facts *f, struct screen *s, struct arena *a, 
 {
     const struct cube *c = s->cube;
     struct screen_markets *m = &s->markets;
-    const char *const id[] = {"gdp_usd", "gdp_per_head_usd", "gdp_real_growth_pct", "population_growth_pct"};
+    const char *const id[] = {"gdp_usd", "gdp_per_head_usd", "gdp_real_growth_pct",
+                              "population_growth_pct"};
     int indicator[COUNT_OF(id)], year;
     for (size_t x = 0; x < COUNT_OF(id); x++)
         TRY(indicator_resolve(f, str_of(id[x]), &indicator[x], e));
@@ -113,7 +116,8 @@ static bool put_macro(const struct facts *f, struct screen *s, struct arena *a, 
                 if (!isnan(v) && (!level || v > 0))
                     known[n++] = level ? log(v) : v;
             }
-            double cut = n > 1 ? stat_mean(known, n) - s->rules.macro_sd * stat_sd(known, n) : (double)NAN;
+            double cut =
+                n > 1 ? stat_mean(known, n) - s->rules.macro_sd * stat_sd(known, n) : (double)NAN;
             m->macro_cut[y][i] = level ? exp(cut) : cut;
         }
     for (size_t j = 0; j < c->n_countries; j++)
@@ -122,8 +126,8 @@ static bool put_macro(const struct facts *f, struct screen *s, struct arena *a, 
     return true;
 }
 
-static bool put_access(struct job *job, const struct facts *f, struct screen *s, const char *product,
-                       struct err *e)
+static bool put_access(struct job *job, const struct facts *f, struct screen *s,
+                       const char *product, struct err *e)
 {
     struct arena *a = job->arena;
     const struct cube *c = s->cube;
@@ -176,7 +180,8 @@ static bool put_access(struct job *job, const struct facts *f, struct screen *s,
     m->tier_cut[1] = n ? stat_quantile(a, known, n, 1 - 1 / tiers) : (double)NAN;
     for (size_t j = 0; j < c->n_countries; j++)
         if (m->of[j].n_access)
-            m->of[j].tier = 1 + (m->of[j].index >= m->tier_cut[0]) + (m->of[j].index >= m->tier_cut[1]);
+            m->of[j].tier =
+                1 + (m->of[j].index >= m->tier_cut[0]) + (m->of[j].index >= m->tier_cut[1]);
     return true;
 }
 

@@ -1,4 +1,5 @@
-/* screen_rules.c — the cuts and classes of TRADE-DSM; every constant comes from data/parameters/trade.csv. */
+/* screen_rules.c — the cuts and classes of TRADE-DSM; every constant comes from
+ * data/parameters/trade.csv. */
 #include <math.h>
 #include <stddef.h>
 
@@ -10,8 +11,14 @@ bool screen_rules_of(const struct params *p, struct screen_rules *ret, struct er
         struct screen_rules r;
         double keep[SCREEN_CATEGORIES_MAX], either, all, two_of, one_or_both, position[3];
     } my = {.either = 0};
-#define R(id, field) {"trade.screen." id, offsetof(struct mine, r.field)}
-#define KEEP(digit) {"trade.screen.keep." #digit, offsetof(struct mine, keep[digit])}
+#define R(id, field)                                       \
+    {                                                      \
+        "trade.screen." id, offsetof(struct mine, r.field) \
+    }
+#define KEEP(digit)                                                     \
+    {                                                                   \
+        "trade.screen.keep." #digit, offsetof(struct mine, keep[digit]) \
+    }
     const struct param_bind binds[] = {
         R("risk_quantile", risk_quantile),
         R("macro_sd", macro_sd),
@@ -25,7 +32,14 @@ bool screen_rules_of(const struct params *p, struct screen_rules *ret, struct er
         R("top_suppliers", top_suppliers),
         {"trade.growth.long_years", offsetof(struct mine, r.long_years)},
         {"trade.growth.long_least", offsetof(struct mine, r.long_least)},
-        KEEP(0), KEEP(1), KEEP(2), KEEP(3), KEEP(4), KEEP(5), KEEP(6), KEEP(7),
+        KEEP(0),
+        KEEP(1),
+        KEEP(2),
+        KEEP(3),
+        KEEP(4),
+        KEEP(5),
+        KEEP(6),
+        KEEP(7),
         {"trade.screen.either", offsetof(struct mine, either)},
         {"trade.screen.hhi.all", offsetof(struct mine, all)},
         {"trade.screen.hhi.size_and_growth", offsetof(struct mine, two_of)},
@@ -91,8 +105,10 @@ int screen_category(bool short_term, bool long_term, bool size)
 const char *screen_category_name(int category)
 {
     static const char *const names[SCREEN_CATEGORIES_MAX] = {
-        "neither large nor growing", "short growth only",    "long growth only",      "large only",
-        "short and long growth",     "large, short growth", "large, long growth", "large, short and long growth"};
+        "neither large nor growing", "short growth only",
+        "long growth only",          "large only",
+        "short and long growth",     "large, short growth",
+        "large, long growth",        "large, short and long growth"};
     return names[category];
 }
 
@@ -108,16 +124,20 @@ enum screen_position screen_position_of(const struct screen_rules *r, double rat
 
 const char *screen_position_name(enum screen_position p)
 {
-    static const char *const names[] = {"none or very small", "small to medium", "medium to high", "high",
-                                        "no suppliers"};
+    static const char *const names[] = {"none or very small", "small to medium", "medium to high",
+                                        "high", "no suppliers"};
     return names[p];
 }
 
 const char *screen_stop_name(enum screen_stop s)
 {
-    static const char *const names[STOP_N] = {"kept", "risk of the market", "size and growth of the market",
-                                              "demand for the product", "concentrated suppliers",
-                                              "hard to reach", "no imports"};
+    static const char *const names[STOP_N] = {"kept",
+                                              "risk of the market",
+                                              "size and growth of the market",
+                                              "demand for the product",
+                                              "concentrated suppliers",
+                                              "hard to reach",
+                                              "no imports"};
     return names[s];
 }
 

@@ -1,5 +1,5 @@
-/* screen_years.c — imports of single years for the growth rates of filter 2. A year that the store does not have
- * is not run: the flag is then false for all, and the answer says so. */
+/* screen_years.c — imports of single years for the growth rates of filter 2. A year that the store
+ * does not have is not run: the flag is then false for all, and the answer says so. */
 #include <math.h>
 #include <string.h>
 
@@ -11,8 +11,11 @@ static bool year_of(struct job *job, const struct cube *c, int year, double **re
 {
     struct cube *one;
     TRY(cube_load(job,
-                  &(struct cube_ask){.dataset = c->dataset, .nomenclature = c->nomenclature, .year = year,
-                                     .window = 1, .digits = c->digits},
+                  &(struct cube_ask){.dataset = c->dataset,
+                                     .nomenclature = c->nomenclature,
+                                     .year = year,
+                                     .window = 1,
+                                     .digits = c->digits},
                   &one, e));
     double *x = NEW_N(job->arena, double, c->n_countries * c->n_products + 1);
     int *at = NEW_N(job->arena, int, one->n_products + 1);
@@ -22,7 +25,8 @@ static bool year_of(struct job *job, const struct cube *c, int year, double **re
         int to = cube_country(c, one->country[j]);
         for (size_t k = 0; to >= 0 && k < one->n_products; k++)
             if (at[k] >= 0)
-                x[(size_t)to * c->n_products + (size_t)at[k]] = one->imports[j * one->n_products + k];
+                x[(size_t)to * c->n_products + (size_t)at[k]] =
+                    one->imports[j * one->n_products + k];
     }
     *ret = x;
     return true;
@@ -38,14 +42,15 @@ static int nearest(const struct cube *c, int want, int last)
     for (size_t i = 0; i < flows_count(c->inside->store); i++) {
         const struct flow_info *x = flows_at(c->inside->store, i);
         if (strcmp(x->dataset, same->dataset) == 0 && x->kind == same->kind &&
-            strcmp(x->nomenclature, same->nomenclature) == 0 && x->year >= want && x->year <= last &&
-            (!best || x->year < best))
+            strcmp(x->nomenclature, same->nomenclature) == 0 && x->year >= want &&
+            x->year <= last && (!best || x->year < best))
             best = x->year;
     }
     return best;
 }
 
-static void world_growth(const struct cube *c, const double *base, const double *now, int years, double *ret)
+static void world_growth(const struct cube *c, const double *base, const double *now, int years,
+                         double *ret)
 {
     for (size_t k = 0; k < c->n_products; k++) {
         double from = 0, to = 0;
@@ -53,7 +58,8 @@ static void world_growth(const struct cube *c, const double *base, const double 
             from += base[j * c->n_products + k];
             to += now[j * c->n_products + k];
         }
-        ret[k] = from > 0 ? pow(to / from, 1.0 / years) - 1 : 0; /* no base: growth 0, and so is the cut */
+        ret[k] = from > 0 ? pow(to / from, 1.0 / years) - 1
+                          : 0; /* no base: growth 0, and so is the cut */
     }
 }
 

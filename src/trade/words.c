@@ -15,7 +15,8 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
     struct err e;
     if (!*code)
         return "all goods";
-    const char *text = hs_lists_of_job(job, &lists, &e) ? hs_name(lists, c->nomenclature, code) : NULL;
+    const char *text =
+        hs_lists_of_job(job, &lists, &e) ? hs_name(lists, c->nomenclature, code) : NULL;
     if (!text || !*text)
         return arena_printf(a, "HS %s", code);
     size_t n = strlen(text);
@@ -31,8 +32,8 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
     return arena_printf(a, "%.*s… (%s)", (int)n, text, code);
 }
 
-/* Countries whose own reports these flows are made from, in the newest year of the window; 0: the dataset does
- * not come with reports (CEPII's is the whole world). */
+/* Countries whose own reports these flows are made from, in the newest year of the window; 0: the
+ * dataset does not come with reports (CEPII's is the whole world). */
 static size_t reporters(struct arena *a, const struct cube *c)
 {
     const struct flow_segment *s;
@@ -69,14 +70,16 @@ const char *trade_few_exporters(struct arena *a, const struct cube *c, const str
     if (!params_real(p, "trade.potential.exporters.min", &least, &e))
         return "";
     if ((double)n < least)
-        return arena_printf(a,
-                            " Only %zu exporter%s in these flows: shares of the world are shares among them, so "
-                            "read nothing into this before a whole year is imported.",
-                            n, n == 1 ? " is" : "s are");
+        return arena_printf(
+            a,
+            " Only %zu exporter%s in these flows: shares of the world are shares among them, so "
+            "read nothing into this before a whole year is imported.",
+            n, n == 1 ? " is" : "s are");
     if (spoke > 0 && (double)spoke < least)
-        return arena_printf(a,
-                            " These flows are the reports of %zu countr%s: what others trade among themselves is "
-                            "not in them, so shares of the world are too large and markets too small.",
-                            spoke, spoke == 1 ? "y" : "ies");
+        return arena_printf(
+            a,
+            " These flows are the reports of %zu countr%s: what others trade among themselves is "
+            "not in them, so shares of the world are too large and markets too small.",
+            spoke, spoke == 1 ? "y" : "ies");
     return "";
 }

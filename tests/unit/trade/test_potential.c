@@ -1,13 +1,13 @@
-/* Export potential: a world worked out by hand, the identities of methods 3.1, and three ways to the same
- * number: one product, all products of one exporter, everything at once. */
+/* Export potential: a world worked out by hand, the identities of methods 3.1, and three ways to
+ * the same number: one product, all products of one exporter, everything at once. */
 #include <math.h>
 
 #include "made_world.h"
 #include "trade/potential.h"
 
 enum { A, B, C };
-static const struct potential_options plain = {.mode = POTENTIAL_STATIC, .tariff_elasticity = 5,
-                                               .income_elasticity = 1};
+static const struct potential_options plain = {
+    .mode = POTENTIAL_STATIC, .tariff_elasticity = 5, .income_elasticity = 1};
 
 static void near(double x, double y, double relative)
 {
@@ -50,7 +50,8 @@ static void worked_by_hand(void **state)
     const struct potential_line *x = line_to(l, n, C);
     near(x->supply, 0.75, 1e-15);
     near(x->demand, 100, 1e-15);
-    near(x->ease, 140.0 / 103, 1e-15); /* 140 sold; 0.4 · 70 + 0.75 · 100 expected by world shares */
+    near(x->ease, 140.0 / 103,
+         1e-15); /* 140 sold; 0.4 · 70 + 0.75 · 100 expected by world shares */
     near(x->expected, 0.75 * 140 / 103 * 100, 1e-15);
     near(x->actual, 100, 0);
     near(x->unrealised, 7500.0 * 1.4 / 103 - 100, 1e-12);
@@ -58,7 +59,7 @@ static void worked_by_hand(void **state)
     OK(potential_lines(&job, c, B, 0, &plain, &l, &n, &e), e);
     x = line_to(l, n, C);
     near(x->expected, 28.0 * 140 / 103, 1e-15);
-    near(x->unrealised, 0, 0); /* 38.06 expected, 40 sold */
+    near(x->unrealised, 0, 0);              /* 38.06 expected, 40 sold */
     near(line_to(l, n, A)->expected, 0, 0); /* A does not buy product 1 */
     OK(potential_lines(&job, c, C, 1, &plain, &l, &n, &e), e);
     x = line_to(l, n, B); /* B buys nothing that C sells: γ has no denominator */
@@ -118,7 +119,8 @@ static struct cube *world(struct arena *a, size_t n, size_t k, int64_t scale)
 
 static struct potential_growth uneven(struct arena *a, size_t n, bool even)
 {
-    struct potential_growth g = {NEW_N(a, double, n), NEW_N(a, double, n), NEW_N(a, double, n), 0, ""};
+    struct potential_growth g = {NEW_N(a, double, n), NEW_N(a, double, n), NEW_N(a, double, n), 0,
+                                 ""};
     struct rng rng;
     rng_init(&rng, 3, "growth");
     for (size_t i = 0; i < n; i++) {
@@ -159,7 +161,8 @@ static void identities(void **state)
                         near(t[x].expected, 10 * s[x].expected, 1e-13); /* scale */
                         projected[p[x].importer] += p[x].expected;
                         fixed[p[x].importer] += s[x].expected;
-                        if (growth == 2) /* equal growth: the common factor of demand is all that is left */
+                        if (growth ==
+                            2) /* equal growth: the common factor of demand is all that is left */
                             near(s[x].expected, 1.1 * 1.3 * p[x].expected, 1e-13);
                         assert_true(s[x].unrealised >= 0);
                         near(s[x].unrealised, fmax(0, s[x].expected - s[x].actual), 0);
@@ -260,8 +263,9 @@ static void refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(worked_by_hand), cmocka_unit_test(reexports), cmocka_unit_test(growth_by_hand),
-        cmocka_unit_test(identities),     cmocka_unit_test(three_ways), cmocka_unit_test(refusals),
+        cmocka_unit_test(worked_by_hand), cmocka_unit_test(reexports),
+        cmocka_unit_test(growth_by_hand), cmocka_unit_test(identities),
+        cmocka_unit_test(three_ways),     cmocka_unit_test(refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,9 +1,10 @@
-/* Potential from a store on disk, with duties, distance, growth and headings, against tests/peers/potential.py. */
+/* Potential from a store on disk, with duties, distance, growth and headings, against
+ * tests/peers/potential.py. */
 #include "stored_world.h"
 #include "trade/potential.h"
 
-/* Germany treats Egypt and Kenya better than all, the United States treat China worse; Japan's general rates
- * on two products are not known; Brazil has one rate for everything. */
+/* Germany treats Egypt and Kenya better than all, the United States treat China worse; Japan's
+ * general rates on two products are not known; Brazil has one rate for everything. */
 static const struct duty {
     const char *importer, *exporter, *product;
     double pct;
@@ -22,8 +23,10 @@ static const char *duties_text(struct arena *a)
     struct tariff_row row[COUNT_OF(duties)];
     size_t replaced;
     for (size_t i = 0; i < COUNT_OF(duties); i++) {
-        row[i] = (struct tariff_row){.year = 2019, .kind = *duties[i].exporter ? TARIFF_PREFERENTIAL : TARIFF_MFN,
-                                     .rate_pct = duties[i].pct, .source = "test"};
+        row[i] = (struct tariff_row){.year = 2019,
+                                     .kind = *duties[i].exporter ? TARIFF_PREFERENTIAL : TARIFF_MFN,
+                                     .rate_pct = duties[i].pct,
+                                     .source = "test"};
         memcpy(row[i].importer, duties[i].importer, strlen(duties[i].importer));
         memcpy(row[i].exporter, duties[i].exporter, strlen(duties[i].exporter));
         memcpy(row[i].product, duties[i].product, strlen(duties[i].product));
@@ -66,19 +69,21 @@ static void put_numbers(struct buf *b, const char *name, const double *x, size_t
     buf_puts(b, "]");
 }
 
-static json_t *peer_potential(struct stored *w, const struct cube *c, const struct potential_options *opt,
-                              bool tariffs)
+static json_t *peer_potential(struct stored *w, const struct cube *c,
+                              const struct potential_options *opt, bool tariffs)
 {
     struct err e;
     struct buf b;
     json_t *answer;
     buf_init(&b, w->a, 8 << 20);
     buf_printf(&b,
-               "{\"n\":%zu,\"products\":%zu,\"mode\":\"%s\",\"reexport\":%s,\"sigma\":%.17g,\"epsilon\":%.17g,"
+               "{\"n\":%zu,\"products\":%zu,\"mode\":\"%s\",\"reexport\":%s,\"sigma\":%.17g,"
+               "\"epsilon\":%.17g,"
                "\"theta\":%.17g,\"rows\":",
-               c->n_countries, c->n_products, opt->mode == POTENTIAL_STATIC ? "static" : "projected",
-               opt->reexport_correction ? "true" : "false", opt->tariff_elasticity, opt->income_elasticity,
-               opt->distance_theta);
+               c->n_countries, c->n_products,
+               opt->mode == POTENTIAL_STATIC ? "static" : "projected",
+               opt->reexport_correction ? "true" : "false", opt->tariff_elasticity,
+               opt->income_elasticity, opt->distance_theta);
     stored_rows(&b, w, c);
     if (opt->growth) {
         put_numbers(&b, "gdp", opt->growth->gdp, c->n_countries);
@@ -97,10 +102,11 @@ static json_t *peer_potential(struct stored *w, const struct cube *c, const stru
         }
     buf_puts(&b, "]]}");
     const char *root = getenv("LANDFALL_ROOT"), *python = peer_python();
-    struct str out = peer_ask(w->a, arena_printf(w->a, "%s -c 'import numpy'", python),
-                              arena_printf(w->a, "PYTHONDONTWRITEBYTECODE=1 %s %s/tests/peers/potential.py", python,
-                                           root ? root : "."),
-                              buf_str(&b));
+    struct str out =
+        peer_ask(w->a, arena_printf(w->a, "%s -c 'import numpy'", python),
+                 arena_printf(w->a, "PYTHONDONTWRITEBYTECODE=1 %s %s/tests/peers/potential.py",
+                              python, root ? root : "."),
+                 buf_str(&b));
     if (!out.p)
         return NULL;
     OK(js_load(&answer, w->a, "peer", out, &e), e);
@@ -138,7 +144,8 @@ static void agree(struct stored *w, int digits, struct potential_options opt, bo
                 same_number(js_at(at2(peer, "beta", i, j), k), l[x].demand, 0, "demand");
                 same_number(js_at(at2(peer, "epi", i, j), k), l[x].expected, 0, "expected");
                 same_number(js_at(at2(peer, "actual", i, j), k), l[x].actual, 0, "actual");
-                same_number(js_at(at2(peer, "unrealised", i, j), k), l[x].unrealised, scale, "unrealised");
+                same_number(js_at(at2(peer, "unrealised", i, j), k), l[x].unrealised, scale,
+                            "unrealised");
                 same_number(at2(peer, "gamma", i, j), l[x].ease, 0, "ease");
                 gap += isnan(l[x].unrealised) ? 0 : l[x].unrealised;
             }
@@ -151,7 +158,8 @@ static void agree(struct stored *w, int digits, struct potential_options opt, bo
                 continue;
             double scale = isnan(t.expected[i * n + j]) ? 0 : t.expected[i * n + j];
             same_number(at2(peer, "epi_total", i, j), t.expected[i * n + j], 0, "total expected");
-            same_number(at2(peer, "unrealised_total", i, j), t.unrealised[i * n + j], scale, "total unrealised");
+            same_number(at2(peer, "unrealised_total", i, j), t.unrealised[i * n + j], scale,
+                        "total unrealised");
         }
     }
 }
@@ -164,9 +172,13 @@ static void with_everything(void **state)
     struct stored *w = stored_open(a, 11, duties_text(a));
     const struct potential_growth *g;
     OK(potential_past_growth(&w->job, stored_cube(w, 6), &g, &e), e);
-    struct potential_options opt = {.mode = POTENTIAL_STATIC, .tariffs = true, .tariff_elasticity = 5,
-                                    .income_elasticity = 1.3, .distance_theta = 0.7,
-                                    .reexport_correction = true, .growth = g};
+    struct potential_options opt = {.mode = POTENTIAL_STATIC,
+                                    .tariffs = true,
+                                    .tariff_elasticity = 5,
+                                    .income_elasticity = 1.3,
+                                    .distance_theta = 0.7,
+                                    .reexport_correction = true,
+                                    .growth = g};
     agree(w, 6, opt, true);
     opt.mode = POTENTIAL_PROJECTED;
     agree(w, 6, opt, true);
@@ -180,8 +192,11 @@ static void headings_and_chapters(void **state)
     (void)state;
     ARENA_LOCAL(a);
     struct stored *w = stored_open(a, 12, NULL);
-    const struct potential_options opt = {.mode = POTENTIAL_STATIC, .tariffs = true, .tariff_elasticity = 5,
-                                          .income_elasticity = 1, .reexport_correction = true};
+    const struct potential_options opt = {.mode = POTENTIAL_STATIC,
+                                          .tariffs = true,
+                                          .tariff_elasticity = 5,
+                                          .income_elasticity = 1,
+                                          .reexport_correction = true};
     agree(w, 6, opt, false);
     agree(w, 4, opt, false);
     agree(w, 2, opt, false);
@@ -194,9 +209,13 @@ static void duties_that_do_nothing(void **state)
     ARENA_LOCAL(a);
     struct err e;
     struct stored *w = stored_open(a, 13, duties_text(a)),
-                  *same = stored_open(a, 13, "importer,exporter,product,year,rate_pct,kind,source\n"
-                                             "DEU,,150910,2019,12,mfn,test\nUSA,,847130,2019,3,mfn,test\n");
-    struct potential_options none = {.mode = POTENTIAL_STATIC, .income_elasticity = 1, .tariff_elasticity = 5},
+                  *same =
+                      stored_open(a, 13,
+                                  "importer,exporter,product,year,rate_pct,kind,source\n"
+                                  "DEU,,150910,2019,12,mfn,test\nUSA,,847130,2019,3,mfn,test\n");
+    struct potential_options none = {.mode = POTENTIAL_STATIC,
+                                     .income_elasticity = 1,
+                                     .tariff_elasticity = 5},
                              zero = none, on = none;
     zero.tariffs = true, zero.tariff_elasticity = 0;
     on.tariffs = true;
@@ -214,7 +233,8 @@ static void duties_that_do_nothing(void **state)
     assert_memory_not_equal(x.unrealised, u.unrealised, bytes);
 }
 
-/* The past's growth: means of the last years there are, carried on; who has none takes the median. */
+/* The past's growth: means of the last years there are, carried on; who has none takes the median.
+ */
 static void growth_of_the_past(void **state)
 {
     (void)state;
@@ -246,9 +266,10 @@ static void growth_of_the_past(void **state)
     }
     size_t below = 0, above = 0;
     for (size_t i = 0; i < n; i++)
-        below += known[i] < s19, above += known[i] > s19;
+        below += known[i]<s19, above += known[i]> s19;
     assert_int_equal(n, 14);
-    assert_true(below <= 7 && above <= 7 && below == above); /* the two in the middle may be alike */
+    assert_true(below <= 7 && above <= 7 &&
+                below == above); /* the two in the middle may be alike */
 }
 
 int main(void)

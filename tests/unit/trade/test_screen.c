@@ -1,5 +1,5 @@
-/* TRADE-DSM: the formulas by hand and in their direction, and the four filters and the density of a stored world
- * against tests/peers/screen.py. */
+/* TRADE-DSM: the formulas by hand and in their direction, and the four filters and the density of a
+ * stored world against tests/peers/screen.py. */
 #include "stored_world.h"
 #include "trade/diversify.h"
 #include "trade/screen.h"
@@ -21,7 +21,8 @@ static struct screen_rules rules_of(struct job *job, const struct params **ret)
 static struct job plain_job(struct arena *a)
 {
     const char *root = getenv("LANDFALL_ROOT");
-    return (struct job){.arena = a, .as_of = AS_OF_FACT_TABLE,
+    return (struct job){.arena = a,
+                        .as_of = AS_OF_FACT_TABLE,
                         .data_dir = root ? arena_printf(a, "%s/data", root) : LANDFALL_DATA_DIR};
 }
 
@@ -55,7 +56,8 @@ static void formulas(void **state)
     near_to(screen_size_cut(&r, 1, 5000), 100, 1e-12);
     near_to(screen_size_cut(&r, 7, 5000), 100, 1e-12);
     near_to(screen_size_cut(&r, 0, 5000), 150, 1e-12);
-    near_to(screen_size_cut(&r, nextafter(1, 0), 1), screen_size_cut(&r, 1, 1), 1e-15); /* no jump at RCA 1 */
+    near_to(screen_size_cut(&r, nextafter(1, 0), 1), screen_size_cut(&r, 1, 1),
+            1e-15); /* no jump at RCA 1 */
     for (double rca = 0; rca < 1; rca += 0.05)
         assert_true(screen_size_cut(&r, rca, 1) > screen_size_cut(&r, rca + 0.01, 1));
     static const int want[2][2][2] = {{{0, 3}, {2, 6}}, {{1, 5}, {4, 7}}}; /* short, long, size */
@@ -64,8 +66,9 @@ static void formulas(void **state)
             for (int z = 0; z < 2; z++)
                 assert_int_equal(screen_category(s, l, z), want[s][l][z]);
     const double ratio[] = {0, 0.0999, 0.1, 0.4999, 0.5, 0.999, 1, 30};
-    static const enum screen_position place[] = {POSITION_NONE,   POSITION_NONE,   POSITION_SMALL, POSITION_SMALL,
-                                                 POSITION_MEDIUM, POSITION_MEDIUM, POSITION_HIGH,  POSITION_HIGH};
+    static const enum screen_position place[] = {POSITION_NONE,  POSITION_NONE,   POSITION_SMALL,
+                                                 POSITION_SMALL, POSITION_MEDIUM, POSITION_MEDIUM,
+                                                 POSITION_HIGH,  POSITION_HIGH};
     for (size_t i = 0; i < COUNT_OF(ratio); i++)
         assert_int_equal(screen_position_of(&r, ratio[i]), place[i]);
     assert_int_equal(screen_position_of(&r, NAN), POSITION_UNKNOWN);
@@ -87,7 +90,8 @@ static void what_is_kept(void **state)
     assert_memory_equal(r.keep, fewer, sizeof fewer);
 }
 
-/* --- against the peer -------------------------------------------------------------------------------------- */
+/* --- against the peer
+ * -------------------------------------------------------------------------------------- */
 
 static void put_year(struct buf *b, const char *name, const struct stored *w, size_t y)
 {
@@ -126,15 +130,17 @@ static void put_markets(struct buf *b, const struct stored *w, const struct scre
     for (int y = 0; y < 2; y++) {
         buf_puts(b, y ? ",[" : "[");
         for (size_t j = 0; j < c->n_countries; j++) {
-            const char *const id[] = {"gdp_usd", "gdp_per_head_usd", "gdp_real_growth_pct", "population_growth_pct"};
+            const char *const id[] = {"gdp_usd", "gdp_per_head_usd", "gdp_real_growth_pct",
+                                      "population_growth_pct"};
             double x[4];
             for (int i = 0; i < 4; i++) {
                 const struct fact *f;
-                size_t n = c->market[j] < 0
-                               ? 0
-                               : facts_series(w->facts, c->market[j], indicator_find(w->facts, id[i]), &f);
+                size_t n = c->market[j] < 0 ? 0
+                                            : facts_series(w->facts, c->market[j],
+                                                           indicator_find(w->facts, id[i]), &f);
                 size_t back = (size_t)y + 1;
-                x[i] = n >= back && f[n - 1].year - f[n - back].year == y ? f[n - back].value : (double)NAN;
+                x[i] = n >= back && f[n - 1].year - f[n - back].year == y ? f[n - back].value
+                                                                          : (double)NAN;
             }
             x[3] = 100 * ((1 + x[2] / 100) / (1 + x[3] / 100) - 1);
             for (int i = 0; i < 4; i++) {
@@ -164,10 +170,11 @@ static json_t *ask_peer(struct stored *w, struct buf *b)
     struct err e;
     json_t *answer;
     const char *root = getenv("LANDFALL_ROOT");
-    struct str out = peer_ask(w->a, arena_printf(w->a, "%s -c 'import json'", peer_python()),
-                              arena_printf(w->a, "PYTHONDONTWRITEBYTECODE=1 %s %s/tests/peers/screen.py",
-                                           peer_python(), root ? root : "."),
-                              buf_str(b));
+    struct str out =
+        peer_ask(w->a, arena_printf(w->a, "%s -c 'import json'", peer_python()),
+                 arena_printf(w->a, "PYTHONDONTWRITEBYTECODE=1 %s %s/tests/peers/screen.py",
+                              peer_python(), root ? root : "."),
+                 buf_str(b));
     if (!out.p)
         skip();
     OK(js_load(&answer, w->a, "peer", out, &e), e);
@@ -183,11 +190,14 @@ static void the_four_filters(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    static const char *const stop[STOP_N] = {"kept", "risk", "macro", "demand", "concentration", "access", "none"};
+    static const char *const stop[STOP_N] = {"kept",          "risk",   "macro", "demand",
+                                             "concentration", "access", "none"};
     size_t seen[STOP_N] = {0};
     struct err e;
-    struct stored *w = stored_open(a, 21, "importer,exporter,product,year,rate_pct,kind,source\n"
-                                          "DEU,,,2019,4,mfn,test\nKEN,,,2019,20,mfn,test\nIND,,,2019,15,mfn,test\n");
+    struct stored *w =
+        stored_open(a, 21,
+                    "importer,exporter,product,year,rate_pct,kind,source\n"
+                    "DEU,,,2019,4,mfn,test\nKEN,,,2019,20,mfn,test\nIND,,,2019,15,mfn,test\n");
     struct cube *c = stored_cube(w, 6);
     struct screen_rules r = rules_of(&w->job, NULL);
     for (size_t home = 0; home < STORED_N; home += 3)
@@ -197,8 +207,9 @@ static void the_four_filters(void **state)
             r.either = either;
             OK(screen_open(&w->job, c, home, SCREEN_ALL, &r, &s, &e), e);
             buf_init(&b, a, 8 << 20);
-            buf_printf(&b, "{\"screen\":{\"n\":%d,\"products\":%d,\"home\":%zu,\"either\":%s,\"rows\":", STORED_N,
-                       STORED_K, home, either ? "true" : "false");
+            buf_printf(&b,
+                       "{\"screen\":{\"n\":%d,\"products\":%d,\"home\":%zu,\"either\":%s,\"rows\":",
+                       STORED_N, STORED_K, home, either ? "true" : "false");
             stored_rows(&b, w, c);
             put_year(&b, "now", w, 3);
             put_year(&b, "short_base", w, 2);
@@ -225,8 +236,9 @@ static void the_four_filters(void **state)
                     same_number(cell(peer, "long_cut", j, k), p.long_cut, 1, "long cut");
                     same_number(cell(peer, "size_cut", j, k), p.size_cut, 0, "size cut");
                     if (!str_is(js_as_text(cell(peer, "stop", j, k)), stop[p.stop])) {
-                        print_error("%s %s: the peer says %.*s, we %s\n", c->country[j], c->product[k],
-                                    STR_ARG(js_as_text(cell(peer, "stop", j, k))), stop[p.stop]);
+                        print_error("%s %s: the peer says %.*s, we %s\n", c->country[j],
+                                    c->product[k], STR_ARG(js_as_text(cell(peer, "stop", j, k))),
+                                    stop[p.stop]);
                         fail();
                     }
                     seen[p.stop]++;
@@ -284,8 +296,9 @@ static void candidates_by_density(void **state)
         OK(diversify_of(&w->job, c, home, &opt, &d, &e), e);
         OK(potential_ease(&w->job, c, home, &opt.potential, &gamma, &e), e);
         buf_init(&b, a, 8 << 20);
-        buf_printf(&b, "{\"diversify\":{\"n\":%d,\"products\":%d,\"home\":%zu,\"least\":100000,\"rows\":", STORED_N,
-                   STORED_K, home);
+        buf_printf(
+            &b, "{\"diversify\":{\"n\":%d,\"products\":%d,\"home\":%zu,\"least\":100000,\"rows\":",
+            STORED_N, STORED_K, home);
         stored_rows(&b, w, c);
         buf_puts(&b, ",\"ease\":[");
         for (size_t j = 0; j < STORED_N; j++) {
@@ -302,7 +315,9 @@ static void candidates_by_density(void **state)
             same_number(js_at(js_get(peer, "rca"), l->product), l->rca, 0, "RCA");
             assert_true(l->rca < 1 && l->world >= 100000);
             assert_true(i == 0 || d->line[i - 1].density >= l->density);
-            assert_int_equal(l->place, i > 0 && d->line[i - 1].density == l->density ? d->line[i - 1].place : i + 1);
+            assert_int_equal(l->place, i > 0 && d->line[i - 1].density == l->density
+                                           ? d->line[i - 1].place
+                                           : i + 1);
             size_t ahead = 1;
             for (size_t q = 0; q < d->n; q++)
                 ahead += d->line[q].pull > l->pull;
