@@ -202,8 +202,17 @@ for home in ("GRC", "DEU"):
     for pair in single["pairs"]:
         if pair["result"] != among[pair["code"]]["result"]:
             fail(f"{home} {pair['code']}: {pair['result']} alone, {among[pair['code']]['result']} among all")
-if not ask("trade", "screen", "150910", "--home", "GRC", "--year", str(years[0] - 3))["notes"]:
-    fail("a year without a year before says nothing")
+first = min(t for t, *_ in flows)
+for year, classes, missing in ((first, {0, 3}, ("short growth: not run", "long growth: not run")),
+                               (first + 2, {0, 1, 3, 5}, ("long growth: not run",)), (first + 5, None, ())):
+    r = ask("trade", "screen", "--home", "GRC", "--show", "all", "--top", "0", "--year", str(year))
+    if classes and not {p["category"] for p in r["pairs"]} <= classes:
+        fail(f"{year}: a growth that is not run makes a class")
+    if sum("growth: not run" in n for n in r["notes"]) != len(missing) or any(
+            not any(m in n for n in r["notes"]) for m in missing):
+        fail(f"{year}: what was not run is not told: {r['notes']}")
+    if not classes and not any(value(p["long_growth"]) is not None for p in r["pairs"]):
+        fail(f"{year}: no long growth at all")
 
 # --- diversification -------------------------------------------------------------------------------------------
 for home in countries:
