@@ -147,6 +147,10 @@ static bool read_entry(struct trade_import *im, const struct trade_entry *entry,
     const struct trade_format *format = recognise(im->arena, entry, &how);
     if (!format && !in_archive)
         return unknown(entry, e);
+    if (im->opt->map && format && !in_archive && format != &generic_format) {
+        format = &generic_format; /* who names the columns means them */
+        how = "--map";
+    }
     im->part = NULL;
     if (!format) {
         trade_remark(im, 1, 0, str_of(entry->name),

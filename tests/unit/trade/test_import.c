@@ -370,6 +370,20 @@ static void test_without_partner(void **state)
     assert_int_equal(reason_with(&h, "odd number of digits")->n, 1);
 }
 
+/* Who names the columns means them, also in a file of a known format. */
+static void test_map_wins(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct here h = here_new(a);
+    struct err e = {0};
+    h.opt = (struct trade_options){.map = "year=t,exporter=j,importer=i,product=k,value=v",
+                                   .unit = "usd", .nomenclature = "HS17", .dataset = "mine"};
+    OK(import_text(&h, NAME, HEAD "2020,4,36,071120,7,1\n", &e), e);
+    assert_string_equal(h.r->format->id, "table");
+    assert_int_equal(flow_of(&h, "mine", "HS17", FLOWS_BILATERAL, 2020, "AUS", "AFG", "071120", NULL), 7);
+}
+
 static void test_map_errors(void **state)
 {
     (void)state;
@@ -405,7 +419,8 @@ int main(void)
         cmocka_unit_test(test_only_aggregates), cmocka_unit_test(test_no_table),
         cmocka_unit_test(test_too_large),     cmocka_unit_test(test_two_at_once),
         cmocka_unit_test(test_preview),       cmocka_unit_test(test_table),
-        cmocka_unit_test(test_without_partner), cmocka_unit_test(test_map_errors),
+        cmocka_unit_test(test_without_partner), cmocka_unit_test(test_map_wins),
+        cmocka_unit_test(test_map_errors),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
