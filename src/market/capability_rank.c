@@ -83,6 +83,15 @@ static const struct shape_field rank_fields[] = {
      .flags = SHAPE_OPTIONAL,
      .help = "the product flows it rests on"},
     {.name = "forces", .heading = "Five forces", .kind = VALUE_PROSE},
+    {.name = "skill",
+     .heading = "Back-test",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "how well rankings like this one would have worked"},
+    {.name = "skill_limits",
+     .heading = "What it does not say",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL},
     {.name = "ranking",
      .heading = "Ranking",
      .kind = VALUE_LIST,
@@ -286,6 +295,8 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_figure(a, v, "error", r->monte_carlo_error);
     record_prose(a, v, "demand", r->demand);
     record_prose(a, v, "forces", r->forces);
+    record_prose(a, v, "skill", r->skill);
+    record_prose(a, v, "skill_limits", r->skill_limits);
     record_set(a, v, "ranking", lines);
     record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));
     record_set(a, v, "other_methods", disagreements_value(a, r));

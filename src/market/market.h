@@ -334,6 +334,8 @@ struct market_ranking {
     const struct prose *middle; /* what "middle" means in a reason; said once */
     const struct prose *steadiness; /* how much the order depends on the weights */
     const struct prose *forces;     /* five forces: needs product trade data, not run */
+    const struct prose *skill, *skill_limits; /* what the back-test says of rankings like this one, and does
+                                                 not say; NULL when none is published */
     const struct prose *demand; /* which product flows it rests on; NULL: none, and … */
     const char *demand_why;     /* … why not; NULL when it does */
     const char *const *not_known;   /* what this ranking could not look at today */

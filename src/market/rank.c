@@ -8,7 +8,9 @@
 #include "base/file.h"
 #include "base/stat.h"
 #include "base/yaml.h"
+#include "market/backtest.h"
 #include "market/inside.h"
+#include "trade/parts.h"
 
 #define CARD "smaa-2/1"
 
@@ -537,6 +539,19 @@ bool market_rank(struct job *job, const struct firm *firm, const struct market_o
         TRY(other_methods(&x, e) && study_open_if(&s, opt, &x, e));
     explain_lines(&x, !opt->order_only);
     explain_ranking(&x);
+    const struct market_skill_line *skill;
+    if (market_skill_line(job, !s.goods->why, &skill, e)) {
+        r->skill = skill->line;
+        struct prose *limits =
+            prose(s.a, s.goods->why ? "This one rests on figures of countries, not on trade flows. "
+                                    : "");
+        trade_prose_add(s.a, limits, skill->limits);
+        r->skill_limits = limits;
+    } else if (e->code != ERR_NOT_FOUND) {
+        return false;
+    } else {
+        err_clear(e);
+    }
     *ret = r;
     return true;
 }

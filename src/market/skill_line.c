@@ -116,12 +116,16 @@ bool market_skill_line(struct job *job, bool by_product, const struct market_ski
     struct figure *n = figure_leaf(a, FIGURE_CATALOGUE, "cases of the back-test", ours->n, "", 0,
                                    arena_printf(a, "skill/market.csv#%d", ours->line), "n");
     n->decimals = 0;
+    struct figure *from = figure_leaf(a, FIGURE_CATALOGUE, "first year of the back-test", ours->from, "", 0,
+                                      n->source, "from"),
+                  *to = figure_leaf(a, FIGURE_CATALOGUE, "last year of the back-test", ours->to, "", 0,
+                                    n->source, "to");
     l->line = prose(
         a,
-        "Rankings like this one, from trade flows {s}, made in {s}–{s}: ρ = {i} with the change of sales three "
+        "Rankings like this one, from trade flows {s}, made in {t}–{t}: ρ = {i} with the change of sales three "
         "years later, over {} {s}; last year's imports alone: {}. The best simple rule, {s}: {}, {s}. Of "
         "the first ten, {} were among the ten that grew most; with {s}: {}, {s}.",
-        by_product ? "by chapter" : "of all goods", arena_printf(a, "%d", ours->from),
+        by_product ? "by chapter" : "of all goods", from, arena_printf(a, "%d", ours->from), to,
         arena_printf(a, "%d", ours->to), figure_of(a, ours, "Spearman's ρ of our ranking", false), n,
         by_product ? "exporter-chapter-years" : "exporter-years",
         figure_of(a, &rho[ORDER_IMPORTS], "Spearman's ρ of last year's imports", false),

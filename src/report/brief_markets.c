@@ -313,10 +313,11 @@ static bool matrix(struct brief *b, struct section *s, struct err *e)
         chart_new(b->a, CHART_MATRIX, "matrix",
                   say(b->a, "{w}: {n}, in {h} of the weighings",
                       place_words(b, r->lines[0].market, true), first->advice, first->likely_share),
-                  say(b->a, "Each market by ease of entry and attractiveness, both "
-                            "of a hundred; lines are intervals, the area is "
-                            "its size ({n}), an open ring stands in its cell "
-                            "in too few weighings to be sure",
+                  say(b->a,
+                      "Each market by ease of entry and attractiveness, both "
+                      "of a hundred; lines are intervals, the area is "
+                      "its size ({n}), an open ring stands in its cell "
+                      "in too few weighings to be sure",
                       r->size->name));
     c->size_name = r->size->name;
     c->top = 100;
@@ -424,6 +425,12 @@ bool brief_markets(struct brief *b, struct err *e)
     add_lead(s, words_of_prose(b->a, r->headline));
     if (r->steadiness)
         add_prose(s, words_of_prose(b->a, r->steadiness));
+    if (r->skill) {
+        struct doc_block *c =
+            add_callout(s, TONE_NOTE, say(b->a, "How well would such a ranking have worked?"));
+        add_item(s, c, words_of_prose(b->a, r->skill));
+        add_item(s, c, words_of_prose(b->a, r->skill_limits));
+    }
     world_map(b, s);
     TRY(rank_ranges(b, s, e));
     TRY(rank_strips(b, s, e));
@@ -432,9 +439,10 @@ bool brief_markets(struct brief *b, struct err *e)
     full_table(b, s);
     ruled_out(b, s);
     what_counts(b, s);
-    struct doc_block *c = add_callout(s, TONE_MISSING,
-                                      b->no_forces ? say(b->a, "Five forces: {}", b->no_forces)
-                                                   : say(b->a, "Five forces, as far as flows tell"));
+    struct doc_block *c =
+        add_callout(s, TONE_MISSING,
+                    b->no_forces ? say(b->a, "Five forces: {}", b->no_forces)
+                                 : say(b->a, "Five forces, as far as flows tell"));
     if (r->forces)
         add_item(s, c, words_of_prose(b->a, r->forces));
     return true;

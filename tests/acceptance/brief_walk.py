@@ -287,6 +287,9 @@ def catalogue_leaf(shelf, f):
     if data is None:
         return False
     ref = f.get("ref") or anchor
+    if name == "skill/market.csv":  # the anchor is the line; shares are shown in per cent
+        cells = [number(t) for t in data[int(anchor) - 2].values()]
+        return any(near(value, x) or near(value, 100 * x) for x in cells if x is not None)
     if name.endswith(".csv"):
         for r in data:
             key = next(iter(r.values()))

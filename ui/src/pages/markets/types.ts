@@ -64,6 +64,8 @@ export interface Ranking {
   criteria_id: string;
   size_id: string;
   demand: Prose | null;
+  skill: Prose | null;
+  skill_limits: Prose | null;
   weights: Weight[];
   vetoes: Rule[];
   cut_low: Figure;
