@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Checks, axe_violations, listen, start_browser } from './browser.mjs';
-import { import_flows } from './flows.mjs';
+import { import_flows, wits_file } from './flows.mjs';
 import { first_account, serve, sign_in } from './served.mjs';
 
 const out = process.argv[2];
@@ -24,7 +24,7 @@ async function open_page(session, { language = 'en', ...options } = {}) {
 async function visit(page, path) {
   await page.goto(served.origin + path);
   await page.locator('main h1').first().waitFor();
-  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]') && document.querySelector('main table, main figure, main .empty, main dl'), undefined, { timeout: 60_000 });
+  await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]') && document.querySelector('main table, main figure, main .empty, main dl, main .panel'), undefined, { timeout: 60_000 });
 }
 const picture = (page, name) => page.screenshot({ path: join(out, `trade-${name}.png`), fullPage: true });
 async function fit(page, what) {
@@ -98,6 +98,17 @@ try {
   await page.waitForURL(/tab=growing/);
   await fit(page, 'market');
   await picture(page, 'market-1440');
+
+  /* --- looking back ------------------------------------------------------------------------------- */
+  await visit(page, '/f/olive-oil/trade/skill');
+  checks.that('without a long file the page says which to bring', /many years by partner/.test(await page.locator('main').innerText()));
+  import_flows(landfall, served, [wits_file(join(served.folder, 'wits'))]);
+  await page.goto(`${served.origin}/f/olive-oil/trade/skill`);
+  await page.getByRole('button', { name: 'Run it for Greece' }).click();
+  await page.locator('main tbody').waitFor({ timeout: 60_000 });
+  checks.that('our ranking beside six others', (await page.locator('main tbody tr').count()) === 7, String(await page.locator('main tbody tr').count()));
+  await fit(page, 'skill');
+  await picture(page, 'skill-1440');
 
   /* --- phone, dark, Persian ----------------------------------------------------------------------- */
   const phone = await open_page(owner, { viewport: { width: 360, height: 740 }, colorScheme: 'dark' });

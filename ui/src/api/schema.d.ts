@@ -2203,6 +2203,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trade/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how well the ranking would have worked in years that are over
+         * @description For each past year the markets of an exporter are ranked with what was known then, and held
+         *     against what its own sales did three and five years later, beside simple rules: last year's
+         *     imports, gravity, distance, today's sales, chance. Needs many years of flows by partner: the
+         *     World Bank's WITS totals, or chapters from UN Comtrade (docs/backtest.md says which files).
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trade/check": {
         parameters: {
             query?: never;
@@ -3833,6 +3858,29 @@ export interface components {
             n_products: number;
             not_known: string[];
             next: string;
+        };
+        /**
+         * backtest
+         * @description rankings of past years held against what happened
+         */
+        backtest: {
+            headline: components["schemas"]["prose"];
+            about: components["schemas"]["prose"];
+            lines?: components["schemas"]["backtest_line"][] | null;
+            weights?: components["schemas"]["backtest_weight"][] | null;
+            reading: string[];
+            dataset: string;
+            source: string;
+            /** @description null: every exporter */
+            home?: string | null;
+            from: number;
+            to: number;
+            trained_from: number;
+            trained_to: number;
+            /** @description some origins were used to choose the weights: no proof */
+            trained_years: boolean;
+            model: string;
+            model_hash: string;
         };
         /**
          * trade_check
@@ -5721,6 +5769,47 @@ export interface components {
             share: components["schemas"]["figure_use"];
             world_share: components["schemas"]["figure_use"];
             growth_long: components["schemas"]["figure_use"];
+        };
+        /**
+         * backtest_line
+         * @description one measure of one way to rank
+         */
+        backtest_line: {
+            what: string;
+            /** @description horizon */
+            years: number;
+            measure: string;
+            ranked_by: string;
+            /** @description mean over exporter-years, with its interval */
+            value: components["schemas"]["figure_use"];
+            /** @description our ranking less this one, over the same exporter-years */
+            lead?: components["schemas"]["figure_use"] | null;
+            /** @description by product: exporter-product-years */
+            n: number;
+            /** @description what the interval draws: exporters, or blocks of origins of one exporter */
+            clusters: number;
+            /** @description first origin that counts */
+            from: number;
+            /** @description last origin that counts */
+            to: number;
+            target_id: string;
+            measure_id: string;
+            order_id: string;
+        };
+        /**
+         * backtest_weight
+         * @description a term of the outlook and its weight in each list
+         */
+        backtest_weight: {
+            criterion: string;
+            name: string;
+            /** @description of the percentile: a high one counts only near the top */
+            power: components["schemas"]["figure_use"];
+            usd_first: components["schemas"]["figure_use"];
+            usd_order: components["schemas"]["figure_use"];
+            share_first: components["schemas"]["figure_use"];
+            share_order: components["schemas"]["figure_use"];
+            opens: components["schemas"]["figure_use"];
         };
         /**
          * trade_finding
@@ -13535,6 +13624,80 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    trade_backtest: {
+        parameters: {
+            query?: {
+                /** @description the exporting country; without it every exporter */
+                home?: string;
+                /** @description HS chapter or code; without it all goods of totals, else each chapter */
+                product?: string;
+                /** @description which flows; default: totals by partner if imported */
+                dataset?: string;
+                /** @description first origin; default: the year after those that chose the weights (year) */
+                from?: number;
+                /** @description last origin; default: the last that has outcomes (year) */
+                to?: number;
+                /** @description judge changes that begin so many years after the origin (years) */
+                skip?: number;
+                /** @description choose the weights on the training years anew and show them; nothing is written */
+                train?: boolean;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["backtest"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     trade_check: {
         parameters: {
             query?: {
@@ -13909,7 +14072,7 @@ export interface operations {
                 "application/json": {
                     /** @description a model file of your own (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     model?: string;
-                    /** @description a model that ships, by name: cross-section (the default), classic, panel, expected */
+                    /** @description a model that ships: cross-section (the default), expected (with --home), classic, panel */
                     shipped?: string;
                     /** @description rows to estimate from (CSV); default: flows of the store An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     rows?: string;
@@ -13934,7 +14097,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description a model file of your own (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     model?: string;
-                    /** @description a model that ships, by name: cross-section (the default), classic, panel, expected */
+                    /** @description a model that ships: cross-section (the default), expected (with --home), classic, panel */
                     shipped?: string;
                     /** @description rows to estimate from (CSV); default: flows of the store An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     rows?: string;

@@ -11,8 +11,10 @@ export default area({
     { path: '/f/:firm/trade/market/:market', page: () => import('./Market.svelte'), title: 'trade.market.title', above: '/f/:firm/trade' },
     { path: '/f/:firm/trade/potential', page: () => import('./Potential.svelte'), title: 'trade.potential.title', above: '/f/:firm/trade' },
     { path: '/f/:firm/trade/screen', page: () => import('./Screen.svelte'), title: 'trade.screen.title', above: '/f/:firm/trade' },
+    { path: '/f/:firm/trade/skill', page: () => import('./Skill.svelte'), title: 'trade.skill.title', above: '/f/:firm/trade' },
   ],
   commands: [
+    { label: 'trade.skill.title', go: '/f/:firm/trade/skill' },
     { label: 'trade.potential.title', go: '/f/:firm/trade/potential' },
     { label: 'trade.screen.title', go: '/f/:firm/trade/screen' },
     { label: 'trade.command.search', go: '/f/:firm/trade/search' },
