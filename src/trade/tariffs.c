@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/csv.h"
+#include "base/number.h"
 #include "trade/flow_write.h"
 
 enum { SUBHEADING = 6 }; /* digits */
@@ -147,12 +148,18 @@ bool tariffs_parse(struct arena *a, struct str text, struct tariff_row **ret, si
 struct str tariffs_text(struct arena *a, const struct tariffs *t)
 {
     struct buf b;
-    buf_init(&b, a, 256 + t->n * 160);
+    ARENA_LOCAL(tmp);
+    size_t most = 128;
+    for (size_t i = 0; i < t->n; i++) /* numbers and codes take less than 100; quotes may be doubled */
+        most += 100 + 2 * strlen(t->row[i].source) + 3;
+    buf_init(&b, a, most);
     buf_puts(&b, "importer,exporter,product,year,rate_pct,kind,source\n");
     for (size_t i = 0; i < t->n; i++) {
         const struct tariff_row *r = &t->row[i];
-        buf_printf(&b, "%s,%s,%s,%d,%.17g,%s,", r->importer, r->exporter, r->product, r->year,
-                   r->rate_pct, tariff_kind_name(r->kind));
+        struct arena_mark mark = arena_mark(tmp);
+        buf_printf(&b, "%s,%s,%s,%d,%s,%s,", r->importer, r->exporter, r->product, r->year,
+                   number_exact(tmp, r->rate_pct), tariff_kind_name(r->kind));
+        arena_release(tmp, mark);
         buf_csv_field(&b, str_of(r->source));
         buf_putc(&b, '\n');
     }

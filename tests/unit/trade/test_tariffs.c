@@ -120,6 +120,13 @@ static void a_rate_that_comes_again_replaces_and_text_comes_back(void **state)
     assert_true(str_eq(text, again));
     struct tariff x;
     assert_true(rate(u, "FRA", "DEU", "0101", 2000, &x) == 1.0 / 3);
+    char *quotes = arena_alloc(a, 3001); /* a source of nothing but quotes doubles its length */
+    memset(quotes, '"', 3000);
+    r[0].source = quotes;
+    t = tariffs_of_rows(a, r, 2, &n);
+    text = tariffs_text(a, t);
+    OK(tariffs_parse(a, text, &back, &n_back, &e), e);
+    assert_int_equal(n_back, 2);
     FAILS(tariffs_parse(a, STR("importer,exporter,product,year,rate_pct,kind,source\nFRA,,,2000,-1,mfn,s\n"), &back,
                         &n_back, &e),
           e, ERR_INPUT, "line 2");
