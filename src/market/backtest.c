@@ -320,9 +320,9 @@ static bool choose_years(const struct backtest_ask *ask, struct work *w, struct 
     if (b->to > end - shortest)
         b->to = end - shortest;
     if (b->from > b->to) {
-        (void)FAIL(e, ERR_INPUT, "no year can be judged: the flows are those of %d to %d, the origins "
-                   "asked for begin in %d, and an outcome is known %d years later", first, last, b->from,
-                   shortest);
+        (void)FAIL(e, ERR_INPUT, "no year can be judged: %s holds %d to %d, and an outcome is known %d years "
+                   "after the ranking%s", b->info->source, first, last, shortest,
+                   ask->from || ask->to || ask->train ? "" : ", which is made after those that chose the weights");
         return err_hint(e, "Bring in more years, or name earlier origins with --from and --to.");
     }
     b->trained_years = !ask->train && b->from <= trained_to;
