@@ -4,6 +4,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "trade/cube_inside.h"
 #include "trade/hs.h"
 
 bool product_view(struct job *job, const struct args *args, const char *text,
@@ -115,6 +116,9 @@ struct product_unit product_unit(const struct product_view *v, size_t exporter, 
 struct figure *product_unit_figure(const struct product_view *v, struct arena *a, const char *label,
                                    size_t exporter, size_t importer)
 {
+    if (v->c->digits < v->c->inside->info->digits)
+        return figure_missing(a, label, "USD/kg",
+                              "the code holds several products: a mean price would be of none");
     struct product_unit u = product_unit(v, exporter, importer);
     const char *who = exporter != SIZE_MAX   ? v->c->country[exporter]
                       : importer != SIZE_MAX ? v->c->country[importer]

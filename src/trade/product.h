@@ -35,6 +35,7 @@ struct product_unit {
 };
 /* Over the flows of one importer, one exporter, or of one from the other; SIZE_MAX = any. */
 struct product_unit product_unit(const struct product_view *v, size_t exporter, size_t importer);
+/* Missing for a heading or chapter of a dataset that has subheadings. */
 struct figure *product_unit_figure(const struct product_view *v, struct arena *a, const char *label,
                                    size_t exporter, size_t importer);
 /* Shares of suppliers (of importer, SIZE_MAX = the world) as concentration. */

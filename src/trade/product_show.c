@@ -303,12 +303,12 @@ static struct figure *middle_price(const struct show *s)
             price[n++] = u.value_per_kg;
     }
     const char *label = arena_printf(a, "Middle export price of %s", s->v.code);
-    if (n == 0)
-        return figure_missing(a, label, "USD/kg", "no flow states a weight");
+    const struct figure *all = product_unit_figure(
+        &s->v, a, arena_printf(a, "Mean price of %s", s->v.code), SIZE_MAX, SIZE_MAX);
+    if (!figure_known(all) || n == 0)
+        return figure_missing(a, label, "USD/kg", all->why);
     struct figure *f =
-        FIGURE(a, label, stat_median(a, price, n), "USD/kg", "unit-value/1", NULL,
-               product_unit_figure(&s->v, a, arena_printf(a, "Mean price of %s", s->v.code),
-                                   SIZE_MAX, SIZE_MAX));
+        FIGURE(a, label, stat_median(a, price, n), "USD/kg", "unit-value/1", NULL, all);
     f->decimals = 2;
     f->year = s->v.world->year;
     f->why = arena_printf(a, "median of %zu exporters that state weights", n);

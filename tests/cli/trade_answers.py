@@ -12,6 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
+from statistics import median
 
 ROOT = os.getcwd()
 LANDFALL = os.path.abspath(os.environ.get("LANDFALL", "build/release/landfall"))
@@ -110,8 +111,9 @@ def check_product(folder, s, k):
     same(k + " symmetric", r["home"]["rca_symmetric"], (rca - 1) / (rca + 1))
     same(k + " home", r["home"]["exports"], x)
     same(k + " markets", r["home"]["markets"], sum(s.sum(i="GRC", j=j, k=k) > 0 for j in ISO.values()))
-    if len(k) == 6:
-        same(k + " price", r["unit_value_all"], s.price(k=k), 1e-9)
+    same(k + " price", r["unit_value_all"], s.price(k=k) if len(k) == 6 else None, 1e-9)
+    same(k + " middle price", r["unit_value"], None if len(k) < 6 else median(
+        [p for p in (s.price(i=i, k=k) for i in ISO.values()) if p is not None]), 1e-9)
     ranks = sorted((i for i in ISO.values() if s.sum(i=i, k=k)), key=lambda i: -s.sum(i=i, k=k))
     if [e["code"] for e in r["exporters"]] != ranks:
         failures.append(f"{k}: exporters in the order {[e['code'] for e in r['exporters']]}")
