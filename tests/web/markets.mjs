@@ -2,6 +2,7 @@
 import { cpus, loadavg } from 'node:os';
 import { join } from 'node:path';
 import { Checks, axe_violations, listen, start_browser } from './browser.mjs';
+import { import_flows } from './flows.mjs';
 import { first_account, serve, sign_in } from './served.mjs';
 
 const out = process.argv[2];
@@ -217,6 +218,34 @@ try {
     checks.none('nothing is asked of another host', heard.requests.filter((u) => !u.startsWith(served.origin) && !u.startsWith('data:') && !u.startsWith('blob:')));
     checks.none('no script fell over', heard.complaints.filter((c) => !/status of 4\d\d|\(4\d\d\)/.test(c)));
   }
+
+  /* --- with product flows: what a market buys of the product, from whom, and what is left to sell ----- */
+  const flows = await open_page(owner);
+  await visit(flows, '/f/olive-oil/markets/DEU');
+  checks.that('without flows the page says that demand is not known', /not known today/.test(plain(await flows.locator('section[aria-labelledby=buys]').innerText())));
+  checks.that('and nothing stands for it', (await flows.locator('#goods').count()) === 0);
+  import_flows(process.env.LANDFALL, served);
+  await visit(flows, '/f/olive-oil/markets/DEU');
+  const goods = plain(await flows.locator('section[aria-labelledby=goods]').innerText());
+  checks.that('who sells there now', /Germany buys .* of your product a year, most of it from /.test(goods), goods.slice(0, 200));
+  checks.that('money at stake, growth, share and price', /Your country could sell more there, a year:.*Growth of its imports.*Your country's share:.*Price of a kilogram/.test(goods), goods.slice(0, 600));
+  checks.that('a row per supplier', (await flows.locator('section[aria-labelledby=goods] tbody tr').count()) >= 6);
+  checks.that('the note on missing demand is gone', !/not known today/.test(plain(await flows.locator('section[aria-labelledby=buys]').innerText())));
+  checks.that('three forces are told, two are not', (await flows.locator('section[aria-labelledby=forces] tbody tr').count()) === 5);
+  await fit(flows, 'a market with flows');
+  await picture(flows, 'goods-1440', true);
+  await flows.setViewportSize({ width: 360, height: 740 });
+  await fit(flows, 'a market with flows on a phone');
+  await picture(flows, 'goods-360', true);
+  await visit(flows, '/f/olive-oil/markets');
+  const around = plain(await flows.locator('main').innerText());
+  checks.that('the flows behind the ranking are named', /Demand for your product: HS 150920 in CEPII BACI V202501 HS22/.test(around));
+  checks.that('the back-test stands beside the ranking', /Rankings like this one, from trade flows by chapter, made in \d{4}–\d{4}: ρ = /.test(around));
+  const flows_fa = await open_page(owner, { language: 'fa' });
+  await visit(flows_fa, '/f/olive-oil/markets/DEU');
+  checks.that('in Persian too', /از محصول شما چه می.خرد/.test(await flows_fa.locator('#goods').innerText()));
+  await fit(flows_fa, 'a market with flows in Persian');
+  await picture(flows_fa, 'goods-fa', true);
 } catch (e) {
   checks.that('the walk came to its end', false, String(e).slice(0, 600));
   for (const c of browser.contexts()) for (const [i, p] of c.pages().entries()) await picture(p, `failed-${i}`).catch(() => {});
