@@ -57,10 +57,11 @@ static bool fail(struct pack_state *p, struct err *e, enum err_code code, const 
 static bool fail_damaged(struct pack_state *p, struct err *e)
 {
     const char *why = archive_error_string(p->ar);
-    char what[300];
+    char what[400];
     if (!why)
         return fail(p, e, ERR_PARSE, "the archive is damaged or cut short");
-    (void)snprintf(what, sizeof what, "the archive is damaged or cut short (%.200s)", why);
+    (void)snprintf(what, sizeof what, "the archive is damaged or cut short (%.*s)",
+                   (int)strcspn(why, "\n"), why); /* some reasons end with a line end */
     return fail(p, e, ERR_PARSE, what);
 }
 

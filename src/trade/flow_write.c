@@ -189,8 +189,8 @@ static bool add_year(struct flow_writer *w, const struct flow_rows *r, const str
         flow_state_find(&w->now, form->dataset, form->nomenclature, form->kind, y->year);
     if (old && old->import_id == w->id)
         return FAIL(e, ERR_CONFLICT,
-                    "%s %s %d was already written by this import: all rows of a year go in "
-                    "one batch",
+                    "%s %s %d stands in two tables of this import, and all rows of a year come from "
+                    "one: take one of them out, or put their rows into one file",
                     form->dataset, form->nomenclature, y->year);
     struct flow_sorted sorted;
     struct flow_image image;
@@ -248,6 +248,31 @@ bool flow_import_add(struct flow_writer *w, const struct flow_batch *batch,
         tell(&rows, &twice, dup, ctx);
     }
     return true;
+}
+
+bool flow_batch_check(const struct flow_batch *batch, const struct flow_form *form,
+                      flow_duplicate_fn *dup, void *ctx, struct err *e)
+{
+    ARENA_LOCAL(tmp);
+    struct flow_rows rows;
+    TRY(flow_rows_open(&rows, tmp, batch, form, e));
+    for (size_t i = 0; i < rows.n_years; i++) {
+        struct flow_duplicates twice CLEANUP(flow_duplicates_done) = {0};
+        ARENA_LOCAL(own);
+        struct flow_sorted sorted;
+        struct flow_image image;
+        TRY(flow_rows_sort(&rows, &rows.years[i], own, &sorted, e));
+        TRY(flow_build(&image, own, &rows, rows.years[i].year, &sorted, &twice, e));
+        tell(&rows, &twice, dup, ctx);
+    }
+    return true;
+}
+
+const struct flow_info *flow_import_instead(struct flow_writer *w, const struct flow_info *old)
+{
+    const struct flow_info *now =
+        flow_state_find(&w->now, old->dataset, old->nomenclature, old->kind, old->year);
+    return now && now->import_id == w->id ? now : NULL;
 }
 
 bool flow_import_keep(struct flow_writer *w, const char *name, struct str bytes, struct err *e)

@@ -63,6 +63,11 @@ bool flow_import_add(struct flow_writer *w, const struct flow_batch *batch,
  * is the file's name in the store; bytes are copied. */
 bool flow_import_keep(struct flow_writer *w, const char *name, struct str bytes,
                       struct err *e) NODISCARD;
+/* What this import has put in the place of `old`, a segment of the store as it was; NULL: it stands. */
+const struct flow_info *flow_import_instead(struct flow_writer *w, const struct flow_info *old);
+/* What flow_import_add would tell and refuse; nothing is written. */
+bool flow_batch_check(const struct flow_batch *batch, const struct flow_form *form,
+                      flow_duplicate_fn *dup, void *ctx, struct err *e) NODISCARD;
 bool flow_import_remove(struct flow_writer *w, const struct flow_info *info, struct err *e) NODISCARD;
 bool flow_import_end(struct flow_writer *w, struct err *e) NODISCARD;
 void flow_import_abandon(struct flow_writer *w); /* also when the arena closes */

@@ -177,7 +177,7 @@ static bool read_entry(struct trade_import *im, const struct trade_entry *entry,
 /* --- limits ---------------------------------------------------------------------------------------- */
 
 struct import_limits {
-    double refused_max, value_max, total_max, entry_max, memory_share;
+    double refused_max, value_max, total_max, entry_max, memory_share, shrink_min;
 };
 
 static bool limits_of(struct job *job, const struct areas *areas, struct import_limits *ret,
@@ -189,6 +189,7 @@ static bool limits_of(struct job *job, const struct areas *areas, struct import_
         {"trade.import.total_max", offsetof(struct import_limits, total_max)},
         {"trade.import.entry_max", offsetof(struct import_limits, entry_max)},
         {"trade.import.memory_share", offsetof(struct import_limits, memory_share)},
+        {"trade.import.shrink_min", offsetof(struct import_limits, shrink_min)},
     };
     const struct params *p;
     TRY(params_of_job(job, facts_as_of(areas_facts(areas)), &p, e));
@@ -341,8 +342,32 @@ static void tell_earlier(struct trade_import *im, const struct flow_import *x)
     r->n_refused = x->n_refused;
 }
 
-static bool keep_all(struct trade_import *im, struct flow_import *what, bool *ret_already,
-                     struct err *e)
+/* A year is replaced by a newer file of it, not by a piece: a few rows of another year at the end of a file,
+ * or an extract of two countries, must not cost a whole year unless that is said. */
+static bool replaces_whole_years(struct trade_import *im, double least, bool said, struct err *e)
+{
+    for (size_t i = 0; i < flows_count(im->store); i++) {
+        const struct flow_info *old = flows_at(im->store, i);
+        const struct flow_info *now = flow_import_instead(im->writer, old);
+        if (!now || now->n_rows >= old->n_rows)
+            continue;
+        if (!said && (double)now->n_rows < least * (double)old->n_rows) {
+            (void)FAIL(e, ERR_CONFLICT,
+                       "%s holds %llu rows of %s %s %d; the store holds %llu of that year, and they "
+                       "would be gone", im->report->file, (unsigned long long)now->n_rows,
+                       old->dataset, old->nomenclature, old->year, (unsigned long long)old->n_rows);
+            return err_hint(e, "Nothing was changed. A piece of a year goes beside the whole one under "
+                               "a name of its own (--dataset NAME); --replace puts it in its place.");
+        }
+        trade_remark(im, old->n_rows - now->n_rows, 0, (struct str){0},
+                     "rows fewer than before: %s %s %d was replaced", old->dataset, old->nomenclature,
+                     old->year);
+    }
+    return true;
+}
+
+static bool keep_all(struct trade_import *im, struct flow_import *what, double least, bool replace,
+                     bool *ret_already, struct err *e)
 {
     struct trade_report *r = im->report;
     what->format = r->format ? r->format->id : "";
@@ -354,6 +379,7 @@ static bool keep_all(struct trade_import *im, struct flow_import *what, bool *re
         flow_import_abandon(im->writer);
         return true;
     }
+    TRY(replaces_whole_years(im, least, replace, e));
     return flow_import_end(im->writer, e);
 }
 
@@ -390,7 +416,7 @@ static bool import_from(struct trade_import *im, const struct trade_import_ask *
     TRY(read_file(im, bytes, mapped, &lim, e));
     TRY(too_many_refused(im, ask->refused_max < 0 ? lim.refused_max : ask->refused_max, e));
     if (im->writer)
-        TRY(keep_all(im, &what, ret_already, e));
+        TRY(keep_all(im, &what, lim.shrink_min, ask->replace, ret_already, e));
     *ret = r;
     return true;
 }

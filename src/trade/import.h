@@ -145,7 +145,8 @@ bool trade_missing(struct str text);
 int trade_area(struct trade_import *im, const char *scheme, struct str text, const char **ret_why);
 
 /* Blocks to the store; duplicates are counted as refused, of the rows counted as used. form->country and
- * product are complete; areas_codes may serve as country. In a dry run nothing happens. */
+ * product are complete; areas_codes may serve as country. In a dry run nothing is
+ * kept, but duplicates are told. */
 bool trade_send(struct trade_import *im, const struct flow_batch *batch,
                 const struct flow_form *form, struct err *e) NODISCARD;
 /* A file kept beside the segments under `name`. */
@@ -176,6 +177,7 @@ struct trade_import_ask {
     const struct trade_options *opt;
     const char *folder; /* of the store; NULL: dry run */
     double refused_max; /* share; < 0: parameter trade.import.refused_max */
+    bool replace;       /* also a whole year by a part of it; else trade.import.shrink_min */
 };
 /* Reads one file and keeps it. *ret_already: this very file (by content) is in the store, nothing was
  * done but naming it in the report. */

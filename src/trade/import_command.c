@@ -246,6 +246,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     TRY(options_of(a, args, &opt, e));
     if (args_has(args, "max-refused"))
         ask.refused_max = args_real(args, "max-refused") / 100;
+    ask.replace = args_bool(args, "replace");
     if (keep && !job->workspace_path) {
         (void)FAIL(e, ERR_NOT_FOUND, "there is no workspace to keep the flows beside");
         return err_hint(e, "Make one with `landfall init`, or look at the file with --dry-run.");
@@ -370,6 +371,8 @@ static const struct capability_param params[] = {
     {.name = "max-refused", .kind = PARAM_REAL, .unit = "%", .min = 0, .max = 100,
      .help = "refuse the whole file when a larger share of its rows cannot be used; else parameter "
              "trade.import.refused_max"},
+    {.name = "replace", .kind = PARAM_BOOL, .default_value = "no",
+     .help = "put a year in the place of one with more than twice its rows"},
     {.name = "dry-run", .kind = PARAM_BOOL, .default_value = "no",
      .help = "read and report, keep nothing"},
 };

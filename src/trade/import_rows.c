@@ -24,7 +24,7 @@ bool trade_send(struct trade_import *im, const struct flow_batch *batch,
     for (size_t i = 0; i < batch->n_blocks; i++)
         im->n_sent += batch->blocks[i].n;
     if (!im->writer)
-        return true;
+        return flow_batch_check(batch, form, on_duplicate, im, e);
     return flow_import_add(im->writer, batch, form, on_duplicate, im, e);
 }
 

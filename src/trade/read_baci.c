@@ -129,6 +129,7 @@ static bool last_line(struct trade_import *im, struct baci_file *f, const char *
         n += !inside && rest.p[i] == f->scan.sep;
     }
     if (n < BACI_COLUMNS || inside || rest.p[rest.n - 1] == f->scan.sep) {
+        n -= n == BACI_COLUMNS; /* the last one has only begun */
         (void)FAIL(e, ERR_PARSE,
                    "%s ends in the middle of a row: line %llu has %zu of %d columns (`%.*s`)", name,
                    (unsigned long long)line, n, (int)BACI_COLUMNS, STR_ARG_MAX(rest, 60));

@@ -43,6 +43,17 @@ expect 0 "150 rows are in the store" "$LANDFALL" trade import BACI_HS17_Y2020_V2
 expect 0 "210 flows of 2 years" "$LANDFALL" trade datasets # 2020 was replaced, 2019 stays
 expect 0 "are whole" "$LANDFALL" trade check
 
+# --- a piece does not take the place of a whole year ---
+head -40 BACI_HS17_Y2020_V202301.csv >BACI_HS17_Y2020_piece.csv
+manifest=$(sha256sum <landfall.trade/manifest)
+expect 3 "the store holds 150 of that year" "$LANDFALL" trade import BACI_HS17_Y2020_piece.csv
+[ "$manifest" = "$(sha256sum <landfall.trade/manifest)" ] || fail "a refused piece changed the manifest"
+expect 0 "111 used rows fewer than before: baci HS17 2020 was replaced" "$LANDFALL" trade import BACI_HS17_Y2020_piece.csv --replace
+expect 0 "150 rows are in the store" "$LANDFALL" trade import BACI_HS17_Y2020_V202301.csv
+# --- rows that stand twice are told before anything is kept, too ---
+{ cat BACI_HS17_Y2020_V202301.csv; sed -n 5p BACI_HS17_Y2020_V202301.csv; } >BACI_HS17_Y2018_twice.csv
+expect 0 "150 rows can be used, 1 refused" "$LANDFALL" trade import BACI_HS17_Y2018_twice.csv --dry-run
+
 # --- a table waits, then comes in as it was shown ---
 expect 1 "--map exporter=country,product=hs4,value=usd --unit usd --year YEAR --nomenclature NOMENCLATURE" \
     "$LANDFALL" trade import "$samples/exports.csv"

@@ -572,7 +572,7 @@ static void test_refused(void **state)
     OK(flow_import_begin(&w, a, scratch_folder(a), &what, &e), e);
     OK(flow_import_add(w, &(struct flow_batch){&b, 1}, &form, NULL, NULL, &e), e);
     FAILS(flow_import_add(w, &(struct flow_batch){&b, 1}, &form, NULL, NULL, &e), e, ERR_CONFLICT,
-          "one batch");
+          "in two tables");
     FAILS(flow_import_end(w, &e), e, ERR_BUG, "after a failure"); /* half of it must not count */
 }
 
