@@ -17,6 +17,10 @@ static void put_figure_use(struct js_writer *w, struct figure_ledger *l, const s
     js_begin_object(w);
     js_put_cstr(w, "figure", arena_printf(a, "f%zu", figure_ledger_add(l, f)));
     js_put_real(w, "value", f->value, -1);
+    if (figure_has_interval(f)) { /* a chart draws it without asking for the card */
+        js_put_real(w, "low", f->low, -1);
+        js_put_real(w, "high", f->high, -1);
+    }
     js_put_cstr(w, "text", figure_text_interval(a, f));
     if (shown)
         js_put_cstr(w, "shown", shown);

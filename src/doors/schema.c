@@ -150,6 +150,8 @@ void schema_components(struct schema_writer *d)
     js_begin_object(w);
     typed(w, "figure", "{\"type\":\"string\",\"pattern\":\"^f[0-9]+$\"}");
     typed(w, "value", "{\"type\":[\"number\",\"null\"]}");
+    typed(w, "low", "{\"type\":\"number\"}");
+    typed(w, "high", "{\"type\":\"number\"}");
     typed(w, "text", "{\"type\":\"string\"}");
     typed(w, "shown", "{\"type\":\"string\"}");
     js_end(w);

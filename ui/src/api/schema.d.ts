@@ -2710,6 +2710,8 @@ export interface components {
         figure_use: {
             figure: string;
             value: number | null;
+            low?: number;
+            high?: number;
             text: string;
             shown?: string;
         };
@@ -3486,6 +3488,9 @@ export interface components {
             /** @description the product flows it rests on */
             demand?: components["schemas"]["prose"] | null;
             forces: components["schemas"]["prose"];
+            /** @description how well rankings like this one would have worked */
+            skill?: components["schemas"]["prose"] | null;
+            skill_limits?: components["schemas"]["prose"] | null;
             ranking: components["schemas"]["market_line"][];
             not_shown: number;
             other_methods: components["schemas"]["market_disagreement"][];

@@ -5,6 +5,9 @@
 export interface Figure {
   figure: string;
   value: number | null;
+  /* the ends of its interval, when it has one */
+  low?: number;
+  high?: number;
   text: string;
 }
 /* A piece of a sentence may be shown otherwise than its figure ("1st"). */

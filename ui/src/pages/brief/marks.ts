@@ -12,32 +12,14 @@ export type Row = Schemas['report_row'];
 
 const figure = (f: Schemas['figure_use'] | null | undefined): Figure | undefined => (f ? (f as Figure) : undefined);
 
-/* The interval a figure shows: "0.37 (0.14 to 0.63)". Its card has it exactly; a bar needs only where it ends. */
-export function interval_of(text: string): { low: number | null; high: number | null } {
-  const m = /\(([^()]*) to ([^()]*)\)/.exec(text);
-  const read = (s: string | undefined): number | null => {
-    const n = Number((s ?? '').replace(/[\s\u00a0\u202f,%]/g, '').replace('−', '-'));
-    return s && Number.isFinite(n) ? n : null;
-  };
-  const low = read(m?.[1]);
-  const high = read(m?.[2]);
-  return low !== null && high !== null ? { low, high } : { low: null, high: null };
-}
-/* Shares are kept as 0…1 and shown as per cent: the interval is brought to the value's own scale. */
-function scaled(value: number | null, text: string): { low: number | null; high: number | null } {
-  const { low, high } = interval_of(text);
-  if (value === null || low === null || high === null) return { low: null, high: null };
-  const shown = Number(text.replace(/\(.*/, '').replace(/[\s\u00a0\u202f,%]/g, '').replace('−', '-'));
-  const scale = shown && Number.isFinite(shown) && Math.abs(shown / value - 100) < 1 ? 100 : 1;
-  return { low: low / scale, high: high / scale };
-}
+const ends = (f: Schemas['figure_use'] | null | undefined): { low: number | null; high: number | null } => ({ low: f?.low ?? null, high: f?.high ?? null });
 
 export function marks_of(block: Block): Mark[] {
   const marks = block.marks ?? [];
   if (block.kind === 'matrix')
     return marks.map((m, i) => {
-      const x = scaled(m.x?.value ?? null, m.x?.text ?? '');
-      const y = scaled(m.y?.value ?? null, m.y?.text ?? '');
+      const x = ends(m.x);
+      const y = ends(m.y);
       return { id: m.code ?? String(i), label: m.label, value: m.y?.value ?? null, low: y.low, high: y.high, x: m.x?.value ?? null, x_low: x.low, x_high: x.high, figure: figure(m.y) };
     });
   if (block.kind === 'strips')
@@ -48,7 +30,7 @@ export function marks_of(block: Block): Mark[] {
     id: m.code ?? String(i),
     label: m.label,
     value: m.value?.value ?? null,
-    ...(m.low && m.high ? { low: m.low.value, high: m.high.value } : scaled(m.value?.value ?? null, m.value?.text ?? '')),
+    ...(m.low && m.high ? { low: m.low.value, high: m.high.value } : ends(m.value)),
     text: m.value?.text,
     figure: figure(m.value),
   }));
