@@ -7,6 +7,8 @@ A pass is one weighted mean over one set of groups and its subtraction; a step o
 rows once for all sets. Ends when the weighted norm of the group means that are left is 1e-10 of the column's. The
 last number says how far below that goal ours ended, measured as for the others (1 = on it). Table in docs/methods/gravity.md.
 """
+import sys
+
 import numpy as np
 
 
@@ -105,9 +107,21 @@ def compare(sets, w, x, tolerance=1e-10, most=20000):
     return result
 
 
-two = panel(40, 10)
-for name, case in (("panel, 40 traders x 10 years, three sets", panel(40, 10)),
-                   ("the same with half of the rows missing", panel(40, 10, 3, .5)),
-                   ("its two largest sets", (two[0][:2], *two[1:])),
-                   ("workers and firms, 15 % moves, three sets", workers())):
-    print(name, compare(*case), sep="\n  ")
+def self_test():
+    """On a small panel all four end, ours as near its goal as it says, and with the fewest passes."""
+    done = compare(*panel(8, 4), most=2000)
+    passes = [v for k, v in done.items() if k != "left, of the goal"]
+    checks = [max(passes) < 2000, done["left, of the goal"] < 10, passes[-1] == min(passes)]
+    print("sweeps.py: %d passed, %d failed" % (sum(checks), len(checks) - sum(checks)))
+    sys.exit(not all(checks))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--self-test"]:
+        self_test()
+    two = panel(40, 10)
+    for name, case in (("panel, 40 traders x 10 years, three sets", panel(40, 10)),
+                       ("the same with half of the rows missing", panel(40, 10, 3, .5)),
+                       ("its two largest sets", (two[0][:2], *two[1:])),
+                       ("workers and firms, 15 % moves, three sets", workers())):
+        print(name, compare(*case), sep="\n  ")
