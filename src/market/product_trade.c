@@ -72,6 +72,9 @@ static const struct figure *unit_value_of(const struct goods *g, struct arena *a
     const char *label = arena_printf(a, "Price of a kilogram of %s at the border, %s", g->text,
                                      market_at(g->facts, market)->name),
                *code = g->cube->country[j];
+    if (g->n_products > 1)
+        return figure_missing(a, label, "USD/kg",
+                              "several goods together have no price of their own");
     if (!(g->tonnes[j] > 0))
         return figure_missing(a, label, "USD/kg", "the source states no quantity");
     const struct figure *value = cube_leaf(g->cube, a,

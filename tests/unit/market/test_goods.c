@@ -208,6 +208,8 @@ static void codes_add_up_and_headings_stand_in(void **state)
     const struct product_trade *t;
     OK(market_product_trade(s.job, s.facts, FIRM(s.job, "150910"), market_index(s.facts, "USA"), &t, &e), e);
     assert_true(fabs(t->unit_value->value - kg) < 0.01);
+    OK(market_product_trade(s.job, s.facts, FIRM(s.job, "1509"), market_index(s.facts, "USA"), &t, &e), e);
+    assert_true(t->unit_value->missing && figure_known(t->imports));
 }
 
 static void what_is_missing_says_why(void **state)
