@@ -16,6 +16,14 @@
 #include "trade/ppml_inside.h"
 
 enum { HALVINGS_MAX = 20 };
+
+/* ln v!; lgamma itself writes a sign into a global, which threads would share. */
+static double log_factorial(double v)
+{
+    int sign;
+    return lgamma_r(v + 1, &sign);
+}
+
 static const double ETA_MOST = 300; /* exp stays finite, and so do its products */
 
 struct irls {
@@ -104,7 +112,7 @@ static void null_model(const struct ppml_sample *s, double *ret_deviance, double
         double eta = level + s->offset[i], mu = exp(eta), v = s->y[i];
         stat_sum_add(&dev, 2 * s->weight[i] * ((v > 0 ? v * (log(v) - eta) : 0) - (v - mu)));
         stat_sum_add(&log_l, s->weight[i] * (s->scale * v * (eta + log(s->scale)) - s->scale * mu -
-                                             lgamma(s->scale * v + 1)));
+                                             log_factorial(s->scale * v)));
     }
     *ret_deviance = stat_sum_value(&dev);
     *ret_log = stat_sum_value(&log_l);
@@ -247,7 +255,7 @@ bool ppml_fit(struct arena *a, const struct ppml_data *d, const struct ppml_opti
     for (size_t i = 0; i < s.n; i++) {
         double v = s.scale * s.y[i], mu = s.scale * t.mu[i];
         fit->mu[s.row[i]] = mu;
-        stat_sum_add(&log_l, s.weight[i] * (v * log(mu) - mu - lgamma(v + 1)));
+        stat_sum_add(&log_l, s.weight[i] * (v * log(mu) - mu - log_factorial(v)));
     }
     fit->log_likelihood = stat_sum_value(&log_l);
     fit->pseudo_r2 = 1 - fit->log_likelihood / log_null;
