@@ -61,7 +61,7 @@ static const char *code_there(struct arena *a, const struct cube *c, const char 
     return count_below(c, code, NULL) ? code : NULL;
 }
 
-/* "HS 300490 and 300410"; "HS 1509 (150920 is not in HS17)". */
+/* "HS 300490 and 300410"; "HS 1509 (no flows of 150920)": it may be a code of another revision. */
 static void name_codes(struct arena *a, struct goods *g)
 {
     struct buf text, ref, gone;
@@ -74,10 +74,9 @@ static void name_codes(struct arena *a, struct goods *g)
     for (size_t i = 0; i < g->n_codes; i++) {
         const struct goods_code *x = &g->codes[i];
         bool told = false;
-        if (!x->used || strcmp(x->used, x->stated) != 0) {
+        if (!count_below(g->cube, x->stated, NULL))
             buf_printf(&gone, "%s%s", lost++ ? ", " : "", x->stated);
-            g->heading = g->heading || x->used;
-        }
+        g->heading = g->heading || (x->used && strcmp(x->used, x->stated) != 0);
         for (size_t k = 0; k < i; k++)
             told = told || (x->used && g->codes[k].used && strcmp(g->codes[k].used, x->used) == 0);
         if (!x->used || told)
@@ -87,7 +86,7 @@ static void name_codes(struct arena *a, struct goods *g)
         n++;
     }
     if (lost && n)
-        buf_printf(&text, " (%s not in %s)", gone.p, g->cube->nomenclature);
+        buf_printf(&text, " (no flows of %s)", gone.p);
     g->text = n ? text.p : arena_printf(a, "HS %s", gone.p);
     g->ref = n ? ref.p : "";
 }

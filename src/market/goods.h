@@ -39,7 +39,7 @@ struct goods {
     bool heading;     /* a heading stands in for a code */
     bool tariffs;     /* a table of duties is there */
     bool services;    /* some of the offer has no HS code */
-    const char *text; /* "HS 300490 and 300410", "HS 1509 (heading: 150920 is not in HS17)" */
+    const char *text; /* "HS 300490 and 300410", "HS 1509 (no flows of 150920)" */
     const char *ref;  /* "300490+300410", for refs of figures */
     const size_t *products; /* [n_products] places in the cube, ascending */
     size_t n_products;

@@ -91,7 +91,7 @@ static void flows_count_at_once(void **state)
            200);
     struct reply with = get(&owner, ask);
     STATUS(with, 200);
-    assert_non_null(strstr(with.body.p, "HS 1509 (150920 not in HS17) in CEPII BACI"));
+    assert_non_null(strstr(with.body.p, "HS 1509 (no flows of 150920) in CEPII BACI"));
     assert_null(strstr(with.body.p, "import BACI"));
     OK(api_base(office.api, AS_OF_FACT_TABLE, api_clock_us(), &b, &e), e);
     assert_string_not_equal(b->flows, "");
