@@ -101,6 +101,10 @@ if [ -x "$landfall" ]; then
         echo "  skipped: ../shared/data absent, so the country facts cannot be rebuilt"
     fi
 fi
+if [ -x "$landfall" ] && command -v npm >/dev/null && "$python" -c 'import numpy, pandas' 2>/dev/null; then
+    echo
+    "$python" bench/trade.py "$landfall" || echo "  not all of it was met"
+fi
 if [ -x "$landfall" ] && command -v nginx >/dev/null && command -v wrk >/dev/null; then
     echo
     "$python" bench/serve.py "$landfall" || echo "  not all of it was met"

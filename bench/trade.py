@@ -150,6 +150,8 @@ def measure(ask, landfall, work):
 
     potential(ask, landfall, work, ws, file, peer)
     one_firm(ask, landfall, ws)
+    complexity(ask, landfall, work, ws, file)
+    gravity(work)
 
 
 def unpadded(file):
@@ -240,6 +242,20 @@ def complexity(ask, landfall, work, ws, file):
     say("ECI, PCI and proximity of all pairs, ours", min(ours.values()), unit="s")
     say("the same with NumPy's BLAS, better of 1 and 2 threads", theirs, unit="s")
     say("NumPy / ours", theirs / min(ours.values()), 5, True, "times")
+
+
+def gravity(work):
+    """PPML with three sets of fixed effects: seconds, iterations, and how they grow with the rows."""
+    tool, src = os.path.join(work, "bench_ppml"), os.path.join(ROOT, "src")
+    trade = sorted(f for f in os.listdir(os.path.join(src, "trade"))
+                   if f.endswith(".c") and (f.startswith("ppml") or f in ("separation.c", "demean.c")))
+    subprocess.run([os.environ.get("CC", "cc"), "-std=gnu17", "-O2", "-D_GNU_SOURCE", "-ffp-contract=off", "-fno-math-errno",
+                    "-I" + src, "-o", tool, os.path.join(HERE, "bench_ppml.c")] +
+                   [os.path.join(src, "trade", f) for f in trade] +
+                   [os.path.join(src, "base", f + ".c") for f in ("arena", "err", "parallel", "random", "stat")] +
+                   ["-llapacke", "-lopenblas", "-lm", "-lpthread"], check=True)
+    print("  gravity (PPML), exporter-year, importer-year and pair effects, four regressors, clustered errors:", flush=True)
+    print("    " + run([tool], OPENBLAS_NUM_THREADS="1")[2].decode().rstrip().replace("\n", "\n    "))
 
 
 if __name__ == "__main__":
