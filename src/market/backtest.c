@@ -3,16 +3,16 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/parallel.h"
 #include "base/params.h"
 #include "market/market.h"
+#include "trade/hs.h"
 
 static const char *const order_ids[] = {"outlook", "equal",    "sales", "imports",
                                         "gravity", "distance", "random"};
-static const char *const order_names[] = {"our ranking",         "our criteria, equal weights",
+static const char *const order_names[] = {"our ranking",         "our criteria with equal weights",
                                           "today's own sales",   "last year's imports",
                                           "gravity",             "distance only",
                                           "chance"};
@@ -264,24 +264,6 @@ static void summarise(struct job *job, struct backtest *b)
     b->results = r;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
-    return (x > y) - (x < y);
-}
-
-static size_t count_exporters(struct arena *a, const struct backtest *b)
-{
-    uint32_t *x = NEW_N(a, uint32_t, b->n_cells + 1);
-    size_t n = 0;
-    for (size_t c = 0; c < b->n_cells; c++)
-        x[c] = b->cells[c].exporter;
-    qsort(x, b->n_cells, sizeof *x, by_number);
-    for (size_t c = 0; c < b->n_cells; c++)
-        n += c == 0 || x[c] != x[c - 1];
-    return n;
-}
-
 static void gather(struct work *w, size_t n_blocks, struct backtest *b, struct backtest_normal *sum)
 {
     struct backtest_cell *all;
@@ -337,8 +319,23 @@ static bool choose_products(const struct backtest_ask *ask, struct work *w, stru
     struct arena *a = w->job->arena;
     struct product_code *p;
     if (w->all_goods || ask->product) {
+        const char(*there)[FLOW_PRODUCT];
+        size_t n = 0;
         p = NEW(a, struct product_code);
-        (void)snprintf(p->code, sizeof p->code, "%s", ask->product ? ask->product : "");
+        if (ask->product)
+            TRY(hs_code(str_of(ask->product), p->code, e) &&
+                history_products(w->src, a, (int)strlen(p->code), &there, &n, e));
+        while (n > 0 && memcmp(there[n - 1], p->code, FLOW_PRODUCT) != 0)
+            n--;
+        if (ask->product && n == 0) {
+            const struct flow_info *x = history_info(w->src);
+            (void)FAIL(e, ERR_NOT_FOUND, "%s holds no trade in %s", x->source, p->code);
+            return x->digits == 0
+                       ? err_hint(e, "It holds totals of all goods; leave the product away, or name another "
+                                     "dataset with --dataset.")
+                       : err_hint(e, "Its codes have %d digits; which datasets there are: landfall trade "
+                                     "datasets", x->digits);
+        }
         w->products = p;
         w->n_products = 1;
         return true;
@@ -378,7 +375,7 @@ bool backtest_run(struct job *job, const struct backtest_ask *ask, const struct 
     b->home = ask->home;
     b->seed = ask->seed;
     b->rules.skip = ask->skip;
-    w.all_goods = b->info->digits == 0 || (ask->product && !*ask->product);
+    w.all_goods = b->info->digits == 0;
     b->by_product = !w.all_goods;
     TRY(outlook_model_load(a, job->data_dir, w.all_goods ? "totals" : "chapters", &b->model, e));
     w.model = b->model;
@@ -402,7 +399,6 @@ bool backtest_run(struct job *job, const struct backtest_ask *ask, const struct 
         b->weights = trained;
         memcpy(b->n_trained, sum->n, sizeof b->n_trained);
     } else {
-        b->n_exporters = count_exporters(a, b);
         summarise(job, b);
     }
     *ret = b;

@@ -106,7 +106,7 @@ struct backtest {
     bool trained_years; /* some of the origins were used to choose the weights */
     const struct backtest_cell *cells;
     size_t n_cells;
-    size_t n_exporters, n_products;
+    size_t n_products;
     const struct backtest_result *results; /* target, horizon, measure, order */
     size_t n_results;
     const struct outlook_model *weights; /* of a training; else NULL */

@@ -157,16 +157,19 @@ static const struct prose *headline(const struct backtest *b, struct arena *a)
     int h = (int)b->rules.horizon[0];
     const struct backtest_result *ours = result_of(b, TARGET_USD, MEASURE_RHO, ORDER_OUTLOOK, h),
                                  *plain = result_of(b, TARGET_USD, MEASURE_RHO, ORDER_IMPORTS, h);
-    const char *who = b->home < 0 ? arena_printf(a, "%zu exporters", b->n_exporters)
-                                  : market_in_text(b->facts, a, b->home, false);
+    const char *who = b->home >= 0 ? market_in_text(b->facts, a, b->home, false)
+                      : ours && ours->value.n > 0
+                          ? arena_printf(a, "%zu exporters", ours->value.n_clusters)
+                          : "any exporter";
     if (!ours || ours->value.n == 0)
         return prose(a, "No year of {s} between {s} and {s} has markets enough to be judged.", who,
                      arena_printf(a, "%d", b->from), arena_printf(a, "%d", b->to));
     const struct figure *n = counted(b, a, case_word(b), ours->value.n);
     return prose(a,
-                 "Rankings of {s} made with what was known in {s}–{s} agree with the change of sales {s} "
+                 "Rankings of {s} made with what was known in {s} agree with the change of sales {s} "
                  "years later at ρ = {i} over {} {s}; last year's imports alone: {i}.",
-                 who, arena_printf(a, "%d", ours->from), arena_printf(a, "%d", ours->to),
+                 who, ours->from == ours->to ? arena_printf(a, "%d", ours->from)
+                                            : arena_printf(a, "%d–%d", ours->from, ours->to),
                  arena_printf(a, "%d", h),
                  measured(b, a, "Spearman's ρ of our ranking", &ours->value, n), n, case_word(b),
                  measured(b, a, "Spearman's ρ of last year's imports", &plain->value, n));
