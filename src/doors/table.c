@@ -125,6 +125,7 @@ static const struct capability *const table[] = {
     &trade_gravity,
     &trade_import,
     &trade_market,
+    &trade_outlook,
     &trade_partners,
     &trade_potential,
     &trade_product,

@@ -129,6 +129,6 @@ struct market_skill_line {
 bool market_skill_line(struct job *job, bool by_product, const struct market_skill_line **ret,
                        struct err *e) NODISCARD;
 
-extern const struct capability trade_backtest;
+extern const struct capability trade_backtest, trade_outlook;
 
 #endif

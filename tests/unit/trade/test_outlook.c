@@ -312,6 +312,24 @@ static void test_from_a_store(void **state)
     assert_true(isnan(history_reported(h->sold, h, 1, deu, fra))); /* silent about the product */
     FAILS(history_load(src, a, "", HISTORY_EXPORTER_ONLY, 2010, &h, &e), e, ERR_NOT_FOUND, "2010");
 
+    /* today's list: one market is sold to; one that reports nothing is not among those without sales */
+    const struct outlook *o;
+    struct outlook_ask ask = {.home = (int)deu, .dataset = "said"};
+    OK(outlook_of(&later, &ask, &o, &e), e);
+    assert_true(o->year == 2003 && o->n_sells == 1 && o->n_new > 100);
+    assert_true(o->lines[fra].compared && o->lines[fra].sells && o->lines[fra].place == 1);
+    near(o->lines[fra].sales, 20000, 0);
+    near(o->lines[fra].chance_01, 0.5, 0);
+    assert_true(isnan(o->lines[fra].gravity)); /* one flow carries no model */
+    assert_true(o->lines[grc].compared && !o->lines[grc].sells);
+    assert_false(o->lines[deu].compared);
+    ask.year = 2001;
+    ask.product = "15";
+    OK(outlook_of(&later, &ask, &o, &e), e);
+    near(o->lines[fra].sales, 10000, 0); /* by chapter the exporter's own report counts */
+    ask.home = (int)grc;
+    FAILS(outlook_of(&later, &ask, &o, &e), e, ERR_NOT_FOUND, "Greece");
+
     OK(history_open(&later, "known", NULL, &src, &e), e);
     OK(history_load(src, a, "", HISTORY_IMPORTER_FIRST, 0, &h, &e), e);
     assert_null(h->bought);

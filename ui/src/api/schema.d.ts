@@ -2403,6 +2403,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/trade/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ranks markets by where a country's own sales are likely to grow, with its back-test
+         * @description The list that `landfall trade backtest` judges, made with the newest flows there are. Markets
+         *     where the country sells come in the order of the change to expect; those where it sells
+         *     nothing in the order of the chance that sales begin. The sentence beside it says how well
+         *     lists like this one did in years that are over.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["trade_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/trade/partners": {
         parameters: {
             query?: never;
@@ -4020,6 +4045,23 @@ export interface components {
             growing_from: components["schemas"]["figure_use"];
             not_known: string[];
             next: string;
+        };
+        /**
+         * outlook
+         * @description where a country's sales are likely to grow
+         */
+        outlook: {
+            headline: components["schemas"]["prose"];
+            skill: components["schemas"]["prose"];
+            limits: components["schemas"]["prose"];
+            growing: components["schemas"]["outlook_line"][];
+            opening: components["schemas"]["outlook_line"][];
+            home: string;
+            /** @description null: all goods */
+            product?: string | null;
+            year: number;
+            source: string;
+            model: string;
         };
         /**
          * trade_partners
@@ -6161,6 +6203,20 @@ export interface components {
             year: number;
             imports: components["schemas"]["figure_use"];
             exports: components["schemas"]["figure_use"];
+        };
+        /**
+         * outlook_line
+         * @description a market in the outlook
+         */
+        outlook_line: {
+            place: number;
+            market: string;
+            /** @description ISO 3166 alpha-3 */
+            code: string;
+            iso2: string;
+            sales: components["schemas"]["figure_use"];
+            expected: components["schemas"]["figure_use"];
+            most?: string | null;
         };
         /**
          * trade_partner
@@ -14203,6 +14259,11 @@ export interface operations {
                     /** @description refuse the whole file when a larger share of its rows cannot be used; else parameter trade.import.refused_max (%) */
                     max_refused?: number;
                     /**
+                     * @description put a year in the place of one with more than twice its rows
+                     * @default false
+                     */
+                    replace?: boolean;
+                    /**
                      * @description read and report, keep nothing
                      * @default false
                      */
@@ -14233,6 +14294,11 @@ export interface operations {
                     source?: string;
                     /** @description refuse the whole file when a larger share of its rows cannot be used; else parameter trade.import.refused_max (%) */
                     max_refused?: number;
+                    /**
+                     * @description put a year in the place of one with more than twice its rows
+                     * @default false
+                     */
+                    replace?: boolean;
                     /**
                      * @description read and report, keep nothing
                      * @default false
@@ -14329,6 +14395,76 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["trade_market"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    trade_outlook: {
+        parameters: {
+            query: {
+                /** @description HS code; without it all goods */
+                product?: string;
+                /** @description the exporting country */
+                home: string;
+                /** @description which flows; default: the most detailed */
+                dataset?: string;
+                /** @description newest year to know; default: the newest there is (year) */
+                year?: number;
+                /** @description how many of each list; 0 = all (markets) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["outlook"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
