@@ -2,8 +2,7 @@
 # Reports of trade from real files: every row is used or refused, World rows and reconciled sums hold, a script that
 # shares no code with the program comes to the same reliability of every reporter, a conversion keeps totals.
 set -u
-data=${LANDFALL_SHARED:+$LANDFALL_SHARED/data}
-data=${data:-${LANDFALL_ROOT:-.}/../shared/data}
+data=${LANDFALL_SHARED:-${LANDFALL_ROOT:-.}/../shared/data}
 landfall=$(realpath "${LANDFALL:-build/release/landfall}")
 peer=$(realpath tests/acceptance/trade_reconcile.py)
 if [ ! -d "$data/trade" ]; then

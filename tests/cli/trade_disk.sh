@@ -38,7 +38,7 @@ before=$(holds)
 n_failed=0
 for kind in write sync rename; do
     for at in 1 2 3 4 5 6 7 8 9; do
-        if LANDFALL_FAULT=$kind:$at "$LANDFALL" trade import "less/$two" >out 2>&1; then
+        if LANDFALL_FAULT=$kind:$at "$LANDFALL" trade import --replace "less/$two" >out 2>&1; then
             break
         fi
         n_failed=$((n_failed + 1))
@@ -46,7 +46,7 @@ for kind in write sync rename; do
         [ "$(holds)" = "$before" ] || fail "$kind:$at left: $(holds), before it was: $before"
     done
     [ "$(holds)" != "$before" ] || fail "the import without a fault changed nothing"
-    "$LANDFALL" trade import "$two" >out 2>&1 || fail "$(head -2 out)"
+    "$LANDFALL" trade import --replace "$two" >out 2>&1 || fail "$(head -2 out)"
     [ "$(holds)" = "$before" ] || fail "the first file again gives: $(holds), before it was: $before"
 done
 [ "$n_failed" -ge 6 ] || fail "only $n_failed faults hit"

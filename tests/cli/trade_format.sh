@@ -16,7 +16,7 @@ for f in BACI_*.csv; do
 done
 "$python" "$root/tests/peers/flows.py" landfall.trade --baci BACI_*.csv || exit 1
 # Two exporters of the real BACI, with its padded numbers, where the shared data are.
-shared=${LANDFALL_SHARED:-$root/../shared}/data/trade/BACI_HS17_Y2020_V202301_AFG_ZAF.csv
+shared=${LANDFALL_SHARED:-$root/../shared/data}/trade/BACI_HS17_Y2020_V202301_AFG_ZAF.csv
 if [ -f "$shared" ]; then
     mkdir real && cd real && "$LANDFALL" init >/dev/null 2>&1
     "$LANDFALL" trade import "$shared" >out 2>&1 || { echo "FAILED: $(head -3 out)"; exit 1; }
