@@ -209,9 +209,9 @@ static bool run_advantage(struct job *job, const struct args *args, struct value
         list_add(a, unknown, value_text(a, "the Lafay index: these flows say nothing of imports"));
     record_set(a, r, "not_known", unknown);
     record_text(a, r, "next",
-                first ? arena_printf(a, "landfall trade product %s --home %s",
+                trade_next(a, args, first ? arena_printf(a, "landfall trade product %s --home %s",
                                      value_as_text(record_get(first, "product")), c->country[v.me])
-                      : "landfall hs browse");
+                      : "landfall hs browse"));
     *ret = r;
     return true;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "base/params.h"
+#include "trade/words.h"
 #include "trade/complexity.h"
 #include "trade/hs.h"
 #include "trade/parts.h"
@@ -239,9 +240,9 @@ static bool run_complexity(struct job *job, const struct args *args, struct valu
     record_int(a, r, "n_countries", (int64_t)n);
     record_int(a, r, "n_products", (int64_t)m);
     record_text(a, r, "next",
-                n ? arena_printf(a, "landfall trade advantage %s",
+                trade_next(a, args, n ? arena_printf(a, "landfall trade advantage %s",
                                  c->country[v.home >= 0 ? (size_t)v.home : countries[0].at])
-                  : "landfall trade datasets");
+                  : "landfall trade datasets"));
     *ret = r;
     return true;
 }

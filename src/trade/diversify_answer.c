@@ -178,8 +178,8 @@ static bool run_diversify(struct job *job, const struct args *args, struct value
     record_text(a, v, "params_hash", hash);
     record_set(a, v, "dataset", trade_dataset(c, a));
     record_text(a, v, "next",
-                shown ? arena_printf(a, "landfall trade product %s", c->product[d->line[0].product])
-                      : arena_printf(a, "landfall trade potential --home %s", c->country[home]));
+                trade_next(a, args, shown ? arena_printf(a, "landfall trade product %s", c->product[d->line[0].product])
+                      : arena_printf(a, "landfall trade potential --home %s", c->country[home])));
     *ret = v;
     return true;
 }

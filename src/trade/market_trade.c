@@ -225,9 +225,9 @@ static bool run_market(struct job *job, const struct args *args, struct value **
     const struct value *best =
         list_at(record_get(r, v.home >= 0 ? "opportunities" : "products"), 0);
     record_text(a, r, "next",
-                best ? arena_printf(a, "landfall trade product %s",
+                trade_next(a, args, best ? arena_printf(a, "landfall trade product %s",
                                     value_as_text(record_get(best, "product")))
-                     : "landfall trade datasets");
+                     : "landfall trade datasets"));
     *ret = r;
     return true;
 }

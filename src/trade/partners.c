@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "base/parallel.h"
+#include "trade/words.h"
 #include "trade/parts.h"
 #include "trade/trade.h"
 
@@ -237,9 +238,9 @@ static bool run_partners(struct job *job, const struct args *args, struct value 
         list_add(a, unknown, value_text(a, "markets: these flows name no partners"));
     record_set(a, r, "not_known", unknown);
     record_text(a, r, "next",
-                n ? arena_printf(a, "landfall trade market %s --home %s", c->country[markets[0].at],
+                trade_next(a, args, n ? arena_printf(a, "landfall trade market %s --home %s", c->country[markets[0].at],
                                  c->country[me])
-                  : arena_printf(a, "landfall trade advantage %s", c->country[me]));
+                  : arena_printf(a, "landfall trade advantage %s", c->country[me])));
     *ret = r;
     return true;
 }

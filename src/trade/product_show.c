@@ -421,9 +421,9 @@ static bool run_product(struct job *job, const struct args *args, struct value *
     record_int(a, r, "n_exporters", (int64_t)s.n_sellers);
     record_set(a, r, "not_known", not_known(&s));
     record_text(a, r, "next",
-                s.n_buyers
+                trade_next(a, args, s.n_buyers
                     ? arena_printf(a, "landfall trade market %s", v->c->country[s.buyers[0].at])
-                    : "landfall hs browse");
+                    : "landfall hs browse"));
     *ret = r;
     return true;
 }

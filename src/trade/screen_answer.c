@@ -258,6 +258,10 @@ static const struct prose *headline(const struct screen_view *x, const struct co
         : x->market != SCREEN_ALL ? arena_printf(a, "%zu products in %s", n->screened,
                                                  trade_in_text(x->c, a, x->market, false))
                                   : arena_printf(a, "%zu pairs of market and product", n->screened);
+    if (n->screened == 1 && x->market != SCREEN_ALL && n->stop[STOP_NOT] == 0)
+        return prose(a, "{s} does not pass the four filters for what {s} sells of {s}. From {s}",
+                     trade_in_text(x->c, a, x->market, true), home,
+                     screen_product_name(x, x->product), from);
     if (n->stop[STOP_NOT] == 0)
         return prose(a, "Of {s}, none passes the four filters for {s}. From {s}", what, home, from);
     const char *kept = arena_printf(a, "%zu %s", n->stop[STOP_NOT],
@@ -271,6 +275,9 @@ static const struct prose *headline(const struct screen_view *x, const struct co
     const struct figure *imports = cube_leaf(
         x->c, a, arena_printf(a, "Imports of %s, %s", product, name), f->imports, "USD", 0,
         arena_printf(a, "imports/%s/%s", x->c->product[f->product], x->c->country[f->importer]));
+    if (n->screened == 1)
+        return prose(a, "{s} is a realistic opportunity for {s}: it imports {} of {s} a year. From {s}",
+                     trade_in_text(x->c, a, f->importer, true), home, imports, product, from);
     return prose(
         a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}",
         what, kept, home, trade_in_text(x->c, a, f->importer, false), imports, product, from);

@@ -18,7 +18,8 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
     const char *text =
         hs_lists_of_job(job, &lists, &e) ? hs_name(lists, c->nomenclature, code) : NULL;
     if (!text || !*text)
-        return arena_printf(a, "HS %s", code);
+        return arena_printf(a, "%s %s", strncmp(c->nomenclature, "HS", 2) == 0 ? "HS" : c->nomenclature,
+                            code);
     size_t n = strlen(text);
     if (n <= BYTES_MAX)
         return arena_printf(a, "%s (%s)", text, code);
@@ -79,7 +80,19 @@ const char *trade_few_exporters(struct arena *a, const struct cube *c, const str
         return arena_printf(
             a,
             " These flows are the reports of %zu countr%s: what others trade among themselves is "
-            "not in them, so shares of the world are too large and markets too small.",
+            "not in them, so shares of the world are too large and markets too small, and growth "
+            "also shows who reported when.",
             spoke, spoke == 1 ? "y" : "ies");
     return "";
+}
+
+const char *trade_next(struct arena *a, const struct args *args, const char *command)
+{
+    static const char *const along[] = {"dataset", "nomenclature"};
+    if (strncmp(command, "landfall trade ", 15) != 0 || strcmp(command + 15, "datasets") == 0)
+        return command;
+    for (size_t i = 0; i < COUNT_OF(along); i++)
+        if (args_has(args, along[i]))
+            command = arena_printf(a, "%s --%s %s", command, along[i], args_text(args, along[i]));
+    return command;
 }

@@ -10,5 +10,7 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
 /* " Only 2 exporters are in these flows …", " These flows are the reports of 23 countries …": where shares of
  * the world are none; else "". */
 const char *trade_few_exporters(struct arena *a, const struct cube *c, const struct params *p);
+/* A command to go on with, of the flows that were asked: "--dataset mine" goes along. */
+const char *trade_next(struct arena *a, const struct args *args, const char *command);
 
 #endif
