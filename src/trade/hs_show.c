@@ -170,7 +170,7 @@ static bool by_words(struct search *s, const char *words, struct err *e)
     return true;
 }
 
-static void advise(struct search *s, bool code)
+static void advise(struct search *s, const char *code)
 {
     struct arena *a = s->a;
     if (!s->list) {
@@ -180,9 +180,17 @@ static void advise(struct search *s, bool code)
         list_add(a, s->tries,
                  value_text(a, "by code, which needs no list: landfall hs search 1509"));
     } else if (code) {
-        list_add(a, s->tries, value_text(a, "fewer digits: the first two are the chapter"));
+        const char *above = arena_printf(a, "what is under its heading: landfall hs browse %.4s",
+                                         code),
+                   *other = arena_printf(a,
+                                         "another revision of the HS may have had the code; with "
+                                         "concordances imported this says what became of it: "
+                                         "landfall trade product %s",
+                                         code);
         list_add(a, s->tries,
-                 value_text(a, "an older or newer revision of the HS may have had the code"));
+                 value_text(a, strlen(code) > 4 ? above
+                                                : "fewer digits: the first two are the chapter"));
+        list_add(a, s->tries, value_text(a, other));
     } else {
         list_add(a, s->tries,
                  value_text(a, "the material or the use of the product instead of its trade "
@@ -225,7 +233,7 @@ static bool run_search(struct job *job, const struct args *args, struct value **
     else if (s.list)
         TRY(by_words(&s, words.p, e));
     if (s.n == 0)
-        advise(&s, code);
+        advise(&s, code ? digits : NULL);
     struct value *r = value_record(a);
     record_bool(a, r, "ok", s.n > 0);
     record_text(a, r, "headline",

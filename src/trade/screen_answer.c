@@ -276,7 +276,8 @@ static const struct prose *headline(const struct screen_view *x, const struct co
         x->c, a, arena_printf(a, "Imports of %s, %s", product, name), f->imports, "USD", 0,
         arena_printf(a, "imports/%s/%s", x->c->product[f->product], x->c->country[f->importer]));
     if (n->screened == 1)
-        return prose(a, "{s} is a realistic opportunity for {s}: it imports {} of {s} a year. From {s}",
+        return prose(a,
+                     "{s} is a realistic opportunity for {s}: it imports {} of {s} a year. From {s}",
                      trade_in_text(x->c, a, f->importer, true), home, imports, product, from);
     return prose(
         a, "Of {s}, {s} for {s}; the largest is {s}, which imports {} of {s} a year. From {s}",

@@ -18,8 +18,8 @@ const char *trade_product_words(struct job *job, const struct cube *c, const cha
     const char *text =
         hs_lists_of_job(job, &lists, &e) ? hs_name(lists, c->nomenclature, code) : NULL;
     if (!text || !*text)
-        return arena_printf(a, "%s %s", strncmp(c->nomenclature, "HS", 2) == 0 ? "HS" : c->nomenclature,
-                            code);
+        return arena_printf(
+            a, "%s %s", strncmp(c->nomenclature, "HS", 2) == 0 ? "HS" : c->nomenclature, code);
     size_t n = strlen(text);
     if (n <= BYTES_MAX)
         return arena_printf(a, "%s (%s)", text, code);
