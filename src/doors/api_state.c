@@ -11,7 +11,7 @@
 #include "country/language.h"
 #include "diagnosis/diagnosis.h"
 #include "doors/api_inside.h"
-#include "market/goods.h"
+#include "trade/cube.h"
 
 /* ---- state ---- */
 
@@ -172,8 +172,11 @@ static bool warm_catalogue(struct job *job, struct err *e)
  * told then; everything else goes on. */
 static bool warm_flows(struct job *job, struct err *e)
 {
+    struct cube *c;
+    struct err why = {0};
     (void)e;
-    goods_prepare(job);
+    if (!cube_load(job, &(struct cube_ask){0}, &c, &why))
+        err_clear(&why);
     return true;
 }
 

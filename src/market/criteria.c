@@ -23,8 +23,7 @@ static const char *const trade_words[] = {"product_imports_usd",
                                           "product_supplier_concentration",
                                           "home_share_of_product_pct",
                                           "product_expected_usd",
-                                          "unrealised_potential_usd",
-                                          "sales_outlook"};
+                                          "unrealised_potential_usd"};
 static const char *const tag_words[] = {"S0", "S1", "S2", "S3", "S4", "Q", "K", "D"};
 
 static bool text_field(struct arena *a, const struct yml_node *at, const char *key,

@@ -42,7 +42,6 @@ enum trade_figure_id {
     TRADE_HOME_SHARE_OF_PRODUCT, /* % of those imports that comes from the home country */
     TRADE_EXPECTED,              /* USD a year that the potential formula expects from home */
     TRADE_UNREALISED,            /* … that is not sold yet */
-    TRADE_OUTLOOK,               /* 0 to 100: place of the market in the outlook of the home country's sales */
     N_TRADE_FIGURES
 };
 enum value_shape {

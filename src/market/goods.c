@@ -293,7 +293,6 @@ static bool load_params(struct job *job, const struct facts *f, struct goods *g,
     static const struct param_bind binds[] = {
         {"market.goods.growth.floor", offsetof(struct goods_params, growth_floor)},
         {"trade.potential.exporters.min", offsetof(struct goods_params, exporters_min)},
-        {"market.goods.outlook.years", offsetof(struct goods_params, outlook_years)},
     };
     TRY(params_of_job(job, facts_as_of(f), ret, e));
     g->params_hash = params_hash(*ret);
@@ -359,7 +358,6 @@ static bool load_goods(struct job *job, const struct facts *f, const struct firm
     }
     int home = market_index(f, firm->home);
     find_potential(job, g, home >= 0 ? market_at(f, home)->name : firm->home, params);
-    goods_find_outlook(job, g, firm->home);
     return true;
 }
 

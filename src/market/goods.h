@@ -17,7 +17,6 @@
 
 #include "firm/firm.h"
 #include "market/criteria.h"
-#include "trade/outlook.h"
 #include "trade/parts.h"
 
 struct goods_code {
@@ -27,7 +26,6 @@ struct goods_code {
 struct goods_params {
     double growth_floor;  /* market.goods.growth.floor */
     double exporters_min; /* trade.potential.exporters.min */
-    double outlook_years; /* market.goods.outlook.years */
 };
 struct goods {
     const char *why; /* NULL: there are figures; else why there are none */
@@ -60,10 +58,6 @@ struct goods {
     /* potential from home; NULL and why when it cannot be computed */
     const char *why_potential;
     const double *expected, *actual, *unrealised; /* [n] USD a year; NaN: nothing sold there at all */
-    /* outlook of the home country's sales of the goods' chapter; NULL and why when there is none */
-    const char *why_outlook;
-    const char *chapter; /* "15" */
-    const struct outlook *outlook;
 };
 bool goods_of_job(struct job *job, const struct facts *f, const struct firm *firm,
                   const struct goods **ret, struct err *e) NODISCARD;
@@ -74,12 +68,6 @@ struct figure *goods_sales_figure(const struct goods *g, struct arena *a, size_t
 /* Unrealised potential with the range it has over the single years of the window; job: loads those years. */
 bool goods_at_stake(struct job *job, const struct goods *g, int market, const struct figure **ret,
                     struct err *e) NODISCARD;
-
-/* goods_outlook.c: fills why_outlook, chapter and outlook. */
-void goods_find_outlook(struct job *job, struct goods *g, const char *home);
-const struct figure *goods_outlook_figure(const struct goods *g, struct arena *a, int market);
-/* Tables that the goods of every firm need: for a base job. No flows are none. */
-void goods_prepare(struct job *job);
 
 /* Imports of the goods in every year of the dataset up to the window's last. */
 struct goods_years {

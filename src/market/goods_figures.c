@@ -135,7 +135,6 @@ const struct figure *goods_figure(const struct goods *g, struct arena *a, int ma
         [TRADE_HOME_SHARE_OF_PRODUCT] = {"Share of your country in those imports", "%"},
         [TRADE_EXPECTED] = {"Expected sales from home", "USD"},
         [TRADE_UNREALISED] = {"Unrealised potential", "USD"},
-        [TRADE_OUTLOOK] = {"Outlook of your country's sales", "of 100"},
     };
     assert(what < N_TRADE_FIGURES);
     const char *label =
@@ -164,8 +163,6 @@ const struct figure *goods_figure(const struct goods *g, struct arena *a, int ma
     case TRADE_EXPECTED:
     case TRADE_UNREALISED:
         return potential_of(g, a, market, j, what == TRADE_UNREALISED);
-    case TRADE_OUTLOOK:
-        return goods_outlook_figure(g, a, market);
     case N_TRADE_FIGURES:
         break;
     }

@@ -33,9 +33,7 @@ static const char *trade_gap(const struct study *s, const struct criterion *k)
     bool potential = k->what == TRADE_EXPECTED || k->what == TRADE_UNREALISED;
     return s->goods->why                          ? NULL
            : potential && s->goods->why_potential ? s->goods->why_potential
-           : k->what == TRADE_OUTLOOK && s->goods->why_outlook
-               ? s->goods->why_outlook
-               : "known for too few candidates";
+                                                  : "known for too few candidates";
 }
 
 static void list_not_known(struct explain *x)

@@ -149,74 +149,6 @@ static size_t place_lines(struct arena *a, const struct outlook_model *m, const 
     return n;
 }
 
-int outlook_years(struct job *job, const char *dataset)
-{
-    struct history_source *src;
-    struct err e = {0};
-    if (history_open(job, dataset, NULL, &src, &e))
-        return history_last_year(src) - history_first_year(src) + 1;
-    err_clear(&e);
-    return 0;
-}
-
-/* What every outlook from the same flows shares; the one in the base job is read by many. */
-struct ground {
-    const struct facts *facts;
-    const struct flow_info *newest; /* of the series: a store of its own has its own */
-    enum history_side side;
-    int year;
-    struct history *goods;
-    const struct outlook_pairs *pairs;
-    const double *gravity;
-    const struct ground *next;
-};
-
-static bool find_ground(struct job *job, struct history_source *src, enum history_side side, int year,
-                        const struct ground **ret, struct err *e)
-{
-    static const char key = 'g'; /* its address is the key */
-    struct arena *a = job->arena;
-    struct facts *facts;
-    TRY(facts_of_job(job, &facts, e));
-    for (const struct ground *g = job_get(job, &key); g; g = g->next)
-        if (g->facts == facts && g->newest == history_info(src) && g->side == side && g->year == year) {
-            *ret = g;
-            return true;
-        }
-    struct ground *g = NEW(a, struct ground);
-    *g = (struct ground){.facts = facts, .newest = history_info(src), .side = side, .year = year,
-                         .next = job_get(job, &key)};
-    TRY(history_load(src, a, "", side, year - OUTLOOK_YEARS_BACK, &g->goods, e) &&
-        outlook_gravity(job, a, g->goods, (size_t)(year - g->goods->first_year), &g->gravity, e));
-    g->pairs = outlook_pairs(a, facts);
-    job_set(job, &key, g);
-    *ret = g;
-    return true;
-}
-
-/* The flows, the weights and the year that an outlook is made of. */
-static bool open_ground(struct job *job, const struct outlook_ask *ask, struct history_source **ret_src,
-                        const struct outlook_model **ret_model, const struct ground **ret, struct err *e)
-{
-    struct history_source *src;
-    TRY(history_open(job, ask->dataset, NULL, &src, e) &&
-        outlook_model_load(job->arena, job->data_dir, ask->product && *ask->product ? "chapters" : "totals",
-                           ret_model, e));
-    int year = ask->year && ask->year < history_last_year(src) ? ask->year : history_last_year(src);
-    if (year < history_first_year(src))
-        return FAIL(e, ERR_NOT_FOUND, "the flows begin in %d, after %d", history_first_year(src), year);
-    *ret_src = src;
-    return find_ground(job, src, (*ret_model)->side, year, ret, e);
-}
-
-bool outlook_prepare(struct job *job, const struct outlook_ask *ask, struct err *e)
-{
-    struct history_source *src;
-    const struct outlook_model *model;
-    const struct ground *g;
-    return open_ground(job, ask, &src, &model, &g, e);
-}
-
 bool outlook_of(struct job *job, const struct outlook_ask *ask, const struct outlook **ret,
                 struct err *e)
 {
@@ -224,15 +156,23 @@ bool outlook_of(struct job *job, const struct outlook_ask *ask, const struct out
     const char *product = ask->product ? ask->product : "";
     struct outlook *r = NEW(a, struct outlook);
     struct history_source *src;
-    const struct ground *g;
+    struct history *goods, *h;
+    struct facts *facts;
+    const double *gravity;
     double *raw[N_OUTLOOK];
-    TRY(open_ground(job, ask, &src, &r->model, &g, e));
-    r->year = g->year;
-    struct history *h = g->goods;
+    TRY(facts_of_job(job, &facts, e) && history_open(job, ask->dataset, NULL, &src, e) &&
+        outlook_model_load(a, job->data_dir, *product ? "chapters" : "totals", &r->model, e));
+    r->year = ask->year && ask->year < history_last_year(src) ? ask->year : history_last_year(src);
+    if (r->year < history_first_year(src))
+        return FAIL(e, ERR_NOT_FOUND, "the flows begin in %d, after %d", history_first_year(src), r->year);
+    int from = r->year - OUTLOOK_YEARS_BACK;
+    TRY(history_load(src, a, "", r->model->side, from, &goods, e));
+    h = goods;
     if (*product)
-        TRY(history_load(src, a, product, r->model->side, r->year - OUTLOOK_YEARS_BACK, &h, e));
-    size_t t = (size_t)(r->year - g->goods->first_year), home = (size_t)ask->home;
-    struct outlook_origin *o = outlook_origin(a, g->pairs, g->goods, h, g->gravity, t);
+        TRY(history_load(src, a, product, r->model->side, from, &h, e));
+    size_t t = (size_t)(r->year - goods->first_year), home = (size_t)ask->home;
+    TRY(outlook_gravity(job, a, goods, t, &gravity, e));
+    struct outlook_origin *o = outlook_origin(a, outlook_pairs(a, facts), goods, h, gravity, t);
     for (size_t c = 0; c < N_OUTLOOK; c++)
         raw[c] = NEW_N(a, double, o->n);
     outlook_values(o, home, raw);
@@ -242,7 +182,7 @@ bool outlook_of(struct job *job, const struct outlook_ask *ask, const struct out
     r->source = history_info(src)->source;
     if (r->n_sells + r->n_new == 0) {
         (void)FAIL(e, ERR_NOT_FOUND, "%s says nothing of the sales of %s in %d", r->source,
-                   market_in_text(g->facts, a, ask->home, false), r->year);
+                   market_in_text(facts, a, ask->home, false), r->year);
         return err_hint(e, "Other years and datasets: landfall trade datasets");
     }
     *ret = r;

@@ -132,11 +132,6 @@ struct outlook {
     size_t n_sells, n_new;
     const char *source; /* of the flows */
 };
-/* Years of flows that an outlook of `dataset` (NULL: flows_default's) would know; 0: none. */
-int outlook_years(struct job *job, const char *dataset);
-/* What an outlook of any country and product needs: the flows of all goods and what gravity expects of them,
- * kept with the job (or the base job), because the fit takes most of the time. */
-bool outlook_prepare(struct job *job, const struct outlook_ask *ask, struct err *e) NODISCARD;
 /* ERR_NOT_FOUND when there are no flows of the home country. */
 bool outlook_of(struct job *job, const struct outlook_ask *ask, const struct outlook **ret,
                 struct err *e) NODISCARD;

@@ -447,57 +447,9 @@ static void without_flows_the_order_is_as_it_was(void **state)
     assert_int_equal(r->n_not_known, q->n_not_known);
 }
 
-/* The criterion is the place that the back-tested list gives, of the chapter; without it, why not. */
-static void the_outlook_is_a_criterion(void **state)
-{
-    (void)state;
-    ARENA_LOCAL(a);
-    struct stage s = stage_new(a, SIZE_MAX, WORLD_FIRST, WORLD_LAST);
-    struct err e = {0};
-    const struct outlook *o;
-    struct outlook_ask ask = {.home = market_index(s.facts, "GRC"), .product = "15"};
-    const struct firm *firm = FIRM(s.job, "150910");
-    const struct goods *g = goods_of(&s, firm);
-    OK(outlook_of(s.job, &ask, &o, &e), e);
-    size_t known = 0, without = 0;
-    for (int m = 0; m < (int)market_count(s.facts); m++) {
-        const struct figure *f = goods_figure(g, a, m, TRADE_OUTLOOK);
-        walk(f);
-        if (figure_known(f)) {
-            assert_true(o->lines[m].sells && f->value == 100 * o->lines[m].chance_01);
-            assert_true(f->year == WORLD_LAST && f->inputs[0]->value == o->lines[m].sales);
-            known++;
-        } else {
-            assert_true(!o->lines[m].compared || !o->lines[m].sells || g->at[m] < 0);
-            without += o->lines[m].compared;
-        }
-    }
-    assert_true(known > 20 && known <= o->n_sells && without > 0);
-    const struct market_ranking *r = rank(s.job, firm);
-    const struct market_cell *c = cell_of(&r->lines[0], "product_outlook");
-    assert_true(c->used && c->weight_01 > 0);
-    /* the same from what a base job holds */
-    struct job base = *s.job, on_base = *s.job;
-    base.slots = on_base.slots = NULL;
-    on_base.base = &base;
-    goods_prepare(&base);
-    const struct goods *h;
-    OK(goods_of_job(&on_base, facts_of(&on_base), firm, &h, &e), e);
-    for (int m = 0; m < (int)market_count(s.facts); m++)
-        assert_memory_equal(&h->outlook->lines[m].chance_01, &o->lines[m].chance_01, sizeof(double));
-    assert_true(strstr(figure_of(&s, goods_of(&s, FIRM(s.job, "150910", "300490")), "DEU", TRADE_OUTLOOK)->why,
-                       "several chapters"));
-    struct stage few = stage_new(a, SIZE_MAX, 2019, 2021);
-    const struct figure *f = figure_of(&few, goods_of(&few, FIRM(few.job, "150910")), "DEU", TRADE_OUTLOOK);
-    assert_true(f->missing && strstr(f->why, "needs flows of 4 years"));
-    r = rank(few.job, FIRM(few.job, "150910"));
-    assert_false(cell_of(&r->lines[0], "product_outlook")->used);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_outlook_is_a_criterion),
         cmocka_unit_test(figures_are_sums_over_the_flows),
         cmocka_unit_test(potential_is_supply_times_demand_times_ease),
         cmocka_unit_test(codes_add_up_and_headings_stand_in),
