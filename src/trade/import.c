@@ -374,6 +374,10 @@ static bool keep_all(struct trade_import *im, struct flow_import *what, double l
     what->n_read = r->n_read;
     what->n_used = r->n_used;
     what->n_refused = r->n_refused;
+    if (!r->preview && r->n_read == 0 && im->n_sent == 0 && im->n_kept == 0 && im->n_same == 0) {
+        (void)FAIL(e, ERR_INPUT, "%s has a header and no row below it", r->file);
+        return err_hint(e, "Nothing was changed. Fetch the file again; a download that broke off looks like this.");
+    }
     if (r->preview || (im->n_sent == 0 && im->n_kept == 0)) {
         *ret_already = !r->preview && im->n_same > 0;
         flow_import_abandon(im->writer);

@@ -54,6 +54,9 @@ expect 0 "150 rows are in the store" "$LANDFALL" trade import BACI_HS17_Y2020_V2
 { cat BACI_HS17_Y2020_V202301.csv; sed -n 5p BACI_HS17_Y2020_V202301.csv; } >BACI_HS17_Y2018_twice.csv
 expect 0 "150 rows can be used, 1 refused" "$LANDFALL" trade import BACI_HS17_Y2018_twice.csv --dry-run
 
+head -1 BACI_HS17_Y2020_V202301.csv >BACI_HS17_Y2017_V202301.csv
+expect 3 "has a header and no row below it" "$LANDFALL" trade import BACI_HS17_Y2017_V202301.csv
+
 # --- a table waits, then comes in as it was shown ---
 expect 1 "--map exporter=country,product=hs4,value=usd --unit usd --year YEAR --nomenclature NOMENCLATURE" \
     "$LANDFALL" trade import "$samples/exports.csv"

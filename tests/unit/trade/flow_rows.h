@@ -42,9 +42,9 @@ static inline struct made made_rows(struct arena *a, size_t n, size_t n_countrie
         struct made_row *r = &m.row[i];
         r->year = with_year ? (uint16_t)(2015 + rng_below(&rng, 4)) : 2020;
         r->exporter = (uint16_t)(sorted ? i * n_countries / n : rng_below(&rng, n_countries));
-        r->importer = kind == FLOWS_EXPORTS ? FLOW_NO_PARTNER
-                      : sorted              ? (uint16_t)(i * n_countries * 9 / n % n_countries)
-                                            : (uint16_t)rng_below(&rng, n_countries);
+        r->importer = (uint16_t)(kind == FLOWS_EXPORTS ? FLOW_NO_PARTNER
+                                 : sorted              ? i * n_countries * 9 / n % n_countries
+                                                       : rng_below(&rng, n_countries));
         r->product = (uint16_t)rng_below(&rng, n_products);
         r->report = kind == FLOWS_REPORTS ? (uint8_t)(1 + rng_below(&rng, 4)) : REPORT_NONE;
         r->value = (int64_t)rng_below(&rng, 100000);

@@ -244,7 +244,7 @@ static void chains_of_a_table_with_many_revisions_lose_nothing(void **state)
     for (int v = 0; v < 4; v++)
         for (int k = 0; k < 300; k++)
             for (int l = 0; l <= (int)rng_below(&r, 3); l++) {
-                char x[8], y[8];
+                char x[16], y[16];
                 (void)snprintf(x, sizeof x, "%06d", (int)rng_below(&r, 300));
                 (void)snprintf(y, sizeof y, "%06d", k);
                 rows[n++] = row(names[v + 1], names[v], x, y);
