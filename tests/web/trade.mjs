@@ -105,8 +105,10 @@ try {
   import_flows(landfall, served, [wits_file(join(served.folder, 'wits'))]);
   await page.goto(`${served.origin}/f/olive-oil/trade/skill`);
   await page.getByRole('button', { name: 'Run it for Greece' }).click();
-  await page.locator('main tbody').waitFor({ timeout: 60_000 });
-  checks.that('our ranking beside six others', (await page.locator('main tbody tr').count()) === 7, String(await page.locator('main tbody tr').count()));
+  const ways = page.getByRole('table', { name: 'Ways of ranking' });
+  await ways.waitFor({ timeout: 60_000 });
+  checks.that('our ranking beside six others', (await ways.locator('tbody tr').count()) === 7, String(await ways.locator('tbody tr').count()));
+  checks.that('and the list it makes today', (await page.getByRole('table', { name: 'Where sales are likely to change most' }).locator('tbody tr').count()) === 10);
   await fit(page, 'skill');
   await picture(page, 'skill-1440');
 
