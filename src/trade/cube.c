@@ -406,3 +406,14 @@ bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, s
     *ret = c;
     return true;
 }
+
+bool cube_of_year(struct job *job, const struct cube *c, int year, struct cube **ret, struct err *e)
+{
+    return cube_load(job,
+                     &(struct cube_ask){.dataset = c->dataset,
+                                        .nomenclature = c->nomenclature,
+                                        .year = year,
+                                        .window = 1,
+                                        .digits = c->digits},
+                     ret, e);
+}

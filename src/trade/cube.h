@@ -48,6 +48,8 @@ struct cube {
     struct cube_inside *inside; /* cube*.c only; NULL for a cube from tables */
 };
 bool cube_load(struct job *job, const struct cube_ask *ask, struct cube **ret, struct err *e) NODISCARD;
+/* The same flows, cut to the same digits, of one year alone. */
+bool cube_of_year(struct job *job, const struct cube *c, int year, struct cube **ret, struct err *e) NODISCARD;
 /* The same from tables in memory, for tests and kernels: nothing is copied; imports, bilateral NULL or given. */
 struct cube *cube_from_tables(struct arena *a, size_t n_countries, size_t n_products,
                               const char (*country)[FLOW_COUNTRY], const char (*product)[FLOW_PRODUCT],

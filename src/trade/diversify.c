@@ -46,13 +46,7 @@ static void put_places(struct arena *a, struct diversify *d)
 static bool world_of(struct job *job, const struct cube *c, int year, double **ret, struct err *e)
 {
     struct cube *one;
-    TRY(cube_load(job,
-                  &(struct cube_ask){.dataset = c->dataset,
-                                     .nomenclature = c->nomenclature,
-                                     .year = year,
-                                     .window = 1,
-                                     .digits = c->digits},
-                  &one, e));
+    TRY(cube_of_year(job, c, year, &one, e));
     double *x = NEW_N(job->arena, double, c->n_products + 1);
     for (size_t k = 0; k < one->n_products; k++) {
         int at = cube_product(c, one->product[k]);

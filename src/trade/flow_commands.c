@@ -176,7 +176,7 @@ static const struct shape_field dataset_fields[] = {
      .help = "how the newest year became one number per flow"},
 };
 static const struct shape dataset_shape =
-    SHAPE("trade_dataset", "one dataset of product flows", dataset_fields);
+    SHAPE("trade_stored_dataset", "one dataset of product flows", dataset_fields);
 
 static const struct shape_field year_fields[] = {
     {.name = "dataset", .kind = VALUE_TEXT},

@@ -156,6 +156,13 @@ static struct figure *equal_markets(const struct view *v)
     return f;
 }
 
+/* The country of a record, as a sentence names it. */
+static const char *in_text_of(const struct view *v, const struct value *record)
+{
+    int at = cube_country(v->c, value_as_text(record_get(record, "code")));
+    return trade_in_text(v->c, v->a, (size_t)at, false);
+}
+
 static const struct prose *headline(const struct view *v, const struct value *market,
                                     const struct value *rival)
 {
@@ -165,19 +172,11 @@ static const struct prose *headline(const struct view *v, const struct value *ma
     if (market)
         trade_prose_add(a, p,
                         prose(a, "; what it sells fits best with what {s} buys ({} of 100)",
-                              trade_in_text(v->c, a,
-                                            (size_t)cube_country(v->c, value_as_text(record_get(
-                                                                           market, "code"))),
-                                            false),
-                              value_as_figure(record_get(market, "complementarity"))));
+                              in_text_of(v, market), value_as_figure(record_get(market, "complementarity"))));
     if (rival)
         trade_prose_add(a, p,
                         prose(a, "; its nearest competitor is {s} ({} the same)",
-                              trade_in_text(v->c, a,
-                                            (size_t)cube_country(v->c, value_as_text(record_get(
-                                                                           rival, "code"))),
-                                            false),
-                              value_as_figure(record_get(rival, "similarity"))));
+                              in_text_of(v, rival), value_as_figure(record_get(rival, "similarity"))));
     trade_prose_add(a, p, prose(a, ".{s}", trade_caution(v->c, a)));
     return p;
 }

@@ -67,7 +67,7 @@ try {
   await visit(page, '/f/olive-oil/trade/product/150920');
   checks.that('the headline is the claim', /^Greece could sell .* USD more of HS 1509\.20 a year, most of it in Finland$/.test(await heading(page)), await heading(page));
   checks.that('buyers, sellers and potential', (await page.locator('main table').count()) >= 3);
-  const figure = page.locator('main .facts button, main .facts [role="button"]').first();
+  const figure = page.locator('main .key-figures button, main .key-figures [role="button"]').first();
   await figure.click();
   const card = page.getByRole('dialog');
   await card.waitFor();

@@ -3960,7 +3960,7 @@ export interface components {
         trade_datasets: {
             headline: string;
             folder?: string | null;
-            datasets: components["schemas"]["trade_dataset_2"][];
+            datasets: components["schemas"]["trade_stored_dataset"][];
             imports: components["schemas"]["trade_import_record"][];
             years: components["schemas"]["trade_dataset_year"][];
         };
@@ -5926,10 +5926,10 @@ export interface components {
             meaning: string;
         };
         /**
-         * trade_dataset
+         * trade_stored_dataset
          * @description one dataset of product flows
          */
-        trade_dataset_2: {
+        trade_stored_dataset: {
             dataset: string;
             nomenclature: string;
             /** @description bilateral, exports (no partner) or reports (as each side said) */
