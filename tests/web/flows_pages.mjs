@@ -1,24 +1,20 @@
 /* flows_pages.mjs — the pages of the store of flows, of potential and of screening. Pictures go to the folder given. */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checks, axe_violations, listen, start_browser } from './browser.mjs';
+import { Checks, axe_violations, start_browser } from './browser.mjs';
 import { baci_files } from './flows.mjs';
-import { first_account, serve, sign_in } from './served.mjs';
+import { first_account, serve } from './served.mjs';
+import { Walk } from './walk.mjs';
 
 const out = process.argv[2];
 const checks = new Checks('flows');
 const served = await serve(process.env.LANDFALL);
 const { browser, stop } = await start_browser(process.env.CHROMIUM);
-const heard_all = [];
+const walk = new Walk(browser, served);
 const KEY = /\b(shell|common|figure|trade|flows|evidence)\.[a-z][a-z0-9_]+\.?[a-z0-9_.]*\b/;
 
-async function open_page(session, { language = 'en', ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language === 'fa' ? 'fa-IR' : 'en-GB', ...options });
-  await sign_in(context, served, session);
-  const page = await context.newPage();
-  heard_all.push(listen(page));
-  return page;
-}
+const open_page = (session, { language = 'en', ...options } = {}) =>
+  walk.open(session, { viewport: { width: 1440, height: 900 }, locale: language === 'fa' ? 'fa-IR' : 'en-GB', ...options });
 async function settled(page) {
   await page.locator('main h1').first().waitFor();
   await page.waitForFunction(() => !document.querySelector('main [aria-busy="true"]') && document.querySelector('main table, main figure, main .empty, main .drop'), undefined, { timeout: 60_000 });
@@ -109,10 +105,8 @@ try {
     await fit(persian, `${name} in Persian`);
     await picture(persian, `${name}-fa`);
   }
-  for (const heard of heard_all) {
-    checks.none('nothing is asked of another host', heard.requests.filter((u) => !u.startsWith(served.origin) && !u.startsWith('data:') && !u.startsWith('blob:')));
-    checks.none('no script fell over', heard.complaints.filter((c) => !/status of 4\d\d|\(4\d\d\)/.test(c)));
-  }
+  checks.none('nothing is asked of another host', walk.outside());
+  checks.none('no script fell over', walk.complaints(/status of 4\d\d|\(4\d\d\)/));
 } catch (e) {
   checks.that('the walk came to its end', false, String(e).slice(0, 600));
   for (const c of browser.contexts()) for (const [i, p] of c.pages().entries()) await picture(p, `failed-${i}`).catch(() => {});

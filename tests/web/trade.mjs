@@ -2,25 +2,21 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Checks, axe_violations, listen, start_browser } from './browser.mjs';
+import { Checks, axe_violations, start_browser } from './browser.mjs';
 import { import_flows, wits_file } from './flows.mjs';
-import { first_account, serve, sign_in } from './served.mjs';
+import { first_account, serve } from './served.mjs';
+import { Walk } from './walk.mjs';
 
 const out = process.argv[2];
 const landfall = process.env.LANDFALL;
 const checks = new Checks('trade');
 const served = await serve(landfall);
 const { browser, stop } = await start_browser(process.env.CHROMIUM);
-const heard_all = [];
+const walk = new Walk(browser, served);
 const KEY = /\b(shell|common|figure|trade|data)\.[a-z][a-z0-9_]+\.?[a-z0-9_.]*\b/;
 
-async function open_page(session, { language = 'en', ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: language === 'fa' ? 'fa-IR' : 'en-GB', ...options });
-  await sign_in(context, served, session);
-  const page = await context.newPage();
-  heard_all.push(listen(page));
-  return page;
-}
+const open_page = (session, { language = 'en', ...options } = {}) =>
+  walk.open(session, { viewport: { width: 1440, height: 900 }, locale: language === 'fa' ? 'fa-IR' : 'en-GB', ...options });
 async function visit(page, path) {
   await page.goto(served.origin + path);
   await page.locator('main h1').first().waitFor();
@@ -126,10 +122,8 @@ try {
     await fit(persian, `${name} in Persian`);
     await picture(persian, `${name}-fa`);
   }
-  for (const heard of heard_all) {
-    checks.none('nothing is asked of another host', heard.requests.filter((u) => !u.startsWith(served.origin) && !u.startsWith('data:') && !u.startsWith('blob:')));
-    checks.none('no script fell over', heard.complaints.filter((c) => !/status of 4\d\d|\(4\d\d\)/.test(c)));
-  }
+  checks.none('nothing is asked of another host', walk.outside());
+  checks.none('no script fell over', walk.complaints(/status of 4\d\d|\(4\d\d\)/));
 } catch (e) {
   checks.that('the walk came to its end', false, String(e).slice(0, 600));
   for (const c of browser.contexts()) for (const [i, p] of c.pages().entries()) await picture(p, `failed-${i}`).catch(() => {});
