@@ -72,19 +72,22 @@ endfunction()
 
 room(base PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
      PkgConfig::CRYPTO PkgConfig::UTF8PROC ${GMP_LIBRARY} Threads::Threads m)
+room(statistics base PkgConfig::GSL)
 room(store base PkgConfig::SQLITE)
 room(people base store PkgConfig::OATH)
 room(governance base store people)
 room(country base store governance ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY})
 room(trade base store people governance country ${LAPACKE_LIBRARY} ${OPENBLAS_LIBRARY} PkgConfig::XXHASH)
 room(firm base store people governance country)
+room(events base store people governance country firm)
 room(diagnosis base store people governance country firm)
 room(market base store people governance country trade firm diagnosis)
 room(entry base store people governance country trade firm diagnosis market)
-room(report base store people governance country trade firm diagnosis market entry PkgConfig::XLSXWRITER
+room(operations base statistics store people governance country trade firm events diagnosis market entry)
+room(report base statistics store people governance country trade firm events diagnosis market entry operations PkgConfig::XLSXWRITER
      PkgConfig::MD4C)
 room(http base PkgConfig::MICROHTTPD ZLIB::ZLIB)
-room(doors base store people governance country trade firm diagnosis market entry report http)
+room(doors base statistics store people governance country trade firm events diagnosis market entry operations report http)
 
 if(TARGET room_doors)
     add_executable(landfall ${PROJECT_SOURCE_DIR}/src/main.c)

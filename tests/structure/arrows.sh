@@ -3,9 +3,9 @@
 # path that is not "room/file.h", or when base names a room.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-order="base store people governance country trade firm evidence diagnosis market entry plan operations cohort report http doors"
-declare -A rank=([base]=0 [store]=1 [people]=2 [governance]=3 [country]=4 [trade]=5 [firm]=5 [evidence]=5
-    [diagnosis]=6 [market]=7 [entry]=8 [plan]=9 [operations]=10 [cohort]=11 [report]=12 [http]=13 [doors]=14)
+order="base statistics store people governance country trade firm evidence events diagnosis market entry plan operations cohort report http doors"
+declare -A rank=([base]=0 [statistics]=1 [store]=2 [people]=3 [governance]=4 [country]=5 [trade]=6 [firm]=6 [evidence]=6 [events]=7
+    [diagnosis]=8 [market]=9 [entry]=10 [plan]=11 [operations]=12 [cohort]=13 [report]=14 [http]=15 [doors]=16)
 bad=0 checked=0
 for file in src/*/*.[ch]; do
     room=$(basename "$(dirname "$file")")

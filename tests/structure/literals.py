@@ -12,9 +12,9 @@ import glob
 import re
 import sys
 
-ROOMS = ["base", "store", "people", "governance", "country", "trade", "firm", "diagnosis", "market", "entry", "report", "http",
-         "doors"]
-BUSINESS = ["people", "governance", "country", "trade", "firm", "diagnosis", "market", "entry"]
+ROOMS = ["base", "statistics", "store", "people", "governance", "country", "trade", "firm", "events", "diagnosis", "market", "entry",
+         "operations", "report", "http", "doors"]
+BUSINESS = ["people", "governance", "country", "trade", "firm", "events", "diagnosis", "market", "entry", "operations"]
 REAL = re.compile(r"(?<![\w.])(?:\d+\.\d*|\.\d+|\d+(?=[eE]-))(?:[eE][-+]?\d+)?[fL]?(?![\w.])")
 NAMED = re.compile(r"\b([A-Z][A-Z0-9_]{2,})\s*=\s*(-?\d+)\b")
 CAPACITY = re.compile(r"(^|_)(MAX|MOST|N)(_|$)")
