@@ -8,8 +8,12 @@
 
 #include "base/hash.h"
 #include "base/text.h"
+#include "store/schema_alarms.h"
+#include "store/schema_events.h"
 #include "store/schema_governance.h"
+#include "store/schema_hooks.h"
 #include "store/schema_office.h"
+#include "store/schema_operations.h"
 #include "store/schema_people.h"
 #include "store/sqlite.h"
 
@@ -99,6 +103,10 @@ const struct migration schema_steps[] = {
     {2, "people, roles, sessions, tokens", SCHEMA_PEOPLE},
     {3, "proposals, decisions, the audit log", SCHEMA_GOVERNANCE},
     {4, "attachments, marks, revisions, settings, idempotency keys", SCHEMA_OFFICE},
+    {5, "feeds, batches, events", SCHEMA_EVENTS},
+    {6, "order facts, measures", SCHEMA_OPERATIONS},
+    {7, "incidents", SCHEMA_ALARMS},
+    {8, "hooks and notifications", SCHEMA_HOOKS},
 };
 const size_t schema_n_steps = COUNT_OF(schema_steps);
 
@@ -111,6 +119,7 @@ char *schema_ddl(struct arena *a, const struct migration *step, enum sql_dialect
         {"{real}", {"REAL", "DOUBLE PRECISION"}},
         {"{blob}", {"BLOB", "BYTEA"}},
         {"{strict}", {" STRICT", ""}},
+        {"{clustered}", {" STRICT, WITHOUT ROWID", ""}},
     };
     struct buf out;
     buf_init(&out, a, 1 << 20);

@@ -1,0 +1,99 @@
+/* events.h — keeping events, feeds and what is derived from them. The only room that writes SQL.
+ *
+ * Events (schema step 5): append-only rows, clustered by (firm, family, subject, kind, part, revision); that key is
+ * the idempotency key. Derived rows (step 6) can be deleted and rebuilt at any time.
+ * Use:     ws_begin; ws_event_put …; ws_order_put …; ws_commit
+ *          ws_events_scan(ws, firm, FAMILY_ORDER, from, until, fn, ctx, e)
+ * Order:   a scan delivers by (family, subject, kind, part), of each key only the newest revision that counts
+ *          (not of a withdrawn batch), unless all revisions are asked for.
+ * Errors:  as in workspace.h
+ */
+#ifndef STORE_EVENTS_H
+#define STORE_EVENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/attributes.h"
+#include "base/err.h"
+#include "base/text.h"
+#include "store/workspace.h"
+
+#define WS_NONE INT64_MIN /* an integer that is not there: SQL NULL */
+
+struct ws_event {
+    int family, kind;          /* events/event.h gives them their meaning */
+    struct str subject, part;
+    int revision;              /* from 1 */
+    int64_t at_s;
+    bool day_only;
+    int64_t arrived_s;         /* when it was put in */
+    int64_t feed_id, batch_id;
+    struct str market, channel, customer, product, party, reason, text, extra, number;
+    int64_t promised_s, quantity, amount; /* WS_NONE */
+    char currency[4];
+};
+
+enum ws_put { WS_PUT_NEW, WS_PUT_SAME, WS_PUT_CORRECTED, WS_PUT_CLASH /* another feed says otherwise: not kept */ };
+/* Inside a transaction. */
+bool ws_event_put(struct workspace *ws, const char *firm_id, const struct ws_event *ev, enum ws_put *ret,
+                  struct err *e) NODISCARD;
+/* Is anything known of this subject? */
+bool ws_event_subject_known(struct workspace *ws, const char *firm_id, int family, struct str subject, bool *ret,
+                            struct err *e) NODISCARD;
+
+/* Return false (with *e set, or not) to end the scan; an end without error is no failure. The views live until fn
+ * returns. */
+typedef bool ws_event_fn(void *ctx, const struct ws_event *ev, struct err *e);
+/* subject NULL = all of the family. */
+bool ws_events_scan(struct workspace *ws, const char *firm_id, int family, const struct str *subject, bool all_revisions,
+                    ws_event_fn *fn, void *ctx, struct err *e) NODISCARD;
+
+/* ---- feeds and batches ---- */
+
+struct ws_feed {
+    int64_t feed_id;       /* from 1 within the firm */
+    const char *name;      /* "shopify", unique within the firm */
+    const char *format;    /* id of the reader, "shopify-orders" */
+    const char *zone;      /* IANA name in which times without zone are meant */
+    const char *currency;  /* for files without a currency column; "" */
+    const char *shop;      /* prefix of subjects; "" */
+    const char *channel;   /* "" = the format's own */
+    const char *mapping;   /* saved mapping as YAML/JSON text; "" */
+    int64_t at_us;
+    const char *actor;
+};
+/* Makes or changes the feed of that name. */
+bool ws_feed_put(struct workspace *ws, const char *firm_id, const struct ws_feed *feed, struct ws_stamp by,
+                 int64_t *ret_id, struct err *e) NODISCARD;
+bool ws_feed_list(struct workspace *ws, struct arena *a, const char *firm_id, struct ws_feed **ret, size_t *ret_n,
+                  struct err *e) NODISCARD;
+
+struct ws_batch { /* one import of one file, or one delivery over the network */
+    int64_t batch_id, feed_id;
+    const char *file_name, *sha256; /* sha256 "" for a stream */
+    const char *state;              /* "running", "done", "withdrawn" */
+    int64_t n_rows, n_events, n_new, n_same, n_corrected, n_refused;
+    int64_t first_s, last_s;        /* of its events; WS_NONE */
+    const char *report;             /* JSON: columns kept and not kept, checks of quality per rule; "" */
+    int64_t at_us;
+    const char *actor;
+};
+bool ws_batch_begin(struct workspace *ws, const char *firm_id, const struct ws_batch *b, struct ws_stamp by,
+                    int64_t *ret_id, struct err *e) NODISCARD;
+bool ws_batch_end(struct workspace *ws, const char *firm_id, const struct ws_batch *b, struct err *e) NODISCARD;
+bool ws_batch_list(struct workspace *ws, struct arena *a, const char *firm_id, struct ws_batch **ret, size_t *ret_n,
+                   struct err *e) NODISCARD; /* oldest first */
+/* Rows that were not read: a run of lines with one reason. */
+struct ws_refused {
+    int64_t line_from, line_to;
+    const char *column, *reason;
+};
+bool ws_refused_put(struct workspace *ws, const char *firm_id, int64_t batch_id, const struct ws_refused *r,
+                    struct err *e) NODISCARD;
+bool ws_refused_list(struct workspace *ws, struct arena *a, const char *firm_id, int64_t batch_id, struct ws_refused **ret,
+                     size_t *ret_n, struct err *e) NODISCARD;
+
+#endif
