@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/arena.h"
 #include "base/capability.h"
@@ -18,6 +19,7 @@ enum signal_state { SIGNAL_WAITS /* crossed, not confirmed by the false-discover
 
 struct signal {
     const char *kpi, *market, *channel; /* channel "" = all */
+    enum step step;       /* of the periods below: counts are per day or per week */
     int direction;        /* +1 rises, −1 falls */
     bool bad;             /* the direction that is bad for this KPI */
     enum signal_state state;
@@ -33,6 +35,13 @@ struct signal {
     int32_t n_calibration; /* points the limits rest on */
     const char *why_not;  /* withheld: "data, not business: …"; NULL */
 };
+/* Is it a feed that stopped rather than a change in business? Its kpi is SIGNAL_SILENCE, `channel` the feed's name, market ""; one
+ * for the whole feed, however many series it feeds. */
+#define SIGNAL_SILENCE "silence"
+static inline bool signal_is_silence(const struct signal *s)
+{
+    return s->kpi && strcmp(s->kpi, SIGNAL_SILENCE) == 0;
+}
 /* All signals of the firm as of a day, open ones only (hysteresis), worst first. Deterministic. */
 bool signals_detect(struct job *job, const char *firm_id, int32_t as_of_day, struct signal **ret, size_t *ret_n,
                     struct err *e) NODISCARD;
