@@ -9,13 +9,26 @@
 
 /* What somebody else does for the firm: it can go wrong in many markets at once. A product or a market cannot be a
  * common cause in this sense: the market is where the incident is. */
-static bool is_shared(const char *dimension)
+static bool is_shared(enum cause_dimension d)
 {
-    static const char *const shared[] = {"carrier", "supplier", "provider", "channel"};
-    for (size_t i = 0; i < COUNT_OF(shared); i++)
-        if (cstr_eq(dimension, shared[i]))
-            return true;
-    return false;
+    return d == CAUSE_CHANNEL || d == CAUSE_CARRIER || d == CAUSE_SUPPLIER;
+}
+
+/* Its share of what was counted before, among the values of its dimension. */
+static double share_of_business(const struct attribution *why, const struct cause *c)
+{
+    double all = 0;
+    for (size_t i = 0; i < why->n_causes; i++)
+        if (why->causes[i].dimension == c->dimension && isfinite(why->causes[i].n_before))
+            all += why->causes[i].n_before;
+    return all > 0 ? c->n_before / all : 0;
+}
+
+static bool is_root(const struct incident_rules *rules, const struct attribution *why, const struct cause *c)
+{
+    bool clear = (c->low > 0) == (c->high > 0) && c->low != 0 && c->high != 0;
+    return is_shared(c->dimension) && *c->id && clear && c->share >= rules->cause_share &&
+           c->share >= rules->cause_lift * share_of_business(why, c);
 }
 
 static const char *key_of(struct arena *a, const struct incident_rules *rules, const struct incident_input *in)
@@ -23,11 +36,9 @@ static const char *key_of(struct arena *a, const struct incident_rules *rules, c
     const struct signal *s = in->signal;
     if (signal_is_silence(s))
         return arena_printf(a, "feed:%s", s->channel);
-    for (size_t i = 0; i < in->n_causes; i++) {
-        const struct cause *c = &in->causes[i];
-        if (is_shared(c->dimension) && *c->id && c->share >= rules->cause_share && c->low > 0)
-            return arena_printf(a, "%s:%s", c->dimension, c->id);
-    }
+    for (size_t i = 0; in->why && i < in->why->n_causes; i++)
+        if (is_root(rules, in->why, &in->why->causes[i]))
+            return arena_printf(a, "%s:%s", cause_dimension_word(in->why->causes[i].dimension), in->why->causes[i].id);
     return s->market && *s->market ? arena_printf(a, "market:%s", s->market) : "firm";
 }
 

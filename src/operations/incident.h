@@ -1,9 +1,10 @@
 /* incident.h — signals that have one root cause become one incident.
  *
  * A carrier that is late in five markets is one thing to look into, not fifteen alarms. A signal belongs to the
- * carrier, supplier, provider or channel that explains at least operations.alarm.cause_share of its move (with an
- * interval that leaves out zero), else to its market. Two signals with the same cause are one incident; an incident
- * that is open already for a cause grows instead of being opened again.
+ * carrier, supplier or channel that explains at least operations.alarm.cause_share of its move, with an interval that
+ * leaves out zero, and operations.alarm.cause_lift times as much of it as it has of the business (else the only carrier
+ * a firm has would be the cause of everything). Otherwise it belongs to its market. Two signals with the same cause
+ * are one incident; an incident that is open already for a cause grows instead of being opened again.
  *
  * Pure: no store, no clock. Checked: tests/unit/operations/test_incident.c
  */
@@ -19,8 +20,7 @@
 
 struct incident_input {
     const struct signal *signal;
-    const struct cause *causes; /* largest share first */
-    size_t n_causes;
+    const struct attribution *why; /* NULL: could not be attributed */
 };
 struct incident_group {
     const char *cause; /* "carrier:Hermes", "market:DEU", "feed:shopify", "firm" */
@@ -31,6 +31,7 @@ struct incident_group {
 };
 struct incident_rules {
     double cause_share; /* 0…1 */
+    double cause_lift;  /* > 1 */
 };
 /* Worst group first; groups and members in an order that depends on the signals only. */
 void incident_groups(struct arena *a, const struct incident_rules *rules, const struct incident_input *in, size_t n,

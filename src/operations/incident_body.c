@@ -7,7 +7,7 @@
 
 #include "base/json.h"
 
-enum kind { TEXT, REAL, DAY, INT, BOOL };
+enum kind { TEXT, REAL, DAY, INT, BOOL, STEP, DIMENSION };
 struct member {
     const char *name;
     enum kind kind;
@@ -21,11 +21,13 @@ static const struct member signal_members[] = {
     M(struct signal, seen_low, REAL),    M(struct signal, seen_high, REAL),    M(struct signal, p, REAL),
     M(struct signal, q, REAL),           M(struct signal, severity, REAL),     M(struct signal, detector, TEXT),
     M(struct signal, model, TEXT),       M(struct signal, limit, REAL),        M(struct signal, statistic, REAL),
-    M(struct signal, n_calibration, DAY),
+    M(struct signal, n_calibration, DAY), M(struct signal, step, STEP),
 };
 static const struct member cause_members[] = {
-    M(struct cause, dimension, TEXT), M(struct cause, id, TEXT),  M(struct cause, share, REAL),
-    M(struct cause, low, REAL),       M(struct cause, high, REAL),
+    M(struct cause, dimension, DIMENSION), M(struct cause, id, TEXT),     M(struct cause, name, TEXT),
+    M(struct cause, part, REAL),           M(struct cause, low, REAL),    M(struct cause, high, REAL),
+    M(struct cause, share, REAL),          M(struct cause, before, REAL), M(struct cause, now, REAL),
+    M(struct cause, n_before, REAL),       M(struct cause, n_now, REAL),
 };
 
 static void put(struct js_writer *w, const struct member *m, size_t n, const void *from)
@@ -48,6 +50,12 @@ static void put(struct js_writer *w, const struct member *m, size_t n, const voi
             break;
         case BOOL:
             js_put_bool(w, m[i].name, *(const bool *)p);
+            break;
+        case STEP:
+            js_put_int(w, m[i].name, (int)*(const enum step *)p);
+            break;
+        case DIMENSION:
+            js_put_cstr(w, m[i].name, cause_dimension_word(*(const enum cause_dimension *)p));
             break;
         }
     }
@@ -76,6 +84,16 @@ static void get(struct arena *a, const json_t *json, const struct member *m, siz
             break;
         case BOOL:
             *(bool *)p = x && json_is_true(x);
+            break;
+        case STEP:
+            *(enum step *)p = js_get_int(json, m[i].name, &whole) && whole == STEP_DAY    ? STEP_DAY
+                              : js_get_int(json, m[i].name, &whole) && whole == STEP_MONTH ? STEP_MONTH
+                                                                                           : STEP_WEEK;
+            break;
+        case DIMENSION:
+            for (int d = 0; d < N_CAUSE_DIMENSIONS; d++)
+                if (str_is(js_as_text(x), cause_dimension_word((enum cause_dimension)d)))
+                    *(enum cause_dimension *)p = (enum cause_dimension)d;
             break;
         }
     }
