@@ -39,39 +39,36 @@ static void every_statement_prepares(void **state)
     (void)sqlite3_close(handle);
 }
 
-/* Rows of a firm are found by its id alone: each such table's key begins with it. */
+/* Rows of a firm are found by its id alone: the key of every table that names one begins with it, except where rows
+ * of all firms stand in one row of numbers or are found by a secret. */
 static void keys_begin_with_the_firm(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    static const char *const tables[] = {"firm",     "firm_version", "assessment", "answer",
-                                         "result",   "firm_role",    "proposal",   "decision",
-                                         "attachment", "firm_mark",  "revision"};
     sqlite3 *handle;
+    sqlite3_stmt *stmt;
+    int n = 0;
     assert_int_equal(sqlite3_open(":memory:", &handle), SQLITE_OK);
     for (size_t i = 0; i < schema_n_steps; i++)
         assert_int_equal(sqlite3_exec(handle, schema_ddl(a, &schema_steps[i], SQL_SQLITE), NULL, NULL,
                                       NULL),
                          SQLITE_OK);
-    for (size_t i = 0; i < COUNT_OF(tables); i++) {
-        sqlite3_stmt *stmt;
-        const char *sql = arena_printf(a, "SELECT name FROM pragma_table_info('%s') WHERE pk = 1",
-                                       tables[i]);
-        assert_int_equal(sqlite3_prepare_v2(handle, sql, -1, &stmt, NULL), SQLITE_OK);
-        assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-        assert_string_equal((const char *)sqlite3_column_text(stmt, 0), "firm_id");
-        (void)sqlite3_finalize(stmt);
-    }
-    /* and a table with firm_id that this list forgot does not exist */
-    sqlite3_stmt *stmt;
     assert_int_equal(sqlite3_prepare_v2(handle,
-                                        "SELECT COUNT(*) FROM sqlite_schema t, "
-                                        "pragma_table_info(t.name) c WHERE c.name = 'firm_id' AND "
-                                        "t.type = 'table' AND c.pk = 1",
+                                        "SELECT t.name, c.pk FROM sqlite_schema t, pragma_table_info(t.name) c "
+                                        "WHERE c.name = 'firm_id' AND t.type = 'table'",
                                         -1, &stmt, NULL),
                      SQLITE_OK);
-    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
-    assert_int_equal(sqlite3_column_int(stmt, 0), COUNT_OF(tables));
+    while (sqlite3_step(stmt) == SQLITE_ROW) {
+        static const char *const others[] = {"api_token", "audit", "audit_text", "hook", "invitation"};
+        const char *table = (const char *)sqlite3_column_text(stmt, 0);
+        bool other = false;
+        for (size_t i = 0; i < COUNT_OF(others); i++)
+            other = other || strcmp(table, others[i]) == 0;
+        if (!other && sqlite3_column_int(stmt, 1) != 1)
+            fail_msg("the key of table %s does not begin with firm_id", table);
+        n++;
+    }
+    assert_true(n > 20);
     (void)sqlite3_finalize(stmt);
     (void)sqlite3_close(handle);
 }
