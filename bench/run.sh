@@ -76,6 +76,13 @@ done
 echo
 "$work/bench_smaa" --cost
 
+echo
+echo "BG/NBD: a million customers in three years, parameters from the likelihood, then what each will order"
+$cc -std=gnu17 -O2 -D_GNU_SOURCE -ffp-contract=off -fno-math-errno -Isrc -o "$work/bench_bgnbd" \
+    bench/bench_bgnbd.c src/statistics/bgnbd*.c src/base/{arena,err,parallel,random,stat}.c -lm -lpthread
+"$work/bench_bgnbd" | tee "$work/bgnbd" | grep -v ^total
+echo "  wanted: under 10 s: $(verdict "$(total <"$work/bgnbd")" 10 "<")"
+
 if [ -x "$landfall" ]; then
     echo
     echo "whole commands, cold process, median of $repeats"
