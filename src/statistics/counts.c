@@ -1,0 +1,180 @@
+/* counts.c — laws of counts. Tails of the named laws come from GSL, which keeps small ones to the
+ * last digits; the beta-binomial's are summed from the near end, trials being small here. */
+#include "statistics/counts.h"
+
+#include <math.h>
+
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_sf_gamma.h>
+
+enum { COUNTS_MOST_STEPS = 200 };
+
+static double log_beta(double a, double b)
+{
+    return gsl_sf_lngamma(a) + gsl_sf_lngamma(b) - gsl_sf_lngamma(a + b);
+}
+
+static double log_choose(double n, double x)
+{
+    return gsl_sf_lngamma(n + 1) - gsl_sf_lngamma(x + 1) - gsl_sf_lngamma(n - x + 1);
+}
+
+double counts_variance(const struct counts_law *m)
+{
+    if (m->trials == 0)
+        return isinf(m->size) ? m->mean : m->mean + m->mean * m->mean / m->size;
+    double v = m->mean * (1 - m->mean / m->trials);
+    return isinf(m->size) ? v : v * (m->trials + m->size) / (1 + m->size);
+}
+
+double counts_log_pmf(const struct counts_law *m, double x)
+{
+    if (!(x >= 0) || (m->trials > 0 && x > m->trials))
+        return -(double)INFINITY;
+    if (m->mean <= 0)
+        return x == 0 ? 0 : -(double)INFINITY;
+    if (m->trials == 0) {
+        if (isinf(m->size))
+            return x * log(m->mean) - m->mean - gsl_sf_lngamma(x + 1);
+        double r = m->size;
+        return gsl_sf_lngamma(x + r) - gsl_sf_lngamma(r) - gsl_sf_lngamma(x + 1) -
+               r * log1p(m->mean / r) - x * log1p(r / m->mean);
+    }
+    double p = m->mean / m->trials;
+    if (p >= 1)
+        return x == m->trials ? 0 : -(double)INFINITY;
+    if (isinf(m->size))
+        return log_choose(m->trials, x) + x * log(p) + (m->trials - x) * log1p(-p);
+    double a = p * m->size, b = (1 - p) * m->size;
+    return log_choose(m->trials, x) + log_beta(x + a, m->trials - x + b) - log_beta(a, b);
+}
+
+double counts_pmf(const struct counts_law *m, double x)
+{
+    return exp(counts_log_pmf(m, x));
+}
+
+double counts_at_most(const struct counts_law *m, double x)
+{
+    x = floor(x);
+    if (x < 0)
+        return 0;
+    if (m->mean <= 0 || (m->trials > 0 && x >= m->trials))
+        return 1;
+    if (m->trials == 0)
+        return isinf(m->size)
+                   ? gsl_cdf_poisson_P((unsigned)x, m->mean)
+                   : gsl_cdf_negative_binomial_P((unsigned)x, m->size / (m->size + m->mean), m->size);
+    double p = m->mean / m->trials;
+    if (p >= 1)
+        return 0;
+    if (isinf(m->size))
+        return gsl_cdf_binomial_P((unsigned)x, p, (unsigned)m->trials);
+    double sum = 0;
+    for (double i = x; i >= 0; i--)
+        sum += counts_pmf(m, i);
+    return fmin(1, sum);
+}
+
+double counts_at_least(const struct counts_law *m, double x)
+{
+    x = ceil(x);
+    if (x <= 0)
+        return 1;
+    if (m->mean <= 0 || (m->trials > 0 && x > m->trials))
+        return 0;
+    if (m->trials == 0)
+        return isinf(m->size) ? gsl_cdf_poisson_Q((unsigned)x - 1, m->mean)
+                              : gsl_cdf_negative_binomial_Q((unsigned)x - 1,
+                                                            m->size / (m->size + m->mean), m->size);
+    double p = m->mean / m->trials;
+    if (p >= 1)
+        return 1;
+    if (isinf(m->size))
+        return gsl_cdf_binomial_Q((unsigned)x - 1, p, (unsigned)m->trials);
+    double sum = 0;
+    for (double i = x; i <= m->trials; i++)
+        sum += counts_pmf(m, i);
+    return fmin(1, sum);
+}
+
+double counts_mid_low(const struct counts_law *m, double x)
+{
+    return counts_at_most(m, x - 1) + counts_pmf(m, x) / 2;
+}
+
+double counts_mid_high(const struct counts_law *m, double x)
+{
+    return counts_at_least(m, x + 1) + counts_pmf(m, x) / 2;
+}
+
+double counts_residual(const struct counts_law *m, double x, double u)
+{
+    double at = counts_pmf(m, x);
+    double low = counts_at_most(m, x - 1) + u * at, high = counts_at_least(m, x + 1) + (1 - u) * at;
+    /* From the nearer tail, so that far values keep their digits. */
+    double z = low < high ? gsl_cdf_ugaussian_Pinv(low) : gsl_cdf_ugaussian_Qinv(high);
+    return z > 9 ? 9 : z < -9 ? -9 : z;
+}
+
+struct sample {
+    const double *x, *mean, *trials;
+    size_t n;
+};
+
+static double log_likelihood(const struct sample *s, double size)
+{
+    double sum = 0;
+    for (size_t i = 0; i < s->n; i++) {
+        double trials = s->trials ? s->trials[i] : 0;
+        if (!(s->mean[i] > 0) || (trials > 0 && s->mean[i] >= trials) || (s->trials && trials <= 0))
+            continue;
+        struct counts_law m = {.mean = s->mean[i], .trials = trials, .size = size};
+        sum += counts_log_pmf(&m, s->x[i]);
+    }
+    return sum;
+}
+
+void counts_spread(const double *x, const double *mean, const double *trials, size_t n, double level,
+                   struct counts_spread *ret)
+{
+    struct sample s = {x, mean, trials, n};
+    struct counts_spread r = {.size = (double)INFINITY, .p_value = 1, .factor = (double)NAN};
+    double pearson = 0;
+    for (size_t i = 0; i < n; i++) {
+        double t = trials ? trials[i] : 0;
+        struct counts_law plain = {.mean = mean[i], .trials = t, .size = (double)INFINITY};
+        double v = counts_variance(&plain);
+        if (!(v > 0) || (trials && t <= 0))
+            continue;
+        pearson += (x[i] - mean[i]) * (x[i] - mean[i]) / v;
+        r.n++;
+    }
+    if (r.n) {
+        r.factor = pearson / (double)r.n;
+        /* Golden section over ln(size): the likelihood has one hump, or rises to the plain law. */
+        const double golden = (sqrt(5) - 1) / 2;
+        double low = -4, high = 9, plain = log_likelihood(&s, (double)INFINITY);
+        double a = high - golden * (high - low), b = low + golden * (high - low);
+        double fa = log_likelihood(&s, exp(a)), fb = log_likelihood(&s, exp(b));
+        for (int i = 0; i < COUNTS_MOST_STEPS && high - low > 1e-7; i++) {
+            if (fa > fb) {
+                high = b, b = a, fb = fa;
+                a = high - golden * (high - low);
+                fa = log_likelihood(&s, exp(a));
+            } else {
+                low = a, a = b, fa = fb;
+                b = low + golden * (high - low);
+                fb = log_likelihood(&s, exp(b));
+            }
+        }
+        double best = fmax(fa, fb), ratio = 2 * (best - plain);
+        if (ratio > 0) {
+            r.size = exp((low + high) / 2);
+            r.p_value = gsl_cdf_chisq_Q(ratio, 1) / 2;
+        }
+    }
+    r.is_spread = r.p_value < level;
+    *ret = r;
+}
