@@ -17,7 +17,9 @@
 
 #include "base/arena.h"
 
-enum { ARL_LEAST_NODES = 60, ARL_NODES_PER_SD = 4, ARL_MOST_NODES = 600 };
+enum { ARL_NODES_PER_SD = 4 };
+/* GSL holds these rules to all digits; others it computes to ten only. */
+static const size_t exact_rules[] = {64, 96, 128, 256, 512};
 
 /* Solves A x = b; A and b are destroyed. n is at least 1 and A is diagonally dominant here. */
 static void solve(double *a, double *b, double *ret_x, size_t n)
@@ -33,8 +35,11 @@ static void solve(double *a, double *b, double *ret_x, size_t n)
 
 static size_t node_count(double width_in_sd)
 {
-    double n = ceil(ARL_NODES_PER_SD * width_in_sd);
-    return n < ARL_LEAST_NODES ? ARL_LEAST_NODES : n > ARL_MOST_NODES ? ARL_MOST_NODES : (size_t)n;
+    size_t i = 0;
+    while (i + 1 < COUNT_OF(exact_rules) &&
+           (double)exact_rules[i] < ARL_NODES_PER_SD * width_in_sd)
+        i++;
+    return exact_rules[i];
 }
 
 static void nodes(double low, double high, size_t n, double *ret_x, double *ret_w)
