@@ -1,0 +1,13 @@
+/* room.h — inside of this room: what its files share. */
+#ifndef OPERATIONS_ROOM_H
+#define OPERATIONS_ROOM_H
+
+#include "base/params.h"
+#include "operations/series.h"
+
+/* The parameters, at the date of the country facts, like everywhere in the program. */
+bool operations_params(struct job *job, const struct params **ret, struct err *e) NODISCARD;
+/* The day an analysis speaks of: --as-of, else the newest event's. Never the clock's. */
+int32_t series_as_of(const struct job *job, const struct series *s);
+
+#endif
