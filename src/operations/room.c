@@ -5,7 +5,7 @@
 
 bool operations_params(struct job *job, const struct params **ret, struct err *e)
 {
-    const struct facts *f;
+    struct facts *f;
     return facts_of_job(job, &f, e) && params_of_job(job, facts_as_of(f), ret, e);
 }
 
