@@ -28,6 +28,16 @@ struct inventory_demand inventory_demand_normal(double mean, double sd)
     return (struct inventory_demand){INVENTORY_NORMAL, mean, sd * sd};
 }
 
+/* Counts of a million, where the incomplete functions of GSL give up: normal with the skewness corrected
+ * (Cornish and Fisher), right to about 1/mean. */
+static double cdf_of_great_counts(double mean, double variance, double skewness, double n)
+{
+    double z = (n + 0.5 - mean) / sqrt(variance);
+    if (fabs(z) > 40) /* beyond any double; the correction would turn round there */
+        return z > 0;
+    return gsl_cdf_ugaussian_P(z - skewness * (z * z - 1) / 6);
+}
+
 /* P(D ≤ n) for a whole n; `more` adds to the shape of the negative binomial. */
 static double cdf_at(const struct inventory_demand *d, double n, double more)
 {
@@ -35,10 +45,17 @@ static double cdf_at(const struct inventory_demand *d, double n, double more)
         return 0;
     if (!(d->mean > 0))
         return 1;
-    if (d->kind == INVENTORY_POISSON)
+    if (d->kind == INVENTORY_POISSON) {
+        if (d->mean >= 1e5)
+            return cdf_of_great_counts(d->mean, d->mean, 1 / sqrt(d->mean), n);
         return gsl_cdf_gamma_Q(d->mean, n + 1, 1);
+    }
     double k = shape(d), p = k / (k + d->mean);
-    return gsl_cdf_beta_P(p, k + more, n + 1);
+    k += more;
+    double f = gsl_cdf_beta_P(p, k, n + 1);
+    if (isnan(f)) /* its continued fraction did not end: both k and n are great, the skewness is small */
+        f = cdf_of_great_counts(k * (1 - p) / p, k * (1 - p) / (p * p), (2 - p) / sqrt(k * (1 - p)), n);
+    return f;
 }
 
 double inventory_demand_cdf(const struct inventory_demand *d, double x)

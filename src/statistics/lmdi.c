@@ -7,9 +7,11 @@ double lmdi_mean(double a, double b)
 {
     if (!(a > 0) || !(b > 0))
         return 0;
+    if (a == b)
+        return a;
     /* log1p keeps the digits when a and b are close, where the quotient is 0/0. */
     double x = (a - b) / b;
-    return a == b ? a : (a - b) / log1p(x);
+    return (a - b) / (2 * fabs(x) < 1 ? log1p(x) : log(a / b));
 }
 
 static double product(const double *x, size_t n)
@@ -23,11 +25,15 @@ static double product(const double *x, size_t n)
 /* One end of the segment is zero: the whole change belongs to the factors that are zero there. */
 static void split_zero(const double *zero_end, double change, size_t n, double *part)
 {
+    /* The smallest factor counts as zero: when none is, the product was too small for a number. */
+    double smallest = zero_end[0];
     size_t n_zero = 0;
     for (size_t j = 0; j < n; j++)
-        n_zero += zero_end[j] == 0;
+        smallest = fmin(smallest, zero_end[j]);
     for (size_t j = 0; j < n; j++)
-        part[j] = zero_end[j] == 0 ? change / (double)n_zero : 0;
+        n_zero += zero_end[j] == smallest;
+    for (size_t j = 0; j < n; j++)
+        part[j] = zero_end[j] == smallest ? change / (double)n_zero : 0;
 }
 
 bool lmdi_split(const double *x0, const double *x1, size_t n_segments, size_t n_factors,
