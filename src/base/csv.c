@@ -13,6 +13,8 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <unistd.h>
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -22,7 +24,7 @@
 #define DEFAULT_MAX_BYTES ((size_t)4 << 30)
 #define DEFAULT_MAX_FIELD ((size_t)1 << 20)
 enum { DEFAULT_MAX_FIELDS = 4096, DEFAULT_MAX_ROWS = 100000000, BLOCK = 64 };
-enum { SURVEY_CHUNK = 256 * 1024 };
+enum { SURVEY_CHUNK = 256 * 1024, DROP_EVERY = 4 << 20 };
 
 struct csv_state {
     struct csv pub;
@@ -40,6 +42,7 @@ struct csv_state {
     size_t expected; /* fields per row; 0 until the first row is known */
     struct arena *scratch;
     struct arena_mark scratch_empty;
+    const char *kept_from; /* drop_behind: pages of the mapping before it were given back */
     bool check_rows; /* UTF-8, but not everywhere: each row is checked */
     bool failed, done;
 };
@@ -299,9 +302,21 @@ static enum row_end settle_letters(struct csv_state *s, size_t n, size_t line, s
     return ROW_OK;
 }
 
+/* The mapping is private and read only: what is given back is read again from the file when it is asked for. */
+static void drop_behind(struct csv_state *s, const char *until)
+{
+    uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), from = (uintptr_t)s->kept_from & ~(page - 1),
+              to = (uintptr_t)until & ~(page - 1);
+    if (to > from)
+        (void)madvise((void *)from, to - from, MADV_DONTNEED);
+    s->kept_from = until;
+}
+
 bool csv_next(struct csv *c, struct err *e)
 {
     struct csv_state *s = c->state;
+    if (s->kept_from && s->p + s->row_at > s->kept_from + DROP_EVERY)
+        drop_behind(s, s->p + s->row_at);
     while (!s->done) {
         size_t n, line;
         arena_release(s->scratch, s->scratch_empty);
@@ -367,7 +382,11 @@ static bool survey(struct csv_state *s, struct err *e)
             for (size_t i = 0; i < chunk.n; i++)
                 n_good += (unsigned char)chunk.p[i] >= 0xC2;
         at = end;
+        if (s->kept_from && s->p + at > s->kept_from + DROP_EVERY)
+            drop_behind(s, s->p + at);
     }
+    if (s->kept_from)
+        s->kept_from = s->p;
     enum csv_encoding want = s->pub.opt.encoding;
     if (want == CSV_DETECT)
         want = n_bad == 0 || n_good > 10 * n_bad ? CSV_UTF8 : CSV_LATIN1;
@@ -437,8 +456,8 @@ static bool read_header(struct csv_state *s, struct arena *a, struct err *e)
     return true;
 }
 
-bool csv_open_memory(struct csv **ret, struct arena *a, const char *name, struct str bytes,
-                     const struct csv_options *opt, struct err *e)
+static bool open_bytes(struct csv **ret, struct arena *a, const char *name, struct str bytes,
+                       const struct csv_options *opt, bool mapped, struct err *e)
 {
     struct csv_state *s = NEW(a, struct csv_state);
     struct csv *c = &s->pub;
@@ -453,6 +472,7 @@ bool csv_open_memory(struct csv **ret, struct arena *a, const char *name, struct
     s->p = bytes.p;
     s->n = bytes.n;
     s->line = 1;
+    s->kept_from = mapped && c->opt.drop_behind && bytes.n ? bytes.p : NULL;
     if (bytes.n > c->opt.max_bytes)
         return FAIL(e, ERR_LIMIT, "%s has %zu bytes; the limit here is %zu", c->name, bytes.n,
                     c->opt.max_bytes);
@@ -490,10 +510,16 @@ bool csv_open_memory(struct csv **ret, struct arena *a, const char *name, struct
     return true;
 }
 
+bool csv_open_memory(struct csv **ret, struct arena *a, const char *name, struct str bytes,
+                     const struct csv_options *opt, struct err *e)
+{
+    return open_bytes(ret, a, name, bytes, opt, false, e);
+}
+
 bool csv_open_path(struct csv **ret, struct arena *a, const char *path,
                    const struct csv_options *opt, struct err *e)
 {
     struct str bytes;
     TRY(file_map(a, path, opt && opt->max_bytes ? opt->max_bytes : DEFAULT_MAX_BYTES, &bytes, e));
-    return csv_open_memory(ret, a, path, bytes, opt, e);
+    return open_bytes(ret, a, path, bytes, opt, true, e);
 }

@@ -42,6 +42,8 @@ struct csv_options {
     bool allow_short;           /* a row with fewer fields than the header: the rest is missing */
     const char *const *missing; /* further words that mean missing, NULL-terminated */
     size_t skip_lines;          /* lines before the header (World Bank zips: 4) */
+    bool drop_behind;           /* csv_open_path: gives back the memory of what was read, for files larger than
+                                   the memory; a view is then valid until the next csv_next and no longer */
     size_t max_bytes;           /* 0 → 4 GiB */
     size_t max_field;           /* 0 → 1 MiB */
     size_t max_fields;          /* 0 → 4096 */

@@ -26,7 +26,7 @@ struct db_stmt {
     struct db *db;
     sqlite3_stmt *stmt;
     enum sql_id id;
-    int place[16]; /* SQLite's number of $n */
+    int place[32]; /* SQLite's number of $n */
 };
 
 struct db {
@@ -362,6 +362,15 @@ void db_put_str(struct db_stmt *s, int n, struct str text)
                               SQLITE_UTF8);
 }
 
+void db_put_view(struct db_stmt *s, int n, struct str text)
+{
+    assert(n > 0 && n < (int)COUNT_OF(s->place) && s->place[n] > 0);
+    if (text.n)
+        (void)sqlite3_bind_text64(s->stmt, s->place[n], text.p, text.n, SQLITE_STATIC, SQLITE_UTF8);
+    else
+        (void)sqlite3_bind_null(s->stmt, s->place[n]);
+}
+
 void db_put_text(struct db_stmt *s, int n, const char *text)
 {
     if (text)
@@ -436,6 +445,12 @@ bool db_is_null(const struct db_stmt *s, int col)
     return sqlite3_column_type(s->stmt, col) == SQLITE_NULL;
 }
 
+struct str db_view(const struct db_stmt *s, int col)
+{
+    const char *p = (const char *)sqlite3_column_text(s->stmt, col);
+    return (struct str){p ? p : "", p ? (size_t)sqlite3_column_bytes(s->stmt, col) : 0};
+}
+
 struct str db_str(const struct db_stmt *s, int col, struct arena *a)
 {
     const char *p = (const char *)sqlite3_column_text(s->stmt, col);
@@ -469,6 +484,14 @@ const char *db_library_built(void)
 }
 
 /* ---- copying ---- */
+
+bool db_vacuum(struct db *db, struct err *e)
+{
+    (void)sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 1); /* it attaches the new file to itself */
+    bool ok = db_script(db, "VACUUM", e);
+    (void)sqlite3_limit(db->handle, SQLITE_LIMIT_ATTACHED, 0);
+    return ok;
+}
 
 void db_discard(struct arena *a, const char *path)
 {

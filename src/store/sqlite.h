@@ -56,6 +56,8 @@ bool db_use(struct db *db, enum sql_id id, struct db_stmt **ret, struct err *e) 
 /* n is the number behind the $; bytes are copied. A NULL text is SQL NULL. */
 void db_put_text(struct db_stmt *s, int n, const char *text);
 void db_put_str(struct db_stmt *s, int n, struct str text);
+/* The same without copying: the bytes must stay until the statement was run. p NULL or n 0 is SQL NULL. */
+void db_put_view(struct db_stmt *s, int n, struct str text);
 void db_put_int(struct db_stmt *s, int n, int64_t x);
 void db_put_real(struct db_stmt *s, int n, double x);
 void db_put_blob(struct db_stmt *s, int n, struct str bytes); /* n = 0 is an empty blob, not NULL */
@@ -69,6 +71,8 @@ double db_real(const struct db_stmt *s, int col);
 const char *db_text(const struct db_stmt *s, int col, struct arena *a);
 struct str db_str(const struct db_stmt *s, int col, struct arena *a);
 struct str db_blob(const struct db_stmt *s, int col, struct arena *a); /* a NUL behind it, not counted */
+/* A view of the text that the next step ends; NULL and "" are n = 0. */
+struct str db_view(const struct db_stmt *s, int col);
 bool db_is_null(const struct db_stmt *s, int col);
 
 /* A number that changes whenever another connection has committed; asks no page of the file. */
@@ -78,6 +82,9 @@ void db_wait_at_most(struct db *db, int busy_ms);
 
 const char *db_library_version(void);
 const char *db_library_built(void);
+
+/* Writes the whole file anew, so that nothing is left in it of what was deleted. */
+bool db_vacuum(struct db *db, struct err *e) NODISCARD;
 
 /* Copies the whole database, also while others write, into the new file `to`; one file, no WAL. */
 bool db_copy(struct db *db, const char *to, const char *shown, struct err *e) NODISCARD;

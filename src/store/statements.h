@@ -9,6 +9,7 @@
 #define STORE_STATEMENTS_H
 
 #include "store/statements_alarms.h"
+#include "store/statements_events.h"
 #include "store/statements_governance.h"
 #include "store/statements_office.h"
 #include "store/statements_people.h"
@@ -21,7 +22,7 @@
     "import_id, source, file_name, sha256, n_read, n_used, n_refused, at_us, actor"
 
 #define SQL_STATEMENTS(X)                                                                          \
-    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X)                                    \
+    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X) SQL_EVENTS(X)                      \
     X(REVISION_LIST, "SELECT firm_id, n FROM revision ORDER BY firm_id")                           \
     X(AUDIT_NEWEST, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1")                      \
     X(AUDIT_CHAIN_AT, "SELECT chain FROM audit WHERE seq = $1")                                    \
