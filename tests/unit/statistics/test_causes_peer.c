@@ -52,7 +52,7 @@ static void draw(struct cases *k)
         k->q[c] = (double)rng_below(&r, 40);
         k->price[c] = 20 + (double)rng_below(&r, 30);
         k->up[c] = 1 + (int)rng_below(&r, 9);
-        k->limit[c] = 1 + (int)rng_below(&r, 40);
+        k->limit[c] = 1 + (int)rng_below(&r, 4 * (uint64_t)k->up[c]);
         k->n[c] = 1 + rng_below(&r, 90);
     }
 }
