@@ -6,7 +6,6 @@
  * Cholesky, damping grows until the step climbs. Parameters live between e^-12 and e^12 in their
  * logarithm: one that stands at such an edge and wants to go on is held there and named.
  */
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,9 +13,9 @@
 #include "base/parallel.h"
 #include "base/stat.h"
 #include "statistics/bgnbd.h"
+#include "statistics/climb.h"
 
-enum { N = BGNBD_N, BLOCK = 2048, MOST_STEPS = 200, MOST_DAYS = 200000, MOST_ORDERS = 1000000 };
-static const double EDGE = 12;
+enum { N = BGNBD_N, BLOCK = 2048, MOST_DAYS = 200000, MOST_ORDERS = 1000000 };
 
 struct cell {
     struct bgnbd_customer c;
@@ -103,8 +102,9 @@ static void sum_block(void *ctx, size_t block, size_t begin, size_t end, size_t 
 }
 
 /* Log-likelihood per customer at the logarithms p, and its gradient there. */
-static double evaluate(struct work *w, const double p[N], double g[N])
+static double evaluate(void *ctx, const double *p, double *g)
 {
+    struct work *w = ctx;
     w->m = (struct bgnbd){exp(p[BGNBD_R]), exp(p[BGNBD_ALPHA]), exp(p[BGNBD_A]), exp(p[BGNBD_B]),
                           w->unit};
     fill_tables(w);
@@ -118,107 +118,6 @@ static double evaluate(struct work *w, const double p[N], double g[N])
     for (int j = 0; j < N; j++)
         g[j] = stat_sum_value(&d[j]) * exp(p[j]) / w->total;
     return stat_sum_value(&l) / w->total;
-}
-
-/* −H of the free parameters (1 on the diagonal for those held). */
-static void curvature(struct work *w, const double p[N], const bool held[N], double h[N][N])
-{
-    const double step = 1 / 4096.0;
-    double up[N], down[N], at[N];
-    memset(h, 0, sizeof(double[N][N]));
-    for (int j = 0; j < N; j++) {
-        if (held[j])
-            continue;
-        memcpy(at, p, sizeof at);
-        at[j] = p[j] + step;
-        evaluate(w, at, up);
-        at[j] = p[j] - step;
-        evaluate(w, at, down);
-        for (int i = 0; i < N; i++)
-            if (!held[i])
-                h[i][j] = (down[i] - up[i]) / (2 * step);
-    }
-    for (int i = 0; i < N; i++) {
-        for (int j = 0; j < i; j++)
-            h[i][j] = h[j][i] = (h[i][j] + h[j][i]) / 2;
-        if (held[i])
-            h[i][i] = 1;
-    }
-}
-
-/* Cholesky of h + damping·diagonal; false when it is not positive definite. */
-static bool factor(double h[N][N], double damping, double c[N][N])
-{
-    for (int i = 0; i < N; i++)
-        for (int j = 0; j <= i; j++) {
-            double s = h[i][j] + (i == j ? damping : 0);
-            for (int k = 0; k < j; k++)
-                s -= c[i][k] * c[j][k];
-            if (i != j)
-                c[i][j] = s / c[j][j];
-            else if (s <= 1e-13 * (1 + fabs(h[i][i])))
-                return false;
-            else
-                c[i][i] = sqrt(s);
-        }
-    return true;
-}
-
-static void solve(double c[N][N], const double b[N], double x[N])
-{
-    for (int i = 0; i < N; i++) {
-        x[i] = b[i];
-        for (int k = 0; k < i; k++)
-            x[i] -= c[i][k] * x[k];
-        x[i] /= c[i][i];
-    }
-    for (int i = N - 1; i >= 0; i--) {
-        for (int k = i + 1; k < N; k++)
-            x[i] -= c[k][i] * x[k];
-        x[i] /= c[i][i];
-    }
-}
-
-/* Climbs from p; returns the value reached, the number of steps in *ret_steps. */
-static double climb(struct work *w, double p[N], bool held[N], int *ret_steps)
-{
-    double g[N], h[N][N], c[N][N], step[N], next[N], next_g[N], damping = 0;
-    double value = evaluate(w, p, g);
-    for (*ret_steps = 0; *ret_steps < MOST_STEPS; ++*ret_steps) {
-        for (int j = 0; j < N; j++)
-            held[j] = (p[j] >= EDGE && g[j] > 0) || (p[j] <= -EDGE && g[j] < 0);
-        curvature(w, p, held, h);
-        double gain = -1, better = value, promised = 0;
-        for (int tries = 0; tries < 60; tries++) {
-            if (factor(h, damping, c)) {
-                double push[N];
-                for (int j = 0; j < N; j++)
-                    push[j] = held[j] ? 0 : g[j];
-                solve(c, push, step);
-                promised = 0;
-                for (int j = 0; j < N; j++) {
-                    promised += push[j] * step[j] / 2;
-                    /* no more than a factor of e³ at once, and never over the edge */
-                    next[j] = fmax(-EDGE, fmin(EDGE, p[j] + fmax(-3, fmin(3, step[j]))));
-                }
-                better = evaluate(w, next, next_g);
-                gain = better - value;
-                if (gain >= 0 || promised * w->total < 1e-9)
-                    break;
-            }
-            damping = damping > 0 ? damping * 8 : 1e-6;
-        }
-        if (gain < 0 || promised * w->total < 1e-9 || gain == 0) {
-            if (gain > 0)
-                memcpy(p, next, sizeof next), value = better;
-            return value;
-        }
-        memcpy(p, next, sizeof next);
-        memcpy(g, next_g, sizeof next_g);
-        value = better;
-        damping = damping > 1e-6 ? damping / 8 : 0;
-    }
-    return value;
 }
 
 static const char *edge_words(struct arena *a, const bool at[N], const double p[N])
@@ -290,26 +189,6 @@ static void gather(struct arena *a, struct work *w, const struct bgnbd_customer 
     w->part = NEW_N(a, struct sums, parallel_n_blocks(cells, BLOCK));
 }
 
-/* Errors from the curvature at the end; what stands at an edge has none. */
-static void errors_of(struct work *w, struct bgnbd_fit *f, const double p[N])
-{
-    double h[N][N], c[N][N];
-    for (int j = 0; j < N; j++)
-        f->se[j] = (double)NAN;
-    curvature(w, p, f->at_edge, h);
-    if (!factor(h, 0, c))
-        return;
-    for (int j = 0; j < N; j++) {
-        double unit[N] = {0}, col[N];
-        unit[j] = 1;
-        solve(c, unit, col);
-        for (int i = 0; i < N; i++)
-            f->covariance[i][j] = f->at_edge[i] || f->at_edge[j] ? 0 : col[i] / w->total;
-        if (!f->at_edge[j])
-            f->se[j] = exp(p[j]) * sqrt(f->covariance[j][j]);
-    }
-}
-
 bool bgnbd_fit(struct arena *a, const struct bgnbd_customer *customers, size_t n, double unit_days,
                struct bgnbd_fit **ret, struct err *e)
 {
@@ -335,17 +214,18 @@ bool bgnbd_fit(struct arena *a, const struct bgnbd_customer *customers, size_t n
         }
     struct bgnbd_fit *f = NEW(a, struct bgnbd_fit);
     *f = (struct bgnbd_fit){.n = n, .n_repeat = repeat, .n_cells = w.n_cells};
-    best = climb(&w, p, f->at_edge, &f->iterations);
-    if (!isfinite(best) || f->iterations >= MOST_STEPS)
-        return FAIL(e, ERR_NUMERIC,
-                    "the likelihood of %zu customers has no maximum that %d steps "
-                    "could reach",
-                    n, MOST_STEPS);
-    for (int j = 0; j < N; j++)
-        f->on_edge |= f->at_edge[j] = fabs(p[j]) >= EDGE;
+    struct climb top;
+    if (!climb(evaluate, &w, N, w.total, p, &top, e))
+        return err_note(e, "%zu customers", n);
+    f->iterations = top.steps;
+    f->on_edge = top.on_edge;
     f->model = (struct bgnbd){exp(p[0]), exp(p[1]), exp(p[2]), exp(p[3]), unit_days};
-    f->log_likelihood = best * (double)n;
-    errors_of(&w, f, p);
+    f->log_likelihood = top.value * (double)n;
+    for (int j = 0; j < N; j++) {
+        f->at_edge[j] = top.at_edge[j];
+        f->se[j] = top.at_edge[j] ? (double)NAN : exp(p[j]) * sqrt(top.covariance[j][j]);
+        memcpy(f->covariance[j], top.covariance[j], sizeof f->covariance[j]);
+    }
     f->in_words = f->on_edge ? edge_words(a, f->at_edge, p)
                              : arena_printf(a, "a maximum, found in %d steps", f->iterations);
     *ret = f;

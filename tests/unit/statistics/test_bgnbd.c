@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "statistics/bgnbd.h"
 #include "unit/scratch.h"
+#include "unit/statistics/cdnow.h"
 
 static void near(double x, double want, double slack)
 {
@@ -162,6 +163,28 @@ static void test_recovery(void **state)
     }
 }
 
+/* Fader, Hardie & Lee (2005): r 0.243, α 4.414, a 0.793, b 2.426, ln L −9582.4 on their sample. */
+static void test_published(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct bgnbd_customer *c = NEW_N(a, struct bgnbd_customer, 2357);
+    size_t n = 0;
+    for (size_t i = 0; i < sizeof cdnow_repeat / sizeof *cdnow_repeat; i++)
+        c[n++] = (struct bgnbd_customer){cdnow_repeat[i].x, cdnow_repeat[i].tx, cdnow_repeat[i].T};
+    for (size_t i = 0; i < sizeof cdnow_once / sizeof *cdnow_once; i++)
+        for (unsigned k = 0; k < cdnow_once[i].n; k++)
+            c[n++] = (struct bgnbd_customer){0, 0, cdnow_once[i].T};
+    assert_int_equal(n, 2357);
+    struct bgnbd_fit *f = fit(a, c, n);
+    assert_true(fabs(f->model.r - 0.243) < 0.0005 && fabs(f->model.alpha - 4.414) < 0.0005);
+    assert_true(fabs(f->model.a - 0.793) < 0.0005 && fabs(f->model.b - 2.426) < 0.0005);
+    assert_true(fabs(f->log_likelihood + 9582.4) < 0.05);
+    /* the paper's customer: x = 2, t_x = 30.43, T = 38.86 weeks expects 1.226 orders in 39 weeks */
+    struct bgnbd_customer his = {2, 213, 272};
+    assert_true(fabs(bgnbd_expected(&f->model, &his, 273) - 1.226) < 0.001);
+}
+
 /* It ends, finite and with words, whatever the sample. */
 static void test_awkward(void **state)
 {
@@ -232,6 +255,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_as_integrated), cmocka_unit_test(test_identities),
-        cmocka_unit_test(test_recovery), cmocka_unit_test(test_awkward)};
+        cmocka_unit_test(test_published), cmocka_unit_test(test_recovery),
+        cmocka_unit_test(test_awkward)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
