@@ -1,0 +1,20 @@
+/* watch.h — looks at all series as of a day and brings the inbox up to date.
+ *
+ * New causes open incidents, known ones grow or stay, what has been quiet for operations.alarm.quiet_days closes by
+ * itself, snoozed ones wake on their day. The same day again changes nothing.
+ */
+#ifndef OPERATIONS_WATCH_H
+#define OPERATIONS_WATCH_H
+
+#include "base/capability.h"
+#include "base/err.h"
+#include "store/incidents.h"
+
+struct watched {
+    size_t n_opened, n_grew, n_closed, n_woke, n_open, n_waiting;
+    int32_t as_of_day;
+};
+/* A transaction is begun and committed inside; nested in the gate's when there is one. */
+bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id, struct watched *ret, struct err *e) NODISCARD;
+
+#endif
