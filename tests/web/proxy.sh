@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The nginx configuration of docs/operations.md, as it stands there, in front of a server: TLS, the cookie, who
+# The nginx configuration of docs/serving.md, as it stands there, in front of a server: TLS, the cookie, who
 # asks, a change told over the stream, a large upload. Only ports and the places of files are changed.
 set -u
 command -v nginx >/dev/null || { echo "skipped: nginx is not installed (packages/bench.txt)"; exit 0; }
@@ -20,7 +20,7 @@ fail() {
     failed=1
 }
 NAME=landfall.example.org
-sed -n '/^```nginx$/,/^```$/p' docs/operations.md | sed '1d;$d' >"$tmp/shown.conf"
+sed -n '/^```nginx$/,/^```$/p' docs/serving.md | sed '1d;$d' >"$tmp/shown.conf"
 [ "$(grep -c proxy_pass "$tmp/shown.conf")" = 2 ] || { echo "FAILED: the configuration was not found"; exit 1; }
 cd "$tmp" || exit 1
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
