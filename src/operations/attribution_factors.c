@@ -70,7 +70,6 @@ bool attribution_factor_causes(struct arena *a, const struct attribution_factor_
     struct product p;
     double part[N_ATTRIBUTION_FACTORS];
     TRY(product_make(s, scale, stretch, &p, e) && attribution_factor_parts(a, s, scale, stretch, part, e));
-    double change = product_of(&p, (1U << N_ATTRIBUTION_FACTORS) - 1) - product_of(&p, 0);
     for (int j = 0; j < N_ATTRIBUTION_FACTORS; j++) {
         ret[j] = (struct cause){.dimension = CAUSE_FACTOR,
                                 .id = names[j].id,
@@ -78,7 +77,6 @@ bool attribution_factor_causes(struct arena *a, const struct attribution_factor_
                                 .part = part[j],
                                 .low = NAN,
                                 .high = NAN,
-                                .share = change != 0 ? part[j] / change : (double)NAN,
                                 .performance = part[j],
                                 .before = p.before[j],
                                 .now = p.now[j],

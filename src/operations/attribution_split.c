@@ -133,7 +133,6 @@ static bool causes_of_words(struct work *w, int d, struct cause *ret, size_t *re
             order[kept++] = (struct order_of_parts){fabs(part[i].performance + part[i].mix), (uint32_t)i};
     }
     qsort(order, kept, sizeof *order, by_size);
-    double change = all->r1 - all->r0;
     for (size_t k = 0; k < kept; k++) {
         uint32_t i = order[k].word;
         double sum = part[i].performance + part[i].mix;
@@ -144,7 +143,6 @@ static bool causes_of_words(struct work *w, int d, struct cause *ret, size_t *re
             .part = sum,
             .low = NAN,
             .high = NAN,
-            .share = change != 0 ? sum / change : (double)NAN,
             .performance = part[i].performance,
             .mix = part[i].mix,
             .before = rate(w, s[i].n0, s[i].d0),
@@ -250,15 +248,17 @@ static bool draw_again(struct work *w, const struct attribution_rules *rules, st
 
 /* --- all of it --------------------------------------------------------------------------------- */
 
-static bool clear_of_zero(const struct cause *c)
+static bool clear_of_zero(double low, double high)
 {
-    return (c->low > 0 && c->high > 0) || (c->low < 0 && c->high < 0);
+    return (low > 0 && high > 0) || (low < 0 && high < 0);
 }
 
 const struct cause *attribution_root(const struct attribution *r, const struct attribution_rules *rules)
 {
     const struct cause *best = NULL;
     double best_excess = 0;
+    if (!clear_of_zero(r->low, r->high))
+        return NULL;
     for (size_t i = 0; i < r->n_causes;) {
         enum cause_dimension d = r->causes[i].dimension;
         size_t from = i;
@@ -270,7 +270,7 @@ const struct cause *attribution_root(const struct attribution *r, const struct a
         for (size_t k = from; k < i; k++) {
             const struct cause *c = &r->causes[k];
             double business = all > 0 ? fabs(c->n_before) / all : 0;
-            if (*c->id && clear_of_zero(c) && c->share >= rules->share && c->share >= rules->lift * business &&
+            if (*c->id && clear_of_zero(c->low, c->high) && c->share >= rules->share && c->share >= rules->lift * business &&
                 c->share - business > best_excess) {
                 best = c;
                 best_excess = c->share - business;
@@ -307,13 +307,17 @@ bool attribution_split(struct arena *a, struct attribution_table *t, enum kpi_ty
         r.before = all.r0;
         r.now = all.r1;
     }
-    r.change = r.now - r.before;
     if (type == KPI_MONEY) {
         struct attribution_factor_sums sums = {0};
         for (size_t i = 0; i < w.n_cells; i++)
             attribution_factor_add(&sums, w.cells[i].row, w.cells[i].count);
         TRY(attribution_factor_causes(a, &sums, scale, stretch, causes + n, &n, e));
     }
+    r.change = r.now - r.before;
+    if (fabs(r.change) <= 1e-12 * fmax(fabs(r.now), fabs(r.before)))
+        r.change = 0; /* rounding, of which there are no shares */
+    for (size_t i = 0; i < n; i++)
+        causes[i].share = r.change != 0 ? causes[i].part / r.change : (double)NAN;
     TRY(draw_again(&w, rules, &r, causes, n, e));
     r.causes = causes;
     r.n_causes = n;

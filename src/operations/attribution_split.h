@@ -34,7 +34,7 @@ struct attribution_rules {
     uint64_t seed;
 };
 
-/* The cause that is named first: a word other than "" of a dimension with more than one, clear of zero, of the largest
+/* The cause that is named first, when the change itself is clear of zero: a word other than "" of a dimension with more than one, clear of zero, of the largest
  * share above that of its business. NULL: none fits the rules. */
 const struct cause *attribution_root(const struct attribution *r, const struct attribution_rules *rules);
 

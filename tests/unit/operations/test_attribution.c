@@ -56,7 +56,7 @@ static void assert_adds_up(const struct attribution *r, double slack)
         bool last = i + 1 == r->n_causes || r->causes[i + 1].dimension != c->dimension;
         if (last) {
             assert_true(fabs(sum - r->change) <= slack);
-            assert_true(fabs(share - 1) < 1e-9);
+            assert_true(r->change == 0 ? isnan(share) : fabs(share - 1) < 1e-9);
             sum = share = 0;
         } else if (c->dimension != CAUSE_FACTOR) {
             assert_true(fabs(c->part) >= fabs(r->causes[i + 1].part)); /* largest first */
@@ -99,7 +99,7 @@ static void nobody_is_named_when_nothing_happened(void **state)
         struct attribution_table t = deliveries(a, seed, 0);
         OK(attribution_split(a, &t, KPI_PROPORTION, 100, 1, &rules, &r, &e), e);
         assert_adds_up(&r, 1e-10);
-        named += r.root != NULL && r.low < 0 && r.high > 0 ? 0 : r.root != NULL;
+        named += r.root != NULL;
     }
     assert_true(named <= 2);
 }
@@ -113,7 +113,7 @@ static void a_move_to_the_slow_carrier_is_mix(void **state)
     struct attribution_table t = empty_table(a, 400);
     for (size_t i = 0; i < 400; i++) { /* Alpha 100 %, Beta 50 %; Beta has a quarter, then three quarters */
         bool now = i >= 200, beta = i % 4 < (now ? 3 : 1);
-        t.rows[t.n++] = (struct attribution_row){.numerator = beta ? i / 4 % 2 : 1,
+        t.rows[t.n++] = (struct attribution_row){.numerator = beta ? (double)(i / 4 % 2) : 1,
                                                  .denominator = 1,
                                                  .word = {i % 3 ? 0 : 1, 0, beta ? 1 : 0, 0, 0},
                                                  .now = now};
