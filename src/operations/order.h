@@ -23,8 +23,21 @@
 #include "base/text.h"
 #include "store/workspace.h"
 
+struct zone;
+
 #define ORDER_NONE INT64_MIN
 #define DAY_NONE INT32_MIN
+
+/* What a sale cost, by the reason of a charge (order.c knows the words). */
+#define ORDER_COSTS(X) X(GOODS, "goods") X(FREIGHT, "freight") X(COMMISSION, "commission") X(PAYMENT, "payment") \
+    X(DUTY, "duty and tax") X(ADS, "ads") X(OTHER, "other")
+enum order_cost {
+#define X(name, text) COST_##name,
+    ORDER_COSTS(X)
+#undef X
+        N_COSTS
+};
+const char *order_cost_name(enum order_cost c);
 
 struct order_fact {
     const char *order_id;
@@ -49,8 +62,45 @@ struct order_fact {
     int64_t stars_milli;     /* mean of its reviews × 1000; ORDER_NONE */
     int64_t customs_arrival_s, customs_clearance_s;
     const char *cancel_reason;
+    int32_t returned_day, refunded_day, reviewed_day, complained_day, cleared_day;
+    int64_t complained_s;
+    int64_t units_cancelled;       /* of single lines; thousandths */
+    int32_t n_reviews, n_low_reviews; /* low: two stars and fewer */
+    int64_t cost[N_COSTS];         /* charges by kind in the firm's currency; 0 when none was told */
+    unsigned costs_told;           /* bit 1 << kind: a charge of that kind was told */
+    bool delivered_in_part;        /* something arrived, something is still missing */
+    bool value_mixed;              /* lines in several currencies: `value` is ORDER_NONE, base_value is their sum */
 };
 
+/* ---- making one ---- */
+
+struct order_rules; /* calendars of the markets, rates, currencies, home: loaded once, then asked for every order */
+struct ws_event;
+bool order_rules_load(struct job *job, struct workspace *ws, const char *firm_id, struct order_rules **ret,
+                      struct err *e) NODISCARD;
+/* From all events of one subject that count, in the order of the store. Strings live in `a`. A subject without an
+ * order or a line that was sold (a review, a loose refund) has placed_s ORDER_NONE and the day of its first event. */
+bool order_of_events(struct arena *a, struct order_rules *r, const struct ws_event *events, size_t n,
+                     struct order_fact *ret, struct err *e) NODISCARD;
+/* The day of a moment on a market's calendar; a time without hour keeps its date in the feed's zone. */
+bool order_day(struct order_rules *r, const char *market, int64_t feed_id, bool day_only, int64_t at_s, int32_t *ret,
+               struct err *e) NODISCARD;
+const struct zone *order_zone(struct order_rules *r, const char *market, struct err *e); /* NULL on error */
+/* Minor units of `currency` into the firm's at the newest rate up to the moment; ORDER_NONE when none is known. */
+bool order_to_base(struct order_rules *r, int64_t amount, const char *currency, int64_t at_s, int64_t *ret,
+                   struct err *e) NODISCARD;
+/* Everything but the events that facts and measures rest on, as one text: when it changes, they are made anew. */
+const char *order_rules_params(const struct order_rules *r);
+const char *order_rules_home(const struct order_rules *r);
+
+/* The row as it is kept, and back; strings of the unpacked one live in `a`. */
+void order_pack(const struct order_fact *o, struct buf *out);
+bool order_unpack(struct arena *a, struct str subject, struct str body, struct order_fact *ret, struct err *e) NODISCARD;
+
+/* ---- reading them ---- */
+
+/* ERR_NOT_FOUND "there are no orders yet …" with the hint how to import; returns false. */
+bool orders_none(const char *firm_id, struct err *e);
 /* Every order of the firm placed on from_day … to_day (DAY_NONE = open end), by order id. Return false to stop. The
  * strings live until fn returns. ERR_NOT_FOUND "there are no orders yet …" with a hint when the firm has none. */
 typedef bool order_fn(void *ctx, const struct order_fact *o, struct err *e);

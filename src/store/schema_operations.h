@@ -1,14 +1,25 @@
-/* schema_operations.h — step 6: rows derived from events; they can be thrown away and made anew. */
+/* schema_operations.h — step 6: rows derived from events; they can be thrown away and made anew. What the blobs hold
+ * is the business of operations (order_pack.c, measure_pack.c). */
 #ifndef STORE_SCHEMA_OPERATIONS_H
 #define STORE_SCHEMA_OPERATIONS_H
 
 #define SCHEMA_OPERATIONS \
-    "CREATE TABLE order_fact (\n" \
+    "CREATE TABLE subject_fact (\n" \
     "  firm_id TEXT NOT NULL,\n" \
-    "  order_id TEXT NOT NULL,\n" \
-    "  placed_day {int} NOT NULL,\n" \
+    "  family {int} NOT NULL,\n" \
+    "  subject TEXT NOT NULL,\n" \
     "  body {blob} NOT NULL,\n" \
-    "  PRIMARY KEY (firm_id, order_id)\n" \
+    "  PRIMARY KEY (firm_id, family, subject)\n" \
+    "){clustered};\n" \
+    "CREATE TABLE customer_order (\n" \
+    "  firm_id TEXT NOT NULL,\n" \
+    "  customer TEXT NOT NULL,\n" \
+    "  placed_s {int} NOT NULL,\n" \
+    "  order_id TEXT NOT NULL,\n" \
+    "  market TEXT NOT NULL,\n" \
+    "  channel TEXT NOT NULL,\n" \
+    "  day {int} NOT NULL,\n" \
+    "  PRIMARY KEY (firm_id, customer, placed_s, order_id)\n" \
     "){clustered};\n" \
     "CREATE TABLE measure_month (\n" \
     "  firm_id TEXT NOT NULL,\n" \

@@ -12,6 +12,7 @@
 #include "store/statements_events.h"
 #include "store/statements_governance.h"
 #include "store/statements_office.h"
+#include "store/statements_operations.h"
 #include "store/statements_people.h"
 
 #define FIRM_VERSION_COLUMNS "v.firm_id, v.name, v.version, v.sha256, v.at_us, v.actor"
@@ -22,7 +23,7 @@
     "import_id, source, file_name, sha256, n_read, n_used, n_refused, at_us, actor"
 
 #define SQL_STATEMENTS(X)                                                                          \
-    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X) SQL_EVENTS(X)                      \
+    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X) SQL_EVENTS(X) SQL_OPERATIONS(X)    \
     X(REVISION_LIST, "SELECT firm_id, n FROM revision ORDER BY firm_id")                           \
     X(AUDIT_NEWEST, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1")                      \
     X(AUDIT_CHAIN_AT, "SELECT chain FROM audit WHERE seq = $1")                                    \
