@@ -12,7 +12,7 @@
  *
  * Exact:   the same bits for any number of threads and any order of customers
  * Errors:  ERR_INPUT (t_x > T, x = 0 with t_x > 0, …), ERR_NUMERIC (nobody came back …)
- * Checked: tests/unit/statistics/test_bgnbd.c, tests/acceptance/retention_r.sh; bench/bench_bgnbd.c
+ * Checked: tests/unit/statistics/test_bgnbd.c (the published sample; integrals by tests/peers/bgnbd.R); bench/bench_bgnbd.c
  */
 #ifndef STATISTICS_BGNBD_H
 #define STATISTICS_BGNBD_H

@@ -1,4 +1,4 @@
-/* made by the script in docs/methods/bg-nbd.md with R 4.2.2: r, alpha, a, b, unit; x, tx, T; ln L; orders in 39 */
+/* bgnbd_r.h — made by tests/peers/bgnbd.R: r, alpha, a, b, unit; x, tx, T; ln L; orders in 39 */
 {{0.243, 4.414, 0.793, 2.426, 1}, {0, 0, 30}, -0.49904476257063, 0.23938163234},
 {{0.243, 4.414, 0.793, 2.426, 1}, {2, 30, 39}, -9.45613179123975, 1.21083997533},
 {{0.243, 4.414, 0.793, 2.426, 1}, {7, 20, 21}, -18.3331658518491, 7.00546149829},
