@@ -1,10 +1,13 @@
 /* shrink.h — many estimates of the same kind, each drawn to their common mean by as much as it is
  * unsure.
  *
- * Empirical Bayes with a normal spread between groups: e_i ~ N(θ_i, s_i²), θ_i ~ N(μ, τ²). τ² by
- * the method of moments of DerSimonian & Laird (1986), μ the weighted mean with weights 1/(s² +
- * τ²), θ̃_i = (e_i/s_i² + μ/τ²)/(1/s_i² + 1/τ²). With τ² = 0 all are the common mean. Card
- * docs/methods/price-elasticity.md (methods 8.10).
+ * Empirical Bayes with a normal spread between groups: e_i ~ N(θ_i, s_i²), θ_i ~ N(μ, τ²),
+ *
+ *   θ̃_i = (e_i/s_i² + μ/τ²)/(1/s_i² + 1/τ²)
+ *
+ * τ² is where Σ (e_i − μ)²/(s_i² + τ²) = n − 1 (Paule & Mandel 1982), 0 when there is no such place, μ
+ * the mean with weights 1/(s² + τ²). With τ² = 0 all are the common mean. Errors count the doubt about
+ * μ and, after Morris (1983), about τ. Card docs/methods/price-elasticity.md (methods 8.10).
  *
  * Checked: tests/unit/statistics/test_shrink.c
  */
