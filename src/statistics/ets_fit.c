@@ -19,7 +19,7 @@
 static const double ALPHA_LOW = 1e-4, ALPHA_HIGH = 0.9999, BETA_LOW = 1e-4, GAMMA_LOW = 1e-4,
                     PHI_LOW = 0.8, PHI_HIGH = 0.98;
 
-enum { STEPS_MAX = 60, STARTS = 2 };
+enum { STEPS_MAX = 60, STARTS = 4 };
 
 struct search {
     struct ets_form f;
@@ -273,9 +273,10 @@ static void learn(struct search *s, const double *moved, const double *slope_bef
                                fit * change[i] * change[j] / (along * along);
 }
 
-static void descend(struct search *s, struct point *p)
+/* `best`: what another search has found; this one is given up where it cannot expect to come below it. */
+static void descend(struct search *s, struct point *p, double best)
 {
-    const double enough = 1e-6, patience = 1e10, ease = 0.1, strain = 8;
+    const double enough = 1e-6, patience = 1e10, ease = 0.1, strain = 8, near_end = 0.5, hair = 1e-3;
     double lambda = 1e-3;
     memset(s->secant, 0, sizeof s->secant);
     look_around(s, p);
@@ -293,7 +294,8 @@ static void descend(struct search *s, struct point *p)
                 next.box[i] = fmin(fmax(p->box[i] + step[i], s->low[i]), s->high[i]);
                 hope -= s->normal.g[i] * step[i];
             }
-            if (hope * (double)s->n < enough) /* half of the slope, twice the logarithm */
+            hope *= (double)s->n; /* half of the slope, twice the logarithm */
+            if (hope < enough || (hope < near_end && lambda < 1 && p->value - hope > best - hair))
                 return;
             evaluate(s, &next);
             if (next.value < p->value) {
@@ -336,13 +338,16 @@ static void begin(struct search *s, struct ets_form f, int m, const double *y, s
     }
 }
 
-/* Where the two searches begin: a slow level and a quick one. α, places of β and γ, φ. */
-static const double start_at[STARTS][4] = {{0.15, 0.05, 0.05, 0.97}, {0.7, 0.1, 0.2, 0.9}};
+/* Where the searches begin: α, places of β and γ, φ. The sets are those that missed no top by more than a
+ * hundredth in most forms, out of ten tried on 117 real and made-up series. */
+static const double start_at[2][STARTS][4] = {
+    {{0.4, 0, 0.3, 0}, {0.3, 0, 0.5, 0}, {0.02, 0, 0.05, 0}, {0}}, /* without a slope: three */
+    {{0.02, 0.1, 0.05, 0.97}, {0.15, 0.05, 0.05, 0.97}, {0.5, 0.02, 0.02, 0.98}, {0.1, 0.9, 0.05, 0.97}}};
 
 static void place(const struct search *s, int start, const struct ets_parameters *x,
                   struct point *ret)
 {
-    const double *at = start_at[start];
+    const double *at = start_at[s->f.trend != ETS_TREND_N][start];
     int i = 0;
     ret->box[i++] = at[0];
     if (s->f.trend != ETS_TREND_N)
@@ -384,7 +389,8 @@ static bool best_point(struct search *s, struct point *ret)
     struct ets_parameters x;
     ets_start(s->f, s->m, s->y, s->n, &x);
     ret->value = INFINITY;
-    for (int start = 0; start < STARTS; start++) {
+    int starts = s->f.trend == ETS_TREND_N ? STARTS - 1 : STARTS;
+    for (int start = 0; start < starts; start++) {
         struct point p = {.value = INFINITY};
         place(s, start, &x, &p);
         evaluate(s, &p);
@@ -404,7 +410,7 @@ static bool best_point(struct search *s, struct point *ret)
         }
         if (!isfinite(p.value))
             continue;
-        descend(s, &p);
+        descend(s, &p, ret->value);
         if (p.value < ret->value)
             *ret = p;
     }

@@ -37,7 +37,7 @@ void ets_variance(const struct ets_model *m, size_t horizon, double *ret)
         phis += power; /* φ + φ² + … + φ^h */
         double c = x->alpha;
         if (m->form.trend != ETS_TREND_N)
-            c += x->beta * (m->form.trend == ETS_TREND_AD ? 1 + phis - power : (double)h);
+            c += x->beta * phis;
         if (m->form.season != ETS_SEASON_N && h % (size_t)m->period == 0)
             c += x->gamma;
         sum += c * c;
