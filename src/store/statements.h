@@ -11,6 +11,7 @@
 #include "store/statements_alarms.h"
 #include "store/statements_events.h"
 #include "store/statements_governance.h"
+#include "store/statements_hooks.h"
 #include "store/statements_office.h"
 #include "store/statements_operations.h"
 #include "store/statements_people.h"
@@ -23,7 +24,7 @@
     "import_id, source, file_name, sha256, n_read, n_used, n_refused, at_us, actor"
 
 #define SQL_STATEMENTS(X)                                                                          \
-    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X) SQL_EVENTS(X) SQL_OPERATIONS(X)    \
+    SQL_PEOPLE(X) SQL_GOVERNANCE(X) SQL_OFFICE(X) SQL_ALARMS(X) SQL_HOOKS(X) SQL_EVENTS(X) SQL_OPERATIONS(X)    \
     X(REVISION_LIST, "SELECT firm_id, n FROM revision ORDER BY firm_id")                           \
     X(AUDIT_NEWEST, "SELECT seq, chain FROM audit ORDER BY seq DESC LIMIT 1")                      \
     X(AUDIT_CHAIN_AT, "SELECT chain FROM audit WHERE seq = $1")                                    \
