@@ -10,10 +10,12 @@
 #include "doors/person_erase.h"
 #include "doors/propose.h"
 #include "entry/entry.h"
+#include "events/events.h"
 #include "firm/firm.h"
 #include "governance/governance.h"
 #include "market/backtest.h"
 #include "market/market.h"
+#include "operations/operations.h"
 #include "people/people.h"
 #include "report/brief.h"
 #include "report/help.h"
@@ -53,6 +55,11 @@ static const struct capability *const table[] = {
     &diagnosis_start,
     &diagnosis_status,
     &entry_modes_capability,
+    &events_batches,
+    &events_export,
+    &events_import,
+    &events_refused,
+    &events_show,
     &firm_check,
     &firm_create,
     &firm_diff,

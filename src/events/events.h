@@ -4,4 +4,6 @@
 
 #include "base/capability.h"
 
+extern const struct capability events_batches, events_export, events_refused, events_show;
+
 #endif

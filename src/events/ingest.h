@@ -31,16 +31,21 @@ struct ingest_hook {
 struct ingest;
 struct ingest_counts {
     int64_t n_rows, n_events, n_new, n_same, n_corrected, n_clash, n_refused;
-    int64_t first_s, last_s;
+    int64_t first_s, last_s;  /* EVENT_NONE: no event */
+    int64_t batch_id;         /* 0: nothing was begun */
+    const char *clash;        /* the feed that knows the first clashing subject otherwise; NULL */
 };
 /* Begins a batch record of the feed (made when it is not there). */
 bool ingest_begin(struct job *job, struct workspace *ws, const char *firm_id, const struct ws_feed *feed,
                   const char *file_name, const char *sha256, const struct ingest_hook *hook, struct ingest **ret,
                   struct err *e) NODISCARD;
+/* From here on a thread of its own writes; until ingest_end or ingest_abandon `ws` and the hook belong to it, and
+ * ws must be none that the job uses for something else. */
+bool ingest_in_background(struct ingest *in, struct err *e) NODISCARD;
 /* To be given to a reader. */
 struct event_sink ingest_sink(struct ingest *in);
-/* Writes what is waiting, so that it may be acknowledged. */
-bool ingest_flush(struct ingest *in, struct err *e) NODISCARD;
+/* Writes what is waiting, so that it may be acknowledged: ret->n_events of this source are committed then. */
+bool ingest_flush(struct ingest *in, struct ingest_counts *ret, struct err *e) NODISCARD;
 bool ingest_end(struct ingest *in, const struct read_report *report, struct ingest_counts *ret, struct err *e) NODISCARD;
 /* Takes back the batch under way; what was committed before stays. */
 void ingest_abandon(struct ingest *in);

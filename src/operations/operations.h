@@ -4,4 +4,6 @@
 
 #include "base/capability.h"
 
+extern const struct capability events_import;
+
 #endif

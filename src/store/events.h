@@ -96,4 +96,38 @@ bool ws_refused_put(struct workspace *ws, const char *firm_id, int64_t batch_id,
 bool ws_refused_list(struct workspace *ws, struct arena *a, const char *firm_id, int64_t batch_id, struct ws_refused **ret,
                      size_t *ret_n, struct err *e) NODISCARD;
 
+/* ---- large imports ---- */
+
+/* A connection that will write millions of rows: more cache, fewer checkpoints, more patience with another writer. */
+bool ws_bulk_begin(struct workspace *ws, struct err *e) NODISCARD;
+/* Everything into the one file, and the journal beside it empty again. */
+bool ws_bulk_end(struct workspace *ws, struct err *e) NODISCARD;
+
+/* ---- persons ---- */
+
+/* The workspace's own salt of pseudonyms (64 hex digits), `fresh` when there was none. Inside a transaction. */
+bool ws_event_salt(struct workspace *ws, struct arena *a, const char *fresh, const char **ret, struct err *e) NODISCARD;
+/* Marks of persons and subjects that were erased: what is imported again is stored without them. Sorted. */
+bool ws_erased_list(struct workspace *ws, struct arena *a, const char *firm_id, const char *const **ret, size_t *ret_n,
+                    struct err *e) NODISCARD;
+bool ws_erased_put(struct workspace *ws, const char *firm_id, const char *mark, int64_t now_us, struct err *e) NODISCARD;
+
+/* Whose life a customer's or a batch's events are part of: the distinct (family, subject), sorted. */
+struct ws_subject {
+    int family;
+    struct str subject;
+};
+bool ws_subjects_of_customer(struct workspace *ws, struct arena *a, const char *firm_id, const char *customer,
+                             struct ws_subject **ret, size_t *ret_n, struct err *e) NODISCARD;
+bool ws_subjects_of_batch(struct workspace *ws, struct arena *a, const char *firm_id, int64_t batch_id,
+                          struct ws_subject **ret, size_t *ret_n, struct err *e) NODISCARD;
+/* Takes customer and text out of every revision of the subject's events: the one change an event ever sees. */
+bool ws_event_erase(struct workspace *ws, const char *firm_id, const struct ws_subject *subject, int64_t *ret_n,
+                    struct err *e) NODISCARD;
+/* After the commit: brings the erasure into the file itself and looks there, byte by byte, for each of `traces`. Where
+ * one is left (a page keeps copies of what it held), the whole file is written anew. ERR_BUSY when it is there still (another program holds an old state). */
+bool ws_erase_traces(struct workspace *ws, const struct str *traces, size_t n, bool *ret_rewritten, struct err *e) NODISCARD;
+/* The batch's events count no more. */
+bool ws_batch_withdraw(struct workspace *ws, const char *firm_id, int64_t batch_id, struct err *e) NODISCARD;
+
 #endif

@@ -174,6 +174,8 @@ def fresh(base, folder, name):
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "landfall.db"))
     if name.split(".")[0] in ("proposal", "review"):
         shutil.copy(os.path.join(base, "decided.db"), os.path.join(folder, "landfall.db"))
+    if name.split(".")[0] in ("alarm", "events", "operations") and name != "events.import":
+        shutil.copy(os.path.join(base, "operated.db"), os.path.join(folder, "landfall.db"))
     if name == "workspace.check":
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "office.db"))
     if name == "workspace.restore":
@@ -225,6 +227,15 @@ def decided(base):
         if status:
             fail(line, err)
     del os.environ["LANDFALL_WORKSPACE"], os.environ["LANDFALL_ACTOR"]
+
+
+def operated(base):
+    """A workspace whose firm has orders."""
+    shutil.copy(os.path.join(base, "landfall.db"), os.path.join(base, "operated.db"))
+    line = "landfall events import examples/olive-oil/orders.csv --firm olive-oil --workspace operated.db"
+    status, out, err = run(line, base)
+    if status:
+        fail(line, err)
 
 
 def past_totals():
@@ -346,6 +357,7 @@ def main():
             status, out, err = run(line, base)
             if status:
                 fail(line, err)
+        operated(base)
         status, out, err = run("landfall capabilities --json", base)
         table = json.loads(out)["result"]["capabilities"]
         names = [c["name"] for c in table]
