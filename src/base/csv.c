@@ -50,9 +50,9 @@ struct csv_state {
 /* ---- the special bytes of 64 ---- */
 
 #ifdef __SSE2__
-static uint64_t block_mask(const char *p, char sep)
+static uint64_t block_mask(const char *p, char sep, char quote)
 {
-    const __m128i s = _mm_set1_epi8(sep), q = _mm_set1_epi8('"'), lf = _mm_set1_epi8('\n'),
+    const __m128i s = _mm_set1_epi8(sep), q = _mm_set1_epi8(quote), lf = _mm_set1_epi8('\n'),
                   cr = _mm_set1_epi8('\r');
     uint64_t mask = 0;
     for (int i = 0; i < 4; i++) {
@@ -64,22 +64,23 @@ static uint64_t block_mask(const char *p, char sep)
     return mask;
 }
 #else
-static uint64_t block_mask(const char *p, char sep)
+static uint64_t block_mask(const char *p, char sep, char quote)
 {
     uint64_t mask = 0;
     for (int i = 0; i < BLOCK; i++)
-        mask |= (uint64_t)(p[i] == sep || p[i] == '"' || p[i] == '\n' || p[i] == '\r') << i;
+        mask |= (uint64_t)(p[i] == sep || p[i] == quote || p[i] == '\n' || p[i] == '\r') << i;
     return mask;
 }
 #endif
 
 static uint64_t mask_at(const struct csv_state *s, size_t base)
 {
+    const char quote = s->pub.opt.no_quotes ? s->pub.sep : '"';
     if (base + BLOCK <= s->n)
-        return block_mask(s->p + base, s->pub.sep);
+        return block_mask(s->p + base, s->pub.sep, quote);
     char last[BLOCK] = {0}; /* never read past the mapping */
     memcpy(last, s->p + base, s->n - base);
-    return block_mask(last, s->pub.sep) & ((UINT64_C(1) << (s->n - base)) - 1);
+    return block_mask(last, s->pub.sep, quote) & ((UINT64_C(1) << (s->n - base)) - 1);
 }
 
 /* Next special byte, or n at the end of the text. */

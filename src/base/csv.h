@@ -39,6 +39,7 @@ struct csv_options {
                                  nearly (more than ten good letters to a bad byte), else Latin-1 */
     bool decimal_comma;         /* 3,14 is a number and 3.14 is not */
     bool no_header;             /* the first row is data; csv_col is of no use then */
+    bool no_quotes;             /* a quote is a letter like any other: files that never quote (Amazon's) */
     bool allow_short;           /* a row with fewer fields than the header: the rest is missing */
     const char *const *missing; /* further words that mean missing, NULL-terminated */
     size_t skip_lines;          /* lines before the header (World Bank zips: 4) */

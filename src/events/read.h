@@ -47,22 +47,40 @@ struct read_column {
     double confidence;     /* 0…1 of the guess; 1 for a known format */
     size_t n_missing;
 };
+/* What a file leaves open; `option` is the option of events.import (and member of read_options) that answers. */
+struct read_question {
+    const char *option;         /* "currency", "date-order", "decimal", "format" */
+    const char *text;
+    const char *column;         /* NULL = the whole file */
+    const char *const *choices; /* [n_choices]; none = free text */
+    size_t n_choices;
+};
 struct read_report {
     const char *format;    /* id */
     const char *encoding, *separator;
     const struct read_column *columns;
     size_t n_columns;
     size_t n_rows, n_refused, n_events;
-    const char *asks;      /* a question that must be answered before import ("which currency?"); NULL */
+    const char *asks;      /* a question that must be answered before import ("which currency?"); NULL. Nothing was put then */
+    const struct read_question *questions; /* the same, one by one */
+    size_t n_questions;
+    const char *const *notes; /* [n_notes] what the person should know of the file as a whole */
+    size_t n_notes;
 };
 
+struct table_spec;
+struct feed_file;
 struct event_format {
     const char *id, *name, *what; /* "shopify-orders", "Shopify orders (CSV)", one line */
-    /* How sure is it, from the file's beginning (decompressed, as it is) and its name? 0…100. */
+    /* How sure is it, from the file's beginning (decompressed, as it is) and its name? 0…100. May be NULL. */
     int (*recognise)(struct str head, const char *file_name);
     bool (*read)(struct job *job, const char *path, const struct read_options *opt, const struct event_sink *sink,
                  struct read_report *ret, struct err *e);
     const char *channel;   /* "shopify" */
+    /* Known by its headings, in any order, case and language (then recognise is NULL) … */
+    const struct table_spec *table;
+    /* … or by several tables together: a folder or an archive. 0…100. */
+    int (*fits)(struct job *job, const struct feed_file *files, size_t n);
 };
 extern const struct event_format *const event_formats[];
 extern const size_t event_n_formats;

@@ -8,11 +8,18 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "events/feed_files.h"
 #include "events/formats.h"
+#include "events/table.h"
 
 const struct event_format *const event_formats[] = {
     &format_landfall_csv,
     &format_landfall_ndjson,
+    &format_ecb,
+    &format_ecb_sdmx,
+    &format_olist,
+    &format_scms,
+    &format_uci,
 };
 const size_t event_n_formats = COUNT_OF(event_formats);
 
@@ -23,8 +30,6 @@ static bool head_of(struct arena *a, const char *path, struct str *ret, struct e
 {
     char *p = arena_alloc_aligned(a, HEAD_BYTES, 1);
     size_t n = 0;
-    if (file_is_folder(path))
-        return FAIL(e, ERR_INPUT, "%s is a folder", path);
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
         return errno == ENOENT ? FAIL(e, ERR_NOT_FOUND, "there is no file %s", path)
@@ -62,17 +67,39 @@ static bool by_name(const char *id, const struct event_format **ret, struct err 
                 : err_hint(e, "All formats: landfall events formats");
 }
 
+static bool is_packed(struct str head)
+{
+    return str_starts(head, "\x1f\x8b") || str_starts(head, "PK\x03\x04") ||
+           (head.n > 262 && memcmp(head.p + 257, "ustar", 5) == 0);
+}
+
+static int how_sure(struct job *job, const struct event_format *f, const struct feed_file *files, size_t n)
+{
+    if (f->fits)
+        return f->fits(job, files, n);
+    if (n != 1)
+        return 0;
+    struct str head = {files[0].bytes.p, files[0].bytes.n < HEAD_BYTES ? files[0].bytes.n : HEAD_BYTES};
+    return f->table ? table_fits(f->table, job, head) : f->recognise(head, files[0].name);
+}
+
 bool event_format_of(struct job *job, const char *path, const char *id,
                      const struct event_format **ret, struct err *e)
 {
-    struct str head = {0};
+    struct feed_file plain = {.name = path_name(path)};
+    const struct feed_file *files = &plain;
+    size_t n = 1;
     int best = SURE_ENOUGH - 1;
     if (id)
         return by_name(id, ret, e);
-    TRY(head_of(job->arena, path, &head, e));
+    bool folder = file_is_folder(path);
+    if (!folder)
+        TRY(head_of(job->arena, path, &plain.bytes, e));
+    if (folder || is_packed(plain.bytes))
+        TRY(feed_files_of_job(job, path, &files, &n, e));
     *ret = NULL;
     for (size_t i = 0; i < event_n_formats; i++) {
-        int sure = event_formats[i]->recognise(head, path_name(path));
+        int sure = how_sure(job, event_formats[i], files, n);
         if (sure > best) {
             best = sure;
             *ret = event_formats[i];
