@@ -19,6 +19,8 @@ static bool judge(const struct platform_limit *l, const struct order_fact *o, in
     bool by_seller = o->cancelled && !str_starts(str_of(o->cancel_reason ? o->cancel_reason : ""), "buyer");
     bool low = o->stars_milli != ORDER_NONE && o->stars_milli <= l->cut * MILLI;
     *ret_day = o->placed_day;
+    if (o->placed_s == ORDER_NONE && l->metric != LIMIT_LOW_REVIEWS)
+        return false; /* a review or a refund whose order is in no file */
     switch (l->metric) {
     case LIMIT_ORDER_DEFECT:
         *ret_failed = low || o->complaint;
@@ -44,9 +46,9 @@ static bool judge(const struct platform_limit *l, const struct order_fact *o, in
         *ret_failed = o->delivered_day == DAY_NONE || o->delivered_day > o->promised_day;
         return !o->cancelled && o->promised_day != DAY_NONE && o->promised_day <= as_of;
     case LIMIT_LOW_REVIEWS:
-        *ret_day = o->reviewed_s == ORDER_NONE ? DAY_NONE : (int32_t)(o->reviewed_s / DAY_S);
+        *ret_day = o->reviewed_day;
         *ret_failed = low;
-        return o->stars_milli != ORDER_NONE && o->reviewed_s != ORDER_NONE;
+        return o->stars_milli != ORDER_NONE && o->reviewed_day != DAY_NONE;
     case LIMIT_ANSWERED:
     case LIMIT_TRACKING:
     case LIMIT_UNRESOLVED:
