@@ -1,6 +1,7 @@
 /* friction_steps.c — see friction_steps.h. */
 #include "operations/friction_steps.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 

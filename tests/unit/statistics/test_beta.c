@@ -21,6 +21,12 @@ static void the_law(void **state)
     near(beta_at_most(0.3, 1, 3), 1 - 0.343, 1e-13);     /* 1 − (1−x)³ */
     near(beta_at_most(0.5, 7, 7), 0.5, 1e-13);
     near(beta_quantile(0.09, 2, 1), 0.3, 1e-9);
+    /* A million cases: the normal law with the first term of Cornish and Fisher, (z² − 1)/6 · skewness · sd. */
+    near(beta_at_most(0.3, 3e5, 7e5), 0.5, 5e-4);
+    near(beta_quantile(0.025, 3e5, 7e5), 0.3 - 1.959964 * sqrt(0.21 / 1e6) + 3.795e-7, 3e-9);
+    near(beta_at_most(0.01, 0.5, 200), 0.9551, 2e-3); /* chi² of one degree at 2·200·0.01 = 4: 0.9545 */
+    for (double q = 0.01; q < 1; q += 0.07)
+        near(beta_at_most(beta_quantile(q, 2.5, 90), 2.5, 90), q, 1e-12);
     assert_true(beta_at_most(-1, 2, 2) == 0 && beta_at_most(1, 2, 2) == 1);
 }
 
