@@ -37,6 +37,7 @@ find_package(Threads REQUIRED)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson>=2.13)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1>=0.2.5)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive>=3.6)
+pkg_check_modules(CURL REQUIRED IMPORTED_TARGET libcurl>=7.85)
 pkg_check_modules(SODIUM REQUIRED IMPORTED_TARGET libsodium>=1.0.18)
 pkg_check_modules(CRYPTO REQUIRED IMPORTED_TARGET libcrypto>=3.0)
 # Debian's .pc of 2.8 says 2.6: no version is asked for here.
@@ -70,7 +71,7 @@ function(room name)
     endforeach()
 endfunction()
 
-room(base PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
+room(base PkgConfig::CURL PkgConfig::JANSSON PkgConfig::YAML PkgConfig::ARCHIVE PkgConfig::SODIUM
      PkgConfig::CRYPTO PkgConfig::UTF8PROC ${GMP_LIBRARY} Threads::Threads m)
 room(statistics base PkgConfig::GSL)
 room(store base PkgConfig::SQLITE)
