@@ -109,9 +109,9 @@ void brief_unknown(struct brief *b)
         if (!gaps[i].f)
             continue;
         struct table_row *r = table_add(t);
-        cell(t, r, 0, say(b->a, "{s}", gaps[i].name));
-        cell(t, r, 1, say(b->a, "{i}", gaps[i].f));
-        cell(t, r, 2, say(b->a, "{s}", gaps[i].effect));
+        table_cell(t, r, 0, say(b->a, "{s}", gaps[i].name));
+        table_cell(t, r, 1, say(b->a, "{i}", gaps[i].f));
+        table_cell(t, r, 2, say(b->a, "{s}", gaps[i].effect));
     }
     add_table(s, t);
     struct doc_block *list = add_list(s, BLOCK_BULLETS);
@@ -183,11 +183,11 @@ static void source_table(struct brief *b, struct section *s, struct used *u)
         PUSH(b->a, b->doc->sources, b->doc->n_sources, b->doc->cap_sources, n);
         struct table_row *r = table_add(t);
         r->id = arena_printf(b->a, "source-%s", n.id);
-        cell(t, r, 0, words_of_name(b->a, n.name));
-        cell(t, r, 1, words_of_name(b->a, n.publisher));
-        cell(t, r, 2, n.vintage && *n.vintage ? say(b->a, "{c}", n.vintage) : NULL);
-        cell(t, r, 3, words_of_name(b->a, n.licence));
-        cell(t, r, 4, n.url && *n.url ? say(b->a, "{c}", n.url) : NULL);
+        table_cell(t, r, 0, words_of_name(b->a, n.name));
+        table_cell(t, r, 1, words_of_name(b->a, n.publisher));
+        table_cell(t, r, 2, n.vintage && *n.vintage ? say(b->a, "{c}", n.vintage) : NULL);
+        table_cell(t, r, 3, words_of_name(b->a, n.licence));
+        table_cell(t, r, 4, n.url && *n.url ? say(b->a, "{c}", n.url) : NULL);
     }
     if (t->n_rows)
         add_table(s, t);
@@ -212,9 +212,9 @@ static bool method_cards(struct brief *b, struct section *s, const struct used *
         struct method_note n = {key, str_dup(b->a, csv_text(c, name)), "#methods"};
         PUSH(b->a, b->doc->methods, b->doc->n_methods, b->doc->cap_methods, n);
         struct table_row *r = table_add(t);
-        cell(t, r, 0, words_of_name(b->a, n.name));
-        cell(t, r, 1, words_of_name(b->a, str_dup(b->a, csv_text(c, plain))));
-        cell(t, r, 2, say(b->a, "{c}", str_dup(b->a, csv_text(c, card))));
+        table_cell(t, r, 0, words_of_name(b->a, n.name));
+        table_cell(t, r, 1, words_of_name(b->a, str_dup(b->a, csv_text(c, plain))));
+        table_cell(t, r, 2, say(b->a, "{c}", str_dup(b->a, csv_text(c, card))));
     }
     if (csv_failed(c))
         return false;

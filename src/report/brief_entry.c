@@ -50,9 +50,9 @@ static void checks(struct brief *b, struct section *s, const struct short_market
             struct table_row *row = table_add(t);
             if (k == 0)
                 row->group = l->mode->name;
-            cell(t, row, 0, say(b->a, "{s}", sentence_case(b->a, l->constraints[k].rule)));
-            cell(t, row, 1, say(b->a, "{s}", outcome_name(l->constraints[k].outcome)));
-            cell(t, row, 2, words_of_prose(b->a, l->constraints[k].text));
+            table_cell(t, row, 0, say(b->a, "{s}", sentence_case(b->a, l->constraints[k].rule)));
+            table_cell(t, row, 1, say(b->a, "{s}", outcome_name(l->constraints[k].outcome)));
+            table_cell(t, row, 2, words_of_prose(b->a, l->constraints[k].text));
         }
     }
     t->long_table = true;
@@ -71,11 +71,11 @@ static void control(struct brief *b, struct section *s, const struct short_marke
     for (size_t i = 0; i < r->n_factors; i++) {
         const struct entry_factor *f = &r->factors[i];
         struct table_row *row = table_add(t);
-        cell(t, row, 0,
+        table_cell(t, row, 0,
              say(b->a, "{n}{s}", f->name, f->mixed ? " (the literature disagrees)" : ""));
-        cell(t, row, 1, say(b->a, "{}", f->raw));
-        cell(t, row, 2, f->weight ? say(b->a, "{}", f->weight) : NULL);
-        cell(t, row, 3, f->pull ? say(b->a, "{}", f->pull) : NULL);
+        table_cell(t, row, 1, say(b->a, "{}", f->raw));
+        table_cell(t, row, 2, f->weight ? say(b->a, "{}", f->weight) : NULL);
+        table_cell(t, row, 3, f->pull ? say(b->a, "{}", f->pull) : NULL);
     }
     t->long_table = true;
     add_table(s, t);

@@ -30,9 +30,9 @@ static void sellers(struct brief *b, struct section *s, const struct short_marke
         const struct product_supplier *x = &t->suppliers[i];
         struct table_row *row = table_add(table);
         row->emphasis = x->home;
-        cell(table, row, 0, say(b->a, x->home ? "{n} (your country)" : "{n}", x->name));
-        cell(table, row, 1, say(b->a, "{}", x->value));
-        cell(table, row, 2, say(b->a, "{}", x->share));
+        table_cell(table, row, 0, say(b->a, x->home ? "{n} (your country)" : "{n}", x->name));
+        table_cell(table, row, 1, say(b->a, "{}", x->value));
+        table_cell(table, row, 2, say(b->a, "{}", x->share));
     }
     add_table(s, table);
 }

@@ -66,12 +66,12 @@ static void pestel_table(struct brief *b, struct section *s, const struct short_
             struct table_row *row = table_add(t);
             if (k == 0)
                 row->group = sentence_case(b->a, l->name);
-            cell(t, row, 0, words_of_name(b->a, it->name));
-            cell(t, row, 1, say(b->a, "{}{s}", it->raw, it->old ? " (old)" : ""));
+            table_cell(t, row, 0, words_of_name(b->a, it->name));
+            table_cell(t, row, 1, say(b->a, "{}{s}", it->raw, it->old ? " (old)" : ""));
             if (figure_known(it->raw) && it->raw->year)
-                cell(t, row, 2, say(b->a, "{y}", it->raw));
-            cell(t, row, 3, say(b->a, "{}", it->score));
-            cell(t, row, 4, say(b->a, "{s}", it->more_is_better ? "higher" : "lower"));
+                table_cell(t, row, 2, say(b->a, "{y}", it->raw));
+            table_cell(t, row, 3, say(b->a, "{}", it->score));
+            table_cell(t, row, 4, say(b->a, "{s}", it->more_is_better ? "higher" : "lower"));
         }
     }
     t->long_table = true;
@@ -116,11 +116,11 @@ static void distance_table(struct brief *b, struct section *s, const struct shor
         const struct figure *f = distance_figure(b->distances, b->a, b->diagnosis->home,
                                                  m->line->market, (enum distance_id)i);
         struct table_row *row = table_add(t);
-        cell(t, row, 0, words_of_name(b->a, k->name));
-        cell(t, row, 1, say(b->a, "{}", f));
+        table_cell(t, row, 0, words_of_name(b->a, k->name));
+        table_cell(t, row, 1, say(b->a, "{}", f));
         if (figure_known(f) && f->year)
-            cell(t, row, 2, say(b->a, "{y}", f));
-        cell(t, row, 3, words_of_name(b->a, k->means));
+            table_cell(t, row, 2, say(b->a, "{y}", f));
+        table_cell(t, row, 3, words_of_name(b->a, k->means));
     }
     t->long_table = true;
     add_table(s, t);
@@ -184,11 +184,11 @@ static void cells(struct brief *b, struct section *s, const struct short_market 
         if (c->criterion->group != group)
             row->group = sentence_case(b->a, b->ranking->set->groups[c->criterion->group].name);
         group = c->criterion->group;
-        cell(t, row, 0, words_of_name(b->a, c->criterion->name));
-        cell(t, row, 1, say(b->a, "{}", c->raw));
+        table_cell(t, row, 0, words_of_name(b->a, c->criterion->name));
+        table_cell(t, row, 1, say(b->a, "{}", c->raw));
         if (figure_known(c->raw) && c->raw->year)
-            cell(t, row, 2, say(b->a, "{y}", c->raw));
-        cell(t, row, 3, say(b->a, "{}", c->score));
+            table_cell(t, row, 2, say(b->a, "{y}", c->raw));
+        table_cell(t, row, 3, say(b->a, "{}", c->score));
     }
     t->long_table = true;
     add_table(s, t);
@@ -207,9 +207,9 @@ static void forces(struct brief *b, struct section *s, const struct short_market
         for (size_t i = 0; i < N_FORCES; i++) {
             const struct force *f = &m->forces->force[i];
             struct table_row *row = table_add(t);
-            cell(t, row, 0, words_of_name(b->a, f->name));
-            cell(t, row, 1, say(b->a, "{}", f->pressure));
-            cell(t, row, 2, words_of_name(b->a, f->missing));
+            table_cell(t, row, 0, words_of_name(b->a, f->name));
+            table_cell(t, row, 1, say(b->a, "{}", f->pressure));
+            table_cell(t, row, 2, words_of_name(b->a, f->missing));
         }
         add_table(s, t);
     }

@@ -228,15 +228,15 @@ static void full_table(struct brief *b, struct section *s)
         const struct short_market *page = short_of(b, l);
         struct table_row *row = table_add(t);
         row->emphasis = page != NULL;
-        cell(t, row, 0,
+        table_cell(t, row, 0,
              page ? say(b->a, "{l}", l->name, page->href) : words_of_name(b->a, l->name));
-        cell(t, row, 1, say(b->a, "{r}", l->expected_rank));
-        cell(t, row, 2, rank_words(b, l));
-        cell(t, row, 3, say(b->a, "{i}", l->score));
-        cell(t, row, 4, say(b->a, "{}", l->place_weighted_sum));
-        cell(t, row, 5, say(b->a, "{}", l->place_promethee));
-        cell(t, row, 6, say(b->a, "{}", l->place_topsis));
-        cell(t, row, 7, say(b->a, "{}", l->coverage));
+        table_cell(t, row, 1, say(b->a, "{r}", l->expected_rank));
+        table_cell(t, row, 2, rank_words(b, l));
+        table_cell(t, row, 3, say(b->a, "{i}", l->score));
+        table_cell(t, row, 4, say(b->a, "{}", l->place_weighted_sum));
+        table_cell(t, row, 5, say(b->a, "{}", l->place_promethee));
+        table_cell(t, row, 6, say(b->a, "{}", l->place_topsis));
+        table_cell(t, row, 7, say(b->a, "{}", l->coverage));
     }
     t->long_table = true;
     t->printed_rows = PRINTED;
@@ -258,11 +258,11 @@ static void other_methods(struct brief *b, struct section *s)
     for (size_t i = 0; i < r->n_disagreements; i++) {
         const struct market_disagreement *d = &r->disagreements[i];
         struct table_row *row = table_add(t);
-        cell(t, row, 0, words_of_name(b->a, d->method));
-        cell(t, row, 1, say(b->a, "{}", d->kendall));
-        cell(t, row, 2, say(b->a, "{}", d->spearman));
-        cell(t, row, 3, say(b->a, "{}", d->largest));
-        cell(t, row, 4, words_of_name(b->a, d->largest_name));
+        table_cell(t, row, 0, words_of_name(b->a, d->method));
+        table_cell(t, row, 1, say(b->a, "{}", d->kendall));
+        table_cell(t, row, 2, say(b->a, "{}", d->spearman));
+        table_cell(t, row, 3, say(b->a, "{}", d->largest));
+        table_cell(t, row, 4, words_of_name(b->a, d->largest_name));
     }
     add_table(s, t);
 }
@@ -356,11 +356,11 @@ static void ruled_out(struct brief *b, struct section *s)
         for (size_t i = 0; i < r->n_removed; i++) {
             const struct market_removed *m = &r->removed[i];
             struct table_row *row = table_add(t);
-            cell(t, row, 0, words_of_name(b->a, m->name));
-            cell(t, row, 1, words_of_name(b->a, m->rule));
-            cell(t, row, 2, m->value ? say(b->a, "{}", m->value) : NULL);
-            cell(t, row, 3, m->limit ? say(b->a, "{}", m->limit) : NULL);
-            cell(t, row, 4, say(b->a, "{c}", m->source));
+            table_cell(t, row, 0, words_of_name(b->a, m->name));
+            table_cell(t, row, 1, words_of_name(b->a, m->rule));
+            table_cell(t, row, 2, m->value ? say(b->a, "{}", m->value) : NULL);
+            table_cell(t, row, 3, m->limit ? say(b->a, "{}", m->limit) : NULL);
+            table_cell(t, row, 4, say(b->a, "{c}", m->source));
         }
         t->long_table = t->n_rows > 10;
         t->printed_rows = PRINTED;
@@ -377,9 +377,9 @@ static void ruled_out(struct brief *b, struct section *s)
     for (size_t i = 0; i < r->n_unrankable; i++) {
         const struct market_unrankable *m = &r->unrankable[i];
         struct table_row *row = table_add(t);
-        cell(t, row, 0, words_of_name(b->a, m->name));
-        cell(t, row, 1, say(b->a, "{}", m->coverage));
-        cell(t, row, 2, names_joined(b, m->missing, m->n_missing));
+        table_cell(t, row, 0, words_of_name(b->a, m->name));
+        table_cell(t, row, 1, say(b->a, "{}", m->coverage));
+        table_cell(t, row, 2, names_joined(b, m->missing, m->n_missing));
     }
     t->long_table = true;
     t->carded_rows = PRINTED;
@@ -402,10 +402,10 @@ static void what_counts(struct brief *b, struct section *s)
         if (c->group != group)
             row->group = sentence_case(b->a, set->groups[c->group].name);
         group = c->group;
-        cell(t, row, 0, words_of_name(b->a, c->name));
-        cell(t, row, 1, say(b->a, "{s}", criterion_better_name(c->better)));
-        cell(t, row, 2, words_of_name(b->a, c->why));
-        cell(t, row, 3, say(b->a, "{n} [{c}]", c->source ? c->source : "", c->tag ? c->tag : "D"));
+        table_cell(t, row, 0, words_of_name(b->a, c->name));
+        table_cell(t, row, 1, say(b->a, "{s}", criterion_better_name(c->better)));
+        table_cell(t, row, 2, words_of_name(b->a, c->why));
+        table_cell(t, row, 3, say(b->a, "{n} [{c}]", c->source ? c->source : "", c->tag ? c->tag : "D"));
     }
     t->long_table = true;
     add_table(s, t);

@@ -47,10 +47,10 @@ static bool flips(struct brief *b, struct section *s, struct err *e)
     for (size_t i = 0; i < p->n_flips && i < shown; i++) {
         const struct flip *f = &p->flips[i];
         struct table_row *r = table_add(t);
-        cell(t, r, 0, words_of_name(b->a, f->name));
-        cell(t, r, 1, say(b->a, "{s}{}", f->reached ? "" : "below ", f->to));
-        cell(t, r, 2, say(b->a, "{}", f->change));
-        cell(t, r, 3, say(b->a, "{s}", pathway_name(f->label)));
+        table_cell(t, r, 0, words_of_name(b->a, f->name));
+        table_cell(t, r, 1, say(b->a, "{s}{}", f->reached ? "" : "below ", f->to));
+        table_cell(t, r, 2, say(b->a, "{}", f->change));
+        table_cell(t, r, 3, say(b->a, "{s}", pathway_name(f->label)));
     }
     add_table(s, t);
     return true;
@@ -126,9 +126,9 @@ static void views(struct brief *b, struct section *s)
         if (!cstr_eq(family, v->view->family))
             r->group = family_name(b->a, v->view->family);
         family = v->view->family;
-        cell(t, r, 0, words_of_name(b->a, v->view->name));
-        cell(t, r, 1, say(b->a, "{i}", v->score));
-        cell(t, r, 2, words_of_name(b->a, v->view->text));
+        table_cell(t, r, 0, words_of_name(b->a, v->view->name));
+        table_cell(t, r, 1, say(b->a, "{i}", v->score));
+        table_cell(t, r, 2, words_of_name(b->a, v->view->text));
     }
     add_table(s, t);
 }
@@ -164,10 +164,10 @@ static void chosen_tools(struct brief *b, struct section *s)
     for (size_t i = 0; i < p->n_chosen; i++) {
         const struct facilitator_result *f = &p->facilitators[p->chosen[i]];
         struct table_row *r = table_add(t);
-        cell(t, r, 0, words_of_name(b->a, f->facilitator->name));
-        cell(t, r, 1, say(b->a, "{i}", f->cost));
-        cell(t, r, 2, say(b->a, "{i}", f->effort));
-        cell(t, r, 3, say(b->a, "{}", f->benefit_in_plan));
+        table_cell(t, r, 0, words_of_name(b->a, f->facilitator->name));
+        table_cell(t, r, 1, say(b->a, "{i}", f->cost));
+        table_cell(t, r, 2, say(b->a, "{i}", f->effort));
+        table_cell(t, r, 3, say(b->a, "{}", f->benefit_in_plan));
     }
     add_table(s, t);
     add_heading(s, 4, NULL, say(b->a, "The claims behind them"));

@@ -158,17 +158,17 @@ static void present_table(struct brief *b, struct section *s)
         struct table_row *row = table_add(t);
         if (i == 0 || p->left != b->present[i - 1].left)
             row->group = p->left ? "You have left" : "You are there";
-        cell(t, row, 0, words_of_name(b->a, market_at(b->facts, p->market)->name));
-        cell(t, row, 1, sales_words(b, p));
-        cell(t, row, 2,
+        table_cell(t, row, 0, words_of_name(b->a, market_at(b->facts, p->market)->name));
+        table_cell(t, row, 1, sales_words(b, p));
+        table_cell(t, row, 2,
              figure_known(p->change) ? say(b->a, "{} since {y}", p->change, p->first)
                                      : say(b->a, "{}", p->change));
-        cell(t, row, 3, p->customers ? say(b->a, "{}", p->customers) : NULL);
-        cell(t, row, 4,
+        table_cell(t, row, 3, p->customers ? say(b->a, "{}", p->customers) : NULL);
+        table_cell(t, row, 4,
              p->left   ? say(b->a, "left in {}", p->since)
              : p->mode ? say(b->a, "{n}, {}", p->mode, p->since)
                        : say(b->a, "not in your register"));
-        cell(t, row, 5, p->line ? rank_words(b, p->line) : say(b->a, "not ranked"));
+        table_cell(t, row, 5, p->line ? rank_words(b, p->line) : say(b->a, "not ranked"));
     }
     add_table(s, t);
 }

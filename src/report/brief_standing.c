@@ -133,9 +133,9 @@ static bool levers(struct brief *b, struct section *s, struct err *e)
                   columns, COUNT_OF(columns));
     for (size_t i = 0; i < w->n_levers && i < shown; i++) {
         struct table_row *r = table_add(t);
-        cell(t, r, 0, words_of_name(b->a, w->levers[i].practice->name));
-        cell(t, r, 1, say(b->a, "{}", w->levers[i].gain));
-        cell(t, r, 2, words_of_name(b->a, w->levers[i].practice->why));
+        table_cell(t, r, 0, words_of_name(b->a, w->levers[i].practice->name));
+        table_cell(t, r, 1, say(b->a, "{}", w->levers[i].gain));
+        table_cell(t, r, 2, words_of_name(b->a, w->levers[i].practice->why));
     }
     add_table(s, t);
     return true;
@@ -249,11 +249,11 @@ static void surroundings(struct brief *b, struct section *s)
         if ((int)c->construct->block != block)
             row->group = blocks[c->construct->block];
         block = (int)c->construct->block;
-        cell(t, row, 0, words_of_name(b->a, c->construct->name));
-        cell(t, row, 1, say(b->a, "{}", c->answers));
-        cell(t, row, 2, c->country ? say(b->a, "{}", c->country) : say(b->a, "none used"));
-        cell(t, row, 3, say(b->a, "{i}", c->score));
-        cell(t, row, 4,
+        table_cell(t, row, 0, words_of_name(b->a, c->construct->name));
+        table_cell(t, row, 1, say(b->a, "{}", c->answers));
+        table_cell(t, row, 2, c->country ? say(b->a, "{}", c->country) : say(b->a, "none used"));
+        table_cell(t, row, 3, say(b->a, "{i}", c->score));
+        table_cell(t, row, 4,
              say(b->a, "{s}{s}", climate_name(c->climate),
                  c->one_part_only
                      ? (*climate_name(c->climate) ? "; one part only" : "one part only")
@@ -294,10 +294,10 @@ static void outcomes(struct brief *b, struct section *s)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct table_row *r = table_add(t);
         r->group = rows[i].group;
-        cell(t, r, 0, say(b->a, "{s}", rows[i].name));
-        cell(t, r, 1, say(b->a, "{i}", rows[i].f));
+        table_cell(t, r, 0, say(b->a, "{s}", rows[i].name));
+        table_cell(t, r, 1, say(b->a, "{i}", rows[i].f));
         if (figure_known(rows[i].f) && rows[i].f->year)
-            cell(t, r, 2, say(b->a, "{y}", rows[i].f));
+            table_cell(t, r, 2, say(b->a, "{y}", rows[i].f));
     }
     add_table(s, t);
 }

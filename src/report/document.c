@@ -268,7 +268,7 @@ struct table_row *table_add(struct table *t)
     return &t->rows[t->n_rows - 1];
 }
 
-void cell(struct table *t, struct table_row *row, size_t column, const struct words *w)
+void table_cell(struct table *t, struct table_row *row, size_t column, const struct words *w)
 {
     assert(column < t->n_columns);
     row->cells[column] = w;
@@ -473,37 +473,37 @@ struct table *chart_table(struct arena *a, const struct chart *c)
         struct words *name = words_new(a);
         bool year = c->kind == CHART_TREND && figure_known(m->value);
         words_add(name, (struct span){.kind = SPAN_NAME, .text = m->label, .href = m->href});
-        cell(t, row, 0, year ? say(a, "{y}", m->value) : name);
+        table_cell(t, row, 0, year ? say(a, "{y}", m->value) : name);
         switch (c->kind) {
         case CHART_BARS:
         case CHART_RADAR:
         case CHART_TREND:
-            cell(t, row, 1, cell_of(a, c, m->value));
+            table_cell(t, row, 1, cell_of(a, c, m->value));
             break;
         case CHART_RANKS:
-            cell(t, row, 1, say(a, "{r}", m->low));
-            cell(t, row, 2, say(a, "{r}", m->value));
-            cell(t, row, 3, say(a, "{r}", m->high));
+            table_cell(t, row, 1, say(a, "{r}", m->low));
+            table_cell(t, row, 2, say(a, "{r}", m->value));
+            table_cell(t, row, 3, say(a, "{r}", m->high));
             break;
         case CHART_MATRIX: {
             size_t at = matrix_cell(c, m);
-            cell(t, row, 1, cell_of(a, c, m->x));
-            cell(t, row, 2, cell_of(a, c, m->y));
-            cell(t, row, 3, say(a, "{s}", at < 9 ? c->cells[at] : "not placed"));
-            cell(t, row, 4, say(a, "{h}", m->certainty));
+            table_cell(t, row, 1, cell_of(a, c, m->x));
+            table_cell(t, row, 2, cell_of(a, c, m->y));
+            table_cell(t, row, 3, say(a, "{s}", at < 9 ? c->cells[at] : "not placed"));
+            table_cell(t, row, 4, say(a, "{h}", m->certainty));
             break;
         }
         case CHART_MAP:
-            cell(t, row, 1, say(a, "{s}", c->classes[m->klass].label));
-            cell(t, row, 2, m->value ? cell_of(a, c, m->value) : NULL);
+            table_cell(t, row, 1, say(a, "{s}", c->classes[m->klass].label));
+            table_cell(t, row, 2, m->value ? cell_of(a, c, m->value) : NULL);
             break;
         case CHART_STRIPS:
             for (size_t k = 0; k < c->n_classes; k++)
-                cell(t, row, 1 + k, cell_of(a, c, m->parts[k]));
+                table_cell(t, row, 1 + k, cell_of(a, c, m->parts[k]));
             break;
         }
         if (notes)
-            cell(t, row, n - 1, say(a, "{s}", m->note ? m->note : ""));
+            table_cell(t, row, n - 1, say(a, "{s}", m->note ? m->note : ""));
     }
     t->long_table = t->n_rows > 12;
     return t;

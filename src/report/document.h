@@ -98,7 +98,7 @@ struct table *table_new(struct arena *a, const struct words *caption, const stru
                         size_t n_columns);
 /* The next row; its cells start empty. */
 struct table_row *table_add(struct table *t);
-void cell(struct table *t, struct table_row *row, size_t column, const struct words *w);
+void table_cell(struct table *t, struct table_row *row, size_t column, const struct words *w);
 
 /* --- blocks ----------------------------------------------------------------------------------- */
 
