@@ -8,12 +8,11 @@
 
 #include "base/file.h"
 #include "base/money.h"
-#include "base/params.h"
 #include "base/zone.h"
-#include "country/country.h"
 #include "events/event.h"
 #include "firm/firm.h"
 #include "operations/order_rates.h"
+#include "operations/room.h"
 
 enum { DAY_S = 86400, MAX_MARKETS = 1024, DEFINITIONS = 1 /* raise when the meaning of a fact or measure changes */ };
 
@@ -47,9 +46,7 @@ bool order_rules_make(struct job *job, struct workspace *ws, const char *firm_id
     *r = (struct order_rules){.job = job, .ws = ws, .firm_id = firm_id, .home = home, .base = currency};
     TRY(currencies_load(a, path_join(a, job->data_dir, "parameters/currencies.csv"), &r->currencies, e));
     TRY(currency_find(r->currencies, str_of(currency), &r->base_currency, e));
-    struct facts *facts;
-    TRY(facts_of_job(job, &facts, e));
-    TRY(params_of_job(job, facts_as_of(facts), &p, e));
+    TRY(operations_params(job, &p, e));
     TRY(params_real(p, "operations.rate.max_age", &r->max_age_days, e));
     TRY(params_real(p, "operations.order.ship_by_days", &r->ship_by_days, e));
     TRY(zone_of_market(job, home, &zone_of_home, e));
@@ -77,6 +74,14 @@ const char *order_rules_params(const struct order_rules *r)
 const char *order_rules_home(const struct order_rules *r)
 {
     return r->home;
+}
+const char *order_rules_currency(const struct order_rules *r)
+{
+    return r->base;
+}
+int order_rules_exponent(const struct order_rules *r)
+{
+    return r->base_currency->exponent;
 }
 int order_ship_by_days(const struct order_rules *r)
 {

@@ -10,6 +10,8 @@ bool order_rules_make(struct job *job, struct workspace *ws, const char *firm_id
 /* Local time of a clock without hour: is the promise a date? */
 bool order_promise_day(struct order_rules *r, const char *market, int64_t feed_id, int64_t promised_s, int32_t *ret,
                        struct err *e) NODISCARD;
+const char *order_rules_currency(const struct order_rules *r);
+int order_rules_exponent(const struct order_rules *r); /* of the firm's currency */
 int order_ship_by_days(const struct order_rules *r);
 /* Rates were put in: what was read of them is forgotten. */
 void order_rules_forget_rates(struct order_rules *r);

@@ -117,14 +117,17 @@ static struct ws_customer_order read_customer_order(const struct db_stmt *s, str
     };
 }
 
-bool ws_customer_orders(struct workspace *ws, struct arena *a, const char *firm_id, const char *customer,
-                        struct ws_customer_order **ret, size_t *ret_n, struct err *e)
+bool ws_customer_order_next(struct workspace *ws, struct arena *a, const char *firm_id, const char *customer,
+                            int64_t placed_s, const char *order_id, bool after, bool *ret_found,
+                            struct ws_customer_order *ret, struct err *e)
 {
     struct db_stmt *s;
-    TRY(db_use(ws->db, SQL_CUSTOMER_ORDER_LIST, &s, e));
+    TRY(db_use(ws->db, after ? SQL_CUSTOMER_ORDER_AFTER : SQL_CUSTOMER_ORDER_BEFORE, &s, e));
     db_put_text(s, 1, firm_id);
     db_put_text(s, 2, customer);
-    MANY(s, a, ret, ret_n, struct ws_customer_order, read_customer_order, e);
+    db_put_int(s, 3, placed_s);
+    db_put_text(s, 4, order_id);
+    ONE(s, a, ret_found, ret, read_customer_order, e);
     return true;
 }
 
@@ -187,8 +190,8 @@ bool ws_month_list(struct workspace *ws, struct arena *a, const char *firm_id, s
 
 /* ---- state ---- */
 
-bool ws_derived_get(struct workspace *ws, struct arena *a, const char *firm_id, bool *ret_found,
-                    const char **ret_params, int64_t *ret_last_event_s, struct err *e)
+bool ws_derived_get(struct workspace *ws, struct arena *a, const char *firm_id, bool *ret_found, struct ws_derived *ret,
+                    struct err *e)
 {
     struct db_stmt *s;
     bool row;
@@ -196,27 +199,43 @@ bool ws_derived_get(struct workspace *ws, struct arena *a, const char *firm_id, 
     db_put_text(s, 1, firm_id);
     TRY(db_step(s, &row, e));
     if (row) {
-        *ret_params = db_text(s, 0, a);
-        *ret_last_event_s = db_is_null(s, 1) ? WS_NONE : db_int(s, 1);
+        *ret = (struct ws_derived){db_text(s, 0, a), db_is_null(s, 1) ? WS_NONE : db_int(s, 1), db_int(s, 2)};
         db_end(s);
     }
     *ret_found = row;
     return true;
 }
 
-bool ws_derived_put(struct workspace *ws, const char *firm_id, const char *params, int64_t last_event_s,
-                    int64_t now_us, struct err *e)
+bool ws_derived_put(struct workspace *ws, const char *firm_id, const struct ws_derived *d, int64_t now_us,
+                    struct err *e)
 {
     struct db_stmt *s;
     TRY(db_use(ws->db, SQL_DERIVED_STATE_PUT, &s, e));
     db_put_text(s, 1, firm_id);
-    db_put_text(s, 2, params);
-    if (last_event_s == WS_NONE)
+    db_put_text(s, 2, d->params);
+    if (d->last_event_s == WS_NONE)
         db_put_text(s, 3, NULL);
     else
-        db_put_int(s, 3, last_event_s);
-    db_put_int(s, 4, now_us);
+        db_put_int(s, 3, d->last_event_s);
+    db_put_int(s, 4, d->writes);
+    db_put_int(s, 5, now_us);
     return db_run(s, NULL, e);
+}
+
+bool ws_event_newest(struct workspace *ws, const char *firm_id, int family, int64_t future_s, int64_t *ret,
+                     struct err *e)
+{
+    struct db_stmt *s;
+    bool row;
+    TRY(db_use(ws->db, SQL_EVENT_NEWEST_TIME, &s, e));
+    db_put_text(s, 1, firm_id);
+    db_put_int(s, 2, family);
+    db_put_int(s, 3, future_s);
+    TRY(db_step(s, &row, e));
+    *ret = !row || db_is_null(s, 0) ? WS_NONE : db_int(s, 0);
+    if (row)
+        db_end(s);
+    return true;
 }
 
 bool ws_derived_clear(struct workspace *ws, const char *firm_id, struct err *e)

@@ -40,8 +40,10 @@ bool ws_customer_order_put(struct workspace *ws, const char *firm_id, const char
                            const struct ws_customer_order *o, struct err *e) NODISCARD;
 bool ws_customer_order_drop(struct workspace *ws, const char *firm_id, const char *customer, int64_t placed_s,
                             const char *order_id, struct err *e) NODISCARD;
-bool ws_customer_orders(struct workspace *ws, struct arena *a, const char *firm_id, const char *customer,
-                        struct ws_customer_order **ret, size_t *ret_n, struct err *e) NODISCARD;
+/* The order of the customer just before or after that place; *ret_found = false when there is none. */
+bool ws_customer_order_next(struct workspace *ws, struct arena *a, const char *firm_id, const char *customer,
+                            int64_t placed_s, const char *order_id, bool after, bool *ret_found,
+                            struct ws_customer_order *ret, struct err *e) NODISCARD;
 
 /* ---- measures per market, channel and month (year × 12 + month − 1) ---- */
 
@@ -61,11 +63,19 @@ bool ws_month_list(struct workspace *ws, struct arena *a, const char *firm_id, s
 
 /* ---- by which definitions they were made ---- */
 
-bool ws_derived_get(struct workspace *ws, struct arena *a, const char *firm_id, bool *ret_found,
-                    const char **ret_params, int64_t *ret_last_event_s, struct err *e) NODISCARD;
-/* last_event_s WS_NONE = no event. */
-bool ws_derived_put(struct workspace *ws, const char *firm_id, const char *params, int64_t last_event_s,
-                    int64_t now_us, struct err *e) NODISCARD;
+struct ws_derived {
+    const char *params;
+    int64_t last_event_s; /* WS_NONE = no event */
+    int64_t writes;       /* rises with every batch: whoever keeps rows in memory sees that another wrote */
+};
+bool ws_derived_get(struct workspace *ws, struct arena *a, const char *firm_id, bool *ret_found, struct ws_derived *ret,
+                    struct err *e) NODISCARD;
+bool ws_derived_put(struct workspace *ws, const char *firm_id, const struct ws_derived *d, int64_t now_us,
+                    struct err *e) NODISCARD;
+/* The newest time of a family's events, all revisions that were not withdrawn; those dated more than `future_s` after
+ * they arrived do not count. WS_NONE = no event. */
+bool ws_event_newest(struct workspace *ws, const char *firm_id, int family, int64_t future_s, int64_t *ret,
+                     struct err *e) NODISCARD;
 /* Everything derived of the firm goes, but not the state. */
 bool ws_derived_clear(struct workspace *ws, const char *firm_id, struct err *e) NODISCARD;
 

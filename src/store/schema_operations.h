@@ -33,6 +33,7 @@
     "  firm_id TEXT PRIMARY KEY,\n" \
     "  params TEXT NOT NULL,\n" \
     "  last_event_s {int},\n" \
+    "  writes {int} NOT NULL,\n" \
     "  at_us {int} NOT NULL\n" \
     "){strict};\n"
 

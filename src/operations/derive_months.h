@@ -1,0 +1,20 @@
+/* derive_months.h — inside of this room: months of measures in memory while events come in. */
+#ifndef OPERATIONS_DERIVE_MONTHS_H
+#define OPERATIONS_DERIVE_MONTHS_H
+
+#include "operations/measure.h"
+#include "store/workspace.h"
+
+struct months;
+struct months *months_new(struct workspace *ws, const char *firm_id, struct arena *a);
+/* Adds x × sign of every contribution. */
+bool months_add(struct months *m, const struct contributions *c, int sign, struct err *e) NODISCARD;
+bool months_add_one(struct months *m, const char *market, const char *channel, enum measure measure, int32_t day,
+                    int64_t x, struct err *e) NODISCARD;
+/* Writes what changed since the last time; forgets all when more than `most` are kept. */
+bool months_write(struct months *m, size_t most, struct err *e) NODISCARD;
+void months_forget(struct months *m);
+size_t months_kept(const struct months *m);
+int64_t months_written(const struct months *m);
+
+#endif
