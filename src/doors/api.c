@@ -86,6 +86,7 @@ static void make_routes(struct api *api)
         {HTTP_POST, API_ROOT "upload", api_upload, api_admit_person, small, upload, false},
         {HTTP_GET, API_ROOT "*", api_call, api_admit, 0, 0, false},
         {HTTP_POST, API_ROOT "*", api_call, api_admit_person, body, upload, false},
+        {HTTP_POST, "/hooks/*", api_hook, api_admit, body, 0, true},
         {HTTP_GET, "/*", api_page, api_admit, 0, 0, false},
     };
     struct http_route *copy = NEW_N(api->arena, struct http_route, COUNT_OF(routes));

@@ -84,6 +84,7 @@ enum api_other { /* routes that are no capability */
     API_DOCUMENT,
     API_HEALTH,
     API_PAGE,
+    API_HOOK,
     API_OTHER,
     API_N_OTHER
 };
@@ -233,7 +234,7 @@ const char *api_media_type(const char *file_name);
 
 http_handler api_call, api_session_show, api_session_first, api_session_open, api_session_close,
     api_session_join, api_session_renew, api_session_invitation, api_jobs, api_events, api_document,
-    api_page;
+    api_page, api_hook;
 /* Answers as a finished (or running) work says. */
 void api_work_answer(struct api *api, const struct http_request *r, struct http_response *p,
                      struct work *w, bool finished);

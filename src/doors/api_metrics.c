@@ -50,7 +50,7 @@ void api_note_person(const char *person_id)
 static const char *const other_names[API_N_OTHER] = {
     [API_SESSION] = "session", [API_JOBS] = "jobs",     [API_EVENTS] = "events",
     [API_UPLOAD] = "upload",   [API_DOCUMENT] = "openapi", [API_HEALTH] = "health",
-    [API_PAGE] = "page",       [API_OTHER] = "other"};
+    [API_HOOK] = "hook",       [API_PAGE] = "page",       [API_OTHER] = "other"};
 
 /* Upper ends in µs: 50 µs to 10 s. */
 static const int64_t bucket_us[API_N_BUCKETS] = {50,     100,    250,    1000,    2500,    5000,
