@@ -4,6 +4,11 @@
 
 #include "base/capability.h"
 
+extern const struct capability alarm_acknowledge, alarm_assign, alarm_close, alarm_list, alarm_show, alarm_snooze, alarm_tell,
+    alarm_useful;
 extern const struct capability events_import;
+extern const struct capability hook_add, hook_list, hook_remove;
+extern const struct capability notify_add, notify_list, notify_remove;
+extern const struct capability operations_watch;
 
 #endif
