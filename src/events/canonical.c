@@ -198,14 +198,12 @@ static const char *time_of(struct canonical *c, struct str s, int64_t *ret, bool
 
 /* ---- one row ---- */
 
-__attribute__((weak)) struct str event_market(struct job *job, struct str label);
-
 static struct str market_of(struct canonical *c, struct str s)
 {
     bool code = s.n == 3;
     for (size_t i = 0; i < s.n && code; i++)
         code = s.p[i] >= 'A' && s.p[i] <= 'Z';
-    if (s.n == 0 || code || s.p[0] == '~' || !event_market)
+    if (s.n == 0 || code || s.p[0] == '~')
         return s;
     if (!str_eq(s, c->last_label)) {
         c->last_label = (struct str){arena_strndup(c->job->arena, s.p, s.n), s.n};

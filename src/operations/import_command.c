@@ -8,7 +8,6 @@
 #include "base/hash.h"
 #include "base/number.h"
 #include "events/events.h"
-#include "operations/derive.h"
 #include "operations/ingest_job.h"
 #include "operations/operations.h"
 #include "store/office.h"
@@ -203,17 +202,16 @@ static bool import_kept(struct import *im, struct told *told, struct err *e)
         return true;
     }
     TRY(ws_bulk_begin(ws, e));
-    struct derive *derive;
-    const char *rebuilt;
-    TRY(derive_begin(beside, ws, im->firm_id, &derive, e));
-    const struct ingest_hook hook = derive_hook(derive);
+    struct ingest_hook hook;
+    struct keeping *keeping;
+    TRY(keeping_begin(beside, ws, im->firm_id, &keeping, &hook, e));
     im->feed.format = im->format->id;
     TRY(ingest_begin(im->job, ws, im->firm_id, &im->feed, im->name, sha, &hook, &in, e));
     if (!ingest_in_background(in, e) || !read_into(im, in, &r, &c, e)) {
         ingest_abandon(in);
         return false;
     }
-    TRY(derive_end(derive, &rebuilt, e));
+    TRY(keeping_end(keeping, e));
     TRY(ws_bulk_end(ws, e));
     TRY(ws_refused_list(ws, a, im->firm_id, c.batch_id, &runs, &n_runs, e));
     tell_refused(a, im->name, runs, n_runs, told);

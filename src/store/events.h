@@ -124,6 +124,8 @@ bool ws_subjects_of_batch(struct workspace *ws, struct arena *a, const char *fir
 /* Takes customer and text out of every revision of the subject's events: the one change an event ever sees. */
 bool ws_event_erase(struct workspace *ws, const char *firm_id, const struct ws_subject *subject, int64_t *ret_n,
                     struct err *e) NODISCARD;
+/* Reasons of refused rows quote what stood in the file: those that hold `words` go. */
+bool ws_refused_forget(struct workspace *ws, const char *firm_id, const char *words, struct err *e) NODISCARD;
 /* After the commit: brings the erasure into the file itself and looks there, byte by byte, for each of `traces`. Where
  * one is left (a page keeps copies of what it held), the whole file is written anew. ERR_BUSY when it is there still (another program holds an old state). */
 bool ws_erase_traces(struct workspace *ws, const struct str *traces, size_t n, bool *ret_rewritten, struct err *e) NODISCARD;

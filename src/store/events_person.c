@@ -114,6 +114,25 @@ bool ws_event_erase(struct workspace *ws, const char *firm_id, const struct ws_s
     return true;
 }
 
+bool ws_refused_forget(struct workspace *ws, const char *firm_id, const char *words, struct err *e)
+{
+    ARENA_LOCAL(tmp);
+    struct db_stmt *s;
+    struct buf like;
+    buf_init(&like, tmp, 1 << 16);
+    buf_putc(&like, '%');
+    for (const char *p = words; *p; p++) {
+        if (*p == '%' || *p == '_' || *p == '!')
+            buf_putc(&like, '!');
+        buf_putc(&like, *p);
+    }
+    buf_putc(&like, '%');
+    TRY(db_use(ws->db, SQL_REFUSED_FORGET, &s, e));
+    db_put_text(s, 1, firm_id);
+    db_put_text(s, 2, like.p);
+    return db_run(s, NULL, e);
+}
+
 static bool in_file(const char *path, const struct str *traces, size_t n, bool *ret, struct err *e)
 {
     ARENA_LOCAL(tmp);

@@ -67,6 +67,7 @@
                    "ON CONFLICT (firm_id, batch_id, line_from, reason) DO NOTHING")               \
     X(REFUSED_LIST, "SELECT line_from, line_to, column_name, reason FROM event_refused "          \
                     "WHERE firm_id = $1 AND batch_id = $2 ORDER BY line_from, reason")            \
+    X(REFUSED_FORGET, "DELETE FROM event_refused WHERE firm_id = $1 AND reason LIKE $2 ESCAPE '!'")  \
     X(EVENT_SALT_GET, "SELECT salt FROM event_secret WHERE secret_id = 1")                        \
     X(EVENT_SALT_PUT, "INSERT INTO event_secret (secret_id, salt) VALUES (1, $1) "                \
                       "ON CONFLICT (secret_id) DO NOTHING")                                       \
