@@ -160,7 +160,7 @@ static const struct shape_field refused_fields[] = {
 static const struct shape refused_shape = SHAPE("event_refused", "rows that are no events", refused_fields);
 static const struct capability_param refused_params[] = {
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "the id of a firm in the workspace"},
-    {.name = "batch", .kind = PARAM_INT, .min = 1, .max = 1e15, .help = "the import's number; else the newest"},
+    {.name = "batch", .kind = PARAM_INT, .unit = "number", .min = 1, .max = 1e15, .help = "the import's number; else the newest"},
 };
 const struct capability events_refused = {
     .name = "events.refused",

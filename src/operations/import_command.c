@@ -167,6 +167,9 @@ static bool known(struct import *im, struct workspace *ws, const char *sha, cons
         if (batches[i].feed_id == feed_id && cstr_eq(batches[i].sha256, sha) &&
             cstr_eq(batches[i].state, "done"))
             *ret = &batches[i];
+    for (size_t i = 0; i < n; i++) /* what this file repeated of a withdrawn one counts no more: it is read again */
+        if (cstr_eq(batches[i].state, "withdrawn"))
+            *ret = NULL;
     return true;
 }
 

@@ -1,7 +1,6 @@
 /* ingest_keeping.c — what is derived of events follows them in the same transaction; see derive.h. */
-#include "operations/ingest_job.h"
-#if __has_include("operations/derive.h")
 #include "operations/derive.h"
+#include "operations/ingest_job.h"
 
 struct keeping {
     struct derive *derive;
@@ -44,25 +43,3 @@ bool keeping_again(struct job *job, struct workspace *ws, const char *firm_id, c
     }
     return keeping_begin(job, ws, firm_id, &k, &hook, e) && again_inside(ws, firm_id, &hook, rows, outcome, n, e);
 }
-
-#else
-bool keeping_begin(struct job *job, struct workspace *ws, const char *firm_id, struct keeping **ret,
-                   struct ingest_hook *ret_hook, struct err *e)
-{
-    (void)job, (void)ws, (void)firm_id, (void)e;
-    *ret = NULL;
-    *ret_hook = (struct ingest_hook){0};
-    return true;
-}
-bool keeping_end(struct keeping *k, struct err *e)
-{
-    (void)k, (void)e;
-    return true;
-}
-bool keeping_again(struct job *job, struct workspace *ws, const char *firm_id, const struct ws_subject *subjects,
-                   size_t n, struct err *e)
-{
-    (void)job, (void)ws, (void)firm_id, (void)subjects, (void)n, (void)e;
-    return true;
-}
-#endif

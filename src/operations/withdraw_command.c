@@ -56,7 +56,7 @@ static const struct shape_field fields[] = {
 static const struct shape shape = SHAPE("events_withdrawn", "an import that was withdrawn", fields);
 static const struct capability_param params[] = {
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "the id of a firm in the workspace"},
-    {.name = "batch", .kind = PARAM_INT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e15,
+    {.name = "batch", .kind = PARAM_INT, .unit = "number", .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e15,
      .help = "the import's number: landfall events batches"},
 };
 const struct capability events_withdraw = {

@@ -37,7 +37,8 @@ def run(line, folder):
     words = shlex.split(line)
     assert words[0] == "landfall", line
     ran["commands"] += 1
-    p = subprocess.run([LANDFALL] + words[1:], cwd=folder, capture_output=True, timeout=240)
+    p = subprocess.run([LANDFALL] + words[1:], cwd=folder, capture_output=True, timeout=240,
+                       stdin=subprocess.DEVNULL)
     try:
         return p.returncode, p.stdout.decode(), p.stderr.decode()
     except UnicodeDecodeError as e:
