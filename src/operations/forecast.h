@@ -41,6 +41,7 @@ struct forecast_settings { /* data/parameters/operations.csv, operations.forecas
     double horizon_day, horizon_week, horizon_month;
     double alpha_low, alpha_high, alpha_step; /* of Croston and its kin */
     double holidays_least;
+    double fading;        /* a chance of more than before below this is told */
     const char *params; /* hash */
 };
 bool forecast_settings_load(struct job *job, struct forecast_settings *ret, struct err *e) NODISCARD;
@@ -77,6 +78,9 @@ struct forecast {
     size_t n_covered;            /* outcomes that coverage was measured on */
     double coverage80, coverage95;
     double factor80, factor95;   /* 1 when the past was too short to say */
+    double total, total_low80, total_high80; /* of all periods to come together */
+    double last_total;           /* of as many of the newest periods; NaN when one is missing */
+    double chance_more;          /* that the total exceeds it; NaN */
 };
 bool forecast_make(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in,
                    struct forecast *ret, struct err *e) NODISCARD;

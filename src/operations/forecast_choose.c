@@ -212,19 +212,17 @@ static void make_room(struct arena *a, size_t horizon, struct forecast *ret)
         *to[i] = NEW_N(a, double, horizon);
 }
 
-bool forecast_one(struct arena *a, struct arena *tmp, const struct forecast_settings *s,
-                  const struct ets_draws *d, const struct forecast_input *whole, struct forecast *ret,
-                  struct forecast_way *ret_way)
+bool forecast_one(struct arena *tmp, const struct forecast_settings *s, const struct ets_draws *d,
+                  const struct forecast_input *whole, struct forecast *ret, struct forecast_way *ret_way)
 {
     struct forecast_input in = cut(s, whole);
     struct forecast_way way[WAYS_MAX + 1];
     struct trials t;
     size_t present = 0, n_ways, best = 0;
     double total = 0;
-    if (a)
-        make_room(a, in.horizon, ret);
     ret->horizon = in.horizon;
     ret->mase = ret->mase_naive = ret->rmsse = ret->rmsse_naive = ret->coverage80 = ret->coverage95 = NAN;
+    ret->total = ret->total_low80 = ret->total_high80 = ret->last_total = ret->chance_more = NAN;
     ret->factor80 = ret->factor95 = 1;
     ret->kind = croston_classify(in.y, in.n, s->adi_cut, s->cv2_cut);
     for (size_t i = 0; i < in.n; i++)
@@ -279,6 +277,31 @@ bool forecast_one(struct arena *a, struct arena *tmp, const struct forecast_sett
     return true;
 }
 
+/* Sums of the periods to come, one per path, into sum[d->paths]. */
+static bool add_up(struct arena *tmp, const struct forecast_settings *s, const struct ets_draws *d,
+                   const struct forecast_input *whole, struct forecast_way way, struct forecast *f, double *sum)
+{
+    struct forecast_input in = cut(s, whole);
+    double *path = NEW_N(tmp, double, in.horizon *d->paths), more = 0;
+    if (!outlook_paths(tmp, s, d, &in, way, f->factor80, path))
+        return false;
+    memset(sum, 0, d->paths * sizeof *sum);
+    for (size_t h = 0; h < in.horizon; h++)
+        for (size_t i = 0; i < d->paths; i++)
+            sum[i] += path[h * d->paths + i];
+    f->last_total = in.n >= in.horizon ? 0 : (double)NAN;
+    for (size_t h = 0; h < in.horizon && in.n >= in.horizon; h++)
+        f->last_total += in.y[in.n - 1 - h];
+    for (size_t i = 0; i < d->paths; i++)
+        more += sum[i] > f->last_total;
+    f->chance_more = isnan(f->last_total) ? (double)NAN : more / (double)d->paths;
+    f->total = stat_mean(sum, d->paths);
+    stat_sort(sum, d->paths);
+    f->total_low80 = stat_quantile_sorted(sum, d->paths, forecast_levels[AT_10]);
+    f->total_high80 = stat_quantile_sorted(sum, d->paths, forecast_levels[AT_90]);
+    return true;
+}
+
 bool forecast_make(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in,
                    struct forecast *ret, struct err *e)
 {
@@ -297,8 +320,10 @@ static void some(void *ctx, size_t block, size_t begin, size_t end, size_t worke
     (void)block, (void)worker;
     for (size_t i = begin; i < end; i++) {
         ARENA_LOCAL(tmp);
-        struct forecast_way ignored;
-        (void)forecast_one(NULL, tmp, m->s, &m->draws, &m->in[i], &m->ret[i], &ignored);
+        struct forecast_way way;
+        if (forecast_one(tmp, m->s, &m->draws, &m->in[i], &m->ret[i], &way))
+            (void)add_up(tmp, m->s, &m->draws, &m->in[i], way, &m->ret[i],
+                         NEW_N(tmp, double, m->draws.paths));
     }
 }
 
@@ -339,21 +364,15 @@ bool forecast_reach(struct arena *a, const struct forecast_settings *s, const st
     struct ets_draws d = ets_draws_new(tmp, (size_t)s->paths, in->horizon, (uint64_t)s->seed);
     struct forecast_way way;
     struct forecast_reach r;
-    if (!forecast_one(a, tmp, s, &d, in, &r.forecast, &way))
+    double *sum = NEW_N(tmp, double, d.paths), reached = 0;
+    make_room(a, in->horizon, &r.forecast);
+    if (!forecast_one(tmp, s, &d, in, &r.forecast, &way) || !add_up(tmp, s, &d, in, way, &r.forecast, sum))
         return FAIL(e, ERR_NUMERIC, "the series cannot be forecast: %s", r.forecast.why);
-    double *path = NEW_N(tmp, double, in->horizon *d.paths), *sum = NEW_N(tmp, double, d.paths), reached = 0;
-    struct forecast_input newest = cut(s, in);
-    if (!outlook_paths(tmp, s, &d, &newest, way, r.forecast.factor80, path))
-        return FAIL(e, ERR_NUMERIC, "the series cannot be forecast: too short");
-    for (size_t h = 0; h < in->horizon; h++)
-        for (size_t i = 0; i < d.paths; i++)
-            sum[i] += path[h * d.paths + i];
     for (size_t i = 0; i < d.paths; i++)
         reached += sum[i] >= wanted;
-    r.expected = stat_mean(sum, d.paths);
-    stat_sort(sum, d.paths);
-    r.low80 = stat_quantile_sorted(sum, d.paths, forecast_levels[AT_10]);
-    r.high80 = stat_quantile_sorted(sum, d.paths, forecast_levels[AT_90]);
+    r.expected = r.forecast.total;
+    r.low80 = r.forecast.total_low80;
+    r.high80 = r.forecast.total_high80;
     r.probability = reached / (double)d.paths;
     r.standard_error = sqrt(r.probability * (1 - r.probability) / (double)d.paths);
     *ret = r;
