@@ -101,6 +101,7 @@ static const struct capability *const table[] = {
     &notify_add,
     &notify_list,
     &notify_remove,
+    &operations_forecast,
     &person_disable,
     &person_enable,
     &person_erase,

@@ -36,7 +36,7 @@ struct forecast_settings { /* data/parameters/operations.csv, operations.forecas
     double short_seasons; /* fewer seasons than these: no season of its own */
     double values_most;   /* only the newest so many values are used */
     double paths, seed;
-    double factor_most;   /* that an interval may be widened by */
+    double factor_least, factor_most; /* that an interval may be narrowed and widened by */
     double period_day, period_week, period_month;
     double horizon_day, horizon_week, horizon_month;
     double alpha_low, alpha_high, alpha_step; /* of Croston and its kin */

@@ -79,11 +79,13 @@ static double ratio_of(const double *at, int low, int high, double actual, doubl
     return width > 0 ? fmin(fabs(off) / width, most) : most;
 }
 
-/* The factor for one level from outcomes before period `known`; 1 when they are too few. */
+/* The factor for one level from outcomes before period `known`; 1 when they are too few. Demand now and then has most
+ * outcomes right at its median of nothing, which says nothing against its width: its intervals are only widened. */
 static double factor_from(const struct trials *t, const struct trial *trial, size_t known, int low, int high,
-                          double most, double *ratio)
+                          const struct forecast_settings *s, double least, double *ratio)
 {
     size_t n = 0;
+    double most = s->factor_most;
     for (size_t i = 0; i < t->n; i++)
         for (size_t h = 0; h < t->horizon && trial[i].made; h++) {
             size_t when = t->at[i] + h;
@@ -91,7 +93,7 @@ static double factor_from(const struct trials *t, const struct trial *trial, siz
                 ratio[n++] = ratio_of(trial[i].look.at + h * N_AT, low, high, t->in->y[when], most);
         }
     double f = accuracy_conformal(ratio, n, forecast_levels[high] - forecast_levels[low], most);
-    return isnan(f) ? 1 : f;
+    return isnan(f) ? 1 : fmax(f, least);
 }
 
 /* Quantile k of a period, widened about the median and kept from falling below zero. */
@@ -101,15 +103,16 @@ static double widened(const double *at, int k, double factor)
 }
 
 static void measure(struct arena *tmp, const struct forecast_settings *s, const struct trials *t,
-                    const struct trial *trial, struct forecast *ret)
+                    const struct trial *trial, enum forecast_method method, struct forecast *ret)
 {
+    double least = method == FORECAST_CROSTON ? 1 : s->factor_least;
     double *ratio = NEW_N(tmp, double, t->n *t->horizon + 1);
     size_t within80 = 0, within95 = 0;
-    ret->factor80 = factor_from(t, trial, SIZE_MAX, AT_10, AT_90, s->factor_most, ratio);
-    ret->factor95 = factor_from(t, trial, SIZE_MAX, AT_025, AT_975, s->factor_most, ratio);
+    ret->factor80 = factor_from(t, trial, SIZE_MAX, AT_10, AT_90, s, least, ratio);
+    ret->factor95 = factor_from(t, trial, SIZE_MAX, AT_025, AT_975, s, least, ratio);
     for (size_t i = t->n / 2; i < t->n; i++) {
-        double f80 = factor_from(t, trial, t->at[i], AT_10, AT_90, s->factor_most, ratio),
-               f95 = factor_from(t, trial, t->at[i], AT_025, AT_975, s->factor_most, ratio);
+        double f80 = factor_from(t, trial, t->at[i], AT_10, AT_90, s, least, ratio),
+               f95 = factor_from(t, trial, t->at[i], AT_025, AT_975, s, least, ratio);
         for (size_t h = 0; h < t->horizon && trial[i].made; h++) {
             double y = t->in->y[t->at[i] + h];
             const double *at = trial[i].look.at + h * N_AT;
@@ -261,7 +264,7 @@ bool forecast_one(struct arena *tmp, const struct forecast_settings *s, const st
     }
     ret->mase = accuracy_mase(&sum);
     ret->rmsse = accuracy_rmsse(&sum);
-    measure(tmp, s, &t, t.of[best], ret);
+    measure(tmp, s, &t, t.of[best], way[best].method, ret);
     struct outlook look;
     bool made = outlook_make(tmp, s, d, &in, way[best], &look);
     if (!made) { /* its past allowed it, the whole does not, or there was no past to try: the naive one is left */
@@ -283,7 +286,8 @@ static bool add_up(struct arena *tmp, const struct forecast_settings *s, const s
 {
     struct forecast_input in = cut(s, whole);
     double *path = NEW_N(tmp, double, in.horizon *d->paths), more = 0;
-    if (!outlook_paths(tmp, s, d, &in, way, f->factor80, path))
+    double factor = way.method == FORECAST_CROSTON ? 1 : f->factor80;
+    if (!outlook_paths(tmp, s, d, &in, way, factor, path))
         return false;
     memset(sum, 0, d->paths * sizeof *sum);
     for (size_t h = 0; h < in.horizon; h++)

@@ -95,7 +95,7 @@ static bool add_row(struct job *job, const struct forecast_rows *r, const struct
 static const bool *holidays_of(struct arena *a, const struct geo *g, const struct facts *facts,
                                const struct forecast_row *row)
 {
-    int market = facts_market(facts, row->market);
+    int market = market_index(facts, row->market);
     size_t n = row->in.n + row->in.horizon;
     if (market < 0)
         return NULL;

@@ -151,7 +151,7 @@ static void intervals_keep_their_promise(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    enum { N = 120, T = 104, H = 8 };
+    enum { N = 60, T = 104, H = 8 };
     static double y[N][T + H];
     struct forecast_input in[N];
     struct forecast f[N];
@@ -185,7 +185,7 @@ static void threads_change_nothing(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    enum { N = 12, T = 70 };
+    enum { N = 6, T = 70 };
     static double y[N][T];
     struct forecast_input in[N];
     struct forecast one[N], many[N];
