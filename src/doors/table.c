@@ -58,6 +58,7 @@ static const struct capability *const table[] = {
     &events_batches,
     &events_erase,
     &events_export,
+    &events_follow,
     &events_import,
     &events_put,
     &events_refused,

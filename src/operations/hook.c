@@ -7,7 +7,6 @@
 
 #include "base/json.h"
 #include "governance/audit.h"
-#include "operations/derive.h"
 #include "operations/ingest_job.h"
 #include "operations/operations.h"
 #include "operations/room.h"
@@ -71,22 +70,21 @@ static bool take_in(struct job *job, struct workspace *ws, const struct ws_hook 
 {
     struct ingest *in;
     struct ws_feed feed;
-    struct derive *derive;
+    struct keeping *keeping;
     struct ingest_hook hook;
     struct ingest_counts c = {0};
     struct read_report report = {.format = hook_scheme_word(d->scheme)};
     struct buf body;
     struct js_writer w;
     int64_t revision;
-    TRY(feed_of(job, ws, h, &feed, e) && derive_begin(job, ws, h->firm_id, &derive, e));
-    hook = derive_hook(derive);
+    TRY(feed_of(job, ws, h, &feed, e) && keeping_begin(job, ws, h->firm_id, &keeping, &hook, e));
     TRY(ingest_begin(job, ws, h->firm_id, &feed, hook_scheme_word(d->scheme), "", &hook, &in, e));
     struct event_sink sink = ingest_sink(in);
     if (!webhook_events(job, d, &sink, e)) {
         ingest_abandon(in);
         return false;
     }
-    TRY(ingest_end(in, &report, &c, e) && derive_end(derive, NULL, e));
+    TRY(ingest_end(in, &report, &c, e) && keeping_end(keeping, e));
     out->n_events = c.n_events;
     out->n_new = c.n_new + c.n_corrected;
     buf_init(&body, job->arena, 1 << 12);
