@@ -61,5 +61,10 @@ struct cox_fit {
 };
 bool cox_fit(struct arena *a, const struct cox_data *d, const struct cox_options *opt,
              struct cox_fit **ret, struct err *e) NODISCARD;
+/* Hazard ratio of column j with its interval, and p of "no difference" (Wald). */
+struct cox_ratio {
+    double ratio, low, high, p;
+};
+struct cox_ratio cox_ratio(const struct cox_fit *f, size_t j, double level);
 
 #endif

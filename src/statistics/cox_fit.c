@@ -304,3 +304,10 @@ bool cox_fit(struct arena *a, const struct cox_data *d, const struct cox_options
     *ret = f;
     return true;
 }
+
+struct cox_ratio cox_ratio(const struct cox_fit *f, size_t j, double level)
+{
+    double half = gsl_cdf_ugaussian_Pinv((1 + level) / 2) * f->se[j];
+    return (struct cox_ratio){exp(f->beta[j]), exp(f->beta[j] - half), exp(f->beta[j] + half),
+                              2 * gsl_cdf_ugaussian_Q(fabs(f->beta[j] / f->se[j]))};
+}
