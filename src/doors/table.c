@@ -103,6 +103,7 @@ static const struct capability *const table[] = {
     &notify_list,
     &notify_remove,
     &operations_forecast,
+    &operations_customers,
     &operations_retention,
     &person_disable,
     &person_enable,
