@@ -34,7 +34,7 @@ static void first_order(struct buyer *b, const struct order_fact *o, int32_t as_
 static void take(struct buyer *b, struct purchase *room, const struct order_fact *const *o, size_t n, int32_t as_of,
                  int64_t bad_stars_milli)
 {
-    *b = (struct buyer){.id = o[0]->customer, .market = o[0]->market, .channel = o[0]->channel, .bought = room,
+    *b = (struct buyer){.id = o[0]->customer, .market = o[0]->market, .channel = o[0]->channel, .bought = room, .last_order = o[n - 1]->order_id,
                         .n_orders = n};
     first_order(b, o[0], as_of, bad_stars_milli);
     for (size_t i = 0; i < n; i++) {
@@ -47,32 +47,15 @@ static void take(struct buyer *b, struct purchase *room, const struct order_fact
     }
 }
 
-static int32_t later(int32_t a, int32_t b)
-{
-    return a > b ? a : b; /* DAY_NONE is the earliest */
-}
-
-int32_t orders_newest(const struct order_fact *orders, size_t n)
-{
-    int32_t day = DAY_NONE;
-    for (size_t i = 0; i < n; i++) {
-        const struct order_fact *o = &orders[i];
-        day = later(day, later(later(o->placed_day, o->shipped_day), later(o->delivered_day, o->cancelled_day)));
-    }
-    return day;
-}
-
 struct buyers buyers_of(struct arena *a, const struct order_fact *orders, size_t n, int32_t as_of,
                         int64_t bad_stars_milli)
 {
     ARENA_LOCAL(tmp);
-    struct buyers b = {.first_day = INT32_MAX, .last_day = orders_newest(orders, n)};
-    if (as_of != DAY_NONE)
-        b.last_day = as_of;
+    struct buyers b = {.first_day = INT32_MAX};
     const struct order_fact **o = NEW_N(tmp, const struct order_fact *, n + 1);
     size_t used = 0, people = 0;
     for (size_t i = 0; i < n; i++) {
-        if (as_of != DAY_NONE && orders[i].placed_day > as_of)
+        if (orders[i].placed_day > as_of)
             continue;
         b.n_orders++;
         if (orders[i].placed_day < b.first_day)
@@ -92,7 +75,7 @@ struct buyers buyers_of(struct arena *a, const struct order_fact *orders, size_t
     for (size_t i = 0, end; i < used; i = end) {
         for (end = i + 1; end < used && strcmp(o[end]->customer, o[i]->customer) == 0;)
             end++;
-        take(&b.items[b.n], room, o + i, end - i, b.last_day, bad_stars_milli);
+        take(&b.items[b.n], room, o + i, end - i, as_of, bad_stars_milli);
         room += b.items[b.n].n;
         b.n_elsewhere += b.items[b.n++].elsewhere;
     }

@@ -25,6 +25,7 @@ enum known { KNOWN_NO, KNOWN_YES, KNOWN_NOT };
 struct buyer {
     const char *id; /* "#…" */
     const char *market, *channel; /* of the first order */
+    const char *last_order;       /* number of the newest */
     struct purchase *bought;      /* [n] by day */
     size_t n, n_orders;
     bool elsewhere; /* has orders from another market too */
@@ -33,16 +34,13 @@ struct buyer {
 struct buyers {
     struct buyer *items; /* by id */
     size_t n, n_orders, n_cancelled, n_anonymous, n_elsewhere;
-    int32_t first_day, last_day; /* of the newest thing that happened to any order: the as-of day */
+    int32_t first_day; /* of the first order */
 };
 
-/* orders [n] in any order; those placed after `as_of` are left out (DAY_NONE: none is). stars at or below
- * `bad_stars_milli` are a bad review. */
+/* orders [n] in any order; those placed after `as_of` are left out. Stars at or below `bad_stars_milli` are a
+ * bad review. */
 struct buyers buyers_of(struct arena *a, const struct order_fact *orders, size_t n, int32_t as_of,
                         int64_t bad_stars_milli);
-/* Newest day on which anything happened to an order. */
-int32_t orders_newest(const struct order_fact *orders, size_t n);
-
 /* What was known of him on that day; false when he had not bought yet. *ret_n: purchases until then. */
 bool buyer_at(const struct buyer *b, int32_t day, struct bgnbd_customer *ret, size_t *ret_n);
 /* Purchases after `from` and up to `to`. */

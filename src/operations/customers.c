@@ -11,16 +11,19 @@
 #include "operations/rfm.h"
 
 static const struct shape_field person_fields[] = {
-    {.name = "customer", .kind = VALUE_TEXT, .help = "a pseudonym; your shop knows who it is by the order number"},
-    {.name = "last_order", .heading = "last order", .kind = VALUE_TEXT},
+    {.name = "customer", .kind = VALUE_TEXT, .help = "a pseudonym; no name, address or e-mail is kept"},
+    {.name = "order", .heading = "last order", .kind = VALUE_TEXT, .help = "its number: your shop knows who that is"},
+    {.name = "last_day", .heading = "on", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "market", .kind = VALUE_TEXT},
-    {.name = "segment", .kind = VALUE_TEXT},
+    {.name = "segment", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "orders", .kind = VALUE_INT},
-    {.name = "usual_days", .heading = "usually every … days", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "usual_days", .heading = "every … days", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
     {.name = "silent_days", .heading = "silent for", .kind = VALUE_INT},
     {.name = "spent", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "chance", .heading = "still a customer", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "before", .heading = "a month ago", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "silence", .heading = "by chance", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+     .help = "how likely so long a silence is for this customer while nothing has changed"},
+    {.name = "chance", .heading = "orders again", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+     .help = "probability of an order in the coming horizon"},
     {.name = "stake", .heading = "worth if kept", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
      .help = "expected value of orders in the horizon, were the customer surely still one"},
     {.name = "rfm", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "scores of recency, frequency, money; 5 is best"},
@@ -57,13 +60,13 @@ static const struct shape_field fields[] = {
 static const struct shape shape = SHAPE("customers", "customers by segment, and who is at risk", fields);
 
 struct rules {
-    double quintiles, weight[3], valuable, fall, window, least;
+    double quintiles, weight[3], valuable, silence, gaps, given_up;
 };
 struct person {
     const struct retention_market *market;
     const struct buyer *b;
     struct rfm rfm;
-    double chance, before, stake;
+    double chance, silence, stake;
     bool at_risk;
 };
 
@@ -72,34 +75,24 @@ static bool rules_load(const struct params *p, struct rules *r, struct err *e)
 #define R(id, field) {"operations." id, offsetof(struct rules, field)}
     static const struct param_bind binds[] = {
         R("rfm.quintiles", quintiles),   R("rfm.weight.r", weight[0]),   R("rfm.weight.f", weight[1]),
-        R("rfm.weight.m", weight[2]),    R("customers.valuable", valuable), R("customers.fall", fall),
-        R("customers.window", window),   R("customers.least", least)};
+        R("rfm.weight.m", weight[2]),    R("customers.valuable", valuable), R("customers.silence", silence),
+        R("customers.gaps", gaps),       R("customers.given_up", given_up)};
 #undef R
     return params_fill(p, binds, COUNT_OF(binds), r, e);
 }
 
-/* Once valuable, and the chance that he is still a customer has fallen by so much of late. Without a repeat-buying model:
- * came back before, and has now been silent for so long that fewer such customers return than before. */
+/* Bought much and came back, and is now silent for longer than chance makes him, but not for so long that he is given up.
+ * Without a repeat-buying model: silent for more than so many times his usual gap. */
 static void risk_of(const struct retention *r, const struct rules *k, struct person *p)
 {
     const struct repeat *m = p->market->model;
-    int32_t then = r->as_of - (int32_t)k->window;
-    double orders = repeat_expected(m, p->b), share;
-    bool valuable = p->rfm.score[2] >= k->valuable;
-    if (m->used == REPEAT_BGNBD) {
-        p->chance = repeat_alive(m, p->b, r->as_of);
-        p->before = repeat_alive(m, p->b, then);
-        share = p->chance;
-        p->at_risk = valuable && p->before - p->chance >= k->fall && p->chance >= k->least;
-    } else {
-        const struct recency_class *c = repeat_class(m, p->rfm.silent), *was = repeat_class(m, p->rfm.silent - (int32_t)k->window);
-        bool known = m->used == REPEAT_PLAIN && c->n && was->n && p->rfm.silent >= k->window;
-        p->chance = known ? (double)c->again / (double)c->n : (double)NAN;
-        p->before = known ? (double)was->again / (double)was->n : (double)NAN;
-        share = known ? p->chance : 1;
-        p->at_risk = valuable && p->rfm.n > 1 && p->before - p->chance >= k->fall;
-    }
-    p->stake = share > 0 ? orders / share * retention_order_value(r, p->b) : (double)NAN;
+    p->chance = repeat_active(m, p->b);
+    p->silence = repeat_silence(m, p->b);
+    double gap = p->rfm.n > 1 ? (double)(p->b->bought[p->rfm.n - 1].day - p->b->bought[0].day) / (double)(p->rfm.n - 1) : (double)NAN;
+    bool unusual = m->used == REPEAT_BGNBD ? p->silence <= k->silence : p->rfm.silent > k->gaps * gap;
+    p->at_risk = unusual && p->rfm.n > 1 && p->rfm.score[2] >= k->valuable && p->rfm.silent <= k->given_up;
+    double orders = repeat_expected(m, p->b), alive = m->used == REPEAT_BGNBD ? repeat_alive(m, p->b) : 1;
+    p->stake = alive > 0 ? orders / alive * retention_order_value(r, p->b) : (double)NAN;
 }
 
 static int by_stake(const void *l, const void *r)
@@ -136,7 +129,8 @@ static struct value *person_value(struct arena *a, const struct retention *r, co
     const struct purchase *last = &p->b->bought[p->b->n - 1];
     bool model = p->market->model->used == REPEAT_BGNBD;
     record_text(a, v, "customer", p->b->id);
-    record_text(a, v, "last_order", date_text((struct date){last->day}).s);
+    record_text(a, v, "order", p->b->last_order);
+    record_text(a, v, "last_day", date_text((struct date){last->day}).s);
     record_text(a, v, "market", p->market->name);
     record_text(a, v, "segment", p->rfm.segment < s->n ? s->items[p->rfm.segment].name : "none");
     record_int(a, v, "orders", (int64_t)p->b->n);
@@ -146,8 +140,8 @@ static struct value *person_value(struct arena *a, const struct retention *r, co
     size_t known;
     int64_t sum = buyer_value(p->b, r->as_of, &known);
     record_figure(a, v, "spent", known ? amount(a, r, "spent so far", (double)sum / r->unit, NULL) : NULL);
-    record_figure(a, v, "chance", chance(a, r, model ? "probability to be a customer still" : "share of those as long silent who ordered again", p->chance, model));
-    record_figure(a, v, "before", chance(a, r, "the same a while ago", p->before, model));
+    record_figure(a, v, "silence", chance(a, r, "chance of so long a silence", p->silence, model));
+    record_figure(a, v, "chance", chance(a, r, model ? "probability of an order in the horizon" : "share of those as long silent who ordered again", p->chance, model));
     record_figure(a, v, "stake", amount(a, r, "worth in the horizon if kept", p->stake, "gamma-gamma/1"));
     record_text(a, v, "rfm", arena_printf(a, "%d%d%d", p->rfm.score[0], p->rfm.score[1], p->rfm.score[2]));
     return v;
@@ -160,14 +154,14 @@ struct look {
     size_t n, n_risk;
     double stake;
     struct value *markets;
+    struct rules rules;
 };
 
 static bool collect(struct job *job, struct look *l, size_t only, struct err *e)
 {
     struct arena *a = job->arena;
     const struct retention *r = l->r;
-    struct rules k;
-    TRY(rules_load(r->params, &k, e) && rfm_segments(job, &l->segments, e));
+    TRY(rules_load(r->params, &l->rules, e) && rfm_segments(job, &l->segments, e));
     l->people = NEW_N(a, struct person, r->buyers.n + 1);
     l->markets = value_list(a);
     struct rfm *scores = NEW_N(a, struct rfm, r->buyers.n + 1);
@@ -178,20 +172,22 @@ static bool collect(struct job *job, struct look *l, size_t only, struct err *e)
         bool terciles;
         size_t risk = 0;
         double stake = 0;
-        rfm_scores(a, m->buyers, m->n, r->as_of, k.quintiles, k.weight, l->segments, scores, &terciles);
+        rfm_scores(a, m->buyers, m->n, r->as_of, l->rules.quintiles, l->rules.weight, l->segments, scores, &terciles);
         for (size_t j = 0; j < m->n; j++) {
             struct person *p = &l->people[l->n++];
             *p = (struct person){.market = m, .b = m->buyers[j], .rfm = scores[j]};
-            risk_of(r, &k, p);
+            risk_of(r, &l->rules, p);
             risk += p->at_risk;
             stake += p->at_risk ? p->stake : 0;
         }
         l->n_risk += risk;
         l->stake += stake;
+        if (risk == 0 && only == r->n_markets)
+            continue;
         struct value *v = value_record(a);
         record_text(a, v, "market", m->name);
         record_text(a, v, "code", *m->code ? m->code : NULL);
-        record_figure(a, v, "customers", retention_count(a, r, "customers", (double)m->n, "customers", m->code));
+        record_figure(a, v, "customers", retention_count(a, r, "customers", (double)m->n, "", m->code));
         record_int(a, v, "at_risk", (int64_t)risk);
         record_figure(a, v, "stake", risk ? amount(a, r, "worth in the horizon if kept", stake, "gamma-gamma/1") : NULL);
         record_text(a, v, "scores", terciles ? "terciles" : "quintiles");
@@ -216,7 +212,7 @@ static struct value *segments_value(struct arena *a, const struct look *l)
         bool named = s < l->segments->n;
         const struct rfm_segment *g = named ? &l->segments->items[s] : NULL;
         struct value *v = value_record(a);
-        struct figure *people = retention_count(a, l->r, arena_printf(a, "customers: %s", named ? g->name : "in no segment"), (double)n[s], "customers", NULL);
+        struct figure *people = retention_count(a, l->r, arena_printf(a, "customers: %s", named ? g->name : "in no segment"), (double)n[s], "", NULL);
         record_text(a, v, "segment", named ? g->name : "In no segment");
         record_text(a, v, "id", named ? g->id : "none");
         record_figure(a, v, "customers", people);
@@ -256,6 +252,15 @@ static const struct prose *headline(struct arena *a, const struct look *l, size_
                  arena_printf(a, "%.0f", r->rules.horizon_days));
 }
 
+static const struct prose *rule_words(struct arena *a, const struct rules *k)
+{
+    return prose(a,
+                 "Came back before, spent more than most in the market (money score {s} or 5), and is silent for longer than {s} in 100 such customers "
+                 "would be by chance (without a repeat-buying model: {s} usual gaps), but not for more than {s} days.",
+                 arena_printf(a, "%.0f", k->valuable), arena_printf(a, "%.0f", 100 * k->silence), arena_printf(a, "%.0f", k->gaps),
+                 arena_printf(a, "%.0f", k->given_up));
+}
+
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
@@ -279,16 +284,12 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
             list_add(a, people, person_value(a, l.r, l.segments, &l.people[i]));
     record_prose(a, v, "headline", headline(a, &l, only));
     record_prose(a, v, "do",
-                 l.n_risk ? prose(a, "Write to those at the top first, by hand. Look up who they are in your shop by the date of the last order; Landfall knows only pseudonyms.")
+                 l.n_risk ? prose(a, "Write to those at the top first, by hand. Your shop knows who they are by the number of the last order; Landfall knows only pseudonyms.")
                           : prose(a, "Nothing urgent. See what helps each segment below."));
     record_set(a, v, "customers", people);
     record_set(a, v, "markets", l.markets);
     record_set(a, v, "segments", segments_value(a, &l));
-    double window, fall;
-    TRY(params_real(l.r->params, "operations.customers.window", &window, e) && params_real(l.r->params, "operations.customers.fall", &fall, e));
-    record_prose(a, v, "rule",
-                 prose(a, "Among those who spent most in their market, and the chance that they are still customers fell by {s} points or more in {s} days.",
-                       arena_printf(a, "%.0f", 100 * fall), arena_printf(a, "%.0f", window)));
+    record_prose(a, v, "rule", rule_words(a, &l.rules));
     record_text(a, v, "as_of", date_text((struct date){l.r->as_of}).s);
     record_text(a, v, "firm", l.r->firm->id);
     *ret = v;
@@ -305,8 +306,8 @@ const struct capability operations_customers = {
     .name = "operations.customers",
     .summary = "Sorts customers into segments within each market and lists the valuable ones who are slipping away",
     .about = "Recency, frequency and money are scored within the market (quintiles; terciles in a small one), and the\n"
-             "segments are rows of data/operations/rfm_segments.csv. Slipping away: among those who spent most, the\n"
-             "chance to be a customer still has fallen of late. Only pseudonyms are shown.",
+             "segments are rows of data/operations/rfm_segments.csv. Slipping away: spent much, came back before, and is\n"
+             "now silent for longer than chance makes a customer with that past. Only pseudonyms are shown.",
     .example = "landfall operations customers gift-shop\n"
                "landfall operations customers gift-shop --market DEU --top 0 --csv\n"
                "landfall operations customers gift-shop --segment champions",

@@ -181,9 +181,35 @@ double repeat_expected(const struct repeat *m, const struct buyer *b)
                                    : plain_orders(m->plain, (int32_t)(c.T - c.tx));
 }
 
-double repeat_alive(const struct repeat *m, const struct buyer *b, int32_t day)
+double repeat_off(const struct repeat *m, double orders)
+{
+    double chance = orders > 0 ? 2 / sqrt(orders) : 1, used = m->used == REPEAT_PLAIN ? m->holdout.plain : m->holdout.expected,
+           missed = m->holdout.done && used > 0 ? fabs(m->holdout.seen / used - 1) : 0;
+    return fmin(1, fmax(chance, missed));
+}
+
+double repeat_alive(const struct repeat *m, const struct buyer *b)
 {
     struct bgnbd_customer c;
     size_t bought;
-    return m->used == REPEAT_BGNBD && buyer_at(b, day, &c, &bought) ? bgnbd_alive(&m->fit->model, &c) : (double)NAN;
+    return m->used == REPEAT_BGNBD && buyer_at(b, m->as_of, &c, &bought) ? bgnbd_alive(&m->fit->model, &c) : (double)NAN;
+}
+
+double repeat_silence(const struct repeat *m, const struct buyer *b)
+{
+    struct bgnbd_customer c;
+    size_t bought;
+    return m->used == REPEAT_BGNBD && buyer_at(b, m->as_of, &c, &bought) ? bgnbd_silence(&m->fit->model, &c) : (double)NAN;
+}
+
+double repeat_active(const struct repeat *m, const struct buyer *b)
+{
+    struct bgnbd_customer c;
+    size_t bought;
+    if (m->used == REPEAT_NONE || !buyer_at(b, m->as_of, &c, &bought))
+        return (double)NAN;
+    if (m->used == REPEAT_BGNBD)
+        return bgnbd_active(&m->fit->model, &c, m->horizon_days);
+    const struct recency_class *k = repeat_class(m, (int32_t)(c.T - c.tx));
+    return k->n ? (double)k->again / (double)k->n : (double)NAN;
 }

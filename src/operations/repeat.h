@@ -64,8 +64,14 @@ struct repeat *repeat_model(struct arena *a, const struct repeat_rules *rules, c
                             size_t n, int32_t first_day, int32_t as_of);
 /* Orders of b in the next horizon; NaN when nothing can be said. */
 double repeat_expected(const struct repeat *m, const struct buyer *b);
-/* Probability that b will ever order again; NaN without BG/NBD. `day`: what was known then. */
-double repeat_alive(const struct repeat *m, const struct buyer *b, int32_t day);
+/* By what share the orders of a group may be off: what the judged time missed by, or two standard errors of a Poisson
+ * count, whichever is more; no more than all. */
+double repeat_off(const struct repeat *m, double orders);
+/* Probability that b will ever order again; NaN without BG/NBD. */
+double repeat_alive(const struct repeat *m, const struct buyer *b);
+/* Probability of an order in the next horizon; how unusual his silence is for him (NaN without BG/NBD). */
+double repeat_active(const struct repeat *m, const struct buyer *b);
+double repeat_silence(const struct repeat *m, const struct buyer *b);
 /* The class of one whose last order was so long ago. */
 const struct recency_class *repeat_class(const struct repeat *m, int32_t days);
 

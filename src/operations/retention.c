@@ -17,6 +17,7 @@ static const struct shape_field fields[] = {
     {.name = "hazard_words", .heading = "How to read that", .kind = VALUE_PROSE},
     {.name = "cohorts", .heading = "New customers by quarter, and who bought later", .kind = VALUE_LIST, .of = &retention_cohort_shape},
     {.name = "models", .heading = "What the expectation rests on", .kind = VALUE_LIST, .of = &retention_model_shape},
+    {.name = "caution", .heading = "What the expectation leaves out", .kind = VALUE_PROSE},
     {.name = "order_value", .heading = "Worth of an order", .kind = VALUE_PROSE},
     {.name = "counted", .heading = "Counted", .kind = VALUE_PROSE},
     {.name = "horizon_days", .heading = "horizon in days", .kind = VALUE_INT},
@@ -35,10 +36,11 @@ static const struct prose *headline(struct arena *a, const struct retention *r, 
                                              : arena_printf(a, "half do so within %.0f days", l->curve->median));
     }
     size_t again = 0;
-    double orders = 0, value = 0;
+    double orders = 0, value = 0, off = 0;
     for (size_t i = 0; i < s->n; i++) {
         again += r->markets[i].n_again;
         orders += s->items[i].expected;
+        off += s->items[i].expected * repeat_off(r->markets[i].model, s->items[i].expected);
         if (s->items[i].value)
             value += s->items[i].value->value;
     }
@@ -49,13 +51,14 @@ static const struct prose *headline(struct arena *a, const struct retention *r, 
                      retention_count(a, r, "customers", (double)r->buyers.n, "customers", NULL), share);
     struct figure *x = FIGURE(a, "orders of known customers in the horizon", orders, "orders", "bg-nbd/1", r->hash, share);
     x->decimals = 0;
+    figure_with_interval(x, orders - off, orders + off);
     struct figure *v = FIGURE(a, "value of these orders", value, r->firm->currency, "gamma-gamma/1", r->hash, x);
     v->decimals = 0;
     const char *days = arena_printf(a, "%.0f", r->rules.horizon_days);
     const struct figure *n_again = retention_count(a, r, "customers who bought again", (double)again, "", NULL),
                         *n = retention_count(a, r, "customers", (double)r->buyers.n, "customers", NULL);
-    return r->value ? prose(a, "{} of {} bought again ({i}); the customers you have should bring {} in the next {s} days, worth {}.", n_again, n, share, x, days, v)
-                    : prose(a, "{} of {} bought again ({i}); the customers you have should bring {} in the next {s} days.", n_again, n, share, x, days);
+    return r->value ? prose(a, "{} of {} bought again ({i}); the customers you have should bring {i} in the next {s} days, worth {}.", n_again, n, share, x, days, v)
+                    : prose(a, "{} of {} bought again ({i}); the customers you have should bring {i} in the next {s} days.", n_again, n, share, x, days);
 }
 
 /* The market that keeps fewest of those where the difference is no chance. */
@@ -97,6 +100,26 @@ static const struct prose *advice(struct arena *a, const struct retention *r, co
     if (l)
         return prose(a, "Ask the customers in {s} who did not return why, beginning with the most valuable: {s}.", l->market->name, list);
     return prose(a, "No market stands out, so look at single customers: {s} lists the valuable ones who are slipping away.", list);
+}
+
+/* The models know no season and no campaign; how much that mattered shows in the judged time. */
+static const struct prose *caution(struct arena *a, const struct retention *r)
+{
+    double expected = 0, seen = 0;
+    const struct holdout *h = NULL;
+    for (size_t i = 0; i <= r->n_markets; i++) {
+        const struct repeat *m = i < r->n_markets ? r->markets[i].own ? r->markets[i].model : NULL : r->others;
+        if (!m || !m->holdout.done)
+            continue;
+        h = &m->holdout;
+        expected += m->used == REPEAT_PLAIN ? h->plain : h->expected;
+        seen += h->seen;
+    }
+    if (!h || !(expected > 0))
+        return prose(a, "It knows no season and could not be judged on this firm's own past; take it as a rough guess.");
+    double off = 100 * (seen / expected - 1);
+    return prose(a, "It knows no season and no campaign. From {s} to {s}, which it had not seen, {s} % {s} orders came than it expected.",
+                 date_text((struct date){h->from_day + 1}).s, date_text((struct date){h->to_day}).s, arena_printf(a, "%.0f", fabs(off)), off < 0 ? "fewer" : "more");
 }
 
 static const struct prose *order_value(struct arena *a, const struct retention *r)
@@ -144,6 +167,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_prose(a, v, "hazard_words", words);
     record_set(a, v, "cohorts", retention_cohorts(a, r, only));
     record_set(a, v, "models", retention_models(a, r));
+    record_prose(a, v, "caution", caution(a, r));
     record_prose(a, v, "order_value", order_value(a, r));
     record_prose(a, v, "counted",
                  prose(a, "{s} orders, less {s} cancelled and {s} that do not say who bought; orders of one day are one purchase; {s} customers bought from "

@@ -97,10 +97,11 @@ bool retention_load(struct job *job, const char *firm_id, const struct retention
     TRY(firm_of_job(job, firm_id, &r->firm, e) && operations_params(job, &r->params, e));
     TRY(repeat_rules(r->params, &r->rules, e));
     r->hash = params_topic_hash(r->params, "operations");
-    TRY(orders_load(job, a, r->firm->id, DAY_NONE, job->as_of == AS_OF_FACT_TABLE ? DAY_NONE : job->as_of, &orders, &n, e));
-    r->buyers = buyers_of(a, orders, n, job->as_of == AS_OF_FACT_TABLE ? DAY_NONE : job->as_of,
-                          (int64_t)(r->rules.bad_stars * 1000));
-    r->as_of = r->buyers.last_day;
+    const struct series *series;
+    TRY(series_load(job, r->firm->id, &series, e));
+    r->as_of = series_as_of(job, series);
+    TRY(orders_load(job, a, r->firm->id, DAY_NONE, r->as_of, &orders, &n, e));
+    r->buyers = buyers_of(a, orders, n, r->as_of, (int64_t)(r->rules.bad_stars * 1000));
     if (r->buyers.n == 0) {
         (void)FAIL(e, ERR_INPUT, "none of the %zu orders of %s says who bought, so nobody can be seen coming back",
                    r->buyers.n_orders, r->firm->id);

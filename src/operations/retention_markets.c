@@ -11,16 +11,16 @@ static const struct shape_field fields[] = {
     {.name = "code", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
     {.name = "customers", .kind = VALUE_FIGURE},
     {.name = "again", .heading = "bought again", .kind = VALUE_FIGURE},
-    {.name = "soon", .heading = "soon again", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "soon", .heading = "soon again", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "share with a second order within the horizon (Kaplan-Meier, so that newcomers count for the days they had)"},
-    {.name = "median", .heading = "half do within", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "pace", .heading = "come back, of 100 expected", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "median", .heading = "half within", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "pace", .heading = "of 100 if alike", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
      .help = "second orders seen, of 100 that there would be if all markets were alike (log-rank)"},
     {.name = "pace_p", .heading = "chance of that", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "p of the log-rank test against all other markets, adjusted for their number (Benjamini and Hochberg)"},
-    {.name = "alive", .heading = "likely still customers", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "alive", .heading = "likely still customers", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "sum of the probabilities that each will ever order again"},
-    {.name = "orders", .heading = "orders to expect", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
+    {.name = "orders", .heading = "orders next", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
      .help = "from these customers in the coming horizon"},
     {.name = "value", .heading = "worth", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "model", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -81,7 +81,7 @@ static void expectation(struct arena *a, const struct retention *r, struct marke
     double alive = 0, orders = 0, value = 0;
     for (size_t i = 0; i < m->n; i++) {
         double x = repeat_expected(model, m->buyers[i]);
-        alive += repeat_alive(model, m->buyers[i], r->as_of);
+        alive += repeat_alive(model, m->buyers[i]);
         orders += x;
         value += x * retention_order_value(r, m->buyers[i]);
     }
@@ -97,9 +97,10 @@ static void expectation(struct arena *a, const struct retention *r, struct marke
     if (isnan(orders))
         return;
     struct figure *f = FIGURE(a, in_market(a, arena_printf(a, "orders of known customers in %.0f days", r->rules.horizon_days), m),
-                              orders, "orders", method, r->hash, l->customers);
+                              orders, "", method, r->hash, l->customers);
     f->decimals = orders < 10 ? 1 : 0;
-    l->orders = f;
+    double off = repeat_off(model, orders);
+    l->orders = figure_with_interval(f, orders * (1 - off), orders * (1 + off));
     if (isnan(value))
         return;
     f = FIGURE(a, in_market(a, "value of these orders", m), value, r->firm->currency, "gamma-gamma/1", r->hash, l->orders);
@@ -162,7 +163,7 @@ bool retention_lines(struct arena *a, const struct retention *r, struct market_l
         struct market_line *l = &s.items[i];
         const struct retention_market *m = l->market = &r->markets[i];
         l->pace_p = (double)NAN;
-        l->customers = retention_count(a, r, in_market(a, "customers", m), (double)m->n, "customers", m->code);
+        l->customers = retention_count(a, r, in_market(a, "customers", m), (double)m->n, "", m->code);
         l->again = retention_share(a, r, in_market(a, "bought again", m), m->n_again, m->n, m->code);
         struct times t = times_of(a, r, m);
         struct kaplan_meier *k;

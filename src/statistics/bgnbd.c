@@ -36,6 +36,17 @@ double bgnbd_alive(const struct bgnbd *m, const struct bgnbd_customer *c)
     return c->x == 0 ? 1 : 1 / (1 + exp(odds_gone(m, c)));
 }
 
+double bgnbd_active(const struct bgnbd *m, const struct bgnbd_customer *c, double days)
+{
+    double age = m->alpha + c->T / m->unit_days;
+    return -bgnbd_alive(m, c) * expm1(-(m->r + c->x) * log1p(days / m->unit_days / age));
+}
+
+double bgnbd_silence(const struct bgnbd *m, const struct bgnbd_customer *c)
+{
+    return exp(-(m->r + c->x) * log1p((c->T - c->tx) / m->unit_days / (m->alpha + c->tx / m->unit_days)));
+}
+
 /* Orders of one who is alive, in t after an age of T (units). */
 static double orders(const struct bgnbd *m, double x, double T, double t)
 {

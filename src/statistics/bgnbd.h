@@ -54,6 +54,11 @@ double bgnbd_log_likelihood(const struct bgnbd *m, const struct bgnbd_customer *
 /* Probability that he will ever order again; 1 for x = 0, where the model has seen no chance to go.
  */
 double bgnbd_alive(const struct bgnbd *m, const struct bgnbd_customer *c);
+/* Probability of at least one order in the next `days`. */
+double bgnbd_active(const struct bgnbd *m, const struct bgnbd_customer *c, double days);
+/* Probability that one with his past, were he still there, keeps silent for as long as he has since his last
+ * order: how unusual the silence is for him. */
+double bgnbd_silence(const struct bgnbd *m, const struct bgnbd_customer *c);
 /* Orders expected in the next `days`, given what is known of him. Good for any a > 0, also a ≤ 1.
  */
 double bgnbd_expected(const struct bgnbd *m, const struct bgnbd_customer *c, double days);

@@ -88,6 +88,13 @@ static void test_identities(void **state)
         near(bgnbd_expected(&at, &k, 90), (l + h) / 2, 1e-9);
         near(l, h, 1e-5);
     }
+    /* one order at least is no more likely than orders are many; silence by the Gamma integral */
+    struct bgnbd q = {1, 3, 1, 2, 1};
+    struct bgnbd_customer k = {2, 5, 9};
+    near(bgnbd_silence(&q, &k), pow(8 / 12.0, 3), 1e-12);
+    near(bgnbd_active(&q, &k, 12), bgnbd_alive(&q, &k) * (1 - pow(0.5, 3)), 1e-12);
+    assert_true(bgnbd_active(&q, &k, 12) < bgnbd_expected(&q, &k, 12));
+    near(bgnbd_active(&q, &k, 1e-3), bgnbd_expected(&q, &k, 1e-3), 1e-3);
     /* a thousand orders in twenty years: no overflow */
     struct bgnbd m = {0.5, 2, 0.8, 3, 7};
     struct bgnbd_customer heavy = {1000, 7200, 7300};
