@@ -149,7 +149,13 @@ static bool import_dry(struct import *im, struct told *told, struct err *e)
     return true;
 }
 
-/* Its content is there already, whole? */
+static bool same_reading(const struct ws_feed *a, const struct ws_feed *b)
+{
+    return cstr_eq(a->zone, b->zone) && cstr_eq(a->currency, b->currency) && cstr_eq(a->shop, b->shop) &&
+           cstr_eq(a->channel, b->channel) && cstr_eq(a->mapping, b->mapping);
+}
+
+/* Its content is there already, whole, and would be read the same way? */
 static bool known(struct import *im, struct workspace *ws, const char *sha, const struct ws_batch **ret,
                   struct err *e)
 {
@@ -160,12 +166,12 @@ static bool known(struct import *im, struct workspace *ws, const char *sha, cons
     *ret = NULL;
     TRY(ws_feed_list(ws, im->job->arena, im->firm_id, &feeds, &n_feeds, e));
     for (size_t i = 0; i < n_feeds; i++)
-        if (cstr_eq(feeds[i].name, im->feed.name))
+        if (cstr_eq(feeds[i].name, im->feed.name) && same_reading(&feeds[i], &im->feed))
             feed_id = feeds[i].feed_id;
     TRY(ws_batch_list(ws, im->job->arena, im->firm_id, &batches, &n, e));
     for (size_t i = 0; i < n; i++)
         if (batches[i].feed_id == feed_id && cstr_eq(batches[i].sha256, sha) &&
-            cstr_eq(batches[i].state, "done"))
+            cstr_eq(batches[i].state, "done") && batches[i].n_refused == 0)
             *ret = &batches[i];
     for (size_t i = 0; i < n; i++) /* what this file repeated of a withdrawn one counts no more: it is read again */
         if (cstr_eq(batches[i].state, "withdrawn"))

@@ -15,7 +15,7 @@
 #include "operations/ingest_job.h"
 #include "operations/operations.h"
 
-enum { IDLE_MS = 150, AT_MOST_MS = 500, PIECE = 256 << 10, LONGEST = 4 << 20 };
+enum { IDLE_MS = 10, AT_MOST_MS = 200, PIECE = 256 << 10, LONGEST = 4 << 20 };
 
 struct stream {
     struct job *job;
