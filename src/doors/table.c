@@ -102,6 +102,7 @@ static const struct capability *const table[] = {
     &notify_add,
     &notify_list,
     &notify_remove,
+    &operations_backtest,
     &operations_forecast,
     &operations_customers,
     &operations_retention,

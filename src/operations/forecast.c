@@ -252,7 +252,7 @@ const struct capability operations_forecast = {
     .about = "Each series is forecast by the method that was best on its own past: exponential smoothing chosen by AICc, Croston "
              "and its kin for demand that comes now and then, pooled weekdays for short daily series; the naive forecast is "
              "used when it wins. Intervals are 80 % and 95 %, widened or narrowed by what the past shows, and never below zero.",
-    .example = "landfall operations forecast gift-shop\nlandfall operations forecast gift-shop --market DEU --step day",
+    .example = "landfall operations forecast olive-oil\nlandfall operations forecast olive-oil --market DEU --step day",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -99,4 +99,15 @@ bool forecast_reach(struct arena *a, const struct forecast_settings *s, const st
 bool forecast_many(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in, size_t n,
                    struct forecast *ret, struct err *e) NODISCARD;
 
+/* How good forecasts made like this would have been over the last third of a series: from places there, each time with
+ * nothing but what was known, the whole choice included, against the naive forecast from the same places. */
+struct forecast_trial {
+    size_t n_origins, n_outcomes; /* 0: too short */
+    size_t n_naive;               /* places where the naive forecast was chosen */
+    double mase, mase_naive, rmsse, rmsse_naive;
+    double coverage80, coverage95;
+};
+bool forecast_backtest(const struct forecast_settings *s, const struct forecast_input *in, size_t n,
+                       struct forecast_trial *ret, struct err *e) NODISCARD;
+
 #endif

@@ -84,15 +84,18 @@ static double ratio_of(const double *at, int low, int high, double actual, doubl
 static double factor_from(const struct trials *t, const struct trial *trial, size_t known, int low, int high,
                           const struct forecast_settings *s, double least, double *ratio)
 {
-    size_t n = 0;
+    size_t n = 0, blocks = 0;
     double most = s->factor_most;
-    for (size_t i = 0; i < t->n; i++)
+    for (size_t i = 0; i < t->n; i++) {
+        size_t before = n;
         for (size_t h = 0; h < t->horizon && trial[i].made; h++) {
             size_t when = t->at[i] + h;
             if (when < known && !isnan(t->in->y[when]))
                 ratio[n++] = ratio_of(trial[i].look.at + h * N_AT, low, high, t->in->y[when], most);
         }
-    double f = accuracy_conformal(ratio, n, forecast_levels[high] - forecast_levels[low], most);
+        blocks += n > before;
+    }
+    double f = accuracy_conformal(ratio, n, blocks, forecast_levels[high] - forecast_levels[low], most);
     return isnan(f) ? 1 : fmax(f, least);
 }
 
@@ -207,7 +210,7 @@ static void fill(const struct outlook *look, size_t horizon, struct forecast *f)
     }
 }
 
-static void make_room(struct arena *a, size_t horizon, struct forecast *ret)
+void forecast_room(struct arena *a, size_t horizon, struct forecast *ret)
 {
     double **to[] = {&ret->point, &ret->median, &ret->low80, &ret->high80, &ret->low95, &ret->high95};
     *ret = (struct forecast){0};
@@ -331,7 +334,7 @@ static void some(void *ctx, size_t block, size_t begin, size_t end, size_t worke
     }
 }
 
-static bool check(const struct forecast_input *in, struct err *e)
+bool forecast_check(const struct forecast_input *in, struct err *e)
 {
     for (size_t t = 0; t < in->n; t++)
         if (isinf(in->y[t]))
@@ -351,11 +354,11 @@ bool forecast_many(struct arena *a, const struct forecast_settings *s, const str
                    struct forecast *ret, struct err *e)
 {
     for (size_t i = 0; i < n; i++)
-        TRY(check(&in[i], e));
+        TRY(forecast_check(&in[i], e));
     ARENA_LOCAL(own);
     struct many m = {s, in, ets_draws_new(own, (size_t)s->paths, longest(in, n), (uint64_t)s->seed), ret};
     for (size_t i = 0; i < n; i++)
-        make_room(a, in[i].horizon, &ret[i]);
+        forecast_room(a, in[i].horizon, &ret[i]);
     parallel_blocks(n, 1, some, &m);
     return true;
 }
@@ -363,13 +366,13 @@ bool forecast_many(struct arena *a, const struct forecast_settings *s, const str
 bool forecast_reach(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in, double wanted,
                     struct forecast_reach *ret, struct err *e)
 {
-    TRY(check(in, e));
+    TRY(forecast_check(in, e));
     ARENA_LOCAL(tmp);
     struct ets_draws d = ets_draws_new(tmp, (size_t)s->paths, in->horizon, (uint64_t)s->seed);
     struct forecast_way way;
     struct forecast_reach r;
     double *sum = NEW_N(tmp, double, d.paths), reached = 0;
-    make_room(a, in->horizon, &r.forecast);
+    forecast_room(a, in->horizon, &r.forecast);
     if (!forecast_one(tmp, s, &d, in, &r.forecast, &way) || !add_up(tmp, s, &d, in, way, &r.forecast, sum))
         return FAIL(e, ERR_NUMERIC, "the series cannot be forecast: %s", r.forecast.why);
     for (size_t i = 0; i < d.paths; i++)

@@ -25,6 +25,8 @@ bool outlook_make(struct arena *a, const struct forecast_settings *s, const stru
 bool outlook_paths(struct arena *a, const struct forecast_settings *s, const struct ets_draws *d,
                    const struct forecast_input *in, struct forecast_way way, double factor, double *ret);
 
+void forecast_room(struct arena *a, size_t horizon, struct forecast *ret); /* makes the arrays */
+bool forecast_check(const struct forecast_input *in, struct err *e) NODISCARD;
 /* Fills *ret, whose arrays are there already, but for the totals. false: FORECAST_NONE, and why. */
 bool forecast_one(struct arena *tmp, const struct forecast_settings *s, const struct ets_draws *d,
                   const struct forecast_input *in, struct forecast *ret, struct forecast_way *ret_way);

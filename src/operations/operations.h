@@ -16,5 +16,6 @@ extern const struct capability operations_customers;
 extern const struct capability operations_retention;
 
 extern const struct capability events_follow;
+extern const struct capability events_import, operations_backtest, operations_forecast;
 
 #endif

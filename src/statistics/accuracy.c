@@ -57,11 +57,11 @@ size_t accuracy_origins(size_t n, size_t first, size_t horizon, size_t most, siz
     return k;
 }
 
-double accuracy_conformal(double *ratio, size_t n, double level, double most)
+double accuracy_conformal(double *ratio, size_t n, size_t blocks, double level, double most)
 {
-    double place = ceil((double)(n + 1) * level);
-    if (!n || place > (double)n)
+    if (!n || blocks < 2)
         return NAN;
+    double k = (double)blocks, place = ceil((double)n * level * (k + 1) / k - 1e-9);
     stat_sort(ratio, n);
-    return fmin(ratio[(size_t)place - 1], most);
+    return fmin(ratio[place > (double)n ? n - 1 : (size_t)place - 1], most);
 }

@@ -33,8 +33,10 @@ double accuracy_pinball(double p, double q, double actual);
 size_t accuracy_origins(size_t n, size_t first, size_t horizon, size_t most, size_t *ret);
 
 /* Split conformal prediction (Vovk et al. 2005; Lei et al. 2018): ratio[n] = how many times its half-width an
- * outcome lay from the middle. The factor is the ⌈(n+1)·level⌉-th smallest, at most `most`: INFINITY-free. ratio is
- * reordered. NaN when n is too small for the level. */
-double accuracy_conformal(double *ratio, size_t n, double level, double most);
+ * outcome lay from the middle. Outcomes that were foreseen from one place come together, so not they but their
+ * `blocks` places count as the sample: the factor is the ⌈n·level·(blocks+1)/blocks⌉-th smallest (blocks = n is the
+ * textbook's), the largest where that is beyond n, and at most `most`. ratio is reordered. NaN with less than two
+ * blocks. */
+double accuracy_conformal(double *ratio, size_t n, size_t blocks, double level, double most);
 
 #endif

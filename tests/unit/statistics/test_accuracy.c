@@ -53,9 +53,11 @@ static void conformal_factor(void **state)
 {
     (void)state;
     double r[] = {0.5, 2, 1, 4, 3, 0.1, 0.2, 0.3, 0.4};
-    near(accuracy_conformal(r, 9, 0.8, 10), 3, 0); /* ⌈10·0.8⌉ = the eighth */
-    near(accuracy_conformal(r, 9, 0.9, 3.5), 3.5, 0);
-    assert_true(isnan(accuracy_conformal(r, 9, 0.95, 10)));
+    near(accuracy_conformal(r, 9, 9, 0.8, 10), 3, 0); /* ⌈10·0.8⌉ = the eighth */
+    near(accuracy_conformal(r, 9, 9, 0.9, 3.5), 3.5, 0);
+    near(accuracy_conformal(r, 9, 9, 0.95, 10), 4, 0); /* beyond the ninth: the largest */
+    near(accuracy_conformal(r, 9, 3, 0.7, 10), 4, 0);  /* three places: ⌈9·0.7·4/3⌉ = the ninth */
+    assert_true(isnan(accuracy_conformal(r, 9, 1, 0.8, 10)));
     /* exchangeable ratios: the next one lies within the factor with the promised frequency */
     struct rng g;
     rng_init(&g, 1, "test.conformal");
@@ -66,7 +68,7 @@ static void conformal_factor(void **state)
         for (int i = 0; i < 24; i++)
             v[i] = fabs(rng_normal(&g));
         double next = fabs(rng_normal(&g));
-        within += next <= accuracy_conformal(v, 24, 0.8, 1e9);
+        within += next <= accuracy_conformal(v, 24, 24, 0.8, 1e9);
     }
     near((double)within / TRIES, 0.8, 4 * sqrt(0.16 / TRIES));
 }
