@@ -230,10 +230,17 @@ static bool put_row(struct table *t, struct err *e)
         refuse(t, t->csv->line, column, t->fault_why);
         return true;
     }
+    return table_put_now(t, e);
+}
+
+bool table_put_now(struct table *t, struct err *e)
+{
     for (size_t i = 0; i < t->n_event; i++) {
         TRY(t->sink->put(t->sink->ctx, &t->event[i], e));
         t->n_events++;
     }
+    t->n_event = 0;
+    t->n_text = 0;
     return true;
 }
 
@@ -351,15 +358,15 @@ static bool read_opened(struct table *t, const char *name, struct str bytes, str
     return ok;
 }
 
-bool table_read_bytes(const struct table_spec *spec, struct job *job, const char *name, struct str bytes,
-                      const struct read_options *opt, const struct event_sink *sink, void *shared,
-                      struct read_report *ret, struct err *e)
+static bool read_table(const struct table_spec *spec, struct job *job, const char *path, const char *name,
+                       struct str bytes, const struct read_options *opt, const struct event_sink *sink, void *shared,
+                       struct read_report *ret, struct err *e)
 {
     struct arena *a = job->arena;
     struct table *t = NEW(a, struct table);
     ARENA_LOCAL(tmp);
     *ret = (struct read_report){.format = spec->id};
-    *t = (struct table){.job = job, .spec = spec, .opt = opt, .sink = sink, .report = ret, .shared = shared};
+    *t = (struct table){.job = job, .path = path, .spec = spec, .opt = opt, .sink = sink, .report = ret, .shared = shared, .name = path_name(name)};
     for (size_t k = 0; k < spec->n_cells; k++)
         t->col[k] = (struct table_column){.at = -1, .point = '.'};
     t->text = arena_alloc_aligned(tmp, TABLE_MAX_TEXT, 1);
@@ -375,10 +382,17 @@ bool table_read_bytes(const struct table_spec *spec, struct job *job, const char
     return read_opened(t, name, bytes, co, e);
 }
 
+bool table_read_bytes(const struct table_spec *spec, struct job *job, const char *name, struct str bytes,
+                      const struct read_options *opt, const struct event_sink *sink, void *shared,
+                      struct read_report *ret, struct err *e)
+{
+    return read_table(spec, job, NULL, name, bytes, opt, sink, shared, ret, e);
+}
+
 bool table_read(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
                 const struct event_sink *sink, struct read_report *ret, struct err *e)
 {
     struct feed_file file;
     TRY(feed_file_of_job(job, path, &file, e));
-    return table_read_bytes(spec, job, file.name, file.bytes, opt, sink, NULL, ret, e);
+    return read_table(spec, job, path, file.name, file.bytes, opt, sink, NULL, ret, e);
 }

@@ -71,6 +71,7 @@ struct table {
     const struct read_options *opt;
     struct csv *csv;
     struct table_column col[TABLE_MAX_CELLS];
+    const char *name;
     void *state, *shared; /* shared: given by whoever reads several tables together */
     struct seen *seen; /* subjects of this file */
     const struct month_names *months;
@@ -86,6 +87,7 @@ struct table {
     char *text;
     size_t n_text;
     /* the file */
+    const char *path; /* NULL: bytes without a file */
     const struct event_sink *sink;
     size_t n_rows, n_refused, n_events;
     struct read_report *report;
@@ -140,6 +142,18 @@ void row_extra(struct table *t, struct event *ev, const char *name, struct str v
 
 /* An empty event of the row, to be filled in; put when the row is over. */
 struct event *row_event(struct table *t, enum event_kind kind, struct str subject, int64_t at_s, bool day_only);
+
+/* Puts what the row (or end()) has gathered so far: for readers that give more events than a row holds. */
+bool table_put_now(struct table *t, struct err *e) NODISCARD;
+void event_money(struct event *ev, int64_t amount, const struct currency *cur); /* nothing when the amount is missing */
+/* The file does not say when it happened: at_s is the last time known, and extra says so. */
+void event_time_not_told(struct table *t, struct event *ev);
+static inline int64_t later_of(int64_t a, int64_t b) /* EVENT_NONE is before everything */
+{
+    return a > b ? a : b;
+}
+/* When a table was made that says no time itself: the date in its name, else the day it was last written. */
+int64_t table_file_time(struct table *t, bool *ret_day_only);
 
 /* ---- subjects seen in this file ---- */
 

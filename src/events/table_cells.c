@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "events/table_inside.h"
 #include "events/zone_time.h"
 
@@ -249,4 +250,54 @@ struct event *row_event(struct table *t, enum event_kind kind, struct str subjec
     ev->day_only = day_only;
     ev->line = t->csv->line;
     return ev;
+}
+
+void event_money(struct event *ev, int64_t amount, const struct currency *cur)
+{
+    if (amount == EVENT_NONE || !cur)
+        return;
+    ev->amount = amount;
+    memcpy(ev->currency, cur->code, sizeof ev->currency);
+}
+
+void event_time_not_told(struct table *t, struct event *ev)
+{
+    row_extra(t, ev, "time", STR("not told; the last time known"));
+}
+
+/* A run of digits that reads as 2024-12-25, 2024_12_25 or 20241225. */
+static int64_t date_in_name(const struct table *t, const char *name)
+{
+    struct when w;
+    size_t n = strlen(name);
+    for (size_t i = 0; i + 8 <= n; i++) {
+        char text[11];
+        if (i && name[i - 1] >= '0' && name[i - 1] <= '9')
+            continue;
+        if (i + 10 <= n) {
+            memcpy(text, name + i, 10);
+            text[4] = text[4] == '_' ? '-' : text[4];
+            text[7] = text[7] == '_' ? '-' : text[7];
+            if (when_parse((struct str){text, 10}, ORDER_YMD, t->months, &w) && w.day_only)
+                return w.local_s;
+        }
+        if (when_parse((struct str){name + i, 8}, ORDER_UNKNOWN, t->months, &w) && w.day_only && name[i] == '2' &&
+            !(name[i + 8] >= '0' && name[i + 8] <= '9'))
+            return w.local_s;
+    }
+    return EVENT_NONE;
+}
+
+int64_t table_file_time(struct table *t, bool *ret_day_only)
+{
+    struct err ignored = {0};
+    int64_t changed_us;
+    int64_t named = date_in_name(t, t->name);
+    *ret_day_only = true;
+    if (named != EVENT_NONE)
+        return zone_time_utc(t, named);
+    *ret_day_only = false;
+    if (t->path && file_stat(t->path, NULL, &changed_us, &ignored))
+        return changed_us / 1000000;
+    return t->job->now_us / 1000000;
 }

@@ -20,8 +20,8 @@ static const char *squeeze(struct arena *a, struct str s)
         if (folded[i] != ' ')
             folded[n++] = folded[i];
     folded[n] = '\0';
-    if (n == 0 && s.n) /* a heading of marks only, "%" */
-        return str_dup(a, s);
+    if (n == 0) /* a heading of marks only, "%", or none: no other heading's name */
+        return s.n ? str_dup(a, s) : "\t";
     return folded;
 }
 
@@ -78,7 +78,7 @@ void headers_match(const struct table_spec *spec, const struct header_aliases *a
     bool taken[TABLE_MAX_CELLS] = {false};
     const char **folded = NEW_N(a, const char *, n + 1);
     for (size_t k = 0; k < spec->n_cells; k++)
-        names[k] = squeeze(a, str_of(spec->cells[k].name));
+        names[k] = spec->cells[k].name ? squeeze(a, str_of(spec->cells[k].name)) : "\n"; /* a gap */
     for (size_t i = 0; i < n; i++) {
         folded[i] = squeeze(a, header[i]);
         int k = cell_named(names, spec->n_cells, folded[i]);
