@@ -24,6 +24,8 @@ struct markets {
     size_t n_areas;
     struct cached *cache; /* [2 · CACHE_MAX] */
     size_t n_cached;
+    struct seen *names; /* country names of many languages, folded: n = place in `iso` + 1; NULL: not loaded yet */
+    const char (*iso)[4];
     struct str last_label, last_market;
     char last[LABEL_MAX];
 };
@@ -71,8 +73,43 @@ static const struct area *area_of_code(const struct markets *m, const char *code
     return NULL;
 }
 
+/* The names countries have in other languages (built from packages, names.csv); a name that two countries have in
+ * different languages is nobody's. Loaded when the first label needs it. */
+static void load_names(struct job *job, struct markets *m)
+{
+    ARENA_LOCAL(tmp);
+    struct err ignored = {0};
+    struct csv *c;
+    int col_iso, col_kind, col_name;
+    char(*iso)[4] = NULL;
+    size_t n = 0, cap = 0;
+    m->names = seen_new(job->arena);
+    if (!job->country_dir || !csv_open_path(&c, tmp, arena_printf(tmp, "%s/names.csv", job->country_dir), NULL, &ignored) ||
+        !csv_col(c, "iso3", &col_iso, &ignored) || !csv_col(c, "kind", &col_kind, &ignored) ||
+        !csv_col(c, "name", &col_name, &ignored))
+        return;
+    while (csv_next(c, &ignored)) {
+        struct str code = csv_text(c, col_iso);
+        struct arena_mark mark = arena_mark(tmp);
+        if (code.n != 3 || str_is(csv_text(c, col_kind), "capital"))
+            continue;
+        if (n == 0 || memcmp(iso[n - 1], code.p, 3) != 0) {
+            iso = arena_grow(job->arena, iso, &cap, n + 1, sizeof *iso);
+            memcpy(iso[n], code.p, 3);
+            iso[n++][3] = '\0';
+        }
+        struct seen_entry *entry = seen_find(m->names, str_of(text_fold(tmp, csv_text(c, col_name))));
+        if (entry->n && memcmp(iso[entry->n - 1], code.p, 3) != 0)
+            entry->note = 1;
+        if (!entry->n)
+            entry->n = (uint32_t)n;
+        arena_release(tmp, mark);
+    }
+    m->iso = (const char(*)[4])iso;
+}
+
 /* NULL: nobody knows it. */
-static const char *code_of(struct arena *a, const struct markets *m, struct str label)
+static const char *code_of(struct job *job, struct arena *a, struct markets *m, struct str label)
 {
     int market;
     struct err ignored = {0};
@@ -82,6 +119,11 @@ static const char *code_of(struct arena *a, const struct markets *m, struct str 
     for (size_t i = 0; i < m->n_areas; i++)
         if (strcmp(m->areas[i].folded, folded) == 0)
             return m->areas[i].code;
+    if (!m->names)
+        load_names(job, m);
+    const struct seen_entry *name = seen_find(m->names, str_of(folded));
+    if (name->n && !name->note)
+        return m->iso[name->n - 1];
     char code[4] = {0};
     if (label.n == 3) {
         memcpy(code, label.p, 3);
@@ -94,7 +136,7 @@ static const char *code_of(struct arena *a, const struct markets *m, struct str 
 static struct str look_up(struct job *job, struct markets *m, struct str label)
 {
     ARENA_LOCAL(tmp);
-    const char *code = code_of(tmp, m, label);
+    const char *code = code_of(job, tmp, m, label);
     if (code)
         return str_of(arena_strdup(job->arena, code));
     /* One line, bounded, the same for every spelling of blanks. */

@@ -76,7 +76,7 @@ static inline void reading_refuse(void *ctx, size_t line, const char *column, co
 static inline void reading_begin(struct reading *r, struct arena *a)
 {
     *r = (struct reading){0};
-    r->job = (struct job){.arena = a, .data_dir = arena_printf(a, "%s/data", reading_root()), .actor = "test"};
+    r->job = (struct job){.arena = a, .data_dir = arena_printf(a, "%s/data", reading_root()), .country_dir = LANDFALL_COUNTRY_DIR, .actor = "test"};
     r->job.as_of = AS_OF_FACT_TABLE;
     r->job.now_us = 1;
 }
