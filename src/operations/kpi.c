@@ -273,7 +273,7 @@ static struct interval interval_of(const struct series *s, const struct kpi_form
     case KPI_MONEY:
         if (f->square.n) { /* a sum over orders that come by themselves: variance Σx² */
             double half = gsl_cdf_ugaussian_Qinv((1 - LEVEL) / 2) * sqrt(square);
-            return (struct interval){x - half, x + half};
+            return (struct interval){x >= 0 ? fmax(0, x - half) : x - half, x + half};
         }
         return k->type == KPI_COUNT ? poisson_rate(x, 1, LEVEL) : (struct interval){NAN, NAN};
     case KPI_PROPORTION: {

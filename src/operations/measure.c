@@ -116,7 +116,7 @@ static void after(const struct order_fact *o, struct contributions *c)
     contribute(c, MEASURE_RETURNED_SELLER, o->placed_day, o->returned_by_seller);
     contribute(c, MEASURE_REFUND, o->refunded_day, o->refund);
     int64_t since = o->returned_s > 0 ? o->returned_s : o->cancelled_s;
-    if (o->refunded_day != DAY_NONE && since != ORDER_NONE && o->refunded_s >= since) {
+    if (o->refunded_day != DAY_NONE && since != ORDER_NONE && o->refunded_s > since) { /* one document that tells both says nothing of a wait */
         int64_t lag = o->refunded_s - since;
         contribute(c, MEASURE_REFUND_LAG_N, o->refunded_day, 1);
         contribute(c, MEASURE_REFUND_LAG_S, o->refunded_day, lag);
