@@ -8,8 +8,11 @@
 #include "operations/forecast_rows.h"
 #include "operations/operations.h"
 
+struct spread {
+    double value, low, high;
+};
 struct overall { /* of the series of one KPI */
-    double ratio, low, high; /* geometric mean of MASE over that of the naive forecast */
+    struct spread absolute, squared; /* geometric means of MASE and RMSSE over those of the naive forecast */
     double mase, mase_naive, coverage80, coverage95;
     size_t n, better, outcomes;
 };
@@ -19,20 +22,44 @@ static bool scored(const struct forecast_trial *t)
     return t->n_outcomes > 0 && t->mase > 0 && t->mase_naive > 0;
 }
 
+/* Geometric mean of the ratios whose logarithms are given; its interval draws series anew. */
+static struct spread mean_ratio(struct arena *a, const struct forecast_rows *r, const double *logs, size_t n)
+{
+    enum { DRAWS_MAX = 2000 };
+    const double tail = 0.025;
+    double sum = 0, *mean = NEW_N(a, double, DRAWS_MAX);
+    struct rng g;
+    for (size_t i = 0; i < n; i++)
+        sum += logs[i];
+    struct spread x = {exp(sum / (double)n), NAN, NAN};
+    if (n < 2)
+        return x;
+    rng_init(&g, (uint64_t)r->set.seed, "operations.backtest.series");
+    for (int d = 0; d < DRAWS_MAX; d++) {
+        double s = 0;
+        for (size_t i = 0; i < n; i++)
+            s += logs[rng_below(&g, n)];
+        mean[d] = exp(s / (double)n);
+    }
+    stat_sort(mean, DRAWS_MAX);
+    x.low = fmin(stat_quantile_sorted(mean, DRAWS_MAX, tail), x.value);
+    x.high = fmax(stat_quantile_sorted(mean, DRAWS_MAX, 1 - tail), x.value);
+    return x;
+}
+
 /* Over the series that are single markets where there are any: the others are their sums. */
 static struct overall together(struct arena *a, const struct forecast_rows *r, const struct forecast_trial *t,
                                const struct kpi *kpi)
 {
-    enum { DRAWS_MAX = 2000 };
-    struct overall o = {.ratio = NAN, .low = NAN, .high = NAN};
-    double *logs = NEW_N(a, double, r->n), sum = 0, within80 = 0, within95 = 0;
+    struct overall o = {0};
+    double *absolute = NEW_N(a, double, r->n), *squared = NEW_N(a, double, r->n), within80 = 0, within95 = 0;
     for (int single = 1; single >= 0 && !o.n; single--)
         for (size_t i = 0; i < r->n; i++) {
             bool sum_row = cstr_eq(r->items[i].market, "all") || cstr_eq(r->items[i].market, "foreign");
             if (r->items[i].kpi != kpi || !scored(&t[i]) || (single && sum_row))
                 continue;
-            logs[o.n++] = log(t[i].mase / t[i].mase_naive);
-            sum += logs[o.n - 1];
+            absolute[o.n] = log(t[i].mase / t[i].mase_naive);
+            squared[o.n++] = log(t[i].rmsse / t[i].rmsse_naive);
             o.better += t[i].mase < t[i].mase_naive;
             o.mase += t[i].mase;
             o.mase_naive += t[i].mase_naive;
@@ -40,29 +67,13 @@ static struct overall together(struct arena *a, const struct forecast_rows *r, c
             within95 += t[i].coverage95 * (double)t[i].n_outcomes;
             o.outcomes += t[i].n_outcomes;
         }
-    if (!o.n)
-        return o;
-    double n = (double)o.n;
-    o.ratio = exp(sum / n);
+    double n = (double)o.n; /* 0: everything is 0/0, which figures show as missing */
+    o.absolute = mean_ratio(a, r, absolute, o.n);
+    o.squared = mean_ratio(a, r, squared, o.n);
     o.mase /= n;
     o.mase_naive /= n;
     o.coverage80 = within80 / (double)o.outcomes;
     o.coverage95 = within95 / (double)o.outcomes;
-    if (o.n > 1) { /* series are drawn anew */
-        const double tail = 0.025;
-        double *mean = NEW_N(a, double, DRAWS_MAX);
-        struct rng g;
-        rng_init(&g, (uint64_t)r->set.seed, "operations.backtest.series");
-        for (int d = 0; d < DRAWS_MAX; d++) {
-            double s = 0;
-            for (size_t i = 0; i < o.n; i++)
-                s += logs[rng_below(&g, o.n)];
-            mean[d] = exp(s / n);
-        }
-        stat_sort(mean, DRAWS_MAX);
-        o.low = fmin(stat_quantile_sorted(mean, DRAWS_MAX, tail), o.ratio);
-        o.high = fmax(stat_quantile_sorted(mean, DRAWS_MAX, 1 - tail), o.ratio);
-    }
     return o;
 }
 
@@ -74,6 +85,13 @@ static struct figure *number(struct arena *a, const struct forecast_rows *r, con
     struct figure *f = figure_derived(a, label, v, unit, "forecast-accuracy/1", r->set.params, from, n);
     f->decimals = cstr_eq(unit, "%") ? 0 : 2;
     return f;
+}
+
+static const struct figure *spread(struct arena *a, const struct forecast_rows *r, const char *label, struct spread x,
+                                   const struct figure *const *leaf)
+{
+    struct figure *f = number(a, r, label, x.value, "", leaf, r->n);
+    return figure_known(f) && !isnan(x.low) ? figure_with_interval(f, x.low, x.high) : f;
 }
 
 static struct value *row_value(struct arena *a, const struct forecast_rows *r, const struct forecast_row *row,
@@ -123,20 +141,20 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
             continue;
         struct overall o = together(a, &r, t, kpi);
         struct value *one = value_record(a);
-        struct figure *ratio = number(a, &r, arena_printf(a, "%s: error against that of the naive forecast", kpi->name), o.ratio,
-                                      "", leaf, r.n),
-                      *in80 = number(a, &r, "outcomes inside the 80 % interval", o.n ? 100 * o.coverage80 : (double)NAN, "%", leaf, r.n),
-                      *in95 = number(a, &r, "outcomes inside the 95 % interval", o.n ? 100 * o.coverage95 : (double)NAN, "%", leaf, r.n);
-        if (o.n > 1)
-            figure_with_interval(ratio, o.low, o.high);
+        const struct figure
+            *ratio = spread(a, &r, arena_printf(a, "%s: absolute error against that of the naive forecast", kpi->name), o.absolute, leaf),
+            *squared = spread(a, &r, arena_printf(a, "%s: squared error against that of the naive forecast", kpi->name), o.squared, leaf),
+            *in80 = number(a, &r, "outcomes inside the 80 % interval", 100 * o.coverage80, "%", leaf, r.n),
+            *in95 = number(a, &r, "outcomes inside the 95 % interval", 100 * o.coverage95, "%", leaf, r.n);
         record_text(a, one, "kpi", kpi->id);
         record_int(a, one, "series", (int64_t)o.n);
         record_int(a, one, "better", (int64_t)o.better);
         record_int(a, one, "outcomes", (int64_t)o.outcomes);
         record_figure(a, one, "ratio", ratio);
-        record_figure(a, one, "mase", number(a, &r, "MASE, mean of the series", o.n ? o.mase : (double)NAN, "", leaf, r.n));
+        record_figure(a, one, "ratio_squared", squared);
+        record_figure(a, one, "mase", number(a, &r, "MASE, mean of the series", o.mase, "", leaf, r.n));
         record_figure(a, one, "mase_naive",
-                      number(a, &r, "MASE of the naive forecast, mean of the series", o.n ? o.mase_naive : (double)NAN, "", leaf, r.n));
+                      number(a, &r, "MASE of the naive forecast, mean of the series", o.mase_naive, "", leaf, r.n));
         record_figure(a, one, "coverage80", in80);
         record_figure(a, one, "coverage95", in95);
         list_add(a, all, one);
@@ -164,6 +182,7 @@ static const struct shape_field overall_fields[] = {
     {.name = "outcomes", .kind = VALUE_INT, .help = "outcomes compared"},
     {.name = "ratio", .heading = "error against naive", .kind = VALUE_FIGURE,
      .help = "geometric mean of MASE over the naive one, interval over series"},
+    {.name = "ratio_squared", .heading = "squared", .kind = VALUE_FIGURE, .help = "the same of RMSSE, which asks for the mean"},
     {.name = "mase", .heading = "MASE", .kind = VALUE_FIGURE, .help = "mean of the series"},
     {.name = "mase_naive", .heading = "naive", .kind = VALUE_FIGURE, .help = "mean of the series"},
     {.name = "coverage80", .heading = "in 80 %", .kind = VALUE_FIGURE, .help = "outcomes inside the 80 % interval"},
