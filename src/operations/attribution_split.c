@@ -48,10 +48,11 @@ static void count_alike(struct work *w, struct attribution_table *t)
     qsort(t->rows, t->n, sizeof *t->rows, by_content);
     w->cells = NEW_N(w->a, struct cell, t->n + 1);
     for (size_t i = 0; i < t->n; i++) {
+        double count = t->rows[i].count > 0 ? t->rows[i].count : 1;
         if (w->n_cells > 0 && by_content(w->cells[w->n_cells - 1].row, &t->rows[i]) == 0)
-            w->cells[w->n_cells - 1].count++;
+            w->cells[w->n_cells - 1].count += count;
         else
-            w->cells[w->n_cells++] = (struct cell){&t->rows[i], 1, 0};
+            w->cells[w->n_cells++] = (struct cell){&t->rows[i], count, 0};
     }
     for (size_t i = 0; i < w->n_cells; i++)
         w->cells[i].weight = w->cells[i].count;
@@ -288,7 +289,7 @@ bool attribution_split(struct arena *a, struct attribution_table *t, enum kpi_ty
     struct attribution r = *ret;
     r.n_before = r.n_now = 0;
     for (size_t i = 0; i < t->n; i++)
-        *(t->rows[i].now ? &r.n_now : &r.n_before) += 1;
+        *(t->rows[i].now ? &r.n_now : &r.n_before) += t->rows[i].count > 0 ? (size_t)t->rows[i].count : 1;
     if (r.n_before == 0 || r.n_now == 0)
         return FAIL(e, ERR_NOT_FOUND, "no order counts in the %s period", r.n_before ? "later" : "earlier");
     count_alike(&w, t);
@@ -318,7 +319,9 @@ bool attribution_split(struct arena *a, struct attribution_table *t, enum kpi_ty
         r.change = 0; /* rounding, of which there are no shares */
     for (size_t i = 0; i < n; i++)
         causes[i].share = r.change != 0 ? causes[i].part / r.change : (double)NAN;
-    TRY(draw_again(&w, rules, &r, causes, n, e));
+    r.low = r.high = NAN;
+    if (rules->draws > 0)
+        TRY(draw_again(&w, rules, &r, causes, n, e));
     r.causes = causes;
     r.n_causes = n;
     r.root = attribution_root(&r, rules);

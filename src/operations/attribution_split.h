@@ -19,6 +19,7 @@ struct attribution_row {
     double lines;                  /* of the order; 0 when not known */
     uint32_t word[N_CAUSE_WORDS];  /* index into the words of the dimension */
     bool now;
+    double count;                  /* so many alike; 0 is taken for 1 */
 };
 struct attribution_table {
     struct attribution_row *rows; /* put into order by attribution_split */
@@ -28,7 +29,7 @@ struct attribution_table {
     bool skip[N_CAUSE_WORDS]; /* not asked for, e.g. the market when only one is looked at */
 };
 struct attribution_rules {
-    double draws, level;
+    double draws, level; /* draws 0: no intervals, and so no root */
     double share; /* a root explains at least this part of the change … */
     double lift;  /* … and this many times its part of the business */
     uint64_t seed;

@@ -1,0 +1,281 @@
+/* attribution.c — gathers what each order adds to a KPI in the two periods, and has it split. */
+#include "operations/attribution.h"
+
+#include <math.h>
+
+#include "events/read.h"
+#include "operations/attribution_split.h"
+#include "operations/measure.h"
+#include "operations/room.h"
+#include "operations/wordlist.h"
+
+const char *cause_dimension_word(enum cause_dimension d)
+{
+    static const char *const words[N_CAUSE_DIMENSIONS] = {"market", "channel", "carrier", "supplier", "product", "factor"};
+    return words[d];
+}
+
+/* --- which measures a KPI is made of ------------------------------------------------------------ */
+
+struct ingredients {
+    int numerator[N_MEASURES], denominator[N_MEASURES]; /* +1 or −1: how it counts; 0: not at all */
+    bool counts;                                        /* no denominator: counts and money */
+    bool of_orders;
+};
+
+/* Measures that no order's own fact tells: they look at other orders, at tickets or at visits. */
+static bool is_of_orders(enum measure m)
+{
+    switch (m) {
+    case MEASURE_REPEAT_ORDERS:
+    case MEASURE_NEW_CUSTOMERS:
+    case MEASURE_TICKETS:
+    case MEASURE_ANSWERED:
+    case MEASURE_ANSWERED_IN_TIME:
+    case MEASURE_REPLY_S:
+    case MEASURE_REPLY_SQ:
+    case MEASURE_SESSIONS:
+    case MEASURE_BOUGHT:
+        return false;
+    default:
+        return true;
+    }
+}
+
+/* "a+b-c" */
+static bool read_sum(const char *text, int *counts, bool *of_orders, struct err *e)
+{
+    struct str rest = str_of(text);
+    int sign = 1;
+    while (rest.n > 0) {
+        size_t end = 0;
+        while (end < rest.n && rest.p[end] != '+' && rest.p[end] != '-')
+            end++;
+        struct str word = str_trim((struct str){rest.p, end});
+        enum measure m;
+        if (!measure_find(word, &m))
+            return FAIL(e, ERR_BUG, "`%s` is not a sum of measures", text);
+        counts[m] = sign;
+        *of_orders &= is_of_orders(m);
+        sign = end < rest.n && rest.p[end] == '-' ? -1 : 1;
+        end += end < rest.n;
+        rest = (struct str){rest.p + end, rest.n - end};
+    }
+    return true;
+}
+
+static bool ingredients_of(const struct kpi *k, struct ingredients *ret, struct err *e)
+{
+    struct ingredients x = {.of_orders = true};
+    TRY(read_sum(k->numerator, x.numerator, &x.of_orders, e));
+    TRY(read_sum(k->denominator, x.denominator, &x.of_orders, e));
+    x.counts = !*k->denominator;
+    *ret = x;
+    return true;
+}
+
+/* --- the two periods ---------------------------------------------------------------------------- */
+
+struct asked {
+    const struct attribution *r;
+    struct ingredients x;
+    const char *home;
+    struct arena *a, *tmp;
+    struct wordlist words[N_CAUSE_WORDS];
+    struct attribution_row *rows;
+    size_t n, cap;
+};
+
+/* 0 = before, 1 = now, −1 = neither */
+static int period_of(const struct attribution *r, int32_t day)
+{
+    if (day >= r->from_day && day <= r->to_day)
+        return 1;
+    return day >= r->before_from_day && day <= r->before_to_day ? 0 : -1;
+}
+
+static bool is_asked(const struct asked *k, const char *market, const char *channel)
+{
+    const char *m = k->r->market;
+    if (k->r->channel && !cstr_eq(k->r->channel, channel))
+        return false;
+    return !m || (cstr_eq(m, "foreign") ? !cstr_eq(market, k->home) : cstr_eq(m, market));
+}
+
+static bool one_order(void *ctx, const struct order_fact *o, struct err *e)
+{
+    struct asked *k = ctx;
+    (void)e;
+    if (!is_asked(k, o->market, o->channel))
+        return true;
+    struct arena_mark mark = arena_mark(k->tmp);
+    struct contributions c = {.market = o->market, .channel = o->channel, .a = k->tmp};
+    double numerator[2] = {0}, denominator[2] = {0};
+    bool adds[2] = {false};
+    measure_of_order(o, 1, &c); /* the squares, which alone need the unit of money, are not asked for */
+    for (size_t i = 0; i < c.n; i++) {
+        int t = period_of(k->r, c.items[i].day);
+        int up = k->x.numerator[c.items[i].measure], down = k->x.denominator[c.items[i].measure];
+        if (t < 0 || (!up && !down))
+            continue;
+        adds[t] = true;
+        numerator[t] += up * (double)c.items[i].x;
+        denominator[t] += down * (double)c.items[i].x;
+    }
+    arena_release(k->tmp, mark);
+    const char *const words[N_CAUSE_WORDS] = {o->market, o->channel, o->carrier, o->supplier, o->product};
+    for (int t = 0; t < 2; t++) {
+        if (!adds[t])
+            continue;
+        struct attribution_row row = {.numerator = numerator[t],
+                                      .denominator = k->x.counts ? 1 : denominator[t],
+                                      .lines = o->n_lines,
+                                      .now = t == 1};
+        for (int d = 0; d < N_CAUSE_WORDS; d++)
+            row.word[d] = wordlist_number(&k->words[d], str_of(words[d]));
+        PUSH(k->a, k->rows, k->n, k->cap, row);
+    }
+    return true;
+}
+
+/* What no order tells is taken from the daily counts: market and channel only. */
+static void from_counts(struct asked *k, const struct series *s)
+{
+    const char *const *markets, *const *channels;
+    size_t n_markets = series_markets(s, &markets), n_channels = series_channels(s, &channels);
+    for (size_t i = 0; i < n_markets * n_channels; i++) {
+        const char *market = markets[i / n_channels], *channel = channels[i % n_channels];
+        if (!is_asked(k, market, channel))
+            continue;
+        for (int t = 0; t < 2; t++) {
+            struct kpi_value v = kpi_window(s, k->r->kpi, market, channel, t ? k->r->from_day : k->r->before_from_day,
+                                            t ? k->r->to_day : k->r->before_to_day);
+            struct attribution_row row = {.now = t == 1};
+            row.word[CAUSE_MARKET] = wordlist_number(&k->words[CAUSE_MARKET], str_of(market));
+            row.word[CAUSE_CHANNEL] = wordlist_number(&k->words[CAUSE_CHANNEL], str_of(channel));
+            double yes = k->r->kpi->type == KPI_MEAN ? 1 : v.numerator;
+            double no = k->r->kpi->type == KPI_PROPORTION ? v.denominator - v.numerator
+                        : k->r->kpi->type == KPI_RATE     ? v.denominator
+                                                          : 0;
+            row.numerator = k->r->kpi->type == KPI_MEAN ? v.numerator : 1;
+            row.denominator = k->r->kpi->type == KPI_MEAN ? v.denominator : k->r->kpi->type == KPI_RATE ? 0 : 1;
+            row.count = yes;
+            if (yes > 0 && (k->r->kpi->type != KPI_MEAN || v.denominator > 0))
+                PUSH(k->a, k->rows, k->n, k->cap, row);
+            row.numerator = 0;
+            row.denominator = 1;
+            row.count = no;
+            if (no > 0)
+                PUSH(k->a, k->rows, k->n, k->cap, row);
+        }
+    }
+    for (int d = CAUSE_CARRIER; d < N_CAUSE_WORDS; d++)
+        (void)wordlist_number(&k->words[d], STR(""));
+}
+
+/* --- all of it ---------------------------------------------------------------------------------- */
+
+static bool load_rules(struct job *job, struct attribution_rules *ret, struct err *e)
+{
+    static const struct param_bind binds[] = {
+        {"operations.why.draws", offsetof(struct attribution_rules, draws)},
+        {"operations.why.level", offsetof(struct attribution_rules, level)},
+        {"operations.why.share", offsetof(struct attribution_rules, share)},
+        {"operations.why.lift", offsetof(struct attribution_rules, lift)},
+    };
+    const struct params *p;
+    TRY(operations_params(job, &p, e) && params_fill(p, binds, COUNT_OF(binds), ret, e));
+    ret->seed = job->seed;
+    return true;
+}
+
+static void set_periods(const struct attribution_question *q, int32_t last_day, struct attribution *r)
+{
+    int32_t window = r->kpi->window_days > 0 ? r->kpi->window_days : 1;
+    r->to_day = q->to_day != DAY_NONE ? q->to_day : last_day - r->kpi->delay_days;
+    r->from_day = q->from_day != DAY_NONE ? q->from_day : r->to_day - window + 1;
+    int32_t length = r->to_day - r->from_day + 1;
+    r->before_to_day = q->before_to_day != DAY_NONE ? q->before_to_day : r->from_day - 1;
+    r->before_from_day = q->before_from_day != DAY_NONE ? q->before_from_day : r->before_to_day - length + 1;
+}
+
+static const char *name_of(struct job *job, const struct cause *c)
+{
+    if (c->dimension == CAUSE_MARKET && *c->id)
+        return event_market_name(job, c->id);
+    return *c->id ? c->name : arena_printf(job->arena, "%s not known", cause_dimension_word(c->dimension));
+}
+
+bool attribution_of(struct job *job, const char *firm_id, const struct attribution_question *q, struct attribution *ret,
+                    struct err *e)
+{
+    const struct series *s;
+    const struct kpis *kpis;
+    struct attribution_rules rules = {0};
+    struct attribution r = {.market = q->market, .channel = q->channel};
+    TRY(series_load(job, firm_id, &s, e) && kpis_load(job, &kpis, e) && load_rules(job, &rules, e));
+    r.kpi = kpi_find(kpis, q->kpi);
+    if (!r.kpi) {
+        FAIL(e, ERR_NOT_FOUND, "there is no KPI `%s`", q->kpi);
+        return err_hint(e, "landfall operations kpis lists them");
+    }
+    set_periods(q, series_as_of(job, s), &r);
+    if (r.from_day > r.to_day || r.before_from_day > r.before_to_day)
+        return FAIL(e, ERR_USAGE, "a period must end after it begins");
+    if (r.before_to_day >= r.from_day)
+        return FAIL(e, ERR_USAGE, "the two periods overlap: nothing can be said of a change between them");
+    ARENA_LOCAL(tmp);
+    struct asked k = {.r = &r, .a = job->arena, .tmp = tmp, .home = series_home(s)};
+    TRY(ingredients_of(r.kpi, &k.x, e));
+    for (int d = 0; d < N_CAUSE_WORDS; d++)
+        k.words[d] = wordlist_new(job->arena);
+    r.from_series = !k.x.of_orders;
+    if (r.from_series) {
+        from_counts(&k, s);
+        if (r.kpi->type == KPI_MEAN)
+            rules.draws = 0; /* how single answers scatter is not in the counts */
+    } else {
+        TRY(orders_each(job, firm_id, DAY_NONE, r.to_day, one_order, &k, e));
+    }
+    struct attribution_table t = {.rows = k.rows, .n = k.n};
+    for (int d = 0; d < N_CAUSE_WORDS; d++) {
+        t.words[d] = k.words[d].words;
+        t.n_words[d] = k.words[d].n;
+        t.skip[d] = r.from_series && d >= CAUSE_CARRIER;
+    }
+    /* One market alone is no dimension; the market is kept when it is a single one, so that parts still add up. */
+    double before = r.before_to_day - r.before_from_day + 1, now = r.to_day - r.from_day + 1;
+    TRY(attribution_split(job->arena, &t, r.kpi->type, r.kpi->scale, now / before, &rules, &r, e));
+    struct cause *causes = NEW_N(job->arena, struct cause, r.n_causes + 1);
+    for (size_t i = 0; i < r.n_causes; i++) {
+        causes[i] = r.causes[i];
+        causes[i].name = name_of(job, &r.causes[i]);
+    }
+    if (r.root)
+        r.root = causes + (r.root - r.causes);
+    r.causes = causes;
+    *ret = r;
+    return true;
+}
+
+bool attribution_of_signal(struct job *job, const char *firm_id, const struct signal *s, int32_t as_of_day,
+                           struct attribution *ret, struct err *e)
+{
+    const struct kpis *kpis;
+    TRY(kpis_load(job, &kpis, e));
+    const struct kpi *k = kpi_find(kpis, s->kpi);
+    int32_t window = k ? k->window_days : 0, length = as_of_day - s->since_day + 1;
+    if (length < 1)
+        return FAIL(e, ERR_INPUT, "the signal begins after the day it is looked at");
+    int32_t before = length > window ? length : window;
+    struct attribution_question q = {
+        .kpi = s->kpi,
+        .market = s->market && *s->market ? s->market : NULL,
+        .channel = s->channel && *s->channel ? s->channel : NULL,
+        .from_day = s->since_day,
+        .to_day = as_of_day,
+        .before_from_day = s->since_day - before,
+        .before_to_day = s->since_day - 1,
+    };
+    return attribution_of(job, firm_id, &q, ret, e);
+}

@@ -1,0 +1,94 @@
+/* passages.c — gathers the passages of a firm from purchases and order facts. */
+#include "operations/passages.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "operations/order.h"
+#include "operations/purchases.h"
+#include "store/events.h"
+
+static int64_t end_of_day(int32_t day)
+{
+    return ((int64_t)day + 1) * 86400 - 1;
+}
+
+struct gathering {
+    struct arena *a;
+    struct passage *items;
+    size_t n, cap;
+    int64_t until_s;
+};
+
+static void put(struct gathering *g, enum passage_kind kind, const char *who, const char *market, int64_t begun_s,
+                int64_t ended_s, int64_t promised_s)
+{
+    if (!*who || begun_s == WS_NONE || begun_s > g->until_s)
+        return;
+    if (ended_s != WS_NONE && ended_s < begun_s)
+        return; /* the file says it arrived before it left: no time under way can be had from that */
+    PUSH(g->a, g->items, g->n, g->cap,
+         (struct passage){kind, arena_strdup(g->a, who), arena_strdup(g->a, market), begun_s,
+                          ended_s > g->until_s ? WS_NONE : ended_s, promised_s});
+}
+
+static int64_t day_start(int32_t day)
+{
+    return day == DAY_NONE ? WS_NONE : (int64_t)day * 86400;
+}
+
+static bool of_order(void *ctx, const struct order_fact *o, struct err *e)
+{
+    struct gathering *g = ctx;
+    (void)e;
+    if (o->cancelled)
+        return true;
+    int64_t delivered_s = o->delivered_s == ORDER_NONE ? WS_NONE : o->delivered_s;
+    int64_t shipped_s = o->shipped_s == ORDER_NONE ? WS_NONE : o->shipped_s;
+    /* Promise and delivery are days on the market's calendar; as moments of one clock they compare alike. */
+    int64_t promised_s = day_start(o->promised_day), late_s = 0;
+    if (delivered_s != WS_NONE && promised_s != WS_NONE && o->delivered_day != DAY_NONE)
+        late_s = (int64_t)(o->delivered_day - o->promised_day) * 86400;
+    if (promised_s != WS_NONE && delivered_s != WS_NONE)
+        promised_s = delivered_s - late_s;
+    put(g, PASSAGE_DIRECT, o->supplier, o->market, o->placed_s, delivered_s, promised_s);
+    put(g, PASSAGE_CARRIAGE, o->carrier, o->market, shipped_s, delivered_s, promised_s);
+    return true;
+}
+
+static int by_lane(const void *x, const void *y)
+{
+    const struct passage *a = x, *b = y;
+    if (a->kind != b->kind)
+        return a->kind < b->kind ? -1 : 1;
+    int by = strcmp(a->who, b->who);
+    if (by == 0)
+        by = strcmp(a->market, b->market);
+    if (by != 0)
+        return by;
+    if (a->begun_s != b->begun_s)
+        return a->begun_s < b->begun_s ? -1 : 1;
+    return (a->ended_s > b->ended_s) - (a->ended_s < b->ended_s);
+}
+
+bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_t as_of_day, struct passage **ret,
+                   size_t *ret_n, struct err *e)
+{
+    struct gathering g = {.a = a, .until_s = end_of_day(as_of_day)};
+    struct purchase_line *lines;
+    size_t n_lines;
+    TRY(purchases_load(job, a, firm_id, g.until_s, &lines, &n_lines, e));
+    for (size_t i = 0; i < n_lines; i++)
+        put(&g, PASSAGE_SUPPLY, lines[i].supplier, lines[i].market, lines[i].ordered_s, lines[i].received_s,
+            lines[i].promised_s);
+    struct err none = {0};
+    if (!orders_each(job, firm_id, DAY_NONE, as_of_day, of_order, &g, &none) &&
+        (none.code != ERR_NOT_FOUND || n_lines == 0)) { /* purchases alone will do */
+        *e = none;
+        return false;
+    }
+    qsort(g.items, g.n, sizeof *g.items, by_lane);
+    *ret = g.items;
+    *ret_n = g.n;
+    return true;
+}
