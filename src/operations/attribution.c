@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "events/read.h"
+#include "firm/firm.h"
 #include "operations/attribution_split.h"
 #include "operations/measure.h"
 #include "operations/room.h"
@@ -211,9 +212,11 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
 {
     const struct series *s;
     const struct kpis *kpis;
+    const struct firm *firm;
     struct attribution_rules rules = {0};
     struct attribution r = {.market = q->market, .channel = q->channel};
     TRY(series_load(job, firm_id, &s, e) && kpis_load(job, &kpis, e) && load_rules(job, &rules, e));
+    TRY(firm_of_job(job, firm_id, &firm, e));
     r.kpi = kpi_find(kpis, q->kpi);
     if (!r.kpi) {
         FAIL(e, ERR_NOT_FOUND, "there is no KPI `%s`", q->kpi);
@@ -225,7 +228,7 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
     if (r.before_to_day >= r.from_day)
         return FAIL(e, ERR_USAGE, "the two periods overlap: nothing can be said of a change between them");
     ARENA_LOCAL(tmp);
-    struct asked k = {.r = &r, .a = job->arena, .tmp = tmp, .home = series_home(s)};
+    struct asked k = {.r = &r, .a = job->arena, .tmp = tmp, .home = firm->home};
     TRY(ingredients_of(r.kpi, &k.x, e));
     for (int d = 0; d < N_CAUSE_WORDS; d++)
         k.words[d] = wordlist_new(job->arena);
