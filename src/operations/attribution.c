@@ -4,10 +4,9 @@
 #include <math.h>
 
 #include "events/read.h"
-#include "firm/firm.h"
 #include "operations/attribution_split.h"
-#include "operations/measure.h"
 #include "operations/room.h"
+#include "operations/series_inside.h"
 #include "operations/wordlist.h"
 
 const char *cause_dimension_word(enum cause_dimension d)
@@ -43,44 +42,30 @@ static bool is_of_orders(enum measure m)
     }
 }
 
-/* "a+b-c" */
-static bool read_sum(const char *text, int *counts, bool *of_orders, struct err *e)
+static void take_terms(const struct kpi_terms *t, int *counts, bool *of_orders)
 {
-    struct str rest = str_of(text);
-    int sign = 1;
-    while (rest.n > 0) {
-        size_t end = 0;
-        while (end < rest.n && rest.p[end] != '+' && rest.p[end] != '-')
-            end++;
-        struct str word = str_trim((struct str){rest.p, end});
-        enum measure m;
-        if (!measure_find(word, &m))
-            return FAIL(e, ERR_BUG, "`%s` is not a sum of measures", text);
-        counts[m] = sign;
-        *of_orders &= is_of_orders(m);
-        sign = end < rest.n && rest.p[end] == '-' ? -1 : 1;
-        end += end < rest.n;
-        rest = (struct str){rest.p + end, rest.n - end};
+    for (size_t i = 0; i < t->n; i++) {
+        counts[t->items[i].measure] = t->items[i].sign;
+        *of_orders &= is_of_orders(t->items[i].measure);
     }
-    return true;
 }
 
-static bool ingredients_of(const struct kpi *k, struct ingredients *ret, struct err *e)
+static struct ingredients ingredients_of(const struct kpi *k)
 {
-    struct ingredients x = {.of_orders = true};
-    TRY(read_sum(k->numerator, x.numerator, &x.of_orders, e));
-    TRY(read_sum(k->denominator, x.denominator, &x.of_orders, e));
-    x.counts = !*k->denominator;
-    *ret = x;
-    return true;
+    struct ingredients x = {.of_orders = true, .counts = k->formula->bottom.n == 0};
+    take_terms(&k->formula->top, x.numerator, &x.of_orders);
+    take_terms(&k->formula->bottom, x.denominator, &x.of_orders);
+    return x;
 }
 
 /* --- the two periods ---------------------------------------------------------------------------- */
 
 struct asked {
     const struct attribution *r;
+    const struct series *s;
     struct ingredients x;
-    const char *home;
+    signed char *tells; /* by the channel's number: does it tell what the KPI needs? */
+    size_t tells_cap, n_tells;
     struct arena *a, *tmp;
     struct wordlist words[N_CAUSE_WORDS];
     struct attribution_row *rows;
@@ -100,14 +85,25 @@ static bool is_asked(const struct asked *k, const char *market, const char *chan
     const char *m = k->r->market;
     if (k->r->channel && !cstr_eq(k->r->channel, channel))
         return false;
-    return !m || (cstr_eq(m, "foreign") ? !cstr_eq(market, k->home) : cstr_eq(m, market));
+    return !m || (cstr_eq(m, "foreign") ? *market && !cstr_eq(market, series_home(k->s)) : cstr_eq(m, market));
+}
+
+/* A channel that never told what the KPI needs does not count, here as in the KPI itself. */
+static bool tells(struct asked *k, const char *channel)
+{
+    uint32_t number = wordlist_number(&k->words[CAUSE_CHANNEL], str_of(channel));
+    for (; k->n_tells <= number; k->n_tells++) {
+        k->tells = arena_grow(k->a, k->tells, &k->tells_cap, k->n_tells + 1, sizeof *k->tells);
+        k->tells[k->n_tells] = (signed char)series_tells(k->s, k->r->kpi->formula, NULL, k->words[CAUSE_CHANNEL].words[k->n_tells]);
+    }
+    return k->tells[number];
 }
 
 static bool one_order(void *ctx, const struct order_fact *o, struct err *e)
 {
     struct asked *k = ctx;
     (void)e;
-    if (!is_asked(k, o->market, o->channel))
+    if (!is_asked(k, o->market, o->channel) || !tells(k, o->channel))
         return true;
     struct arena_mark mark = arena_mark(k->tmp);
     struct contributions c = {.market = o->market, .channel = o->channel, .a = k->tmp};
@@ -212,11 +208,9 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
 {
     const struct series *s;
     const struct kpis *kpis;
-    const struct firm *firm;
     struct attribution_rules rules = {0};
     struct attribution r = {.market = q->market, .channel = q->channel};
     TRY(series_load(job, firm_id, &s, e) && kpis_load(job, &kpis, e) && load_rules(job, &rules, e));
-    TRY(firm_of_job(job, firm_id, &firm, e));
     r.kpi = kpi_find(kpis, q->kpi);
     if (!r.kpi) {
         FAIL(e, ERR_NOT_FOUND, "there is no KPI `%s`", q->kpi);
@@ -228,8 +222,7 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
     if (r.before_to_day >= r.from_day)
         return FAIL(e, ERR_USAGE, "the two periods overlap: nothing can be said of a change between them");
     ARENA_LOCAL(tmp);
-    struct asked k = {.r = &r, .a = job->arena, .tmp = tmp, .home = firm->home};
-    TRY(ingredients_of(r.kpi, &k.x, e));
+    struct asked k = {.r = &r, .s = s, .x = ingredients_of(r.kpi), .a = job->arena, .tmp = tmp};
     for (int d = 0; d < N_CAUSE_WORDS; d++)
         k.words[d] = wordlist_new(job->arena);
     r.from_series = !k.x.of_orders;
@@ -246,9 +239,8 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
         t.n_words[d] = k.words[d].n;
         t.skip[d] = r.from_series && d >= CAUSE_CARRIER;
     }
-    /* One market alone is no dimension; the market is kept when it is a single one, so that parts still add up. */
     double before = r.before_to_day - r.before_from_day + 1, now = r.to_day - r.from_day + 1;
-    TRY(attribution_split(job->arena, &t, r.kpi->type, r.kpi->scale, now / before, &rules, &r, e));
+    TRY(attribution_split(job->arena, &t, r.kpi->type, r.kpi->scale * (r.kpi->money ? s->money_scale : 1), now / before, &rules, &r, e));
     struct cause *causes = NEW_N(job->arena, struct cause, r.n_causes + 1);
     for (size_t i = 0; i < r.n_causes; i++) {
         causes[i] = r.causes[i];

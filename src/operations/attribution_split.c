@@ -148,8 +148,8 @@ static bool causes_of_words(struct work *w, int d, struct cause *ret, size_t *re
             .mix = part[i].mix,
             .before = rate(w, s[i].n0, s[i].d0),
             .now = rate(w, s[i].n1, s[i].d1),
-            .n_before = w->additive ? s[i].n0 : s[i].d0,
-            .n_now = w->additive ? s[i].n1 : s[i].d1,
+            .n_before = w->additive ? w->scale * s[i].n0 : s[i].d0,
+            .n_now = w->additive ? w->scale * s[i].n1 : s[i].d1,
         };
     }
     *ret_n = kept;

@@ -13,16 +13,15 @@
 #include "store/events.h"
 
 static const struct stage {
-    const char *name, *kpi;
-    const char *numerator, *denominator; /* measures; NULL: made from events of its own */
-    bool good;                           /* the share is of what went well */
+    const char *name, *kpi; /* kpi NULL: made from events of its own */
+    bool good;              /* the share is of what went well */
 } stages[N_CHAIN_STAGES] = {
-    [CHAIN_SUPPLIER] = {"supplier late", NULL, NULL, NULL, false},
-    [CHAIN_STOCK] = {"out of stock", NULL, NULL, NULL, false},
-    [CHAIN_SHIPMENT] = {"late shipment", "late_shipment", "late_shipped", "ship_due", false},
-    [CHAIN_DELIVERY] = {"late delivery", "on_time", "on_time", "delivered_promised", true},
-    [CHAIN_REVIEW] = {"poor reviews", "low_reviews", "low_reviews", "reviews", false},
-    [CHAIN_REPEAT] = {"fewer repeat orders", "repeat_rate", "repeat_orders", "customer_orders", true},
+    [CHAIN_SUPPLIER] = {"supplier late", NULL, false},
+    [CHAIN_STOCK] = {"out of stock", NULL, false},
+    [CHAIN_SHIPMENT] = {"late shipment", "late_shipment", false},
+    [CHAIN_DELIVERY] = {"late delivery", "on_time", true},
+    [CHAIN_REVIEW] = {"poor reviews", "low_reviews", false},
+    [CHAIN_REPEAT] = {"fewer repeat orders", "repeat_rate", true},
 };
 
 const char *chain_stage_name(enum chain_stage s)
@@ -88,12 +87,13 @@ static struct weekly shares(const struct gathering *g, const double *numerator, 
     return w;
 }
 
-static struct weekly of_measures(const struct gathering *g, const struct stage *st)
+static struct weekly of_kpi(const struct gathering *g, const struct kpis *kpis, const struct stage *st)
 {
-    struct kpi k = {.id = st->name, .type = KPI_PROPORTION, .numerator = st->numerator, .denominator = st->denominator,
-                    .scale = 1};
-    struct kpi_points p =
-        kpi_points(g->job->arena, g->s, &k, g->market, NULL, STEP_WEEK, g->first_day, g->first_day + 7 * (int32_t)g->n - 1);
+    const struct kpi *k = kpi_find(kpis, st->kpi);
+    struct kpi_points p = {0};
+    if (k)
+        p = kpi_points(g->job->arena, g->s, k, g->market, NULL, STEP_WEEK, g->first_day,
+                       g->first_day + 7 * (int32_t)g->n - 1);
     double *numerator = NEW_N(g->job->arena, double, g->n + 1), *denominator = NEW_N(g->job->arena, double, g->n + 1);
     for (size_t i = 0; i < p.n; i++) {
         size_t at = (size_t)((p.first_day - g->first_day) / 7) + i;
@@ -230,14 +230,15 @@ bool chain_links(struct job *job, const char *firm_id, const char *market, int32
                  size_t *ret_n, struct err *e)
 {
     struct rules r;
+    const struct kpis *kpis;
     struct gathering g = {.job = job, .firm_id = firm_id, .market = market, .as_of_day = as_of_day};
-    TRY(series_load(job, firm_id, &g.s, e) && load_rules(job, &r, e));
+    TRY(series_load(job, firm_id, &g.s, e) && kpis_load(job, &kpis, e) && load_rules(job, &r, e));
     g.first_day = monday_of(series_first_day(g.s));
     g.n = as_of_day < g.first_day ? 0 : (size_t)((as_of_day + 1 - g.first_day) / 7);
     struct weekly w[N_CHAIN_STAGES];
     TRY(of_suppliers(&g, &w[CHAIN_SUPPLIER], e) && of_stock(&g, &w[CHAIN_STOCK], e));
     for (int s = CHAIN_SHIPMENT; s < N_CHAIN_STAGES; s++)
-        w[s] = of_measures(&g, &stages[s]);
+        w[s] = of_kpi(&g, kpis, &stages[s]);
     struct chain_link *links = NEW_N(job->arena, struct chain_link, 2 * N_CHAIN_STAGES);
     size_t n = 0;
     int before = -1; /* the last stage that is known */

@@ -19,5 +19,6 @@ extern const struct capability operations_retention;
 
 extern const struct capability events_follow;
 extern const struct capability events_import, operations_backtest, operations_forecast;
+extern const struct capability operations_stock, operations_suppliers, operations_watch, operations_why;
 
 #endif

@@ -58,6 +58,7 @@ static const struct shape shape = SHAPE("why", "what moved a KPI", fields);
 
 struct look {
     struct job *job;
+    const char *unit; /* of the KPI */
     const struct params *p;
     struct attribution r;
 };
@@ -79,7 +80,7 @@ static struct figure *value_figure_of(const struct look *k, const char *label, d
     struct arena *a = k->job->arena;
     if (isnan(x))
         return NULL;
-    struct figure *f = figure_derived(a, arena_printf(a, "%s, %s", k->r.kpi->name, label), x, k->r.kpi->unit, CARD,
+    struct figure *f = figure_derived(a, arena_printf(a, "%s, %s", k->r.kpi->name, label), x, k->unit, CARD,
                                       params_topic_hash(k->p, "operations"), NULL, 0);
     f->decimals = is_share(k->r.kpi) ? 1 : decimals_of(x);
     return f;
@@ -91,7 +92,7 @@ static struct figure *part_figure(const struct look *k, const char *label, doubl
     struct arena *a = k->job->arena;
     struct figure *f =
         figure_derived(a, arena_printf(a, "change of %s, %s", k->r.kpi->name, label), x,
-                       is_share(k->r.kpi) ? "points" : k->r.kpi->unit, CARD, params_topic_hash(k->p, "operations"), NULL, 0);
+                       is_share(k->r.kpi) ? "points" : k->unit, CARD, params_topic_hash(k->p, "operations"), NULL, 0);
     f->decimals = is_share(k->r.kpi) ? 1 : decimals_of(x);
     return isnan(low) || isnan(high) ? f : figure_with_interval(f, low, high);
 }
@@ -292,6 +293,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     struct chain_link *links = NULL;
     size_t n_links = 0;
     TRY(chain_links(job, firm, cstr_eq(market, "foreign") ? NULL : market, k.r.to_day, &links, &n_links, e));
+    k.unit = kpi_unit(s, k.r.kpi);
     struct value *v = value_record(a), *causes = value_list(a), *chain = value_list(a);
     show_causes(&k, causes, (size_t)args_int(args, "top"));
     for (size_t i = 0; i < n_links; i++)

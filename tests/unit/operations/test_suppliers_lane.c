@@ -17,8 +17,7 @@ static size_t deliveries(struct arena *a, const char *who, const char *market, d
 {
     struct rng r;
     size_t n = 0;
-    (void)a;
-    rng_init(&r, 4, who);
+    rng_init(&r, 4, arena_printf(a, "%s %s", who, market));
     for (int day = AS_OF - 400; day <= AS_OF; day += 2) {
         double took = 10 + 4 * rng_uniform(&r) + (day > AS_OF - 60 ? slow : 0);
         int64_t end = (int64_t)day * DAY + DAY / 2, begun = end - (int64_t)(took * DAY);
