@@ -243,19 +243,18 @@ bool chain_links(struct job *job, const char *firm_id, const char *market, int32
     size_t n = 0;
     int before = -1; /* the last stage that is known */
     for (int s = 0; s < N_CHAIN_STAGES; s++) {
-        if (!w[s].there) { /* told once, as the link into it (the first stage: out of it) */
-            links[n++] = (struct chain_link){.from = (enum chain_stage)(s > 0 ? s - 1 : 0),
-                                             .to = (enum chain_stage)(s > 0 ? s : 1),
-                                             .market = market,
-                                             .why_not = missing_stage((enum chain_stage)s)};
-            continue;
+        struct chain_link l = {.from = (enum chain_stage)(s > 0 ? s - 1 : 0), .to = (enum chain_stage)s, .market = market};
+        if (s > 0 && (!w[s].there || !w[s - 1].there)) {
+            l.why_not = missing_stage((enum chain_stage)(w[s].there ? s - 1 : s));
+            links[n++] = l;
         }
-        if (before >= 0) {
-            struct chain_link l = {.from = (enum chain_stage)before, .to = (enum chain_stage)s, .market = market};
+        if (w[s].there && before >= 0) { /* over stages that are not known too */
+            l.from = (enum chain_stage)before;
             look(&g, &r, &w[before], &w[s], &l);
             links[n++] = l;
         }
-        before = s;
+        if (w[s].there)
+            before = s;
     }
     *ret = links;
     *ret_n = n;

@@ -188,6 +188,19 @@ static const char *cause_words(const struct look *k, const struct cause *c)
                : arena_printf(a, "%s %s", cause_dimension_word(c->dimension), c->name);
 }
 
+/* Money: which factor did most. */
+static const char *factor_words(const struct look *k)
+{
+    const struct cause *most = NULL;
+    for (size_t i = 0; i < k->r.n_causes; i++)
+        if (k->r.causes[i].dimension == CAUSE_FACTOR && k->r.causes[i].share > (most ? most->share : 0))
+            most = &k->r.causes[i];
+    if (!most)
+        return "";
+    return arena_printf(k->job->arena, " By factors it was mostly the %s: %.4g, before %.4g.", most->name, most->now,
+                        most->before);
+}
+
 static struct prose *headline(const struct look *k)
 {
     struct arena *a = k->job->arena;
@@ -204,8 +217,8 @@ static struct prose *headline(const struct look *k)
         double low = fmin(fabs(c->low), fabs(c->high)), high = fmax(fabs(c->low), fabs(c->high));
         const struct figure *part = part_figure(k, c->name, fabs(c->part), low, high); /* a root's interval leaves out zero */
         bool by_mix = fabs(c->mix) > fabs(c->performance);
-        return prose(a, "{s}{s} {s} from {} to {}: {i} of {} came from {s}{s}.", r->kpi->name, where_of(k), moved, before, now,
-                     part, change, cause_words(k, c), by_mix ? ", of which there was more or less than before" : "");
+        return prose(a, "{s}{s} {s} from {} to {}: {i} of {} came from {s}{s}.{s}", r->kpi->name, where_of(k), moved, before,
+                     now, part, change, cause_words(k, c), by_mix ? ", whose part of the whole changed" : "", factor_words(k));
     }
     const struct cause *most = NULL; /* of the dimensions with a choice */
     for (size_t i = 0; i < r->n_causes; i++) {
@@ -215,11 +228,16 @@ static struct prose *headline(const struct look *k)
             most = &r->causes[i];
     }
     if (!most)
-        return prose(a, "{s}{s} {s} from {} to {}; nothing that the orders tell apart explains it.", r->kpi->name, where_of(k),
-                     moved, before, now);
-    return prose(a, "{s}{s} {s} from {} to {}. It is spread: no one cause stands out; the largest part, {} of {}, came from {s}.",
+        return prose(a, "{s}{s} {s} from {} to {}; nothing that the orders tell apart explains it.{s}", r->kpi->name,
+                     where_of(k), moved, before, now, factor_words(k));
+    double all = 0;
+    for (size_t i = 0; i < r->n_causes; i++)
+        all += r->causes[i].dimension == most->dimension ? fabs(r->causes[i].n_before) : 0;
+    return prose(a, "{s}{s} {s} from {} to {}. No one cause stands out beyond its size: {} of {} came from {s}, which made up "
+                    "{s} before.{s}",
                  r->kpi->name, where_of(k), moved, before, now, part_figure(k, most->name, fabs(most->part), NAN, NAN), change,
-                 cause_words(k, most));
+                 cause_words(k, most), all > 0 ? arena_printf(a, "%.0f %%", 100 * fabs(most->n_before) / all) : "nothing",
+                 factor_words(k));
 }
 
 static const char *link_words(struct arena *a, const struct chain_link *l)
