@@ -95,8 +95,11 @@ static void arrived(const struct order_fact *o, struct contributions *c)
         int64_t cycle = o->delivered_s - o->placed_s;
         contribute(c, MEASURE_DELIVERED, day, 1);
         contribute(c, MEASURE_IN_FULL, day, o->in_full);
-        contribute(c, MEASURE_CYCLE_S, day, cycle);
-        contribute(c, MEASURE_CYCLE_SQ, day, square(cycle, HOUR_S));
+        if (!o->placed_guessed) {
+            contribute(c, MEASURE_TIMED, day, 1);
+            contribute(c, MEASURE_CYCLE_S, day, cycle);
+            contribute(c, MEASURE_CYCLE_SQ, day, square(cycle, HOUR_S));
+        }
         if (o->promised_day != DAY_NONE) {
             contribute(c, MEASURE_DELIVERED_PROMISED, day, 1);
             contribute(c, MEASURE_ON_TIME, day, day <= o->promised_day);

@@ -75,7 +75,8 @@
     X(REPLY_S, "reply_s", "asked: business seconds to the first answer")                                   \
     X(REPLY_SQ, "reply_sq", "asked: their squares")                                                        \
     X(SESSIONS, "sessions", "visited: sessions")                                                           \
-    X(BOUGHT, "bought", "visited: sessions that ended in an order")
+    X(BOUGHT, "bought", "visited: sessions that ended in an order")                                        \
+    X(TIMED, "timed", "delivered: orders of which it is known when they were placed")
 enum measure {
 #define X(name, word, what) MEASURE_##name,
     MEASURES(X)

@@ -261,6 +261,7 @@ static bool ordered(struct making *m)
         }
         if (!o->supplier[0])
             o->supplier = text(m, ev->party);
+        o->placed_guessed = str_contains(ev->extra, "placed=not captured");
     }
     for (enum event_kind k = EVENT_LINE; !by && k <= EVENT_DELIVERY; k++)
         for (size_t i = m->from[k]; (k == EVENT_LINE || k == EVENT_DELIVERY) && i < m->until[k]; i++)

@@ -69,6 +69,7 @@ struct order_fact {
     int64_t cost[N_COSTS];         /* charges by kind in the firm's currency; 0 when none was told */
     unsigned costs_told;           /* bit 1 << kind: a charge of that kind was told */
     bool delivered_in_part;        /* something arrived, something is still missing */
+    bool placed_guessed;           /* when it was placed is not known: placed_s is the first date there is; no times from it */
     bool value_mixed;              /* lines in several currencies: `value` is ORDER_NONE, base_value is their sum */
 };
 

@@ -19,7 +19,7 @@ enum { FORM = 1 };
     X(stars_milli) X(units_cancelled)
 #define COUNTS(X) X(n_lines) X(n_reviews) X(n_low_reviews)
 #define FLAGS(X) X(in_full, 1) X(cancelled, 2) X(returned_by_seller, 4) X(complaint, 8) X(delivered_in_part, 16) \
-    X(value_mixed, 32)
+    X(value_mixed, 32) X(placed_guessed, 64)
 
 void order_pack(const struct order_fact *o, struct buf *out)
 {

@@ -51,7 +51,8 @@ static bool of_order(void *ctx, const struct order_fact *o, struct err *e)
         late_s = (int64_t)(o->delivered_day - o->promised_day) * 86400;
     if (promised_s != WS_NONE && delivered_s != WS_NONE)
         promised_s = delivered_s - late_s;
-    put(g, PASSAGE_DIRECT, o->supplier, o->market, o->placed_s, delivered_s, promised_s);
+    if (!o->placed_guessed)
+        put(g, PASSAGE_DIRECT, o->supplier, o->market, o->placed_s, delivered_s, promised_s);
     put(g, PASSAGE_CARRIAGE, o->carrier, o->market, shipped_s, delivered_s, promised_s);
     return true;
 }
@@ -71,6 +72,23 @@ static int by_lane(const void *x, const void *y)
     return (a->ended_s > b->ended_s) - (a->ended_s < b->ended_s);
 }
 
+/* The orders of a supplier whose purchases are known say the same again. */
+static void drop_told_twice(struct gathering *g)
+{
+    size_t n_supply = 0, kept, at = 0;
+    while (n_supply < g->n && g->items[n_supply].kind == PASSAGE_SUPPLY)
+        n_supply++;
+    kept = n_supply;
+    for (size_t i = n_supply; i < g->n; i++) {
+        while (at < n_supply && strcmp(g->items[at].who, g->items[i].who) < 0)
+            at++; /* both runs are sorted by who */
+        bool told = g->items[i].kind == PASSAGE_DIRECT && at < n_supply && strcmp(g->items[at].who, g->items[i].who) == 0;
+        if (!told)
+            g->items[kept++] = g->items[i];
+    }
+    g->n = kept;
+}
+
 bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_t as_of_day, struct passage **ret,
                    size_t *ret_n, struct err *e)
 {
@@ -88,6 +106,7 @@ bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_
         return false;
     }
     qsort(g.items, g.n, sizeof *g.items, by_lane);
+    drop_told_twice(&g);
     *ret = g.items;
     *ret_n = g.n;
     return true;

@@ -119,10 +119,10 @@ static struct lane lane_of(struct arena *a, const struct passage *p, size_t n, i
     size_t now = done.n, least = (size_t)rules->least; /* index of the first delivery of the later period */
     while (now > 0 && done.p[now - 1]->ended_s >= now_s)
         now--;
-    if (done.n - now < least) { /* few of late: the latest ones that are enough */
-        now = done.n > least ? done.n - least : 0;
-        now_s = done.n > 0 ? done.p[now]->ended_s : now_s;
-    }
+    /* Few of late: as many of the latest as are enough, but none so old that it is not "now" any more. */
+    int64_t oldest_s = now_s - (int64_t)rules->before_days * 86400 / 2;
+    while (now > 0 && done.n - now < least && done.p[now - 1]->ended_s >= oldest_s)
+        now_s = done.p[--now]->ended_s;
     size_t before = now;
     int64_t before_s = now_s - (int64_t)rules->before_days * 86400;
     while (before > 0 && done.p[before - 1]->ended_s >= before_s)

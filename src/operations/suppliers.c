@@ -18,20 +18,20 @@ static const char *const kind_ways[N_PASSAGE_KINDS] = {[PASSAGE_SUPPLY] = "order
                                                        [PASSAGE_CARRIAGE] = "shipment to customer"};
 
 static const struct shape_field lane_fields[] = {
-    {.name = "kind", .kind = VALUE_TEXT, .help = "supplier or carrier"},
+    {.name = "kind", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "supplier or carrier"},
     {.name = "who", .kind = VALUE_TEXT},
     {.name = "way", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "from where to where the time is taken"},
     {.name = "to", .kind = VALUE_TEXT, .help = "the market, or all"},
     {.name = "market", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT, .help = "its code; null: all"},
-    {.name = "deliveries", .heading = "deliveries now", .kind = VALUE_INT},
+    {.name = "deliveries", .heading = "n", .kind = VALUE_INT},
     {.name = "deliveries_before", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "median", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "days half of the deliveries took at most"},
+    {.name = "median", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT, .help = "days half of the deliveries took at most"},
     {.name = "median_before", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "p90", .heading = "P90", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "days nine of ten took at most"},
     {.name = "p90_before", .heading = "was", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "on_time", .heading = "on time", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL,
      .help = "of those promised; overdue ones count as late; drawn towards the others where few"},
-    {.name = "on_time_before", .heading = "was", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "on_time_before", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "worse", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "probability that the on-time share has fallen"},
     {.name = "drifts", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "the slow tail crossed its limit"},
@@ -71,13 +71,15 @@ static const char *verdict_of(struct arena *a, const struct lane *l, const struc
 {
     switch (verdict_rank(l, rules)) {
     case -1:
-        return arena_printf(a, "too few deliveries to compare (%zu now, %zu before)", l->now.n, l->before.n);
+        return l->now.n == 0 && l->last_day != DAY_NONE
+                   ? arena_printf(a, "nothing since %s", date_text((struct date){l->last_day}).s)
+                   : arena_printf(a, "too few to compare (%zu now, %zu before)", l->now.n, l->before.n);
     case 2:
-        return arena_printf(a, "slower since %s: plan %.0f days more than before%s",
+        return arena_printf(a, "slower since %s: plan %.0f days more%s",
                             date_text((struct date){l->drifts_since_day}).s, ceil(l->now.tail.value - l->before.tail.value),
-                            fell(l, rules) ? ", and fewer come on time" : "");
+                            fell(l, rules) ? "; fewer on time" : "");
     case 1:
-        return "fewer come on time than before";
+        return arena_printf(a, "fewer on time: %.0f %% before", 100 * l->before.share.value);
     default:
         return l->now.tail.value < l->before.tail.low ? "faster than before" : "as before";
     }
