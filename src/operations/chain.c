@@ -114,7 +114,7 @@ static bool of_suppliers(const struct gathering *g, struct weekly *ret, struct e
     double *late = NEW_N(a, double, g->n + 1), *due = NEW_N(a, double, g->n + 1);
     TRY(passages_load(g->job, a, g->firm_id, g->as_of_day, &p, &n, e));
     for (size_t i = 0; i < n; i++) {
-        if (p[i].kind == PASSAGE_CARRIAGE || p[i].promised_s == WS_NONE)
+        if (p[i].kind != PASSAGE_SUPPLY || p[i].promised_s == WS_NONE)
             continue;
         size_t week = week_of(g, p[i].promised_s);
         if (week >= g->n)

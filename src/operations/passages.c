@@ -72,6 +72,17 @@ static int by_lane(const void *x, const void *y)
     return (a->ended_s > b->ended_s) - (a->ended_s < b->ended_s);
 }
 
+/* Lines of one purchase that were ordered together and came together are one delivery, not many. */
+static bool together(const struct purchase_line *lines, size_t first, size_t i)
+{
+    for (size_t k = first; k < i; k++)
+        if (lines[k].ordered_s == lines[i].ordered_s && lines[k].received_s == lines[i].received_s &&
+            lines[k].promised_s == lines[i].promised_s && strcmp(lines[k].supplier, lines[i].supplier) == 0 &&
+            strcmp(lines[k].market, lines[i].market) == 0)
+            return true;
+    return false;
+}
+
 /* The orders of a supplier whose purchases are known say the same again. */
 static void drop_told_twice(struct gathering *g)
 {
@@ -96,9 +107,13 @@ bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_
     struct purchase_line *lines;
     size_t n_lines;
     TRY(purchases_load(job, a, firm_id, g.until_s, &lines, &n_lines, e));
-    for (size_t i = 0; i < n_lines; i++)
+    for (size_t i = 0, first = 0; i < n_lines; i++) {
+        first = strcmp(lines[i].order, lines[first].order) == 0 ? first : i;
+        if (together(lines, first, i))
+            continue;
         put(&g, PASSAGE_SUPPLY, lines[i].supplier, lines[i].market, lines[i].ordered_s, lines[i].received_s,
             lines[i].promised_s);
+    }
     struct err none = {0};
     if (!orders_each(job, firm_id, DAY_NONE, as_of_day, of_order, &g, &none) &&
         (none.code != ERR_NOT_FOUND || n_lines == 0)) { /* purchases alone will do */

@@ -1,10 +1,11 @@
 /* passages.h — how long things were under way: what a supplier or a carrier took, was to take, or still takes.
  *
  * Three kinds of passages are known: goods ordered from a supplier until they were received (purchases), orders that a
- * supplier sends straight to the customer (order facts with a supplier), and parcels between shipment and delivery
- * (order facts with a carrier). Who did it and the market it went to make a lane.
+ * supplier sends straight to the customer (order facts with a supplier; not when his purchases are known, which say the
+ * same), and parcels between shipment and delivery (order facts with a carrier). Who did it and the market it went to
+ * make a lane.
  *
- * Checked: tests/unit/operations/test_stock_suppliers.c
+ * Checked: tests/unit/operations/test_suppliers_lane.c
  */
 #ifndef OPERATIONS_PASSAGES_H
 #define OPERATIONS_PASSAGES_H

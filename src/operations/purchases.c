@@ -56,9 +56,10 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
         receive(g, ev);
     if (ev->kind != EVENT_PURCHASE)
         return true;
+    const char *order = g->n > g->first ? g->lines[g->first].order : str_dup(g->a, ev->subject);
     PUSH(g->a, g->lines, g->n, g->cap,
          (struct purchase_line){
-             .order = g->n > g->first ? g->lines[g->first].order : str_dup(g->a, ev->subject),
+             .order = order,
              .part = kept(g->a, ev->part),
              .supplier = kept(g->a, ev->party),
              .product = kept(g->a, ev->product),
