@@ -108,6 +108,7 @@ static const struct capability *const table[] = {
     &operations_customers,
     &operations_kpi,
     &operations_kpis,
+    &operations_market,
     &operations_order,
     &operations_overview,
     &operations_retention,

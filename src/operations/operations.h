@@ -4,7 +4,7 @@
 
 #include "base/capability.h"
 
-extern const struct capability events_rebuild, operations_kpi, operations_kpis, operations_order,
+extern const struct capability events_rebuild, operations_kpi, operations_kpis, operations_market, operations_order,
     operations_overview;
 extern const struct capability alarm_acknowledge, alarm_assign, alarm_close, alarm_list, alarm_show, alarm_snooze, alarm_tell,
     alarm_useful;
