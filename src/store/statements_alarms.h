@@ -25,6 +25,12 @@
       "SELECT $1, $2, COALESCE(MAX(step), 0) + 1, $3, $4, $5, $6, $7 FROM incident_step "          \
       "WHERE firm_id = $1 AND incident_id = $2")                                                   \
     X(INCIDENT_STEPS, "SELECT act, actor, detail, note_ref, at_us FROM incident_step "             \
-                      "WHERE firm_id = $1 AND incident_id = $2 ORDER BY step")
+                      "WHERE firm_id = $1 AND incident_id = $2 ORDER BY step")                     \
+    X(EXIT_STEP_PUT, "INSERT INTO exit_step (firm_id, provider, item, done_day, actor, at_us) "    \
+                     "VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (firm_id, provider, item) "      \
+                     "DO UPDATE SET done_day = excluded.done_day, actor = excluded.actor, "        \
+                     "at_us = excluded.at_us")                                                     \
+    X(EXIT_STEP_LIST, "SELECT provider, item, done_day, actor, at_us FROM exit_step "              \
+                      "WHERE firm_id = $1 ORDER BY provider, item")
 
 #endif

@@ -1,0 +1,366 @@
+/* limits.c — operations limits: every rule of every platform the firm sells on, worst first. */
+#include "operations/limits.h"
+#include "operations/operations.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "firm/firm.h"
+#include "operations/room.h"
+#include "operations/series.h"
+#include "operations/trust_parts.h"
+#include "operations/trust_tickets.h"
+
+struct row {
+    const struct platform_limit *limit;
+    const char *channel;
+    struct limit_odds odds;
+    const char *in_force; /* words */
+    bool outdated;
+};
+struct board {
+    struct job *job;
+    struct arena *a;
+    const struct platforms *platforms;
+    struct limit_judgement j;
+    const char *params;
+    int32_t as_of;
+    struct order_fact *orders;
+    size_t n_orders;
+    struct limit_ticket *tickets;
+    size_t n_tickets;
+    struct row *rows;
+    size_t n_rows, cap;
+    const char **strange; /* channels that belong to no platform */
+    size_t n_strange;
+};
+
+static const char *const state_words[] = {"over", "likely", "watch", "safe", "cannot be computed"};
+
+/* --- counting -------------------------------------------------------------------------------- */
+
+static struct limit_facts facts_of_channel(const struct board *b, const char *channel)
+{
+    const struct order_fact **orders = NEW_N(b->a, const struct order_fact *, b->n_orders + 1);
+    const struct limit_ticket **tickets = NEW_N(b->a, const struct limit_ticket *, b->n_tickets + 1);
+    struct limit_facts f = {.orders = orders, .tickets = tickets};
+    for (size_t i = 0; i < b->n_orders; i++)
+        if (cstr_eq(b->orders[i].channel, channel))
+            orders[f.n_orders++] = &b->orders[i];
+    for (size_t i = 0; i < b->n_tickets; i++)
+        if (cstr_eq(b->tickets[i].channel, channel))
+            tickets[f.n_tickets++] = &b->tickets[i];
+    return f;
+}
+
+static const char *force(const struct board *b, const struct platform_limit *l, bool *ret_outdated)
+{
+    *ret_outdated = l->valid_to != DAY_NONE && l->valid_to < b->as_of;
+    if (*ret_outdated)
+        return arena_printf(b->a, "outdated: until %s", parts_day(b->a, l->valid_to));
+    if (l->valid_from != DAY_NONE && l->valid_from > b->as_of)
+        return arena_printf(b->a, "since %s, later than the data", parts_day(b->a, l->valid_from));
+    struct date looked;
+    struct err ignored = {0};
+    if (date_parse(str_of(l->looked_up), &looked, &ignored) && b->as_of - looked.days > b->j.old_days)
+        return arena_printf(b->a, "looked up on %s: look again", l->looked_up);
+    return "in force";
+}
+
+static void judge_channel(struct board *b, const struct platform *platform, const char *channel)
+{
+    struct limit_facts f = facts_of_channel(b, channel);
+    for (size_t i = 0; i < b->platforms->n_limits; i++) {
+        const struct platform_limit *l = &b->platforms->limits[i];
+        if (l->platform != platform)
+            continue;
+        struct row r = {.limit = l, .channel = channel};
+        r.in_force = force(b, l, &r.outdated);
+        struct limit_days d = limit_days_count(b->a, l, &f, b->as_of, limit_days_needed(l, &b->j));
+        limit_odds(l, &d, &b->j, &r.odds);
+        if (!d.told)
+            r.odds.state = LIMIT_UNKNOWN;
+        PUSH(b->a, b->rows, b->n_rows, b->cap, r);
+    }
+}
+
+static int worst_first(const void *x, const void *y)
+{
+    const struct row *a = x, *b = y;
+    if (a->outdated != b->outdated)
+        return a->outdated - b->outdated;
+    if (a->odds.state != b->odds.state)
+        return (int)a->odds.state - (int)b->odds.state;
+    if (a->odds.probability != b->odds.probability)
+        return a->odds.probability > b->odds.probability ? -1 : 1;
+    int c = strcmp(a->channel, b->channel);
+    return c ? c : strcmp(a->limit->id, b->limit->id);
+}
+
+/* --- showing --------------------------------------------------------------------------------- */
+
+static const char *rule_text(struct arena *a, const struct row *r)
+{
+    const struct platform_limit *l = r->limit;
+    const char *how = l->good[0] == '<' ? (l->good[1] ? "at most" : "below") : l->good[1] ? "at least" : "above";
+    return arena_printf(a, "%s %s %%%s over %d days", how, number_exact(a, l->limit_pct), l->of_successes ? " without fault" : "",
+                        (int)r->odds.days);
+}
+
+static struct figure *count_of(const struct board *b, const struct row *r, const char *what, int64_t n)
+{
+    return parts_count(b->a, arena_printf(b->a, "%s, %s", what, r->channel), (double)n, "orders",
+                       arena_printf(b->a, "limits/%s", r->limit->id), r->limit->market, r->channel, r->odds.from,
+                       r->odds.to);
+}
+
+/* The share in the platform's own words: of failures, or of what went well. */
+static struct figure *share_figure(const struct board *b, const struct row *r, const struct figure *failed,
+                                   const struct figure *orders)
+{
+    struct figure *f = parts_share(b->a, arena_printf(b->a, "Share of %s, %s", limit_metric_what(r->limit->metric), r->channel), failed, orders);
+    if (figure_known(f) && r->limit->of_successes) {
+        double low = 100 - f->high, high = 100 - f->low;
+        f->label = arena_printf(b->a, "Share without %s, %s", limit_metric_what(r->limit->metric), r->channel);
+        f->value = 100 - f->value;
+        f->low = low, f->high = high;
+    }
+    return f;
+}
+
+static struct figure *chance_figure(const struct board *b, const struct row *r, const struct figure *failed,
+                                    const struct figure *orders)
+{
+    const char *label = arena_printf(b->a, "Chance to get past %s", r->limit->id);
+    if (r->odds.state == LIMIT_UNKNOWN)
+        return figure_missing(b->a, label, "%", "too little is known");
+    const struct figure *inputs[] = {failed, orders};
+    struct figure *f = parts_percent(b->a, label, r->odds.probability, r->odds.probability < 1.0 / 10 ? 1 : 0,
+                                     "platform-limits/1", b->params, inputs, COUNT_OF(inputs));
+    return f;
+}
+
+static const char *why_unknown(const struct board *b, const struct row *r)
+{
+    if (r->odds.state != LIMIT_UNKNOWN)
+        return NULL;
+    if (r->limit->metric == LIMIT_TRACKING || r->limit->metric == LIMIT_UNRESOLVED ||
+        r->odds.rate_orders >= (int64_t)b->j.least_volume)
+        return arena_printf(b->a, "cannot be computed: %s", limit_metric_needs(r->limit->metric));
+    return arena_printf(b->a, "cannot be computed: %s, or fewer than %d orders in the last %d days",
+                        limit_metric_needs(r->limit->metric), (int)b->j.least_volume, (int)b->j.rate_days);
+}
+
+static struct value *row_value(const struct board *b, const struct row *r)
+{
+    struct arena *a = b->a;
+    struct value *v = value_record(a);
+    const struct platform_limit *l = r->limit;
+    bool unknown = r->odds.state == LIMIT_UNKNOWN;
+    record_text(a, v, "platform", l->platform->name);
+    record_text(a, v, "channel", r->channel);
+    record_text(a, v, "what", l->market[0] ? arena_printf(a, "%s, %s", limit_metric_what(l->metric), l->market)
+                                           : limit_metric_what(l->metric));
+    record_text(a, v, "state", r->outdated ? "outdated" : state_words[r->odds.state]);
+    record_text(a, v, "rule", rule_text(a, r));
+    if (!unknown) {
+        struct figure *failed = count_of(b, r, "Failed", r->odds.failed), *orders = count_of(b, r, "Counted", r->odds.orders);
+        record_figure(a, v, "share", share_figure(b, r, failed, orders));
+        record_figure(a, v, "failed", failed);
+        record_figure(a, v, "counted", orders);
+        if (r->odds.left >= 0)
+            record_figure(a, v, "failures_left", count_of(b, r, "Further failures that cross the limit", r->odds.left));
+        record_figure(a, v, "chance", chance_figure(b, r, failed, orders));
+        record_text(a, v, "worst_day", parts_day(a, r->odds.worst_day));
+    }
+    record_text(a, v, "why", why_unknown(b, r));
+    record_text(a, v, "level", l->level);
+    record_text(a, v, "consequence", l->consequence);
+    record_text(a, v, "in_force", r->in_force);
+    record_text(a, v, "id", l->id);
+    record_text(a, v, "source", l->source);
+    record_text(a, v, "looked_up", l->looked_up);
+    record_text(a, v, "note", l->note);
+    return v;
+}
+
+static const struct row *first(const struct board *b, enum limit_state state, size_t *ret_n)
+{
+    const struct row *found = NULL;
+    *ret_n = 0;
+    for (size_t i = 0; i < b->n_rows; i++)
+        if (!b->rows[i].outdated && b->rows[i].odds.state == state) {
+            found = found ? found : &b->rows[i];
+            ++*ret_n;
+        }
+    return found;
+}
+
+static struct prose *about(const struct board *b, const struct row *r, bool over, size_t others)
+{
+    struct arena *a = b->a;
+    struct figure *failed = count_of(b, r, "Failed", r->odds.failed), *orders = count_of(b, r, "Counted", r->odds.orders);
+    const char *more = others == 0   ? ""
+                       : others == 1 ? "; one more limit is as near"
+                                     : arena_printf(a, "; %zu more limits are as near", others);
+    if (over)
+        return prose(a, "{s} on {s} is over its limit: {} of {} {s} ({}), where {s} is asked for. What follows: {s}{s}.",
+                     r->limit->platform->name, r->channel, failed, orders, limit_metric_what(r->limit->metric),
+                     share_figure(b, r, failed, orders), rule_text(a, r), r->limit->consequence, more);
+    if (r->odds.left > 0)
+        return prose(a,
+                     "{s} on {s}: {} {s} are {} of {} so far and {} more would cross the limit ({s}); the chance to be "
+                     "over on {s} is {}. What follows: {s}{s}.",
+                     r->limit->platform->name, r->channel, share_figure(b, r, failed, orders),
+                     r->limit->of_successes ? "without fault; failed" : limit_metric_what(r->limit->metric), failed, orders,
+                     count_of(b, r, "Further failures that cross the limit", r->odds.left), rule_text(a, r),
+                     parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders), r->limit->consequence, more);
+    return prose(a, "{s} on {s}: {} of {} are {s}; the chance to be over the limit ({s}) on {s} is {}. What follows: {s}{s}.",
+                 r->limit->platform->name, r->channel, failed, orders, limit_metric_what(r->limit->metric),
+                 rule_text(a, r), parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders),
+                 r->limit->consequence, more);
+}
+
+static struct prose *headline(const struct board *b)
+{
+    size_t n_over, n_likely, n_watch, n_safe, n_unknown;
+    const struct row *over = first(b, LIMIT_OVER, &n_over), *likely = first(b, LIMIT_LIKELY, &n_likely),
+                     *watch = first(b, LIMIT_WATCH, &n_watch);
+    const struct row *safe = first(b, LIMIT_SAFE, &n_safe);
+    (void)first(b, LIMIT_UNKNOWN, &n_unknown);
+    if (over)
+        return about(b, over, true, n_over - 1);
+    if (likely || watch)
+        return about(b, likely ? likely : watch, false, likely ? n_likely - 1 : n_watch - 1);
+    if (safe)
+        return prose(b->a, "No limit is near: of {s} that can be counted, the likeliest to be crossed in the next {s} days "
+                     "is {s} on {s}, with a chance of {}{s}.",
+                     arena_printf(b->a, "%zu limit%s", n_safe, n_safe == 1 ? "" : "s"),
+                     arena_printf(b->a, "%d", (int)b->j.horizon_days), limit_metric_what(safe->limit->metric), safe->channel,
+                     chance_figure(b, safe, count_of(b, safe, "Failed", safe->odds.failed), count_of(b, safe, "Counted", safe->odds.orders)),
+                     n_unknown ? arena_printf(b->a, "; %zu cannot be computed from the files", n_unknown) : "");
+    if (b->n_rows)
+        return prose(b->a, "None of the platforms' limits can be computed: the files tell neither reviews, ship dates nor "
+                     "cancellations of these channels.");
+    return prose(b->a, "None of the channels ({s}) is a platform whose limits are on file; --platform NAME looks at them as "
+                 "that platform would.", parts_and(b->a, b->strange, b->n_strange));
+}
+
+static struct value *result(struct board *b)
+{
+    struct arena *a = b->a;
+    struct value *v = value_record(a), *list = value_list(a), *notes = value_list(a);
+    record_prose(a, v, "headline", headline(b));
+    record_text(a, v, "as_of", parts_day(a, b->as_of));
+    for (size_t i = 0; i < b->n_rows; i++)
+        list_add(a, list, row_value(b, &b->rows[i]));
+    record_set(a, v, "limits", list);
+    if (b->n_strange && b->n_rows)
+        list_add(a, notes, value_text(a, arena_printf(a, "No limits are on file for: %s.", parts_and(a, b->strange, b->n_strange))));
+    list_add(a, notes, value_text(a, "The rules are those of data/operations/platform_limits.csv on the day they were looked up; "
+                                     "what a platform counts in detail may differ from what can be counted from files."));
+    record_set(a, v, "notes", notes);
+    return v;
+}
+
+/* --- running --------------------------------------------------------------------------------- */
+
+static bool chosen_platform(const struct board *b, const char *word, const struct platform **ret, struct err *e)
+{
+    *ret = NULL;
+    for (size_t i = 0; word && i < b->platforms->n; i++)
+        if (str_eq_nocase(str_of(word), str_of(b->platforms->items[i].id)))
+            *ret = &b->platforms->items[i];
+    if (!word || *ret)
+        return true;
+    FAIL(e, ERR_NOT_FOUND, "no limits of a platform `%.40s` are on file.", word);
+    const char *known = "";
+    for (size_t i = 0; i < b->platforms->n; i++)
+        known = arena_printf(b->a, "%s%s%s", known, i ? ", " : "", b->platforms->items[i].id);
+    return err_hint(e, "On file: %s", known);
+}
+
+static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
+{
+    const struct firm *firm;
+    const struct series *s;
+    const struct params *p;
+    const struct platform *as;
+    struct board b = {.job = job, .a = job->arena};
+    const char *channel = args_text(args, "channel");
+    TRY(firm_of_job(job, args_text(args, "firm"), &firm, e));
+    TRY(series_load(job, firm->id, &s, e));
+    TRY(operations_params(job, &p, e) && platforms_load(job, &b.platforms, e) && limit_judgement_load(job, &b.j, e));
+    TRY(chosen_platform(&b, args_text(args, "platform"), &as, e));
+    b.params = params_topic_hash(p, "operations");
+    b.as_of = series_as_of(job, s);
+    TRY(orders_load(job, job->arena, firm->id, DAY_NONE, b.as_of, &b.orders, &b.n_orders, e));
+    TRY(tickets_load(job, firm->id, &b.tickets, &b.n_tickets, e));
+    const char *const *channels;
+    size_t n = series_channels(s, &channels);
+    b.strange = NEW_N(job->arena, const char *, n + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (channel && strcmp(channel, channels[i]))
+            continue;
+        const struct platform *of = as ? as : platform_of(b.platforms, channels[i]);
+        if (of)
+            judge_channel(&b, of, channels[i]);
+        else
+            b.strange[b.n_strange++] = channels[i];
+    }
+    if (b.n_rows)
+        qsort(b.rows, b.n_rows, sizeof *b.rows, worst_first);
+    *ret = result(&b);
+    return true;
+}
+
+static const struct shape_field limit_fields[] = {
+    {.name = "platform", .kind = VALUE_TEXT},
+    {.name = "channel", .kind = VALUE_TEXT},
+    {.name = "what", .kind = VALUE_TEXT},
+    {.name = "state", .kind = VALUE_TEXT, .help = "over, likely, watch, safe, cannot be computed, outdated"},
+    {.name = "rule", .kind = VALUE_TEXT},
+    {.name = "share", .heading = "now", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "failed", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "counted", .heading = "of", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "failures_left", .heading = "more that cross it", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "chance", .heading = "chance to be over", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "worst_day", .heading = "on", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "level", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "consequence", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "in_force", .heading = "in force", .kind = VALUE_TEXT},
+    {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "looked_up", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "note", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+};
+static const struct shape limit_shape = SHAPE("platform_limit", "one rule of one platform on one channel", limit_fields);
+static const struct shape_field fields[] = {
+    {.name = "headline", .kind = VALUE_PROSE},
+    {.name = "as_of", .kind = VALUE_TEXT},
+    {.name = "limits", .kind = VALUE_LIST, .of = &limit_shape, .flags = SHAPE_CSV},
+    {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
+};
+static const struct shape shape = SHAPE("platform_limits", "how far the firm is from the platforms' penalty limits", fields);
+
+static const struct capability_param params[] = {
+    {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "a firm of the workspace"},
+    {.name = "channel", .kind = PARAM_TEXT, .help = "only this channel"},
+    {.name = "platform", .kind = PARAM_TEXT, .help = "look at the channels as this platform would, amazon or ebay or another"},
+};
+
+const struct capability operations_limits = {
+    .name = "operations.limits",
+    .summary = "Shows how far each channel is from the limits beyond which its platform punishes",
+    .about = "Each platform judges sellers by shares over a moving window: late shipments, defects, cancellations. For every "
+             "rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed on the "
+             "worst of the coming days, from exact laws of counts. The rules are data with source and date.",
+    .example = "landfall operations limits olive-oil --platform amazon",
+    .role = ROLE_VIEWER,
+    .effect = EFFECT_READS,
+    PARAMS(params),
+    .result = &shape,
+    .run = run,
+};
