@@ -11,6 +11,8 @@ extern const struct capability alarm_acknowledge, alarm_assign, alarm_close, ala
 extern const struct capability events_import;
 extern const struct capability hook_add, hook_list, hook_remove;
 extern const struct capability notify_add, notify_list, notify_remove;
+extern const struct capability operations_dependency, operations_exit, operations_exposure, operations_friction, operations_goals,
+    operations_limits, operations_rehearse, operations_trust;
 extern const struct capability operations_watch;
 extern const struct capability events_erase, events_import, events_put, events_stream, events_withdraw;
 extern const struct capability events_import, operations_forecast;
