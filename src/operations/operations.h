@@ -17,6 +17,7 @@ extern const struct capability operations_watch;
 extern const struct capability events_erase, events_import, events_put, events_stream, events_withdraw;
 extern const struct capability events_import, operations_forecast;
 extern const struct capability operations_customers;
+extern const struct capability operations_elasticity;
 extern const struct capability operations_retention;
 
 extern const struct capability events_follow;

@@ -7,6 +7,7 @@
 #include "events/read.h"
 #include "operations/operations.h"
 #include "operations/retention_parts.h"
+#include "operations/room.h"
 
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
@@ -81,8 +82,7 @@ static const struct prose *weakest_words(struct arena *a, const struct retention
     const char *n = arena_printf(a, "%zu", s->compared);
     if (isnan(s->logrank_p))
         return prose(a, "The {s} markets with enough customers could not be compared: nothing happened in them.", n);
-    struct figure *p = figure_derived(a, "chance of such differences between markets that are alike", s->logrank_p, "", "log-rank/1", r->hash, NULL, 0);
-    p->decimals = 3;
+    struct figure *p = chance_figure(a, "chance of such differences between markets that are alike", s->logrank_p, "log-rank/1", r->hash);
     if (!l)
         return s->logrank_p < 1 - r->rules.level
                    ? prose(a, "The {s} markets compared differ (log-rank p {}), but none keeps surely fewer than the rest.", n, p)

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "operations/retention_parts.h"
+#include "operations/room.h"
 #include "statistics/fdr.h"
 #include "statistics/logrank.h"
 
@@ -188,9 +189,7 @@ struct value *retention_market_value(struct arena *a, const struct market_line *
     record_figure(a, v, "median", l->median);
     record_figure(a, v, "pace", l->pace);
     if (!isnan(l->pace_p)) {
-        struct figure *f = figure_derived(a, "chance of such a difference", l->pace_p, "", "benjamini-hochberg/1", NULL, NULL, 0);
-        f->decimals = 3;
-        record_figure(a, v, "pace_p", f);
+        record_figure(a, v, "pace_p", chance_figure(a, "chance of such a difference", l->pace_p, "log-rank/1", NULL));
     }
     record_figure(a, v, "alive", l->alive);
     record_figure(a, v, "orders", l->orders);
