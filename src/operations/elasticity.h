@@ -35,4 +35,16 @@ bool price_rows(struct job *job, struct arena *a, const char *firm_id, int64_t u
 /* The same with a row of 0 for every month without a sale between a pair's first and last. */
 struct price_rows price_rows_with_gaps(struct arena *a, const struct price_rows *r);
 
+#define PRICE_ALL_MARKETS UINT32_MAX
+struct price_estimate {
+    bool known;
+    const char *why;  /* when it is not */
+    double value, se; /* per cent of pieces for one per cent of price */
+    size_t rows, products; /* of pairs whose price changed */
+};
+/* ln units on ln price (least squares), or units by Poisson pseudo-likelihood with zeros; an effect for each pair and
+ * each market's month, errors clustered by product. */
+struct price_estimate price_elasticity(const struct price_rows *r, uint32_t market, bool zeros, double least_products,
+                                       double least_rows);
+
 #endif

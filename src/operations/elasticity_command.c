@@ -11,7 +11,6 @@
 #include "operations/operations.h"
 #include "operations/room.h"
 #include "statistics/shrink.h"
-#include "trade/ppml.h"
 
 static const struct shape_field market_fields[] = {
     {.name = "market", .kind = VALUE_TEXT},
@@ -37,90 +36,11 @@ static const struct shape_field fields[] = {
 };
 static const struct shape shape = SHAPE("elasticity", "how sales went with prices", fields);
 
-struct estimate {
-    bool known;
-    double value, se;
-    size_t rows, products, clusters;
-    const char *why;
-};
 struct rules {
     double products, rows;
 };
 
-static int by_number(const void *l, const void *r)
-{
-    uint32_t a = *(const uint32_t *)l, b = *(const uint32_t *)r;
-    return (a > b) - (a < b);
-}
-
-/* Numbers 0 … in the order of the values; how many. */
-static uint32_t levels(struct arena *tmp, const uint32_t *x, size_t n, uint32_t *ret)
-{
-    uint32_t *sorted = NEW_N(tmp, uint32_t, n + 1), k = 0;
-    memcpy(sorted, x, n * sizeof *x);
-    qsort(sorted, n, sizeof *sorted, by_number);
-    for (size_t i = 0; i < n; i++)
-        if (i == 0 || sorted[i] != sorted[i - 1])
-            sorted[k++] = sorted[i];
-    for (size_t i = 0; i < n; i++) {
-        size_t lo = 0, hi = k;
-        while (hi - lo > 1) {
-            size_t mid = lo + (hi - lo) / 2;
-            *(sorted[mid] <= x[i] ? &lo : &hi) = mid;
-        }
-        ret[i] = (uint32_t)lo;
-    }
-    return k;
-}
-
-/* ln units (or units, with zeros) on ln price, an effect for each pair and each market's month, errors clustered by
- * product. market UINT32_MAX: all. */
-static struct estimate estimate(const struct price_rows *r, uint32_t market, bool zeros, const struct rules *rules)
-{
-    ARENA_LOCAL(tmp);
-    struct estimate out = {0};
-    double *y = NEW_N(tmp, double, r->n + 1), *p = NEW_N(tmp, double, r->n + 1);
-    uint32_t *pair = NEW_N(tmp, uint32_t, r->n + 1), *when = NEW_N(tmp, uint32_t, r->n + 1), *product = NEW_N(tmp, uint32_t, r->n + 1);
-    uint32_t months = (uint32_t)(r->last_month - r->first_month + 1);
-    size_t n = 0;
-    for (size_t i = 0, end; i < r->n; i = end) {
-        double low = INFINITY, high = 0;
-        for (end = i; end < r->n && r->items[end].pair == r->items[i].pair; end++)
-            low = fmin(low, r->items[end].price), high = fmax(high, r->items[end].price);
-        if ((market != UINT32_MAX && r->items[i].market != market) || !(high > low * (1 + 1e-9)))
-            continue; /* a price that never changed says nothing of price */
-        out.products++;
-        for (size_t k = i; k < end; k++, n++) {
-            const struct price_row *x = &r->items[k];
-            y[n] = x->units, p[n] = log(x->price);
-            pair[n] = x->pair, product[n] = x->product;
-            when[n] = x->market * months + (uint32_t)(x->month - r->first_month);
-        }
-    }
-    out.rows = n;
-    if ((double)out.products < rules->products || (double)n < rules->rows) {
-        out.why = "too few products changed their price";
-        return out;
-    }
-    uint32_t n_pair = levels(tmp, pair, n, pair), n_when = levels(tmp, when, n, when), n_product = levels(tmp, product, n, product);
-    const double *x[] = {p};
-    const char *x_name[] = {"ln price"}, *fe_name[] = {"product in a market", "month in a market"};
-    const uint32_t *fe[] = {pair, when}, fe_levels[] = {n_pair, n_when};
-    const struct ppml_data d = {.n = n, .y = y, .n_x = 1, .x = x, .x_name = x_name, .n_fe = 2, .fe = fe, .fe_levels = fe_levels,
-                                .fe_name = fe_name, .cluster = product, .n_clusters = n_product};
-    const struct ppml_options opt = {.errors = ERRORS_CLUSTER, .count_fixed_effects = true, .no_effects = true};
-    struct ppml_fit *f;
-    struct err refused = {0};
-    if (!(zeros ? ppml_fit(tmp, &d, &opt, &f, &refused) : ols_fit(tmp, &d, &opt, &f, &refused)) || !f->converged || !(f->se[0] > 0)) {
-        out.why = "the estimate did not settle";
-        return out;
-    }
-    out.known = true;
-    out.value = f->beta[0], out.se = f->se[0], out.clusters = f->n_clusters;
-    return out;
-}
-
-static const struct figure *shown(struct arena *a, const char *label, const struct estimate *x, const char *method, const char *hash)
+static const struct figure *shown(struct arena *a, const char *label, const struct price_estimate *x, const char *method, const char *hash)
 {
     if (!x->known)
         return figure_missing(a, label, "", x->why);
@@ -131,7 +51,7 @@ static const struct figure *shown(struct arena *a, const char *label, const stru
 
 struct line {
     uint32_t market;
-    struct estimate own;
+    struct price_estimate own;
     double value, se;
 };
 
@@ -145,22 +65,22 @@ struct solved {
     struct line *lines; /* [n] with an estimate of their own, most rows first */
     size_t n, n_none;
     const struct shrink *shrink;
-    struct estimate pooled, with_zeros;
+    struct price_estimate pooled, with_zeros;
 };
 
 static bool solve(struct arena *a, const struct price_rows *r, const struct rules *k, struct solved *s, struct err *e)
 {
-    s->pooled = estimate(r, UINT32_MAX, false, k);
+    s->pooled = price_elasticity(r, PRICE_ALL_MARKETS, false, k->products, k->rows);
     if (!s->pooled.known) {
         (void)FAIL(e, ERR_NUMERIC, "%zu products changed their price in two months with sales or more (%.0f are wanted), so nothing can be said of prices",
                    s->pooled.products, k->products);
         return err_hint(e, "Change the price of some products for a few weeks, in one market, and look again.");
     }
     struct price_rows gaps = price_rows_with_gaps(a, r);
-    s->with_zeros = estimate(&gaps, UINT32_MAX, true, k);
+    s->with_zeros = price_elasticity(&gaps, PRICE_ALL_MARKETS, true, k->products, k->rows);
     s->lines = NEW_N(a, struct line, r->n_markets + 1);
     for (uint32_t m = 0; m < r->n_markets; m++) {
-        struct estimate x = estimate(r, m, false, k);
+        struct price_estimate x = price_elasticity(r, m, false, k->products, k->rows);
         if (x.known)
             s->lines[s->n++] = (struct line){.market = m, .own = x};
         else
@@ -187,7 +107,7 @@ static struct value *markets_value(struct job *job, const struct price_rows *r, 
     for (size_t i = 0; i < s->n; i++) {
         const struct line *l = &s->lines[i];
         const char *code = r->markets[l->market], *name = *code ? event_market_name(job, code) : "no market";
-        struct estimate drawn = l->own;
+        struct price_estimate drawn = l->own;
         drawn.value = l->value, drawn.se = l->se;
         struct value *v = value_record(a);
         record_text(a, v, "market", name);
