@@ -159,7 +159,7 @@ static struct value *row(const struct dependency_report *r, const struct depende
     record_figure(a, v, "dark_short", at_risk(r, d, r->j.days_short));
     record_figure(a, v, "dark_middle", at_risk(r, d, r->j.days_middle));
     record_figure(a, v, "dark_long", at_risk(r, d, r->j.days_long));
-    record_text(a, v, "exit", d->judged && exit_has_list(r->rules, d->kind) ? exit_words(r, d->kind, d->members[0].name) : NULL);
+    record_text(a, v, "exit", exit_concerns(r, d->kind) ? exit_words(r, d->kind, d->members[0].name) : NULL);
     for (size_t i = 0; d->judged && i < d->n && i < SHOWN_MOST; i++) {
         const struct dependency_member *m = &d->members[i];
         struct value *x = value_record(a);
@@ -233,9 +233,9 @@ static const struct shape_field row_fields[] = {
     {.name = "share", .kind = VALUE_FIGURE},
     {.name = "effective", .heading = "effective number", .kind = VALUE_FIGURE},
     {.name = "hhi", .heading = "HHI", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "dark_short", .heading = "8 days dark", .kind = VALUE_FIGURE},
+    {.name = "dark_short", .heading = "8 days dark", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "dark_middle", .heading = "30 days dark", .kind = VALUE_FIGURE},
-    {.name = "dark_long", .heading = "90 days dark", .kind = VALUE_FIGURE},
+    {.name = "dark_long", .heading = "90 days dark", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "exit", .heading = "leaving it", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "members", .kind = VALUE_LIST, .of = &member_shape, .flags = SHAPE_NOT_IN_TEXT},
 };

@@ -73,10 +73,11 @@ struct dependency { /* one dimension */
     struct hhi_interval interval;
     bool has_interval;
 };
-/* Orders of from … to; cancelled ones and those whose value is not known in the firm's currency are passed over. */
+/* Orders of from … to; cancelled ones and those whose value is not known in the firm's currency are passed over.
+ * own: the member one cannot depend on, the firm's own currency or home market; NULL. */
 void dependency_find(struct arena *a, const struct platforms *platforms, const struct dependency_judgement *j,
                      enum dependency_kind kind, const struct order_fact *orders, size_t n, int32_t from, int32_t to,
-                     uint64_t seed, struct dependency *ret);
+                     const char *own, uint64_t seed, struct dependency *ret);
 /* revenue per day × min(days, switch time) × (1 − recapture). */
 double dependency_at_risk(const struct provider_rule *rule, double revenue_per_day, double days);
 /* How many days cash lasts; INFINITY when what still comes in covers the costs. */

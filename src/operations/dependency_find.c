@@ -145,7 +145,7 @@ static int largest_first(const void *x, const void *y)
 
 void dependency_find(struct arena *a, const struct platforms *platforms, const struct dependency_judgement *j,
                      enum dependency_kind kind, const struct order_fact *orders, size_t n, int32_t from, int32_t to,
-                     uint64_t seed, struct dependency *ret)
+                     const char *own, uint64_t seed, struct dependency *ret)
 {
     struct dependency d = {.kind = kind};
     struct item *items = NEW_N(a, struct item, n + 1);
@@ -187,7 +187,7 @@ void dependency_find(struct arena *a, const struct platforms *platforms, const s
     for (size_t i = 0; i < d.n; i++)
         totals[i] = d.members[i].revenue;
     d.judged = hhi_of(totals, d.n, &d.hhi) && d.judged;
-    d.alert = d.judged && (d.hhi.top_share > j->top_alert || d.hhi.hhi > j->hhi_alert);
+    d.alert = d.judged && !(own && d.n && !strcmp(d.members[0].name, own)) && (d.hhi.top_share > j->top_alert || d.hhi.hhi > j->hhi_alert);
     *ret = d;
 }
 

@@ -8,6 +8,18 @@
 #include "operations/series.h"
 #include "operations/trust_parts.h"
 
+static const char *own_of(const struct dependency_report *r, enum dependency_kind k)
+{
+    return k == DEPENDENCY_CURRENCY ? r->firm->currency : k == DEPENDENCY_MARKET ? r->firm->home : NULL;
+}
+
+bool exit_concerns(const struct dependency_report *r, enum dependency_kind k)
+{
+    const struct dependency *d = &r->of[k];
+    const char *own = own_of(r, k);
+    return d->judged && exit_has_list(r->rules, k) && !(own && !strcmp(own, d->members[0].name));
+}
+
 bool dependency_report_load(struct job *job, const char *firm, struct dependency_report *ret, struct err *e)
 {
     static const struct param_bind binds[] = {
@@ -35,7 +47,8 @@ bool dependency_report_load(struct job *job, const char *firm, struct dependency
     r.days = r.as_of - r.from + 1;
     TRY(orders_load(job, job->arena, r.firm->id, r.from, r.as_of, &orders, &n, e));
     for (size_t k = 0; k < N_DEPENDENCY_KINDS; k++)
-        dependency_find(job->arena, platforms, &r.j, (enum dependency_kind)k, orders, n, r.from, r.as_of, job->seed, &r.of[k]);
+        dependency_find(job->arena, platforms, &r.j, (enum dependency_kind)k, orders, n, r.from, r.as_of,
+                        own_of(&r, (enum dependency_kind)k), job->seed, &r.of[k]);
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_exit_list(ws, job->arena, r.firm->id, &r.steps, &r.n_steps, e));
     *ret = r;

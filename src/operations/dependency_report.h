@@ -25,6 +25,8 @@ bool dependency_report_load(struct job *job, const char *firm, struct dependency
 
 /* Has the kind a checklist? */
 bool exit_has_list(const struct provider_rules *r, enum dependency_kind k);
+/* … and is the largest of the kind one that can be left: not the firm's own currency or home? */
+bool exit_concerns(const struct dependency_report *r, enum dependency_kind k);
 /* The key under which rehearsals of a provider are kept: "channel:amazon.de". */
 const char *exit_key(struct arena *a, enum dependency_kind k, const char *provider);
 /* When the item was last done; DAY_NONE = never. */

@@ -79,7 +79,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
         add_provider(&r, k, name, list, &n);
     } else {
         for (size_t k = 0; k < N_DEPENDENCY_KINDS; k++)
-            if (r.of[k].judged && exit_has_list(r.rules, (enum dependency_kind)k))
+            if (exit_concerns(&r, (enum dependency_kind)k))
                 add_provider(&r, (enum dependency_kind)k, r.of[k].members[0].name, list, &n);
     }
     struct prose *head;

@@ -234,7 +234,7 @@ static struct value *months_value(const struct report *r)
 static struct figure *at_risk(const struct report *r)
 {
     if (!r->risk.known)
-        return figure_missing(r->a, "Cash flow at risk, 95 %", r->book->code, "the rates' past moves are not known for all currencies");
+        return figure_missing(r->a, "Cash flow at risk, 95 %", r->book->code, r->n == 0 ? "there is no other currency" : "the rates' past moves are not known for all currencies");
     const struct figure **inputs = NEW_N(r->a, const struct figure *, r->n + 1);
     for (size_t i = 0; i < r->n; i++)
         inputs[i] = in_book(r, i, "Net exposure", own_amount(r, i, "Net exposure", r->lines[i].net), r->lines[i].net);

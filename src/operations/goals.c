@@ -310,6 +310,9 @@ static struct prose *headline(const struct report *r, const struct standing *s, 
     if (worst->odds.known)
         return prose(a, "“{s}”: {} today, {} wanted by {s}; {} of the simulated futures get there.{s}", worst->goal->text, worst->now, field(r, worst, "target", worst->goal->target),
                      worst->goal->deadline, chance(r, worst), more);
+    if (cstr_eq(status(worst), "reached"))
+        return prose(a, "“{s}” is reached: {} today, {} wanted{s}{s}.{s}", worst->goal->text, worst->now, field(r, worst, "target", worst->goal->target),
+                     worst->goal->deadline ? " by " : "", worst->goal->deadline ? worst->goal->deadline : "", more);
     if (figure_known(worst->now))
         return prose(a, "“{s}”: {} today, {} wanted{s}{s}. Its chance is not known: {s}.{s}", worst->goal->text, worst->now, field(r, worst, "target", worst->goal->target),
                      worst->goal->deadline ? " by " : "", worst->goal->deadline ? worst->goal->deadline : "", worst->odds.why, more);

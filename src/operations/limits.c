@@ -110,7 +110,7 @@ static const char *rule_text(struct arena *a, const struct row *r)
 
 static struct figure *count_of(const struct board *b, const struct row *r, const char *what, int64_t n)
 {
-    return parts_count(b->a, arena_printf(b->a, "%s, %s", what, r->channel), (double)n, "orders",
+    return parts_count(b->a, arena_printf(b->a, "%s, %s", what, r->channel), (double)n, "",
                        arena_printf(b->a, "limits/%s", r->limit->id), r->limit->market, r->channel, r->odds.from,
                        r->odds.to);
 }
@@ -158,11 +158,14 @@ static struct value *row_value(const struct board *b, const struct row *r)
     struct value *v = value_record(a);
     const struct platform_limit *l = r->limit;
     bool unknown = r->odds.state == LIMIT_UNKNOWN;
+    record_text(a, v, "where", arena_printf(a, "%s, %s", l->platform->name, r->channel));
     record_text(a, v, "platform", l->platform->name);
     record_text(a, v, "channel", r->channel);
     record_text(a, v, "what", l->market[0] ? arena_printf(a, "%s, %s", limit_metric_what(l->metric), l->market)
                                            : limit_metric_what(l->metric));
-    record_text(a, v, "state", r->outdated ? "outdated" : state_words[r->odds.state]);
+    record_text(a, v, "state", r->outdated ? r->in_force
+                               : strcmp(r->in_force, "in force") ? arena_printf(a, "%s (rule %s)", state_words[r->odds.state], r->in_force)
+                                                                : state_words[r->odds.state]);
     record_text(a, v, "rule", rule_text(a, r));
     if (!unknown) {
         struct figure *failed = count_of(b, r, "Failed", r->odds.failed), *orders = count_of(b, r, "Counted", r->odds.orders);
@@ -204,22 +207,14 @@ static struct prose *about(const struct board *b, const struct row *r, bool over
     const char *more = others == 0   ? ""
                        : others == 1 ? "; one more limit is as near"
                                      : arena_printf(a, "; %zu more limits are as near", others);
+    const char *where = arena_printf(a, "%s on %s", r->limit->platform->name, r->channel), *what = limit_metric_what(r->limit->metric);
     if (over)
-        return prose(a, "{s} on {s} is over its limit: {} of {} {s} ({}), where {s} is asked for. What follows: {s}{s}.",
-                     r->limit->platform->name, r->channel, failed, orders, limit_metric_what(r->limit->metric),
-                     share_figure(b, r, failed, orders), rule_text(a, r), r->limit->consequence, more);
-    if (r->odds.left > 0)
-        return prose(a,
-                     "{s} on {s}: {} {s} are {} of {} so far and {} more would cross the limit ({s}); the chance to be "
-                     "over on {s} is {}. What follows: {s}{s}.",
-                     r->limit->platform->name, r->channel, share_figure(b, r, failed, orders),
-                     r->limit->of_successes ? "without fault; failed" : limit_metric_what(r->limit->metric), failed, orders,
-                     count_of(b, r, "Further failures that cross the limit", r->odds.left), rule_text(a, r),
-                     parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders), r->limit->consequence, more);
-    return prose(a, "{s} on {s}: {} of {} are {s}; the chance to be over the limit ({s}) on {s} is {}. What follows: {s}{s}.",
-                 r->limit->platform->name, r->channel, failed, orders, limit_metric_what(r->limit->metric),
-                 rule_text(a, r), parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders),
-                 r->limit->consequence, more);
+        return prose(a, "{s} is over its limit: of {} counted, {} are {s}, and the rule is {s} ({}). What follows: {s}{s}.", where, orders,
+                     failed, what, rule_text(a, r), share_figure(b, r, failed, orders), r->limit->consequence, more);
+    return prose(a, "{s}: of {} counted, {} are {s}{s}; the rule is {s}. The chance to be over it on {s} is {}. What follows: {s}{s}.", where,
+                 orders, failed, what,
+                 r->odds.left > 0 ? arena_printf(a, ", and %d more would cross the limit", (int)r->odds.left) : "", rule_text(a, r),
+                 parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders), r->limit->consequence, more);
 }
 
 static struct prose *headline(const struct board *b)
@@ -258,7 +253,11 @@ static struct value *result(struct board *b)
     record_set(a, v, "limits", list);
     if (b->n_strange && b->n_rows)
         list_add(a, notes, value_text(a, arena_printf(a, "No limits are on file for: %s.", parts_and(a, b->strange, b->n_strange))));
-    list_add(a, notes, value_text(a, "The rules are those of data/operations/platform_limits.csv on the day they were looked up; "
+    for (size_t i = 0; i < b->n_rows; i++)
+        if (b->rows[i].odds.state == LIMIT_UNKNOWN && !b->rows[i].outdated)
+            list_add(a, notes, value_text(a, arena_printf(a, "%s on %s, %s: %s.", b->rows[i].limit->platform->name, b->rows[i].channel,
+                                                          limit_metric_what(b->rows[i].limit->metric), why_unknown(b, &b->rows[i]))));
+    list_add(a, notes, value_text(a, "`left`: so many more failures cross the limit. The rules are those of data/operations/platform_limits.csv on the day they were looked up; "
                                      "what a platform counts in detail may differ from what can be counted from files."));
     record_set(a, v, "notes", notes);
     return v;
@@ -316,21 +315,22 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 }
 
 static const struct shape_field limit_fields[] = {
-    {.name = "platform", .kind = VALUE_TEXT},
-    {.name = "channel", .kind = VALUE_TEXT},
+    {.name = "where", .kind = VALUE_TEXT},
+    {.name = "platform", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "channel", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "what", .kind = VALUE_TEXT},
     {.name = "state", .kind = VALUE_TEXT, .help = "over, likely, watch, safe, cannot be computed, outdated"},
     {.name = "rule", .kind = VALUE_TEXT},
     {.name = "share", .heading = "now", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "failed", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "counted", .heading = "of", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "failures_left", .heading = "more that cross it", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "chance", .heading = "chance to be over", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "failed", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
+    {.name = "counted", .heading = "of", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
+    {.name = "failures_left", .heading = "left", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "chance", .heading = "chance", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "worst_day", .heading = "on", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
-    {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "level", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "consequence", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "in_force", .heading = "in force", .kind = VALUE_TEXT},
+    {.name = "in_force", .heading = "in force", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "id", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "source", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "looked_up", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},

@@ -196,7 +196,7 @@ static struct figure *component_figure(const struct report *r, const struct mark
 {
     const char *what = r->rules.name[c], *label = arena_printf(r->a, "%s, %s", what, name_of(r, m));
     if (isnan(m->index.z[c]))
-        return figure_missing(r->a, label, "0–1",
+        return figure_missing(r->a, label, "",
                               r->told[c] ? arena_printf(r->a, "fewer than %d cases", (int)r->rules.least_cases)
                                          : r->rules.needs[c]);
     const char *ref = arena_printf(r->a, "trust/%s", r->rules.id[c]);
@@ -205,7 +205,7 @@ static struct figure *component_figure(const struct report *r, const struct mark
                   *good = parts_count(r->a, arena_printf(r->a, "Sum for %s, %s", what, name_of(r, m)), m->now.good[c], "", arena_printf(r->a, "%s/good", ref),
                                       m->market, "", r->from, r->as_of);
     good->decimals = c == TRUST_REVIEWS || c == TRUST_PREDICTABLE ? 1 : 0;
-    struct figure *f = FIGURE(r->a, label, m->index.z[c], "0–1", "trust-index/1", r->params, good, n);
+    struct figure *f = FIGURE(r->a, label, m->index.z[c], "", "trust-index/1", r->params, good, n);
     f->decimals = 2;
     return f;
 }
@@ -214,7 +214,7 @@ static struct figure *index_figure(const struct report *r, const struct market_t
 {
     const char *label = arena_printf(r->a, "Trust, %s%s", name_of(r, m), now ? "" : ", the window before");
     if (!t->known)
-        return figure_missing(r->a, label, "0–1", "no component has enough cases");
+        return figure_missing(r->a, label, "", "no component has enough cases");
     const struct figure *inputs[N_TRUST];
     size_t n = 0;
     for (int c = 0; now && c < N_TRUST; c++)
@@ -223,7 +223,7 @@ static struct figure *index_figure(const struct report *r, const struct market_t
     if (!now)
         inputs[n++] = parts_count(r->a, arena_printf(r->a, "Orders due, %s, the window before", name_of(r, m)), m->before.cases[TRUST_OTIF], "orders", "trust/otif",
                                   m->market, "", r->from - (int32_t)r->rules.window_days, r->from - 1);
-    struct figure *f = figure_derived(r->a, label, t->value, "0–1", "trust-index/1", r->params, inputs, n);
+    struct figure *f = figure_derived(r->a, label, t->value, "", "trust-index/1", r->params, inputs, n);
     f->decimals = 2;
     f->grade = t->coverage * 2 < 1 ? GRADE_D : f->grade;
     if (now && m->has_interval)
@@ -303,6 +303,14 @@ static const struct market_trust *lowest(const struct report *r, const char *onl
     return best;
 }
 
+static bool any_told(const struct report *r)
+{
+    for (int c = 0; c < N_TRUST; c++)
+        if (r->told[c])
+            return true;
+    return false;
+}
+
 static struct prose *headline(const struct report *r, const char *only)
 {
     struct arena *a = r->a;
@@ -310,18 +318,22 @@ static struct prose *headline(const struct report *r, const char *only)
     if (!m) {
         const char *needs[N_TRUST];
         size_t n = 0;
-        for (int c = 0; c < N_TRUST; c++)
-            if (!r->told[c])
+        for (int c = 0; c < N_TRUST; c++) {
+            bool said = r->told[c];
+            for (size_t i = 0; i < n; i++)
+                said = said || !strcmp(needs[i], r->rules.needs[c]);
+            if (!said)
                 needs[n++] = r->rules.needs[c];
+        }
         return prose(a, "Trust cannot be told: there are {s}{s}.", parts_and(a, needs, n),
-                     n == N_TRUST ? "" : ", or too few cases of what there is in the window");
+                     any_told(r) ? ", or too few cases of what there is in the window" : "");
     }
     size_t others = 0;
     for (size_t i = 0; i < r->n; i++)
         others += r->markets[i].index.known;
     double change = m->index_before.known ? m->index.value - m->index_before.value : 0;
     bool moved = m->index_before.known && m->has_interval && (m->index_before.value < m->low || m->index_before.value > m->high);
-    return prose(a, "Trust {s}in {s} is {i} of 1{s}, held down most by {s} ({}). It rests on {s} of {s} components and is {s}.",
+    return prose(a, "Trust {s}in {s} is {i} on a scale from 0 to 1{s}, held down most by `{s}` ({}). It rests on {s} of {s} components and is {s}.",
                  others > 1 && !only ? "is weakest in one market: " : "", name_of(r, m), index_figure(r, m, &m->index, true),
                  !moved ? "" : change < 0 ? ", lower than in the window before" : ", higher than in the window before",
                  r->rules.name[m->index.weakest], component_figure(r, m, m->index.weakest), arena_printf(a, "%d", m->index.covered),

@@ -40,7 +40,7 @@ static void by_channel(void **state)
                              order("own-shop", "", ORDER_NONE, 12), order("own-shop", "", -200, 12)};
     o[4].cancelled = true;
     struct dependency d;
-    dependency_find(a, p, &judgement, DEPENDENCY_CHANNEL, o, 8, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_CHANNEL, o, 8, 1, 365, NULL, 1, &d);
     near(d.all, 10000, 0);
     near(d.told, 10000, 0);
     assert_int_equal(d.n, 3);
@@ -51,22 +51,27 @@ static void by_channel(void **state)
     assert_true(d.judged && d.alert && d.has_interval);
     assert_true(d.interval.top_low < 0.6 && d.interval.top_high > 0.6);
     /* The marketplace is one, whatever its countries; the own shop stands for itself. */
-    dependency_find(a, p, &judgement, DEPENDENCY_MARKETPLACE, o, 8, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_MARKETPLACE, o, 8, 1, 365, NULL, 1, &d);
     assert_int_equal(d.n, 2);
     assert_string_equal(d.members[0].name, "Amazon");
     near(d.hhi.top_share, 0.7, 1e-12);
     /* Carriers are told for 80 % of revenue: judged on what is told. */
-    dependency_find(a, p, &judgement, DEPENDENCY_CARRIER, o, 8, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_CARRIER, o, 8, 1, 365, NULL, 1, &d);
     near(d.told, 8000, 0);
     assert_true(d.judged);
     near(d.hhi.top_share, 5.0 / 8, 1e-12);
+    /* Nobody depends on his own currency. */
+    dependency_find(a, p, &judgement, DEPENDENCY_CURRENCY, o, 8, 1, 365, "EUR", 1, &d);
+    assert_true(d.judged && !d.alert && d.hhi.hhi == 1);
+    dependency_find(a, p, &judgement, DEPENDENCY_CURRENCY, o, 8, 1, 365, "GBP", 1, &d);
+    assert_true(d.alert);
     /* Suppliers are not told, and without any marketplace nobody depends on one. */
-    dependency_find(a, p, &judgement, DEPENDENCY_SUPPLIER, o, 8, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_SUPPLIER, o, 8, 1, 365, NULL, 1, &d);
     assert_false(d.judged || d.alert);
     struct order_fact own = order("own-shop", "UPS", 3000, 12);
-    dependency_find(a, p, &judgement, DEPENDENCY_MARKETPLACE, &own, 1, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_MARKETPLACE, &own, 1, 1, 365, NULL, 1, &d);
     assert_false(d.judged);
-    dependency_find(a, p, &judgement, DEPENDENCY_CHANNEL, NULL, 0, 1, 365, 1, &d);
+    dependency_find(a, p, &judgement, DEPENDENCY_CHANNEL, NULL, 0, 1, 365, NULL, 1, &d);
     assert_false(d.judged);
 }
 
