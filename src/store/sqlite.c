@@ -13,6 +13,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <pthread.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -180,10 +181,18 @@ static bool settle(struct db *db, enum db_mode mode, int busy_ms, struct err *e)
                      e);
 }
 
+/* Counts of memory that nobody asks for cost a lock per allocation: switched off before SQLite first starts. */
+static void configure(void)
+{
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 bool db_open(struct db **ret, struct arena *a, const char *path, const char *shown,
              enum db_mode mode, int busy_ms, struct err *e)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
     struct db *db = NEW(a, struct db);
+    (void)pthread_once(&once, configure);
     db->a = a;
     db->path = arena_strdup(a, path);
     db->shown = shown ? arena_strdup(a, shown) : db->path;
