@@ -388,6 +388,7 @@ static const struct capability_param params[] = {
     {.name = "market", .kind = PARAM_TEXT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "a country, or a label: ~European Community"},
     {.name = "top", .kind = PARAM_INT, .unit = "products", .default_value = "10", .min = 0, .max = 100000,
      .help = "how many products to show; 0 = all"},
+    KPI_VIEW_TO,
 };
 const struct capability operations_market = {
     .name = "operations.market",

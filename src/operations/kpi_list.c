@@ -148,6 +148,7 @@ static const struct capability_param list_params[] = {
     KPI_VIEW_FIRM,
     {.name = "market", .kind = PARAM_TEXT, .help = "a country, a label (~European Community), or `foreign`; else all"},
     {.name = "channel", .kind = PARAM_TEXT, .help = "one channel; else all"},
+    KPI_VIEW_TO,
 };
 const struct capability operations_kpis = {
     .name = "operations.kpis",
@@ -277,7 +278,8 @@ static bool run_one(struct job *job, const struct args *args, struct value **ret
     TRY(kpi_view_open(job, args, &v, e) && kpi_worse_limit(job, &worse_z, e));
     TRY(kpi_of(&v, args_text(args, "kpi"), &k, e));
     TRY(kpi_view_market(&v, args_text(args, "market"), &market, e));
-    TRY(date_of(args, "from", v.s->first_day, &from, e) && date_of(args, "to", kpi_view_last_day(&v, k), &to, e));
+    TRY(date_of(args, "from", v.s->first_day, &from, e));
+    to = kpi_view_last_day(&v, k);
     enum step step = STEP_WEEK;
     for (size_t i = 0; i < COUNT_OF(steps); i++)
         if (cstr_eq(args_text(args, "step"), steps[i]))
@@ -335,7 +337,7 @@ static const struct capability_param one_params[] = {
     {.name = "market", .kind = PARAM_TEXT, .help = "whose points to give; else of all markets together"},
     {.name = "step", .kind = PARAM_CHOICE, .choices = step_words, .default_value = "week", .help = "length of the periods"},
     {.name = "from", .kind = PARAM_DATE, .help = "first day of the points; else that of the first order"},
-    {.name = "to", .kind = PARAM_DATE, .help = "last day of the points; else the last of which nothing is missing"},
+    KPI_VIEW_TO,
 };
 const struct capability operations_kpi = {
     .name = "operations.kpi",

@@ -22,6 +22,11 @@ bool kpi_view_open(struct job *job, const struct args *args, struct kpi_view *re
     TRY(kpis_load(job, &v.kpis, e));
     TRY(series_load(job, v.firm_id, &v.s, e));
     v.as_of = series_as_of(job, v.s);
+    if (args_text(args, "to")) {
+        struct date d;
+        TRY(date_parse(str_of(args_text(args, "to")), &d, e));
+        v.as_of = d.days;
+    }
     *ret = v;
     return true;
 }
@@ -89,8 +94,14 @@ static const char *why_missing(const struct kpi_view *v, const struct kpi *k, co
         return arena_printf(a, "no file has told of it yet (%s)", measure_what(f->needs));
     if (k->warmup_days && v->as_of < v->s->first_day + k->warmup_days)
         return arena_printf(a, "needs %d days of orders first", k->warmup_days);
-    return f->bottom.n ? arena_printf(a, "nothing to divide by (%s)", measure_what(f->bottom.items[0].measure))
-                       : "nothing told";
+    if (f->bottom.n == 0)
+        return "nothing told";
+    enum measure m = f->bottom.items[0].measure;
+    uint64_t told = 0;
+    for (size_t i = 0; i < v->s->n_channels; i++)
+        told |= v->s->channel_has[i];
+    return arena_printf(a, told & (uint64_t)1 << m ? "none in that time (%s)" : "no file has told of it yet (%s)",
+                        measure_what(m));
 }
 
 const struct figure *kpi_figure(const struct kpi_view *v, const struct kpi *k, const char *market, const char *channel,

@@ -19,7 +19,9 @@ struct kpi_view {
 };
 #define KPI_VIEW_FIRM \
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "the id of a firm in the workspace"}
-/* The firm of the arguments, its series, and the day they speak of. */
+#define KPI_VIEW_TO \
+    {.name = "to", .kind = PARAM_DATE, .help = "as of this day instead of that of the newest event"}
+/* The firm of the arguments, its series, and the day they speak of (`to`, else --as-of, else the newest event's). */
 bool kpi_view_open(struct job *job, const struct args *args, struct kpi_view *ret, struct err *e) NODISCARD;
 /* The market of an argument as its code: any spelling, "foreign", a label; NULL when it is not given. */
 bool kpi_view_market(const struct kpi_view *v, const char *text, const char **ret, struct err *e) NODISCARD;

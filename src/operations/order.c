@@ -36,7 +36,7 @@ static enum order_cost cost_of(struct str reason)
     } words[MAX_COST_WORDS] = {
         {"goods", COST_GOODS},     {"duty", COST_DUTY},         {"tax", COST_DUTY},        {"vat", COST_DUTY},
         {"customs", COST_DUTY},    {"freight", COST_FREIGHT},   {"ship", COST_FREIGHT},    {"postage", COST_FREIGHT},
-        {"deliver", COST_FREIGHT}, {"ads", COST_ADS},           {"advert", COST_ADS},      {"sponsor", COST_ADS},
+        {"deliver", COST_FREIGHT}, {"insur", COST_FREIGHT}, {"ads", COST_ADS},           {"advert", COST_ADS},      {"sponsor", COST_ADS},
         {"payment", COST_PAYMENT}, {"transaction", COST_PAYMENT}, {"commission", COST_COMMISSION},
         {"fee", COST_COMMISSION},
     };

@@ -381,6 +381,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 
 static const struct capability_param params[] = {
     KPI_VIEW_FIRM,
+    KPI_VIEW_TO,
     {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "0", .min = 0, .max = 1000000,
      .help = "how many markets to show, the largest first; 0 = all"},
 };
