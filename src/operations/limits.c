@@ -129,7 +129,7 @@ static struct figure *share_figure(const struct board *b, const struct row *r, c
     return f;
 }
 
-static struct figure *chance_figure(const struct board *b, const struct row *r, const struct figure *failed,
+static struct figure *limit_chance(const struct board *b, const struct row *r, const struct figure *failed,
                                     const struct figure *orders)
 {
     const char *label = arena_printf(b->a, "Chance to get past %s", r->limit->id);
@@ -174,7 +174,7 @@ static struct value *row_value(const struct board *b, const struct row *r)
         record_figure(a, v, "counted", orders);
         if (r->odds.left >= 0)
             record_figure(a, v, "failures_left", count_of(b, r, "Further failures that cross the limit", r->odds.left));
-        record_figure(a, v, "chance", chance_figure(b, r, failed, orders));
+        record_figure(a, v, "chance", limit_chance(b, r, failed, orders));
         record_text(a, v, "worst_day", parts_day(a, r->odds.worst_day));
     }
     record_text(a, v, "why", why_unknown(b, r));
@@ -214,7 +214,7 @@ static struct prose *about(const struct board *b, const struct row *r, bool over
     return prose(a, "{s}: of {} counted, {} are {s}{s}; the rule is {s}. The chance to be over it on {s} is {}. What follows: {s}{s}.", where,
                  orders, failed, what,
                  r->odds.left > 0 ? arena_printf(a, ", and %d more would cross the limit", (int)r->odds.left) : "", rule_text(a, r),
-                 parts_day(a, r->odds.worst_day), chance_figure(b, r, failed, orders), r->limit->consequence, more);
+                 parts_day(a, r->odds.worst_day), limit_chance(b, r, failed, orders), r->limit->consequence, more);
 }
 
 static struct prose *headline(const struct board *b)
@@ -233,7 +233,7 @@ static struct prose *headline(const struct board *b)
                      "is {s} on {s}, with a chance of {}{s}.",
                      arena_printf(b->a, "%zu limit%s", n_safe, n_safe == 1 ? "" : "s"),
                      arena_printf(b->a, "%d", (int)b->j.horizon_days), limit_metric_what(safe->limit->metric), safe->channel,
-                     chance_figure(b, safe, count_of(b, safe, "Failed", safe->odds.failed), count_of(b, safe, "Counted", safe->odds.orders)),
+                     limit_chance(b, safe, count_of(b, safe, "Failed", safe->odds.failed), count_of(b, safe, "Counted", safe->odds.orders)),
                      n_unknown ? arena_printf(b->a, "; %zu cannot be computed from the files", n_unknown) : "");
     if (b->n_rows)
         return prose(b->a, "None of the platforms' limits can be computed: the files tell neither reviews, ship dates nor "
