@@ -890,6 +890,198 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/batches": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists what was imported into the firm's events
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["events_batches"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases a customer from the firm's events, for good; totals stay as they are
+         * @description Pseudonym and texts of reviews and tickets go from every revision, and the file is searched for them afterwards. Orders and amounts stay. The same file imported again does not bring the person back. The log records that somebody was erased, not who.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["events_erase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Writes all events that count into a file that can be imported again
+         * @description One event per row, sorted by what it belongs to. Earlier revisions and withdrawn imports are left out; customers are their pseudonyms. Imported into another firm, the file gives the same export again.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["events_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reads files of a shop, marketplace or carrier into the firm's events
+         * @description The format is recognised from the columns. Every row becomes events or is refused with line, column and reason. The same file again changes nothing; a file with newer rows adds these and corrects what it says otherwise. Customers are kept as pseudonyms: names, addresses and e-mails are not stored.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["events_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/put": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a list of events from another program
+         * @description Acknowledged only when it is written to the disk. An event that was sent before counts once, so a list that got no answer can be sent again. docs/formats/events.md describes an event.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["events_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes order facts and measures anew from the events
+         * @description What is shown of orders is derived from the events and kept beside them. It is brought up to date with every import; after definitions have changed, or to be sure, it can be made anew. No event is touched.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["events_rebuild"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the rows of an import that were refused, with line, column and reason
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["events_refused"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows all events of one order, ticket or product
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["events_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an import back: its events count no more
+         * @description For the wrong file, or the right file under the wrong firm. Nothing is deleted; imported again, it counts again.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["events_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/firm/check": {
         parameters: {
             query?: never;
@@ -1342,6 +1534,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hook/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a shop deliver events to this server by webhook
+         * @description Deliveries are taken only with the right signature over the raw body, once each. A machine that sleeps misses
+         *     them: import the shop's file now and then, what is known already changes nothing.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["hook_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who delivers events over the network
+         * @description Effect: reads. Least role: adviser.
+         */
+        get: operations["hook_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hook/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a shop's deliveries
+         * @description Effect: writes. Least role: owner.
+         */
+        post: operations["hook_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/hs/browse": {
         parameters: {
             query?: never;
@@ -1522,6 +1777,248 @@ export interface paths {
          * @description Effect: reads. Least role: viewer.
          */
         get: operations["market_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/add": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells somebody of new incidents, by mail or webhook
+         * @description What is new goes out as one message, at most one every few hours; nothing is sent twice. Webhooks are signed as
+         *     Standard Webhooks say. The mail server is the settings mail.server, mail.user and mail.from; its password comes
+         *     from the environment, LANDFALL_MAIL_PASSWORD.
+         *
+         *     Effect: writes. Least role: owner.
+         */
+        post: operations["notify_add"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists who is told of incidents
+         * @description Effect: reads. Least role: adviser.
+         */
+        get: operations["notify_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notify/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stops telling somebody of incidents
+         * @description Effect: writes. Least role: owner.
+         */
+        post: operations["notify_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/backtest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tries the forecasts on the last third of the firm's own past, against the naive forecast
+         * @description From several places in the last third of each series a forecast is made with nothing but what was known there, the choice of the method included, and held against what came. The naive forecast (same period a season before, or the last value) is made from the same places. A ratio below 1 says that ours erred less.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_backtest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresees orders, pieces or revenue per market, with intervals whose coverage was measured
+         * @description Each series is forecast by the method that was best on its own past: exponential smoothing chosen by AICc, Croston and its kin for demand that comes now and then, pooled weekdays for short daily series; the naive forecast is used when it wins. Intervals are 80 % and 95 %, widened or narrowed by what the past shows, and never below zero.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sorts customers into segments within each market and lists the valuable ones who are slipping away
+         * @description Recency, frequency and money are scored within the market (quintiles; terciles in a small one), and the
+         *     segments are rows of data/operations/rfm_segments.csv. Slipping away: spent much, came back before, and is
+         *     now silent for longer than chance makes a customer with that past. Only pseudonyms are shown.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/kpi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one KPI in every market, its course, and how it is defined
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_kpi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/kpis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows all KPIs of a firm or of one market, now and before, with their definitions
+         * @description Each over its usual window, up to the day until which nothing is missing any more, and over as many days before. Rates carry Wilson's interval, rare events Garwood's, means Student's. A KPI whose events no file has told of is missing, not zero.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_kpis"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows the life of one order, event by event, and what is made of it
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_order"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows every market of a firm and which of them are fading
+         * @description Orders of the last thirteen weeks against the thirteen before and, where the events reach back that far, the same weeks of the year before, each with an interval; a market is called fading only when chance is no explanation, over all markets together.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells per market who buys again, how soon, and how many orders the customers you have should bring
+         * @description Shares come with Wilson intervals; the time to the second order counts those who have not come back
+         *     yet for as long as they were watched (Kaplan-Meier). Markets are compared by the log-rank test. What
+         *     goes with coming back is association, not cause (Cox). Expected orders come from a repeat-buying model
+         *     (BG/NBD) that was calibrated on the first two thirds of the time and judged on the rest; where it
+         *     cannot be fitted or does worse than a plain rule, the plain rule is used and the reason is given.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_retention"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3175,6 +3672,113 @@ export interface components {
             next: string;
         };
         /**
+         * event_batches
+         * @description what was imported
+         */
+        event_batches: {
+            headline: components["schemas"]["prose"];
+            /** @description newest first */
+            batches: components["schemas"]["event_batch"][];
+        };
+        /**
+         * events_erased
+         * @description a person who was erased
+         */
+        events_erased: {
+            firm: string;
+            headline: components["schemas"]["prose"];
+            subjects: number;
+            /** @description with all revisions */
+            events: number;
+            texts: number;
+            rewritten: boolean;
+            next: string;
+        };
+        /**
+         * events_export
+         * @description what was written
+         */
+        events_export: {
+            headline: components["schemas"]["prose"];
+            events: number;
+        };
+        /**
+         * events_import
+         * @description what was read from the files
+         */
+        events_import: {
+            firm: string;
+            headline: components["schemas"]["prose"];
+            files: components["schemas"]["events_import_file"][];
+            refused: components["schemas"]["events_import_refused"][];
+            not_kept: components["schemas"]["events_import_not_kept"][];
+            persons: string;
+            /** @description false when a file gave no event; the command then ends with status 1 */
+            ok: boolean;
+            next: string;
+        };
+        /**
+         * events_put
+         * @description what became of the events
+         */
+        events_put: {
+            firm: string;
+            headline: components["schemas"]["prose"];
+            batch: number;
+            events: number;
+            new: number;
+            /** @description sent before: they count once */
+            known: number;
+            /** @description known with other content: the new content counts */
+            corrected: number;
+            refused_events: number;
+            clash?: string | null;
+            refused: components["schemas"]["events_put_refused"][];
+            /** @description false when an event was refused; the others are kept */
+            ok: boolean;
+        };
+        /**
+         * events_rebuild
+         * @description what was made anew
+         */
+        events_rebuild: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            orders: number;
+            tickets: number;
+            sessions: number;
+            months: number;
+            next: string;
+        };
+        /**
+         * event_refused
+         * @description rows that are no events
+         */
+        event_refused: {
+            headline: components["schemas"]["prose"];
+            batch: number;
+            refused: components["schemas"]["event_refused_run"][];
+        };
+        /**
+         * events_show
+         * @description what is known of one subject
+         */
+        events_show: {
+            headline: components["schemas"]["prose"];
+            events: components["schemas"]["event"][];
+        };
+        /**
+         * events_withdrawn
+         * @description an import that was withdrawn
+         */
+        events_withdrawn: {
+            firm: string;
+            headline: components["schemas"]["prose"];
+            batch: number;
+            /** @description orders, tickets, products … it had touched */
+            subjects: number;
+        };
+        /**
          * firm_check
          * @description a firm file that was read without fault
          */
@@ -3407,6 +4011,16 @@ export interface components {
             terms: components["schemas"]["help_term"][];
         };
         /**
+         * hook_list
+         * @description who delivers events over the network
+         */
+        hook_list: {
+            headline: string;
+            firm: string;
+            hooks: components["schemas"]["hook"][];
+            next?: string | null;
+        };
+        /**
          * hs_browse
          * @description a level of the tree of products
          */
@@ -3586,6 +4200,164 @@ export interface components {
             sources: components["schemas"]["market_source"][];
             entry: components["schemas"]["entry_pointer"];
             next: string;
+        };
+        /**
+         * notify_list
+         * @description who is told of incidents
+         */
+        notify_list: {
+            headline: string;
+            firm: string;
+            notifications: components["schemas"]["notification"][];
+            /** @description of a webhook just added, shown once: the receiver checks signatures with it */
+            secret?: string | null;
+            next?: string | null;
+        };
+        /**
+         * backtest_result
+         * @description Forecasts tried on the last third of the past
+         */
+        backtest_result: {
+            /** @description what matters, in words */
+            headline: components["schemas"]["prose"];
+            /** @description the day of the newest event, or --as-of */
+            as_of: string;
+            /** @description day, week or month */
+            step: string;
+            /** @description periods ahead */
+            horizon: number;
+            /** @description one row per KPI */
+            overall: components["schemas"]["backtest_overall"][];
+            /** @description one row per market and KPI */
+            series: components["schemas"]["backtest_series"][];
+        };
+        /**
+         * forecast_result
+         * @description What comes next, and how far it can be trusted
+         */
+        forecast_result: {
+            /** @description what matters, in words */
+            headline: components["schemas"]["prose"];
+            /** @description the day of the newest event, or --as-of */
+            as_of: string;
+            /** @description day, week or month */
+            step: string;
+            /** @description periods ahead */
+            horizon: number;
+            /** @description one row per market and KPI */
+            series: components["schemas"]["forecast_series"][];
+        };
+        /**
+         * customers
+         * @description customers by segment, and who is at risk
+         */
+        customers: {
+            headline: components["schemas"]["prose"];
+            do: components["schemas"]["prose"];
+            customers: components["schemas"]["customer"][];
+            markets: components["schemas"]["customer_market"][];
+            segments: components["schemas"]["customer_segment"][];
+            rule: components["schemas"]["prose"];
+            as_of: string;
+            firm: string;
+        };
+        /**
+         * operations_kpi
+         * @description one KPI
+         */
+        operations_kpi: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            as_of: string;
+            all: components["schemas"]["kpi_line"];
+            what: string;
+            clock: string;
+            late: string;
+            interval: string;
+            source: string;
+            markets: components["schemas"]["kpi_market"][];
+            /** @description of the market asked for, else of all together */
+            points: components["schemas"]["kpi_point"][];
+            next: string;
+        };
+        /**
+         * operations_kpis
+         * @description all KPIs
+         */
+        operations_kpis: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            market?: string | null;
+            market_name: string;
+            channel?: string | null;
+            as_of: string;
+            kpis: components["schemas"]["kpi_line"][];
+            next: string;
+        };
+        /**
+         * operations_order
+         * @description the life of one order
+         */
+        operations_order: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            order: string;
+            market: string;
+            market_name: string;
+            channel?: string | null;
+            customer?: string | null;
+            value: components["schemas"]["figure_use"];
+            refund?: components["schemas"]["figure_use"] | null;
+            cost: components["schemas"]["figure_use"];
+            placed?: string | null;
+            promised?: string | null;
+            shipped?: string | null;
+            delivered?: string | null;
+            cancelled?: string | null;
+            in_full?: boolean | null;
+            on_time?: boolean | null;
+            zone: string;
+            steps: components["schemas"]["order_step"][];
+        };
+        /**
+         * operations_overview
+         * @description all markets of a firm
+         */
+        operations_overview: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            as_of: string;
+            now_from: string;
+            before_from: string;
+            /** @description do the events reach back to the same time a year ago? */
+            year_known: boolean;
+            all: components["schemas"]["operations_overview_market"];
+            foreign: number;
+            fading: number;
+            markets: components["schemas"]["operations_overview_market"][];
+            labels: components["schemas"]["operations_overview_label"][];
+            notes: string[];
+            next: string;
+        };
+        /**
+         * retention
+         * @description customers who come back
+         */
+        retention: {
+            headline: components["schemas"]["prose"];
+            do: components["schemas"]["prose"];
+            weakest?: components["schemas"]["prose"] | null;
+            markets: components["schemas"]["retention_market"][];
+            hazards: components["schemas"]["retention_hazard"][];
+            hazard_words: components["schemas"]["prose"];
+            cohorts: components["schemas"]["retention_cohort"][];
+            models: components["schemas"]["retention_model"][];
+            caution: components["schemas"]["prose"];
+            order_value: components["schemas"]["prose"];
+            counted: components["schemas"]["prose"];
+            horizon_days: number;
+            as_of: string;
+            firm: string;
         };
         /**
          * person_changed
@@ -5006,6 +5778,118 @@ export interface components {
             disagrees: boolean;
         };
         /**
+         * event_batch
+         * @description one import
+         */
+        event_batch: {
+            batch: number;
+            at: string;
+            by: string;
+            feed: string;
+            file: string;
+            /** @description done, withdrawn, or not finished: import it again and it goes on */
+            state: string;
+            rows: number;
+            events: number;
+            new: number;
+            known: number;
+            corrected: number;
+            refused: number;
+            first?: string | null;
+            last?: string | null;
+            sha256: string;
+        };
+        /**
+         * events_import_file
+         * @description one file
+         */
+        events_import_file: {
+            file: string;
+            feed: string;
+            format: string;
+            /** @description its number, for `events refused` and `events withdraw` */
+            batch?: number | null;
+            rows: number;
+            events: number;
+            new: number;
+            known: number;
+            corrected: number;
+            /** @description rows that are no event, or clash with another feed */
+            refused: number;
+            first?: string | null;
+            last?: string | null;
+            kept: string;
+        };
+        /**
+         * events_import_refused
+         * @description a run of lines that are no events, for one reason
+         */
+        events_import_refused: {
+            file: string;
+            line_from: number;
+            line_to: number;
+            column?: string | null;
+            why: string;
+        };
+        /**
+         * events_import_not_kept
+         * @description a column that no event takes
+         */
+        events_import_not_kept: {
+            file: string;
+            column: string;
+            why?: string | null;
+        };
+        /**
+         * events_put_refused
+         * @description an event that cannot be kept
+         */
+        events_put_refused: {
+            /** @description in the list, from 1 */
+            place: number;
+            member?: string | null;
+            why: string;
+        };
+        /**
+         * event_refused_run
+         * @description lines refused for one reason
+         */
+        event_refused_run: {
+            line_from: number;
+            line_to: number;
+            column?: string | null;
+            why: string;
+        };
+        /**
+         * event
+         * @description one event
+         */
+        event: {
+            kind: string;
+            part?: string | null;
+            /** @description UTC; a day where the file has no time */
+            at: string;
+            market?: string | null;
+            channel?: string | null;
+            /** @description pseudonym */
+            person?: string | null;
+            product?: string | null;
+            /** @description carrier, supplier, provider or place */
+            party?: string | null;
+            promised?: string | null;
+            quantity?: string | null;
+            amount?: string | null;
+            currency?: string | null;
+            number?: string | null;
+            reason?: string | null;
+            text?: string | null;
+            extra?: string | null;
+            revision: number;
+            feed: string;
+            batch: number;
+            arrived: string;
+        };
+        /**
          * firm_change
          * @description a field that two versions say differently
          */
@@ -5155,6 +6039,23 @@ export interface components {
             text: string;
             /** @description help page with more */
             card?: string | null;
+        };
+        /**
+         * hook
+         * @description somebody who delivers events
+         */
+        hook: {
+            /** @description id; removes it */
+            hook: string;
+            /** @description path on this server that the shop posts to */
+            address: string;
+            scheme: string;
+            feed: string;
+            /** @description remembered ones */
+            deliveries: number;
+            last?: string | null;
+            since: string;
+            by: string;
         };
         /**
          * hs_step
@@ -5616,6 +6517,328 @@ export interface components {
         entry_pointer: {
             capability: string;
             market: string;
+        };
+        /**
+         * notification
+         * @description somebody who is told of incidents
+         */
+        notification: {
+            notification: number;
+            way: string;
+            to: string;
+            least: string;
+            last?: string | null;
+            since: string;
+            by: string;
+        };
+        /**
+         * backtest_overall
+         * @description Forecasts of one KPI tried on the past
+         */
+        backtest_overall: {
+            /** @description what was foreseen */
+            kpi: string;
+            /** @description series with outcomes; single markets where there are any */
+            series: number;
+            /** @description of them with a smaller MASE than the naive forecast */
+            better: number;
+            /** @description outcomes compared */
+            outcomes: number;
+            /** @description geometric mean of MASE over the naive one, interval over series */
+            ratio: components["schemas"]["figure_use"];
+            /** @description mean of the series */
+            mase: components["schemas"]["figure_use"];
+            /** @description mean of the series */
+            mase_naive: components["schemas"]["figure_use"];
+            /** @description outcomes inside the 80 % interval */
+            coverage80: components["schemas"]["figure_use"];
+            /** @description outcomes inside the 95 % interval */
+            coverage95: components["schemas"]["figure_use"];
+        };
+        /**
+         * backtest_series
+         * @description Forecasts of one series tried on its past
+         */
+        backtest_series: {
+            /** @description all, foreign, or the market's code */
+            market: string;
+            /** @description its name */
+            name: string;
+            /** @description what was foreseen */
+            kpi: string;
+            /** @description periods of the series */
+            values: number;
+            /** @description outcomes compared */
+            outcomes: number;
+            /** @description places forecast from */
+            places: number;
+            /** @description of them with the naive forecast chosen */
+            naive_chosen: number;
+            /** @description mean absolute scaled error */
+            mase: components["schemas"]["figure_use"];
+            /** @description the same of the naive forecast */
+            mase_naive: components["schemas"]["figure_use"];
+            /** @description root mean squared scaled error */
+            rmsse: components["schemas"]["figure_use"];
+            /** @description the same of the naive forecast */
+            rmsse_naive: components["schemas"]["figure_use"];
+            /** @description outcomes inside the 80 % interval */
+            coverage80: components["schemas"]["figure_use"];
+            /** @description outcomes inside the 95 % interval */
+            coverage95: components["schemas"]["figure_use"];
+        };
+        /**
+         * forecast_series
+         * @description What is foreseen for one market
+         */
+        forecast_series: {
+            /** @description all, foreign, or the market's code */
+            market: string;
+            /** @description its name */
+            name: string;
+            /** @description what is foreseen */
+            kpi: string;
+            /** @description all periods to come together, with the 80 % interval */
+            total?: components["schemas"]["figure_use"] | null;
+            /** @description as many of the newest periods together */
+            last?: components["schemas"]["figure_use"] | null;
+            /** @description that the total to come exceeds the one before */
+            chance_more?: components["schemas"]["figure_use"] | null;
+            /** @description the model chosen */
+            method: string;
+            /** @description why this one */
+            why: string;
+            /** @description smooth, erratic, intermittent or lumpy */
+            demand: string;
+            /** @description periods of the past */
+            values: number;
+            /** @description mean absolute scaled error on the series' own past */
+            mase?: components["schemas"]["figure_use"] | null;
+            /** @description the same of the naive forecast */
+            mase_naive?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes of the past inside the 80 % interval */
+            coverage80?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes of the past inside the 95 % interval */
+            coverage95?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes that coverage was measured on */
+            outcomes?: number | null;
+            /** @description factor on the 80 % interval, learnt from the past */
+            widened80?: components["schemas"]["figure_use"] | null;
+            /** @description factor on the 95 % interval, learnt from the past */
+            widened95?: components["schemas"]["figure_use"] | null;
+            /** @description each period to come */
+            periods?: components["schemas"]["forecast_period"][] | null;
+            /** @description the newest periods of the past, when one market is asked for */
+            past?: components["schemas"]["forecast_past"][] | null;
+        };
+        /**
+         * customer
+         * @description one customer
+         */
+        customer: {
+            /** @description a pseudonym; no name, address or e-mail is kept */
+            customer: string;
+            /** @description its number: your shop knows who that is */
+            order: string;
+            last_day: string;
+            market: string;
+            segment: string;
+            orders: number;
+            usual_days?: number | null;
+            silent_days: number;
+            spent?: components["schemas"]["figure_use"] | null;
+            /** @description how likely so long a silence is for this customer while nothing has changed */
+            silence?: components["schemas"]["figure_use"] | null;
+            /** @description probability of an order in the coming horizon */
+            chance?: components["schemas"]["figure_use"] | null;
+            /** @description expected value of orders in the horizon, were the customer surely still one */
+            stake?: components["schemas"]["figure_use"] | null;
+            /** @description scores of recency, frequency, money; 5 is best */
+            rfm: string;
+        };
+        /**
+         * customer_market
+         * @description customers at risk in a market
+         */
+        customer_market: {
+            market: string;
+            code?: string | null;
+            customers: components["schemas"]["figure_use"];
+            at_risk: number;
+            stake?: components["schemas"]["figure_use"] | null;
+            /** @description quintiles, or terciles in a small market */
+            scores: string;
+        };
+        /**
+         * customer_segment
+         * @description customers alike
+         */
+        customer_segment: {
+            segment: string;
+            id: string;
+            customers: components["schemas"]["figure_use"];
+            value_share?: components["schemas"]["figure_use"] | null;
+            what: string;
+            do: string;
+        };
+        /**
+         * kpi_line
+         * @description a KPI now and before, with its definition
+         */
+        kpi_line: {
+            kpi: string;
+            name: string;
+            now: components["schemas"]["figure_use"];
+            before: components["schemas"]["figure_use"];
+            /** @description better or worse beyond chance; absent: not to be told apart */
+            verdict?: string | null;
+            /** @description the denominator now */
+            of?: components["schemas"]["figure_use"] | null;
+            window_days: number;
+            to: string;
+            what: string;
+            numerator: string;
+            denominator: string;
+            clock: string;
+            late: string;
+            high_is_bad: boolean;
+            watched: boolean;
+        };
+        /**
+         * kpi_market
+         * @description the KPI in one market
+         */
+        kpi_market: {
+            market: string;
+            name: string;
+            now: components["schemas"]["figure_use"];
+            before: components["schemas"]["figure_use"];
+            verdict?: string | null;
+        };
+        /**
+         * kpi_point
+         * @description a KPI in one period
+         */
+        kpi_point: {
+            market?: string | null;
+            from: string;
+            value: components["schemas"]["figure_use"];
+        };
+        /**
+         * order_step
+         * @description an event of the order
+         */
+        order_step: {
+            /** @description on the market's clock */
+            at: string;
+            kind: string;
+            part?: string | null;
+            product?: string | null;
+            quantity?: components["schemas"]["figure_use"] | null;
+            amount?: string | null;
+            party?: string | null;
+            reason?: string | null;
+            promised?: string | null;
+            revision: number;
+        };
+        /**
+         * operations_overview_market
+         * @description one market
+         */
+        operations_overview_market: {
+            /** @description code, or ~label when it could not be assigned */
+            market: string;
+            name: string;
+            /** @description home, foreign, not assigned, not said */
+            role: string;
+            /** @description fading, falls behind, growing, steady, too few to say */
+            trend: string;
+            orders: components["schemas"]["figure_use"];
+            orders_before: components["schemas"]["figure_use"];
+            /** @description of orders against the time before */
+            change?: components["schemas"]["figure_use"] | null;
+            change_year?: components["schemas"]["figure_use"] | null;
+            against_others?: components["schemas"]["figure_use"] | null;
+            revenue: components["schemas"]["figure_use"];
+            revenue_before: components["schemas"]["figure_use"];
+            worst_kpi?: string | null;
+            /** @description the watched KPI that has become worse most surely */
+            worst_name?: string | null;
+            worst_now?: components["schemas"]["figure_use"] | null;
+            worst_before?: components["schemas"]["figure_use"] | null;
+            last_order?: string | null;
+        };
+        /**
+         * operations_overview_label
+         * @description what a file calls a market and no market is called
+         */
+        operations_overview_label: {
+            label: string;
+            orders: components["schemas"]["figure_use"];
+            revenue: components["schemas"]["figure_use"];
+        };
+        /**
+         * retention_market
+         * @description customers of one market
+         */
+        retention_market: {
+            market: string;
+            code?: string | null;
+            customers: components["schemas"]["figure_use"];
+            again: components["schemas"]["figure_use"];
+            /** @description share with a second order within the horizon (Kaplan-Meier, so that newcomers count for the days they had) */
+            soon?: components["schemas"]["figure_use"] | null;
+            median?: components["schemas"]["figure_use"] | null;
+            /** @description second orders seen, of 100 that there would be if all markets were alike (log-rank) */
+            pace?: components["schemas"]["figure_use"] | null;
+            /** @description p of the log-rank test against all other markets, adjusted for their number (Benjamini and Hochberg) */
+            pace_p?: components["schemas"]["figure_use"] | null;
+            /** @description sum of the probabilities that each will ever order again */
+            alive?: components["schemas"]["figure_use"] | null;
+            /** @description from these customers in the coming horizon */
+            orders?: components["schemas"]["figure_use"] | null;
+            value?: components["schemas"]["figure_use"] | null;
+            model: string;
+        };
+        /**
+         * retention_hazard
+         * @description what goes with coming back
+         */
+        retention_hazard: {
+            what: string;
+            against: string;
+            customers: number;
+            /** @description hazard ratio in per cent: 50 is half as readily, on any day */
+            pace: components["schemas"]["figure_use"];
+            p: components["schemas"]["figure_use"];
+            /** @description test of proportional hazards (scaled Schoenfeld residuals) */
+            steady: string;
+        };
+        /**
+         * retention_cohort
+         * @description share of a quarter's new customers that bought in each later quarter
+         */
+        retention_cohort: {
+            cohort: string;
+            customers: number;
+            after_1?: components["schemas"]["figure_use"] | null;
+            after_2?: components["schemas"]["figure_use"] | null;
+            after_3?: components["schemas"]["figure_use"] | null;
+            after_4?: components["schemas"]["figure_use"] | null;
+            after_5?: components["schemas"]["figure_use"] | null;
+            after_6?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * retention_model
+         * @description how orders are expected, and how well
+         */
+        retention_model: {
+            of: string;
+            used: string;
+            /** @description how it did on the last part of the time, having seen the first only */
+            judged: string;
+            parameters?: string | null;
+            by_past: components["schemas"]["retention_judged"][];
         };
         /**
          * person_role
@@ -6733,6 +7956,38 @@ export interface components {
         product_year: {
             year: number;
             imports: components["schemas"]["figure_use"];
+        };
+        /**
+         * forecast_period
+         * @description One period to come
+         */
+        forecast_period: {
+            /** @description first day of the period */
+            begins: string;
+            /** @description expected value with the 80 % interval */
+            expected: components["schemas"]["figure_use"];
+            /** @description the same with the 95 % interval */
+            wide: components["schemas"]["figure_use"];
+        };
+        /**
+         * forecast_past
+         * @description One period of the past
+         */
+        forecast_past: {
+            /** @description first day of the period */
+            begins: string;
+            /** @description what was counted */
+            value: components["schemas"]["figure_use"];
+        };
+        /**
+         * retention_judged
+         * @description expected and true orders of the judged time
+         */
+        retention_judged: {
+            before: string;
+            customers: number;
+            expected: components["schemas"]["figure_use"];
+            seen: components["schemas"]["figure_use"];
         };
         /**
          * report_section
@@ -9379,6 +10634,655 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    events_batches: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["event_batches"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_erase: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description customer number or e-mail as it stands in the files, or the pseudonym #… */
+                    person: string;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description customer number or e-mail as it stands in the files, or the pseudonym #… */
+                    person: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_erased"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_export: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description the file to write Any file name: the answer is then that file as a download. */
+                output: string;
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result, or the file that was asked for. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_export"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                    "application/octet-stream": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_import: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description as it was downloaded An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string[];
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description where the files come from, a name of your own; else the name of the format */
+                    feed?: string;
+                    /** @description instead of finding it out: landfall events formats */
+                    format?: string;
+                    /** @description time zone of times that name none: Europe/Athens; else the home country's */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /** @description where the orders were placed: shopify, amazon.de */
+                    channel?: string;
+                    /** @description keeps apart the order numbers of a second shop */
+                    shop?: string;
+                    /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    mapping?: string;
+                    /**
+                     * @description read and report, keep nothing
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description as it was downloaded An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string[];
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description where the files come from, a name of your own; else the name of the format */
+                    feed?: string;
+                    /** @description instead of finding it out: landfall events formats */
+                    format?: string;
+                    /** @description time zone of times that name none: Europe/Athens; else the home country's */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /** @description where the orders were placed: shopify, amazon.de */
+                    channel?: string;
+                    /** @description keeps apart the order numbers of a second shop */
+                    shop?: string;
+                    /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    mapping?: string;
+                    /**
+                     * @description read and report, keep nothing
+                     * @default false
+                     */
+                    dry_run?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_import"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_put: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description a JSON array of events, or one object per line An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    events: string;
+                    /**
+                     * @description where they come from, a name of your own
+                     * @default api
+                     */
+                    feed?: string;
+                    /** @description time zone of times that name none; else the home country's */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /** @description where the orders were placed, when the events do not say */
+                    channel?: string;
+                    /** @description keeps apart the order numbers of a second shop */
+                    shop?: string;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description a JSON array of events, or one object per line An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    events: string;
+                    /**
+                     * @description where they come from, a name of your own
+                     * @default api
+                     */
+                    feed?: string;
+                    /** @description time zone of times that name none; else the home country's */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /** @description where the orders were placed, when the events do not say */
+                    channel?: string;
+                    /** @description keeps apart the order numbers of a second shop */
+                    shop?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_put"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_rebuild: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_rebuild"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_refused: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description the import's number; else the newest (number) */
+                batch?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["event_refused"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_show: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description an order number, a ticket, a product … */
+                subject: string;
+                /** @description what it is the number of */
+                of?: "order" | "ticket" | "stock" | "purchase" | "price" | "rate" | "session";
+                /** @description earlier revisions and withdrawn imports too */
+                all?: boolean;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_show"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_withdraw: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the import's number: landfall events batches (number) */
+                    batch: number;
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the import's number: landfall events batches (number) */
+                    batch: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_withdrawn"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     firm_check: {
         parameters: {
             query: {
@@ -10785,6 +12689,230 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    hook_add: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /**
+                     * @description how deliveries are signed
+                     * @enum {string}
+                     */
+                    scheme: "shopify" | "woocommerce" | "standard";
+                    /** @description that the shop signs with */
+                    secret: string;
+                    /** @description name of the feed; that of the shop's files, if they come too */
+                    feed?: string;
+                    /** @description IANA zone of times without one */
+                    zone?: string;
+                    /** @description of amounts without one */
+                    currency?: string;
+                    /** @description tells its order numbers from another shop's */
+                    shop?: string;
+                    /** @description instead of the scheme's own */
+                    channel?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /**
+                     * @description how deliveries are signed
+                     * @enum {string}
+                     */
+                    scheme: "shopify" | "woocommerce" | "standard";
+                    /** @description that the shop signs with */
+                    secret: string;
+                    /** @description name of the feed; that of the shop's files, if they come too */
+                    feed?: string;
+                    /** @description IANA zone of times without one */
+                    zone?: string;
+                    /** @description of amounts without one */
+                    currency?: string;
+                    /** @description tells its order numbers from another shop's */
+                    shop?: string;
+                    /** @description instead of the scheme's own */
+                    channel?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["hook_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    hook_list: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["hook_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    hook_remove: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its id in `hook list` */
+                    hook: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its id in `hook list` */
+                    hook: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["hook_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     hs_browse: {
         parameters: {
             query?: {
@@ -11394,6 +13522,762 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["market_page"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    notify_add: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description address that gets a signed POST (Standard Webhooks); https, or http on this machine */
+                    webhook?: string;
+                    /** @description e-mail address; the server is the setting mail.server */
+                    mail?: string;
+                    /**
+                     * @description severity from which word goes out
+                     * @default 0
+                     */
+                    least?: number;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description address that gets a signed POST (Standard Webhooks); https, or http on this machine */
+                    webhook?: string;
+                    /** @description e-mail address; the server is the setting mail.server */
+                    mail?: string;
+                    /**
+                     * @description severity from which word goes out
+                     * @default 0
+                     */
+                    least?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["notify_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    notify_list: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["notify_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    notify_remove: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `notify list` */
+                    notification: number;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `notify list` */
+                    notification: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["notify_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_backtest: {
+        parameters: {
+            query: {
+                /** @description id of a firm in the workspace */
+                firm: string;
+                /** @description only this market; `all`, `foreign`, a code or a name */
+                market?: string;
+                /** @description only orders of this channel */
+                channel?: string;
+                /** @description what to foresee: orders, units, revenue or another count or sum of money */
+                kpi?: string[];
+                /** @description length of a period */
+                step?: "day" | "week" | "month";
+                /** @description periods ahead; without it 14 days, 8 weeks or 6 months */
+                horizon?: number;
+                /** @description markets, the largest first */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["backtest_result"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_forecast: {
+        parameters: {
+            query: {
+                /** @description id of a firm in the workspace */
+                firm: string;
+                /** @description only this market; `all`, `foreign`, a code or a name */
+                market?: string;
+                /** @description only orders of this channel */
+                channel?: string;
+                /** @description what to foresee: orders, units, revenue or another count or sum of money */
+                kpi?: string[];
+                /** @description length of a period */
+                step?: "day" | "week" | "month";
+                /** @description periods ahead; without it 14 days, 8 weeks or 6 months */
+                horizon?: number;
+                /** @description markets, the largest first */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["forecast_result"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_customers: {
+        parameters: {
+            query: {
+                /** @description firm in the workspace */
+                firm: string;
+                /** @description one market: code, name, or the label of the file */
+                market?: string;
+                /** @description lists the customers of a segment (champions, loyal, slipping-best …) instead of those at risk */
+                segment?: string;
+                /** @description customers listed; 0 = all (customers) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["customers"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_kpi: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description its id: landfall operations kpis FIRM */
+                kpi: string;
+                /** @description whose points to give; else of all markets together */
+                market?: string;
+                /** @description length of the periods */
+                step?: "day" | "week" | "month";
+                /** @description first day of the points; else that of the first order */
+                from?: string;
+                /** @description last day of the points; else the last of which nothing is missing */
+                to?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_kpi"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_kpis: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description a country, a label (~European Community), or `foreign`; else all */
+                market?: string;
+                /** @description one channel; else all */
+                channel?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_kpis"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_order: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description number of the order */
+                order: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_order"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_overview: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description how many markets to show, the largest first; 0 = all (markets) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_overview"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_retention: {
+        parameters: {
+            query: {
+                /** @description firm in the workspace */
+                firm: string;
+                /** @description one market: code, name, or the label of the file */
+                market?: string;
+                /** @description markets listed, most customers first; 0 = all (markets) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["retention"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;

@@ -3,14 +3,14 @@ import { use_read } from '@/api/resource.svelte';
 import type { Result } from '@/api/result';
 
 export function use_events(firm: () => string | undefined) {
-  const feeds = use_read<Result<'events.feeds'>>(() => ({ capability: 'events.feeds', params: { firm: firm() } }));
+  const batches = use_read<Result<'events.batches'>>(() => ({ capability: 'events.batches', params: { firm: firm() } }));
   return {
-    feeds,
+    batches,
     get some(): boolean {
-      return Boolean(feeds.data?.feeds.length);
+      return Boolean(batches.data?.batches.length);
     },
     get none(): boolean {
-      return feeds.data !== undefined && feeds.data.feeds.length === 0;
+      return batches.data !== undefined && batches.data.batches.length === 0;
     },
   };
 }
