@@ -24,6 +24,14 @@
 #include "trade/trade.h"
 
 static const struct capability *const table[] = {
+    &alarm_acknowledge,
+    &alarm_assign,
+    &alarm_close,
+    &alarm_list,
+    &alarm_show,
+    &alarm_snooze,
+    &alarm_tell,
+    &alarm_useful,
     &attachment_add,
     &attachment_get,
     &attachment_list,
@@ -111,6 +119,7 @@ static const struct capability *const table[] = {
     &operations_forecast,
     &operations_friction,
     &operations_goals,
+    &operations_forecast,
     &operations_kpi,
     &operations_kpis,
     &operations_market,
