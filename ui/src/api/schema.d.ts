@@ -259,6 +259,175 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alarm/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes an incident on: it is being looked into
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_acknowledge"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hands an incident over to somebody
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Closes an incident
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists incidents: what needs somebody, worst first
+         * @description Incidents are opened by `landfall operations watch`. The share of useful ones is measured from what people
+         *     said afterwards (`landfall alarm useful`).
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["alarm_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/show": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows an incident: what changed, what moved it, what can be done, what was done
+         * @description `landfall proposal make --capability alarm.show --argument incident=N --argument action=…` turns an action of
+         *     its playbook into a proposal that a person signs.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["alarm_show"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Puts an incident off until a day
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/tell": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sends word of new incidents to those who are told
+         * @description One message per place with all that is new, at most one every operations.notify.gap_hours. A server does it by
+         *     itself.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_tell"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alarm/useful": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says whether the warning was useful: the measured precision of the alarms
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["alarm_useful"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/attachment/add": {
         parameters: {
             query?: never;
@@ -1871,28 +2040,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/operations/forecast": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Foresees orders, pieces or revenue per market, with intervals whose coverage was measured
-         * @description Each series is forecast by the method that was best on its own past: exponential smoothing chosen by AICc, Croston and its kin for demand that comes now and then, pooled weekdays for short daily series; the naive forecast is used when it wins. Intervals are 80 % and 95 %, widened or narrowed by what the past shows, and never below zero.
-         *
-         *     Effect: reads. Least role: viewer.
-         */
-        get: operations["operations_forecast"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/operations/customers": {
         parameters: {
             query?: never;
@@ -1909,6 +2056,28 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_customers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Foresees orders, pieces or revenue per market, with intervals whose coverage was measured
+         * @description Each series is forecast by the method that was best on its own past: exponential smoothing chosen by AICc, Croston and its kin for demand that comes now and then, pooled weekdays for short daily series; the naive forecast is used when it wins. Intervals are 80 % and 95 %, widened or narrowed by what the past shows, and never below zero.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_forecast"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2019,6 +2188,81 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/stock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows what runs out when, and how much to order; splits a stock over markets
+         * @description Demand from the lines of the last half year, lead time from supplier receipts (or --lead-time). The reorder point
+         *     covers the demand of a lead time with the wanted service; with --price and --cost the order is weighed against
+         *     what is left over (newsvendor). --split gives every market the pieces that are worth most there. Sales while a
+         *     product was out are not known, so its demand is rather too low.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_stock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/suppliers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how long suppliers and carriers take, then and now, and who drifts
+         * @description Lead times per supplier and lane (market) from supplier orders and receipts, from orders that a supplier sends
+         *     straight to the customer, and for carriers from shipment to delivery. P90: nine of ten took at most this long.
+         *     A drift is said when deliveries slower than the old P90 come more often than chance allows; the limit is set by
+         *     its exact mean number of deliveries between false alarms.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/why": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Splits the change of a KPI over markets, channels, carriers, suppliers, products and factors
+         * @description Within one dimension the parts add up to the change exactly: rates and means into doing worse (performance) and
+         *     doing more where it is worse (mix); money besides into orders, lines per order and value per line. Intervals come
+         *     from drawing the orders of both periods again. The chain says whether supplier delays, empty shelves, late
+         *     shipments, late deliveries, poor reviews and lost customers follow one another in this firm's own weeks.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_why"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3243,6 +3487,60 @@ export interface components {
             pieces: (string | components["schemas"]["figure_use"])[];
         };
         /**
+         * incident
+         * @description an incident
+         */
+        incident: {
+            headline: string;
+            firm: string;
+            incident: components["schemas"]["incident_line"];
+            /** @description days between its last look and the newest event */
+            data_age_days?: number | null;
+            /** @description the action that a proposal would make */
+            action?: string | null;
+            signals: components["schemas"]["incident_signal"][];
+            causes: components["schemas"]["incident_cause"][];
+            chain: string[];
+            plays: components["schemas"]["incident_play"][];
+            proposals: components["schemas"]["incident_proposal"][];
+            history: components["schemas"]["incident_step"][];
+            /** @description how such alarms did when they were measured */
+            skill: string;
+            next?: string | null;
+        };
+        /**
+         * alarm_list
+         * @description the alarm inbox
+         */
+        alarm_list: {
+            headline: string;
+            /** @description the day of the last look */
+            as_of?: string | null;
+            /** @description share of judged incidents that were useful, with its interval; null until one is judged */
+            precision?: components["schemas"]["figure_use"] | null;
+            /** @description incidents that somebody judged */
+            judged: number;
+            incidents: components["schemas"]["incident_line"][];
+            next?: string | null;
+        };
+        /**
+         * told
+         * @description what was sent
+         */
+        told: {
+            headline: string;
+            firm: string;
+            ok: boolean;
+            /** @description incidents nobody was told of */
+            new: number;
+            /** @description messages */
+            sent: number;
+            /** @description places that heard something a little while ago */
+            waits: number;
+            failed: number;
+            why?: string | null;
+        };
+        /**
          * attachment_add
          * @description a file that is kept now
          */
@@ -4232,6 +4530,20 @@ export interface components {
             series: components["schemas"]["backtest_series"][];
         };
         /**
+         * customers
+         * @description customers by segment, and who is at risk
+         */
+        customers: {
+            headline: components["schemas"]["prose"];
+            do: components["schemas"]["prose"];
+            customers: components["schemas"]["customer"][];
+            markets: components["schemas"]["customer_market"][];
+            segments: components["schemas"]["customer_segment"][];
+            rule: components["schemas"]["prose"];
+            as_of: string;
+            firm: string;
+        };
+        /**
          * forecast_result
          * @description What comes next, and how far it can be trusted
          */
@@ -4246,20 +4558,6 @@ export interface components {
             horizon: number;
             /** @description one row per market and KPI */
             series: components["schemas"]["forecast_series"][];
-        };
-        /**
-         * customers
-         * @description customers by segment, and who is at risk
-         */
-        customers: {
-            headline: components["schemas"]["prose"];
-            do: components["schemas"]["prose"];
-            customers: components["schemas"]["customer"][];
-            markets: components["schemas"]["customer_market"][];
-            segments: components["schemas"]["customer_segment"][];
-            rule: components["schemas"]["prose"];
-            as_of: string;
-            firm: string;
         };
         /**
          * operations_kpi
@@ -4358,6 +4656,54 @@ export interface components {
             horizon_days: number;
             as_of: string;
             firm: string;
+        };
+        /**
+         * stock
+         * @description what runs out when, and how much to order
+         */
+        stock: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            products: components["schemas"]["stock_line"][];
+            /** @description with --product */
+            locations?: components["schemas"]["stock_place"][] | null;
+            /** @description with --split */
+            split?: components["schemas"]["stock_split"] | null;
+            note?: string | null;
+        };
+        /**
+         * suppliers
+         * @description lead times of suppliers and carriers, then and now
+         */
+        suppliers: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            /** @description which periods */
+            compared: string;
+            lanes: components["schemas"]["supplier_lane"][];
+            /** @description lanes beyond --top */
+            left_out: number;
+            note?: string | null;
+        };
+        /**
+         * why
+         * @description what moved a KPI
+         */
+        why: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            kpi: string;
+            period: string;
+            compared_with: string;
+            before: components["schemas"]["figure_use"];
+            now: components["schemas"]["figure_use"];
+            change: components["schemas"]["figure_use"];
+            /** @description "carrier:dhl"; null: nothing single explains it */
+            root?: string | null;
+            causes: components["schemas"]["cause"][];
+            /** @description stages from the supplier to the next purchase */
+            chain: components["schemas"]["chain_link"][];
+            note?: string | null;
         };
         /**
          * person_changed
@@ -5008,6 +5354,95 @@ export interface components {
             folders: components["schemas"]["data_folder"][];
             programs: components["schemas"]["program"][];
             findings: string[];
+        };
+        /**
+         * incident_line
+         * @description an incident
+         */
+        incident_line: {
+            incident: number;
+            state: string;
+            title: string;
+            /** @description estimated beginning of the change */
+            since: string;
+            /** @description the last day on which it was still there */
+            seen: string;
+            severity: components["schemas"]["figure_use"];
+            where: string;
+            /** @description "market:DEU", "carrier:Hermes" */
+            cause: string;
+            owner?: string | null;
+            snoozed_until?: string | null;
+            /** @description yes or no, as somebody said afterwards */
+            useful?: string | null;
+        };
+        /**
+         * incident_signal
+         * @description a series that changed
+         */
+        incident_signal: {
+            kpi: string;
+            name: string;
+            market?: string | null;
+            market_name: string;
+            channel?: string | null;
+            since: string;
+            expected: components["schemas"]["figure_use"];
+            seen: components["schemas"]["figure_use"];
+            /** @description probability of such a crossing when nothing has changed, over all series */
+            chance: components["schemas"]["figure_use"];
+            sentence: components["schemas"]["prose"];
+            detector: string;
+            model: string;
+        };
+        /**
+         * incident_cause
+         * @description what moved the worst series
+         */
+        incident_cause: {
+            dimension: string;
+            id: string;
+            name: string;
+            /** @description of the change, with its interval */
+            part: components["schemas"]["figure_use"];
+            share?: components["schemas"]["figure_use"] | null;
+            before?: components["schemas"]["figure_use"] | null;
+            now?: components["schemas"]["figure_use"] | null;
+        };
+        /**
+         * incident_play
+         * @description something that can be done
+         */
+        incident_play: {
+            action: string;
+            title: string;
+            /** @description of the decision it would be */
+            kind: string;
+            steps: string[];
+            when_not?: string | null;
+            /** @description what the review will look at */
+            expects?: components["schemas"]["prose"] | null;
+            source: string;
+        };
+        /**
+         * incident_proposal
+         * @description a proposal made from it
+         */
+        incident_proposal: {
+            proposal: number;
+            state: string;
+            subject: string;
+        };
+        /**
+         * incident_step
+         * @description a step of its history
+         */
+        incident_step: {
+            at: string;
+            act: string;
+            by: string;
+            detail?: string | null;
+            note?: string | null;
         };
         /**
          * attachment
@@ -6546,6 +6981,8 @@ export interface components {
             outcomes: number;
             /** @description geometric mean of MASE over the naive one, interval over series */
             ratio: components["schemas"]["figure_use"];
+            /** @description the same of RMSSE, which asks for the mean */
+            ratio_squared: components["schemas"]["figure_use"];
             /** @description mean of the series */
             mase: components["schemas"]["figure_use"];
             /** @description mean of the series */
@@ -6586,50 +7023,6 @@ export interface components {
             coverage80: components["schemas"]["figure_use"];
             /** @description outcomes inside the 95 % interval */
             coverage95: components["schemas"]["figure_use"];
-        };
-        /**
-         * forecast_series
-         * @description What is foreseen for one market
-         */
-        forecast_series: {
-            /** @description all, foreign, or the market's code */
-            market: string;
-            /** @description its name */
-            name: string;
-            /** @description what is foreseen */
-            kpi: string;
-            /** @description all periods to come together, with the 80 % interval */
-            total?: components["schemas"]["figure_use"] | null;
-            /** @description as many of the newest periods together */
-            last?: components["schemas"]["figure_use"] | null;
-            /** @description that the total to come exceeds the one before */
-            chance_more?: components["schemas"]["figure_use"] | null;
-            /** @description the model chosen */
-            method: string;
-            /** @description why this one */
-            why: string;
-            /** @description smooth, erratic, intermittent or lumpy */
-            demand: string;
-            /** @description periods of the past */
-            values: number;
-            /** @description mean absolute scaled error on the series' own past */
-            mase?: components["schemas"]["figure_use"] | null;
-            /** @description the same of the naive forecast */
-            mase_naive?: components["schemas"]["figure_use"] | null;
-            /** @description outcomes of the past inside the 80 % interval */
-            coverage80?: components["schemas"]["figure_use"] | null;
-            /** @description outcomes of the past inside the 95 % interval */
-            coverage95?: components["schemas"]["figure_use"] | null;
-            /** @description outcomes that coverage was measured on */
-            outcomes?: number | null;
-            /** @description factor on the 80 % interval, learnt from the past */
-            widened80?: components["schemas"]["figure_use"] | null;
-            /** @description factor on the 95 % interval, learnt from the past */
-            widened95?: components["schemas"]["figure_use"] | null;
-            /** @description each period to come */
-            periods?: components["schemas"]["forecast_period"][] | null;
-            /** @description the newest periods of the past, when one market is asked for */
-            past?: components["schemas"]["forecast_past"][] | null;
         };
         /**
          * customer
@@ -6680,6 +7073,50 @@ export interface components {
             value_share?: components["schemas"]["figure_use"] | null;
             what: string;
             do: string;
+        };
+        /**
+         * forecast_series
+         * @description What is foreseen for one market
+         */
+        forecast_series: {
+            /** @description all, foreign, or the market's code */
+            market: string;
+            /** @description its name */
+            name: string;
+            /** @description what is foreseen */
+            kpi: string;
+            /** @description all periods to come together, with the 80 % interval */
+            total?: components["schemas"]["figure_use"] | null;
+            /** @description as many of the newest periods together */
+            last?: components["schemas"]["figure_use"] | null;
+            /** @description that the total to come exceeds the one before */
+            chance_more?: components["schemas"]["figure_use"] | null;
+            /** @description the model chosen */
+            method: string;
+            /** @description why this one */
+            why: string;
+            /** @description smooth, erratic, intermittent or lumpy */
+            demand: string;
+            /** @description periods of the past */
+            values: number;
+            /** @description mean absolute scaled error on the series' own past */
+            mase?: components["schemas"]["figure_use"] | null;
+            /** @description the same of the naive forecast */
+            mase_naive?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes of the past inside the 80 % interval */
+            coverage80?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes of the past inside the 95 % interval */
+            coverage95?: components["schemas"]["figure_use"] | null;
+            /** @description outcomes that coverage was measured on */
+            outcomes?: number | null;
+            /** @description factor on the 80 % interval, learnt from the past */
+            widened80?: components["schemas"]["figure_use"] | null;
+            /** @description factor on the 95 % interval, learnt from the past */
+            widened95?: components["schemas"]["figure_use"] | null;
+            /** @description each period to come */
+            periods?: components["schemas"]["forecast_period"][] | null;
+            /** @description the newest periods of the past, when one market is asked for */
+            past?: components["schemas"]["forecast_past"][] | null;
         };
         /**
          * kpi_line
@@ -6839,6 +7276,144 @@ export interface components {
             judged: string;
             parameters?: string | null;
             by_past: components["schemas"]["retention_judged"][];
+        };
+        /**
+         * stock_line
+         * @description a product in stock
+         */
+        stock_line: {
+            product: string;
+            /** @description last count less what was sold since */
+            on_hand: components["schemas"]["figure_use"];
+            on_order: components["schemas"]["figure_use"];
+            /** @description pieces asked for a week, with its interval */
+            demand: components["schemas"]["figure_use"];
+            demand_from: string;
+            lead_time: components["schemas"]["figure_use"];
+            lead_time_from: string;
+            /** @description safety stock */
+            safety: components["schemas"]["figure_use"];
+            /** @description reorder point */
+            reorder: components["schemas"]["figure_use"];
+            /** @description share of the demand met from stock when ordered at that point */
+            fill: components["schemas"]["figure_use"];
+            /** @description even chance that it is out by then */
+            out: string;
+            /** @description one chance in ten */
+            out_early: string;
+            /** @description nine chances in ten */
+            out_late: string;
+            /** @description probability that it is out before an order of today could come */
+            out_before: components["schemas"]["figure_use"];
+            order: components["schemas"]["figure_use"];
+            order_why?: string | null;
+            /** @description expected from the whole quantity, when price and cost were given */
+            profit?: components["schemas"]["figure_use"] | null;
+            /** @description day of the last count: the age of the data */
+            counted?: string | null;
+            verdict: string;
+        };
+        /**
+         * stock_place
+         * @description the last count of a place
+         */
+        stock_place: {
+            location: string;
+            counted: components["schemas"]["figure_use"];
+            day: string;
+        };
+        /**
+         * stock_split
+         * @description a stock split over markets
+         */
+        stock_split: {
+            headline: components["schemas"]["prose"];
+            /** @description the stock is to last so long */
+            days: number;
+            /** @description what a sale and a piece left over count */
+            weighed: string;
+            markets: components["schemas"]["stock_market"][];
+            /** @description worth more at home than anywhere */
+            held_back: components["schemas"]["figure_use"];
+            /** @description what one more piece would be worth */
+            next_piece: components["schemas"]["figure_use"];
+        };
+        /**
+         * supplier_lane
+         * @description a supplier or carrier, over all or to one market
+         */
+        supplier_lane: {
+            /** @description supplier or carrier */
+            kind: string;
+            who: string;
+            /** @description from where to where the time is taken */
+            way: string;
+            /** @description the market, or all */
+            to: string;
+            /** @description its code; null: all */
+            market?: string | null;
+            deliveries: number;
+            deliveries_before: number;
+            /** @description days half of the deliveries took at most */
+            median?: components["schemas"]["figure_use"] | null;
+            median_before?: components["schemas"]["figure_use"] | null;
+            /** @description days nine of ten took at most */
+            p90?: components["schemas"]["figure_use"] | null;
+            p90_before?: components["schemas"]["figure_use"] | null;
+            /** @description of those promised; overdue ones count as late; drawn towards the others where few */
+            on_time?: components["schemas"]["figure_use"] | null;
+            on_time_before?: components["schemas"]["figure_use"] | null;
+            /** @description probability that the on-time share has fallen */
+            worse?: components["schemas"]["figure_use"] | null;
+            /** @description the slow tail crossed its limit */
+            drifts: boolean;
+            /** @description beginning of the drift */
+            since?: string | null;
+            /** @description deliveries between false alarms of that limit, exact */
+            false_alarm_every?: components["schemas"]["figure_use"] | null;
+            /** @description promised by now and not here */
+            overdue: number;
+            under_way: number;
+            /** @description day of the last delivery */
+            last?: string | null;
+            verdict: string;
+        };
+        /**
+         * cause
+         * @description a part of a KPI's change
+         */
+        cause: {
+            dimension: string;
+            name: string;
+            id: string;
+            /** @description the parts of one dimension are the change */
+            part: components["schemas"]["figure_use"];
+            share?: components["schemas"]["figure_use"] | null;
+            /** @description of it: it did better or worse itself (performance) */
+            better_or_worse: components["schemas"]["figure_use"];
+            /** @description of it: more or less was done there (mix) */
+            more_or_less: components["schemas"]["figure_use"];
+            /** @description the KPI of this alone */
+            before?: components["schemas"]["figure_use"] | null;
+            now?: components["schemas"]["figure_use"] | null;
+            /** @description what was counted */
+            orders_before: components["schemas"]["figure_use"];
+            orders_now: components["schemas"]["figure_use"];
+        };
+        /**
+         * chain_link
+         * @description does one stage run ahead of the next here?
+         */
+        chain_link: {
+            from: string;
+            to: string;
+            seen: boolean;
+            weeks?: components["schemas"]["figure_use"] | null;
+            /** @description correlation, 0 to 1 */
+            strength?: components["schemas"]["figure_use"] | null;
+            /** @description how often chance does as well */
+            chance?: components["schemas"]["figure_use"] | null;
+            said: string;
         };
         /**
          * person_role
@@ -7990,6 +8565,24 @@ export interface components {
             seen: components["schemas"]["figure_use"];
         };
         /**
+         * stock_market
+         * @description what a market gets
+         */
+        stock_market: {
+            name: string;
+            /** @description its code */
+            market: string;
+            /** @description with its 80 % interval */
+            demand: components["schemas"]["figure_use"];
+            quantity: components["schemas"]["figure_use"];
+            /** @description expected */
+            sales: components["schemas"]["figure_use"];
+            /** @description expected */
+            left: components["schemas"]["figure_use"];
+            /** @description probability that all demand is met */
+            met: components["schemas"]["figure_use"];
+        };
+        /**
          * report_section
          * @description a section
          */
@@ -8658,6 +9251,572 @@ export interface operations {
                     "text/plain": string;
                 };
             };
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_acknowledge: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_assign: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description e-mail or id of the new owner */
+                    to: string;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description e-mail or id of the new owner */
+                    to: string;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_close: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_list: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description open includes acknowledged */
+                state?: "open" | "acknowledged" | "snoozed" | "closed" | "all";
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["alarm_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_show: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description its number in `alarm list` */
+                incident: number;
+                /** @description the action a proposal is to be made of; without it the first */
+                action?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_snooze: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /**
+                     * Format: date
+                     * @description the day it comes back
+                     */
+                    until: string;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /**
+                     * Format: date
+                     * @description the day it comes back
+                     */
+                    until: string;
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_tell: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["told"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    alarm_useful: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /**
+                     * @description was the warning useful?
+                     * @enum {string}
+                     */
+                    answer: "yes" | "no";
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                    /** @description its number in `alarm list` */
+                    incident: number;
+                    /**
+                     * @description was the warning useful?
+                     * @enum {string}
+                     */
+                    answer: "yes" | "no";
+                    /** @description why, or what for; kept beside the audit log */
+                    note?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["incident"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
             503: components["responses"]["busy"];
         };
     };
@@ -13823,6 +14982,74 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_customers: {
+        parameters: {
+            query: {
+                /** @description firm in the workspace */
+                firm: string;
+                /** @description one market: code, name, or the label of the file */
+                market?: string;
+                /** @description lists the customers of a segment (champions, loyal, slipping-best …) instead of those at risk */
+                segment?: string;
+                /** @description customers listed; 0 = all (customers) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["customers"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_forecast: {
         parameters: {
             query: {
@@ -13878,74 +15105,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["forecast_result"];
-                    };
-                    "text/csv": string;
-                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
-                };
-            };
-            202: components["responses"]["job"];
-            304: components["responses"]["not_modified"];
-            400: components["responses"]["usage"];
-            401: components["responses"]["signed_out"];
-            403: components["responses"]["refused"];
-            404: components["responses"]["not_found"];
-            409: components["responses"]["conflict"];
-            413: components["responses"]["limit"];
-            422: components["responses"]["input"];
-            429: components["responses"]["throttled"];
-            500: components["responses"]["broken"];
-            503: components["responses"]["busy"];
-        };
-    };
-    operations_customers: {
-        parameters: {
-            query: {
-                /** @description firm in the workspace */
-                firm: string;
-                /** @description one market: code, name, or the label of the file */
-                market?: string;
-                /** @description lists the customers of a segment (champions, loyal, slipping-best …) instead of those at risk */
-                segment?: string;
-                /** @description customers listed; 0 = all (customers) */
-                top?: number;
-                /** @description The day the analysis looks from; default: the date of the fact table. */
-                as_of?: components["parameters"]["as_of"];
-                /** @description Of the random draws. */
-                seed?: components["parameters"]["seed"];
-                /** @description all: every figure reachable from the result stands under `figures`. */
-                figures?: components["parameters"]["figures"];
-                /** @description Answers only this figure of the result, with its inputs one level down. */
-                figure?: components["parameters"]["figure"];
-                /** @description Only these members of the result, separated by commas. */
-                fields?: components["parameters"]["fields"];
-                /** @description At most so many entries of the result's main list. */
-                limit?: components["parameters"]["limit"];
-                /** @description The next_cursor of the page before. */
-                cursor?: components["parameters"]["cursor"];
-                /** @description csv and xlsx answer a file. */
-                format?: components["parameters"]["format"];
-                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
-                inline?: components["parameters"]["inline"];
-            };
-            header?: {
-                /** @description The ETag one has: 304 when nothing changed. */
-                "If-None-Match"?: components["parameters"]["if_none_match"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description The result. */
-            200: {
-                headers: {
-                    ETag: components["headers"]["etag"];
-                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["envelope"] & {
-                        result: components["schemas"]["customers"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -14278,6 +15437,246 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["retention"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_stock: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description only this product (SKU) */
+                product?: string;
+                /** @description what is there, when no file says so (pieces) */
+                on_hand?: number;
+                /** @description instead of what receipts show (days) */
+                lead_time?: number;
+                /** @description cycles without shortage (%) */
+                service?: number;
+                /** @description demand met from stock, instead of --service (%) */
+                fill?: number;
+                /** @description what a piece sells for */
+                price?: number;
+                /** @description what a piece costs */
+                cost?: number;
+                /** @description what a piece left over brings back */
+                salvage?: number;
+                /** @description cost of one order, whatever its size */
+                order_cost?: number;
+                /** @description cost of keeping a piece for a year */
+                holding?: number;
+                /** @description split so many pieces over the markets (pieces) */
+                split?: number;
+                /** @description --split: how long the stock is to last (days) */
+                days?: number;
+                /** @description --split: minimum display of every market that gets any (pieces) */
+                least?: number;
+                /** @description --split: the season began then; what was sold since corrects the forecast */
+                since?: string;
+                /** @description lines to show */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["stock"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_suppliers: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description only this supplier or carrier */
+                who?: string;
+                /** @description only lanes to this market */
+                market?: string;
+                /** @description only suppliers or only carriers */
+                kind?: "supplier" | "carrier";
+                /** @description lines to show */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["suppliers"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_why: {
+        parameters: {
+            query: {
+                /** @description id of the firm */
+                firm: string;
+                /** @description which KPI (landfall operations kpis) */
+                kpi?: string;
+                /** @description only this market; foreign = all but home */
+                market?: string;
+                /** @description only this channel */
+                channel?: string;
+                /** @description first day of the period; default: the KPI's window before as-of */
+                from?: string;
+                /** @description last day of the period */
+                to?: string;
+                /** @description first day of what it is compared with; default: as long, just before */
+                before?: string;
+                /** @description last day of what it is compared with */
+                before_to?: string;
+                /** @description causes to show per dimension */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["why"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
