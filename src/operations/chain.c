@@ -251,6 +251,8 @@ bool chain_links(struct job *job, const char *firm_id, const char *market, int32
         if (w[s].there && before >= 0) { /* over stages that are not known too */
             l.from = (enum chain_stage)before;
             look(&g, &r, &w[before], &w[s], &l);
+            if (before >= CHAIN_SHIPMENT && s == before + 1 && s <= CHAIN_REVIEW)
+                TRY(chain_pair(job, firm_id, as_of_day, r.level, &l, e));
             links[n++] = l;
         }
         if (w[s].there)

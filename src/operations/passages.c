@@ -6,6 +6,7 @@
 
 #include "operations/order.h"
 #include "operations/purchases.h"
+#include "operations/wall_clock.h"
 #include "store/events.h"
 
 static int64_t end_of_day(int32_t day)
@@ -17,6 +18,7 @@ struct gathering {
     struct arena *a;
     struct passage *items;
     size_t n, cap;
+    const struct zone *zone;
     int64_t until_s;
 };
 
@@ -43,8 +45,8 @@ static bool of_order(void *ctx, const struct order_fact *o, struct err *e)
     (void)e;
     if (o->cancelled)
         return true;
-    int64_t delivered_s = o->delivered_s == ORDER_NONE ? WS_NONE : o->delivered_s;
-    int64_t shipped_s = o->shipped_s == ORDER_NONE ? WS_NONE : o->shipped_s;
+    _Static_assert(ORDER_NONE == WS_NONE, "missing is the same in facts and events");
+    int64_t delivered_s = wall_s(g->zone, o->delivered_s), shipped_s = wall_s(g->zone, o->shipped_s);
     /* Promise and delivery are days on the market's calendar; as moments of one clock they compare alike. */
     int64_t promised_s = day_start(o->promised_day), late_s = 0;
     if (delivered_s != WS_NONE && promised_s != WS_NONE && o->delivered_day != DAY_NONE)
@@ -52,7 +54,7 @@ static bool of_order(void *ctx, const struct order_fact *o, struct err *e)
     if (promised_s != WS_NONE && delivered_s != WS_NONE)
         promised_s = delivered_s - late_s;
     if (!o->placed_guessed)
-        put(g, PASSAGE_DIRECT, o->supplier, o->market, o->placed_s, delivered_s, promised_s);
+        put(g, PASSAGE_DIRECT, o->supplier, o->market, wall_s(g->zone, o->placed_s), delivered_s, promised_s);
     put(g, PASSAGE_CARRIAGE, o->carrier, o->market, shipped_s, delivered_s, promised_s);
     return true;
 }
@@ -106,6 +108,7 @@ bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_
     struct gathering g = {.a = a, .until_s = end_of_day(as_of_day)};
     struct purchase_line *lines;
     size_t n_lines;
+    TRY(wall_clock(job, firm_id, &g.zone, e));
     TRY(purchases_load(job, a, firm_id, g.until_s, &lines, &n_lines, e));
     for (size_t i = 0, first = 0; i < n_lines; i++) {
         first = strcmp(lines[i].order, lines[first].order) == 0 ? first : i;

@@ -25,6 +25,7 @@ enum passage_kind { PASSAGE_SUPPLY, PASSAGE_DIRECT, PASSAGE_CARRIAGE, N_PASSAGE_
 struct passage {
     enum passage_kind kind;
     const char *who, *market;              /* never NULL; market "" = not said */
+    /* on the wall clock at home */
     int64_t begun_s, ended_s, promised_s;  /* WS_NONE: still under way; no promise */
 };
 

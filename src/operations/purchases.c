@@ -3,12 +3,14 @@
 
 #include "events/event.h"
 #include "store/events.h"
+#include "operations/wall_clock.h"
 #include "store/workspace.h"
 
 struct gathering {
     struct arena *a;
     struct purchase_line *lines;
     size_t n, cap, first; /* first: of the purchase being read */
+    const struct zone *zone;
     int64_t until_s;
 };
 
@@ -40,15 +42,16 @@ static void receive(struct gathering *g, const struct ws_event *ev)
         l->received += ev->quantity;
     bool complete = l->quantity == WS_NONE || ev->quantity == WS_NONE || l->received >= l->quantity;
     /* Receipts lie by part, not by time: the last of those that complete the line. */
-    if (complete && (l->received_s == WS_NONE || ev->at_s > l->received_s))
-        l->received_s = ev->at_s;
+    int64_t at_s = wall_s(g->zone, ev->at_s);
+    if (complete && (l->received_s == WS_NONE || at_s > l->received_s))
+        l->received_s = at_s;
 }
 
 static bool one(void *ctx, const struct ws_event *ev, struct err *e)
 {
     struct gathering *g = ctx;
     (void)e;
-    if (ev->at_s > g->until_s)
+    if (wall_s(g->zone, ev->at_s) > g->until_s)
         return true;
     if (g->n == g->first || !str_is(ev->subject, g->lines[g->first].order))
         g->first = g->n;
@@ -64,8 +67,8 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
              .supplier = kept(g->a, ev->party),
              .product = kept(g->a, ev->product),
              .market = kept(g->a, ev->market),
-             .ordered_s = ev->at_s,
-             .promised_s = ev->promised_s,
+             .ordered_s = wall_s(g->zone, ev->at_s),
+             .promised_s = wall_s(g->zone, ev->promised_s),
              .received_s = WS_NONE,
              .quantity = ev->quantity,
          });
@@ -77,7 +80,7 @@ bool purchases_load(struct job *job, struct arena *a, const char *firm_id, int64
 {
     struct gathering g = {.a = a, .until_s = until_s};
     struct workspace *ws;
-    TRY(ws_of_job(job, WS_READ, &ws, e));
+    TRY(wall_clock(job, firm_id, &g.zone, e) && ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_events_scan(ws, firm_id, FAMILY_PURCHASE, NULL, false, one, &g, e));
     *ret = g.lines;
     *ret_n = g.n;

@@ -2,7 +2,7 @@
  *
  * A line is received when its receipts add up to what was ordered (the receipt that completes it counts); a line
  * without a quantity with its first receipt. A receipt belongs to the line of the same part, else of the same product,
- * else to the only line there is.
+ * else to the only line there is. All times are those of the clock on the wall at home (wall_clock.h).
  */
 #ifndef OPERATIONS_PURCHASES_H
 #define OPERATIONS_PURCHASES_H

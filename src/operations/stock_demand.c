@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "events/event.h"
+#include "operations/wall_clock.h"
 #include "store/events.h"
 #include "store/workspace.h"
 
@@ -17,6 +18,7 @@ struct gathering {
     struct wordlist parts; /* of lines, so that one can be cancelled */
     uint32_t *part_of;     /* [lines] */
     size_t part_cap;
+    const struct zone *zone;
     int64_t begin_s, end_s;
 };
 
@@ -54,6 +56,7 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
 {
     struct gathering *g = ctx;
     struct demand *d = g->d;
+    int64_t at_s = wall_s(g->zone, ev->at_s);
     (void)e;
     if (!same_order(g, ev))
         begin_order(g, ev);
@@ -63,13 +66,13 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
     } else if (ev->kind == EVENT_CANCELLATION) {
         cancel(g, ev->part);
     } else if (ev->kind == EVENT_LINE && ev->quantity != WS_NONE && ev->quantity > 0 && ev->product.n &&
-               ev->at_s >= g->begin_s && ev->at_s < g->end_s && (!g->product || str_is(ev->product, g->product))) {
+               at_s >= g->begin_s && at_s < g->end_s && (!g->product || str_is(ev->product, g->product))) {
         struct demand_line l = {
             .product = wordlist_number(&d->products, ev->product),
             .market = wordlist_number(&d->markets, ev->market.n ? ev->market : buf_str(&g->market)),
-            .week = (int32_t)((ev->at_s - g->begin_s) / ((int64_t)7 * 86400)),
+            .week = (int32_t)((at_s - g->begin_s) / ((int64_t)7 * 86400)),
             .units = (double)ev->quantity / 1000,
-            .at_s = ev->at_s,
+            .at_s = at_s,
         };
         g->part_of = arena_grow(g->a, g->part_of, &g->part_cap, d->n + 1, sizeof *g->part_of);
         g->part_of[d->n] = wordlist_number(&g->parts, ev->part);
@@ -97,7 +100,7 @@ bool demand_load(struct job *job, struct arena *a, const char *firm_id, const ch
     g.begin_s = g.end_s - (int64_t)weeks * 7 * 86400;
     buf_init(&g.subject, a, SUBJECT_MAX);
     buf_init(&g.market, a, SUBJECT_MAX);
-    TRY(ws_of_job(job, WS_READ, &ws, e));
+    TRY(wall_clock(job, firm_id, &g.zone, e) && ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_events_scan(ws, firm_id, FAMILY_ORDER, NULL, false, one, &g, e));
     if (d.n > 0)
         qsort(d.lines, d.n, sizeof *d.lines, by_product);

@@ -19,7 +19,7 @@ struct demand_line {
     uint32_t product, market; /* numbers in the lists below */
     int32_t week;             /* 0 = oldest */
     double units;
-    int64_t at_s;
+    int64_t at_s;             /* on the wall clock at home */
 };
 struct demand {
     struct wordlist products, markets;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "events/event.h"
+#include "operations/wall_clock.h"
 #include "store/events.h"
 #include "store/workspace.h"
 
@@ -12,6 +13,7 @@ struct gathering {
     struct arena *a;
     struct stock_item *items;
     size_t n, cap, points_cap;
+    const struct zone *zone;
     int64_t until_s;
 };
 
@@ -27,14 +29,15 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
 {
     struct gathering *g = ctx;
     (void)e;
-    if (ev->kind != EVENT_STOCK || ev->at_s > g->until_s || ev->quantity == WS_NONE)
+    int64_t at_s = wall_s(g->zone, ev->at_s);
+    if (ev->kind != EVENT_STOCK || at_s > g->until_s || ev->quantity == WS_NONE)
         return true;
     if (g->n == 0 || !str_is(ev->subject, g->items[g->n - 1].product)) {
         PUSH(g->a, g->items, g->n, g->cap, (struct stock_item){.product = str_dup(g->a, ev->subject)});
         g->points_cap = 0;
     }
     struct stock_item *it = &g->items[g->n - 1];
-    struct stock_point p = {ev->at_s, ev->quantity, location_of(g, it, ev->party)};
+    struct stock_point p = {at_s, ev->quantity, location_of(g, it, ev->party)};
     PUSH(g->a, it->points, it->n, g->points_cap, p);
     return true;
 }
@@ -52,7 +55,7 @@ bool stock_load(struct job *job, struct arena *a, const char *firm_id, int64_t u
 {
     struct gathering g = {.a = a, .until_s = until_s};
     struct workspace *ws;
-    TRY(ws_of_job(job, WS_READ, &ws, e));
+    TRY(wall_clock(job, firm_id, &g.zone, e) && ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_events_scan(ws, firm_id, FAMILY_STOCK, NULL, false, one, &g, e));
     for (size_t i = 0; i < g.n; i++)
         qsort(g.items[i].points, g.items[i].n, sizeof *g.items[i].points, by_time);

@@ -11,7 +11,7 @@
 #include "base/err.h"
 
 struct stock_point { /* a count of one product at one place */
-    int64_t at_s, quantity; /* thousandths */
+    int64_t at_s, quantity; /* on the wall clock at home; thousandths */
     const char *location;   /* "" = not said */
 };
 struct stock_item {

@@ -267,7 +267,7 @@ static const struct capability_param params[] = {
     {.name = "who", .kind = PARAM_TEXT, .help = "only this supplier or carrier"},
     {.name = "market", .kind = PARAM_TEXT, .help = "only lanes to this market"},
     {.name = "kind", .kind = PARAM_CHOICE, .choices = kinds, .help = "only suppliers or only carriers"},
-    {.name = "top", .kind = PARAM_INT, .default_value = "20", .min = 1, .max = 10000, .help = "lines to show"},
+    {.name = "top", .kind = PARAM_INT, .unit = "lines", .default_value = "20", .min = 1, .max = 10000, .help = "lines to show"},
 };
 const struct capability operations_suppliers = {
     .name = "operations.suppliers",

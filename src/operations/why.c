@@ -36,6 +36,8 @@ static const struct shape_field link_fields[] = {
     {.name = "strength", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "correlation, 0 to 1"},
     {.name = "chance", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "how often chance does as well"},
+    {.name = "more", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+     .help = "how much more often orders with the earlier trouble have the later one, where both happen to one order"},
     {.name = "said", .heading = "here", .kind = VALUE_TEXT},
 };
 static const struct shape link_shape = SHAPE("chain_link", "does one stage run ahead of the next here?", link_fields);
@@ -240,15 +242,31 @@ static struct prose *headline(const struct look *k)
                  factor_words(k));
 }
 
+/* What the later stage is called when it happened to an order. */
+static const char *happened(enum chain_stage s)
+{
+    return s == CHAIN_DELIVERY ? "came late" : s == CHAIN_REVIEW ? "got two stars or fewer" : chain_stage_name(s);
+}
+
 static const char *link_words(struct arena *a, const struct chain_link *l)
 {
+    const char *weeks;
     if (!l->known)
-        return arena_printf(a, "cannot be looked at: %s", l->why_not);
-    if (!l->seen)
-        return arena_printf(a, "not seen here (%zu weeks)", l->n_weeks);
-    if (l->low_lag == l->high_lag)
-        return arena_printf(a, "seen in %zu weeks of data", l->n_weeks);
-    return arena_printf(a, "seen in %zu weeks of data, after %d to %d weeks", l->n_weeks, l->low_lag, l->high_lag);
+        weeks = arena_printf(a, "cannot be looked at week by week: %s", l->why_not);
+    else if (!l->seen)
+        weeks = arena_printf(a, "not seen in %zu weeks", l->n_weeks);
+    else if (l->low_lag == l->high_lag)
+        weeks = arena_printf(a, "seen in %zu weeks", l->n_weeks);
+    else
+        weeks = arena_printf(a, "seen in %zu weeks, after %d to %d weeks", l->n_weeks, l->low_lag, l->high_lag);
+    if (!l->paired)
+        return weeks;
+    const char *days = isnan(l->days)   ? ""
+                       : l->days < 0 ? arena_printf(a, ", half of them %.0f days or more before it came", -l->days)
+                                     : arena_printf(a, ", half of them within %.0f days", l->days);
+    return arena_printf(a, "%s; order by order: after a %s %.0f %% of %zu %s, else %.0f %%%s%s", weeks,
+                        chain_stage_name(l->from), 100 * l->after, l->n_after, happened(l->to), 100 * l->otherwise, days,
+                        l->more_low > 0 ? "" : " (no clear difference)");
 }
 
 static struct value *show_link(const struct look *k, const struct chain_link *l)
@@ -273,6 +291,12 @@ static struct value *show_link(const struct look *k, const struct chain_link *l)
                                           params_topic_hash(k->p, "operations"), NULL, 0);
         p->decimals = 1;
         record_figure(a, v, "chance", p);
+    }
+    if (l->paired) {
+        struct figure *more = figure_derived(a, "more often after it, order by order", 100 * (l->after - l->otherwise), "points",
+                                             CHAIN_CARD, params_topic_hash(k->p, "operations"), NULL, 0);
+        more->decimals = 0;
+        record_figure(a, v, "more", figure_with_interval(more, 100 * l->more_low, 100 * l->more_high));
     }
     record_text(a, v, "said", link_words(a, l));
     return v;
@@ -344,7 +368,7 @@ static const struct capability_param params[] = {
     {.name = "to", .kind = PARAM_DATE, .help = "last day of the period"},
     {.name = "before", .kind = PARAM_DATE, .help = "first day of what it is compared with; default: as long, just before"},
     {.name = "before-to", .kind = PARAM_DATE, .help = "last day of what it is compared with"},
-    {.name = "top", .kind = PARAM_INT, .default_value = "5", .min = 1, .max = 1000, .help = "causes to show per dimension"},
+    {.name = "top", .kind = PARAM_INT, .unit = "lines", .default_value = "5", .min = 1, .max = 1000, .help = "causes to show per dimension"},
 };
 const struct capability operations_why = {
     .name = "operations.why",
