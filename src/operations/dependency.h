@@ -54,7 +54,7 @@ bool provider_rules_load(struct job *job, const struct provider_rules **ret, str
 const struct provider_rule *provider_rule_of(const struct provider_rules *r, enum dependency_kind k, const char *provider);
 
 struct dependency_judgement { /* operations.dependency.* */
-    double days_short, days_middle, days_long, hhi_alert, top_alert, known_share, resamples, window_days;
+    double days_short, days_middle, days_long, hhi_alert, top_alert, known_share, least_orders, resamples, window_days;
 };
 struct dependency_member {
     const char *name;

@@ -180,7 +180,8 @@ void dependency_find(struct arena *a, const struct platforms *platforms, const s
     d.judged = any_marketplace && d.all > 0 && d.told >= j->known_share * d.all;
     struct rng rng;
     rng_init_block(&rng, seed, "operations.dependency", (uint64_t)kind);
-    d.has_interval = d.judged && hhi_bootstrap(a, value, group, kept, d.n, (size_t)j->resamples, &rng, &d.interval);
+    /* Where most have an order or two, another draw of orders has other members: no interval. */
+    d.has_interval = d.judged && (double)kept >= j->least_orders * (double)d.n && hhi_bootstrap(a, value, group, kept, d.n, (size_t)j->resamples, &rng, &d.interval);
     if (d.n)
         qsort(d.members, d.n, sizeof *d.members, largest_first);
     totals = NEW_N(a, double, d.n + 1);

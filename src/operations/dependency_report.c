@@ -25,7 +25,7 @@ bool dependency_report_load(struct job *job, const char *firm, struct dependency
     static const struct param_bind binds[] = {
 #define BIND(name) {"operations.dependency." #name, offsetof(struct dependency_judgement, name)}
         BIND(days_short), BIND(days_middle), BIND(days_long), BIND(hhi_alert),
-        BIND(top_alert),  BIND(known_share), BIND(resamples), BIND(window_days),
+        BIND(top_alert),  BIND(known_share), BIND(least_orders), BIND(resamples), BIND(window_days),
 #undef BIND
     };
     struct dependency_report r = {.job = job, .a = job->arena};

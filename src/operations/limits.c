@@ -92,6 +92,10 @@ static int worst_first(const void *x, const void *y)
         return a->outdated - b->outdated;
     if (a->odds.state != b->odds.state)
         return (int)a->odds.state - (int)b->odds.state;
+    /* What costs the account goes before a badge, and advice without penalty comes last. */
+    bool x_advice = cstr_eq(a->limit->level, "advice"), y_advice = cstr_eq(b->limit->level, "advice");
+    if (x_advice != y_advice)
+        return x_advice - y_advice;
     if (a->odds.probability != b->odds.probability)
         return a->odds.probability > b->odds.probability ? -1 : 1;
     int c = strcmp(a->channel, b->channel);

@@ -93,8 +93,8 @@ static void add_orders(struct report *r)
     for (size_t i = 0; i < r->n_orders; i++) {
         const struct order_fact *o = &r->orders[i];
         struct market_trust *m = market_of(r, o->market);
-        struct trust_item it = trust_item_of_order(o, r->told, r->from, r->as_of),
-                          old = trust_item_of_order(o, r->told, r->from - days, r->from - 1);
+        struct trust_item it = trust_item_of_order(&r->rules, o, r->told, r->from, r->as_of),
+                          old = trust_item_of_order(&r->rules, o, r->told, r->from - days, r->from - 1);
         m->orders += o->placed_s != ORDER_NONE && o->placed_day >= r->from && o->placed_day <= r->as_of;
         add_item(r, m, &it);
         trust_sums_add(&m->before, &old, 1);

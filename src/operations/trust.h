@@ -27,7 +27,7 @@ enum trust_component {
 struct trust_rules { /* data/operations/trust.csv and parameters */
     const char *id[N_TRUST], *name[N_TRUST], *plain[N_TRUST], *needs[N_TRUST];
     double weight[N_TRUST];
-    double answer_hours, floor, least_cases, least_customers, least_points, quote_tolerance, resamples, review_strength,
+    double answer_hours, floor, least_cases, least_customers, least_points, quote_tolerance, resamples, ratio_most, review_strength,
         window_days;
 };
 bool trust_rules_load(struct job *job, struct trust_rules *ret, struct err *e) NODISCARD;
@@ -42,8 +42,10 @@ struct trust_sums {
     double squares; /* of the ratios, for predictable */
 };
 /* An order's part: each component by the day that decides it, within from … to. told[c]: the files tell of
- * component c at all (without, nothing is added). */
-struct trust_item trust_item_of_order(const struct order_fact *o, const bool told[N_TRUST], int32_t from, int32_t to);
+ * component c at all (without, nothing is added). A delivery that took longer than ratio_most times the promised time
+ * counts as that: a single lost parcel is not a spread. */
+struct trust_item trust_item_of_order(const struct trust_rules *r, const struct order_fact *o, const bool told[N_TRUST], int32_t from,
+                                      int32_t to);
 void trust_sums_add(struct trust_sums *s, const struct trust_item *it, double weight);
 
 struct trust_index {

@@ -17,7 +17,8 @@ static bool within(int32_t day, int32_t from, int32_t to)
     return day != DAY_NONE && day >= from && day <= to;
 }
 
-struct trust_item trust_item_of_order(const struct order_fact *o, const bool told[N_TRUST], int32_t from, int32_t to)
+struct trust_item trust_item_of_order(const struct trust_rules *r, const struct order_fact *o, const bool told[N_TRUST], int32_t from,
+                                      int32_t to)
 {
     enum { MILLI = 1000 };
     struct trust_item it = {0};
@@ -33,7 +34,7 @@ struct trust_item trust_item_of_order(const struct order_fact *o, const bool tol
     if (told[TRUST_PREDICTABLE] && delivered && within(o->delivered_day, from, to) && o->promised_day != DAY_NONE &&
         o->placed_day != DAY_NONE && o->promised_day > o->placed_day && o->delivered_day >= o->placed_day)
         add(&it, TRUST_PREDICTABLE,
-            (double)(o->delivered_day - o->placed_day) / (o->promised_day - o->placed_day));
+            fmin(r->ratio_most, (double)(o->delivered_day - o->placed_day) / (o->promised_day - o->placed_day)));
     return it;
 }
 

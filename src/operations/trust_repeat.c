@@ -92,7 +92,7 @@ size_t trust_points(struct arena *a, const struct trust_rules *r, const struct o
             /* An order speaks in the quarter that decides it; that is seldom more than two after its placing. */
             int32_t q = quarter_of(o[i]->placed_day) - first;
             for (int32_t k = q; k <= q + 2 && k < (int32_t)n_quarters; k++) {
-                struct trust_item it = trust_item_of_order(o[i], told, quarter_begins(first + k), quarter_begins(first + k + 1) - 1);
+                struct trust_item it = trust_item_of_order(r, o[i], told, quarter_begins(first + k), quarter_begins(first + k + 1) - 1);
                 trust_sums_add(&cells[k].sums, &it, 1);
             }
         }

@@ -25,7 +25,7 @@ static struct order_fact order(const char *channel, const char *carrier, int64_t
                                .value = value};
 }
 
-static const struct dependency_judgement judgement = {.hhi_alert = 0.4, .top_alert = 0.5, .known_share = 0.5, .resamples = 400, .window_days = 365};
+static const struct dependency_judgement judgement = {.hhi_alert = 0.4, .top_alert = 0.5, .known_share = 0.5, .least_orders = 1, .resamples = 400, .window_days = 365};
 
 static void by_channel(void **state)
 {

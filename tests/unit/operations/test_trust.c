@@ -17,7 +17,7 @@ static void near(double x, double y, double absolute)
 static struct trust_rules rules(void)
 {
     struct trust_rules r = {.floor = 0.01, .least_cases = 5, .least_customers = 5, .least_points = 4, .resamples = 500,
-                            .review_strength = 20, .window_days = 90, .answer_hours = 24, .quote_tolerance = 0.02};
+                            .review_strength = 20, .ratio_most = 3, .window_days = 90, .answer_hours = 24, .quote_tolerance = 0.02};
     for (int c = 0; c < N_TRUST; c++)
         r.weight[c] = 1, r.id[c] = r.name[c] = r.plain[c] = r.needs[c] = "";
     return r;
@@ -70,28 +70,32 @@ static struct order_fact order(const char *market, const char *customer, int32_t
 static void an_order_speaks_on_the_day_that_decides(void **state)
 {
     (void)state;
+    struct trust_rules r = rules();
     bool told[N_TRUST];
     for (int c = 0; c < N_TRUST; c++)
         told[c] = true;
     struct order_fact o = order("DEU", "#1", 100);
-    struct trust_item it = trust_item_of_order(&o, told, 108, 110);
+    struct trust_item it = trust_item_of_order(&r, &o, told, 108, 110);
     assert_true(it.cases[TRUST_OTIF] == 1 && it.good[TRUST_OTIF] == 1);
     assert_true(it.cases[TRUST_PREDICTABLE] == 1);
     near((double)it.good[TRUST_PREDICTABLE], 0.8, 1e-6);
-    it = trust_item_of_order(&o, told, 108, 109); /* promised on day 110 */
+    it = trust_item_of_order(&r, &o, told, 108, 109); /* promised on day 110 */
     assert_true(it.cases[TRUST_OTIF] == 0 && it.cases[TRUST_RETURNS] == 1);
+    o.delivered_day = 300; /* twenty times the promise counts as three times */
+    it = trust_item_of_order(&r, &o, told, 300, 300);
+    near((double)it.good[TRUST_PREDICTABLE], 3, 1e-6);
     o.delivered_day = DAY_NONE; /* never came */
-    it = trust_item_of_order(&o, told, 100, 120);
+    it = trust_item_of_order(&r, &o, told, 100, 120);
     assert_true(it.cases[TRUST_OTIF] == 1 && it.good[TRUST_OTIF] == 0 && it.cases[TRUST_PREDICTABLE] == 0);
     o.delivered_day = 109, o.in_full = false;
-    it = trust_item_of_order(&o, told, 100, 120);
+    it = trust_item_of_order(&r, &o, told, 100, 120);
     assert_true(it.good[TRUST_OTIF] == 0);
     o.cancelled = true;
-    it = trust_item_of_order(&o, told, 100, 120);
+    it = trust_item_of_order(&r, &o, told, 100, 120);
     assert_true(it.cases[TRUST_OTIF] == 0);
     told[TRUST_OTIF] = false;
     o.cancelled = false;
-    assert_true(trust_item_of_order(&o, told, 100, 120).cases[TRUST_OTIF] == 0);
+    assert_true(trust_item_of_order(&r, &o, told, 100, 120).cases[TRUST_OTIF] == 0);
 }
 
 /* One component with share p of n: the index is p, its interval that of a share. */
