@@ -278,6 +278,9 @@ static struct prose *headline(struct overview *o, size_t n_foreign, size_t n_fad
         buf_printf(&named, " and %zu more", all - told);
     const char *labels = beside(o, n_labels);
     const char *weeks = arena_printf(a, "%d weeks", o->days / 7);
+    if (n_foreign == 0)
+        return prose(a, "No order from abroad yet; orders at home changed by {i} against the {s} before.{s}",
+                     o->n ? o->rows[0].change_figure : NULL, weeks, labels);
     if (n_fading)
         return prose(a, "{s} of {s} foreign markets {s} fading against the {s} before{s}: {s}.{s}",
                      number_int(a, (int64_t)n_fading, GROUP_NONE), number_int(a, (int64_t)n_foreign, GROUP_NONE),

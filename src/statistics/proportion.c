@@ -2,7 +2,10 @@
 #include "statistics/proportion.h"
 
 #include <gsl/gsl_cdf.h>
+#include <gsl/gsl_randist.h>
 #include <math.h>
+
+enum { MOST_STEPS = 200, LARGE = 1000 };
 
 struct interval wilson(double hits, double n, double level)
 {
@@ -15,12 +18,37 @@ struct interval wilson(double hits, double n, double level)
     return (struct interval){hits <= 0 ? 0 : fmax(0, centre - half), hits >= n ? 1 : fmin(1, centre + half)};
 }
 
+/* x with P(shape, x) = p: Newton's steps inside a bracket that halves when a step leaves it. GSL's own inverse gives up
+ * at some thousands of events, and its incomplete gamma function a little later; from LARGE on Wilson and Hilferty's cube
+ * (1931) is used, which is right to a millionth there. */
+static double gamma_quantile(double p, double shape)
+{
+    if (shape > LARGE) {
+        double c = 1 / (9 * shape), root = 1 - c + gsl_cdf_ugaussian_Pinv(p) * sqrt(c);
+        return shape * root * root * root;
+    }
+    double low = 0, high = 2 * shape + 20, x = shape;
+    for (int i = 0; i < MOST_STEPS && high - low > 1e-13 * high; i++) {
+        double d = gsl_cdf_gamma_P(x, shape, 1) - p, slope = gsl_ran_gamma_pdf(x, shape, 1);
+        if (d > 0)
+            high = x;
+        else
+            low = x;
+        double next = slope > 0 ? x - d / slope : low;
+        next = next > low && next < high ? next : (low + high) / 2;
+        if (fabs(next - x) <= 1e-15 * x)
+            break;
+        x = next;
+    }
+    return x;
+}
+
 struct interval poisson_rate(double events, double exposure, double level)
 {
     if (!(exposure > 0))
         return (struct interval){0, INFINITY};
     double tail = (1 - level) / 2;
-    double low = events > 0 ? gsl_cdf_gamma_Pinv(tail, events, 1) : 0;
-    double high = gsl_cdf_gamma_Qinv(tail, events + 1, 1);
+    double low = events > 0 ? gamma_quantile(tail, events) : 0;
+    double high = gamma_quantile(1 - tail, events + 1);
     return (struct interval){low / exposure, high / exposure};
 }

@@ -1,6 +1,7 @@
 /* Wilson and Garwood intervals against values of R: binom::binom.confint(…, methods = "wilson"), poisson.test. */
 #include "unit/scratch.h"
 
+#include <gsl/gsl_cdf.h>
 #include <math.h>
 
 #include "statistics/proportion.h"
@@ -47,6 +48,26 @@ static void poisson_is_exact(void **state)
     r = poisson_rate(0, 2, 0.95); /* -log(0.025) / 2 */
     assert_true(r.low == 0);
     near(r.high, -log(0.025) / 2);
+    r = poisson_rate(1, 1, 0.95); /* R: poisson.test(1)$conf.int 0.02531781 5.571643 */
+    assert_true(fabs(r.low - 0.02531781) < 1e-8 && fabs(r.high - 5.571643) < 1e-6);
+}
+
+/* Every count has its bounds, also where GSL's inverse does not converge; they grow with it, without a step where the
+ * manner of computing changes. */
+static void poisson_of_any_count(void **state)
+{
+    (void)state;
+    struct interval before = {0, 0};
+    for (double n = 1; n < 3e7; n = n < 1100 ? n + 1 : floor(n * 1.07)) {
+        struct interval r = poisson_rate(n, 1, 0.95);
+        assert_true(r.low > before.low && r.high > before.high && r.low < n && n < r.high);
+        if (n <= 999) {
+            assert_true(fabs(gsl_cdf_poisson_Q((unsigned)n - 1, r.low) - 0.025) < 1e-9);
+            assert_true(fabs(gsl_cdf_poisson_P((unsigned)n, r.high) - 0.025) < 1e-9);
+        } else if (n < 1100)
+            assert_true(fabs(r.low - before.low - 0.97) < 0.01 && fabs(r.high - before.high - 1.03) < 0.01);
+        before = r;
+    }
 }
 
 int main(void)
@@ -55,6 +76,7 @@ int main(void)
         cmocka_unit_test(wilson_as_published),
         cmocka_unit_test(wilson_is_symmetric),
         cmocka_unit_test(poisson_is_exact),
+        cmocka_unit_test(poisson_of_any_count),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
