@@ -181,7 +181,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_figure(a, v, "pooled", pooled);
     record_figure(a, v, "with_zeros", shown(a, "price elasticity, with the months without sales", &s.with_zeros, "price-elasticity/1", hash));
     if (s.shrink && s.n > 1) {
-        struct figure *p = chance_figure(a, "chance of such differences between markets that are alike", s.shrink->q_p, "shrinkage/1", hash);
+        struct figure *p = probability_figure(a, "chance of such differences between markets that are alike", s.shrink->q_p, "shrinkage/1", hash);
         record_prose(a, v, "differ", prose(a, "{s} markets could be looked at; chance alone would make them differ so much with probability {}; where they do, a few large buyers are often why.", arena_printf(a, "%zu", s.n), p));
     }
     record_figure(a, v, "mixed_share", share);

@@ -82,7 +82,7 @@ static const struct prose *weakest_words(struct arena *a, const struct retention
     const char *n = arena_printf(a, "%zu", s->compared);
     if (isnan(s->logrank_p))
         return prose(a, "The {s} markets with enough customers could not be compared: nothing happened in them.", n);
-    struct figure *p = chance_figure(a, "chance of such differences between markets that are alike", s->logrank_p, "log-rank/1", r->hash);
+    struct figure *p = probability_figure(a, "chance of such differences between markets that are alike", s->logrank_p, "log-rank/1", r->hash);
     if (!l)
         return s->logrank_p < 1 - r->rules.level
                    ? prose(a, "The {s} markets compared differ (log-rank p {}), but none keeps surely fewer than the rest.", n, p)

@@ -128,7 +128,7 @@ static struct value *hazard(struct arena *a, const struct retention *r, const st
                                          100 * h.ratio, "%", "cox/1", r->hash, NULL, 0);
     pace->decimals = 0;
     figure_with_interval(pace, 100 * h.low, 100 * h.high);
-    struct figure *p = chance_figure(a, "chance of such a difference", h.p, "cox/1", NULL);
+    struct figure *p = probability_figure(a, "chance of such a difference", h.p, "cox/1", NULL);
     record_text(a, v, "what", c->what[j]);
     record_text(a, v, "against", c->against[j]);
     record_int(a, v, "customers", (int64_t)c->customers[j]);

@@ -189,7 +189,7 @@ struct value *retention_market_value(struct arena *a, const struct market_line *
     record_figure(a, v, "median", l->median);
     record_figure(a, v, "pace", l->pace);
     if (!isnan(l->pace_p)) {
-        record_figure(a, v, "pace_p", chance_figure(a, "chance of such a difference", l->pace_p, "log-rank/1", NULL));
+        record_figure(a, v, "pace_p", probability_figure(a, "chance of such a difference", l->pace_p, "log-rank/1", NULL));
     }
     record_figure(a, v, "alive", l->alive);
     record_figure(a, v, "orders", l->orders);

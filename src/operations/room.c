@@ -14,7 +14,7 @@ int32_t series_as_of(const struct job *job, const struct series *s)
     return job->as_of == AS_OF_FACT_TABLE ? series_last_day(s) : job->as_of;
 }
 
-struct figure *chance_figure(struct arena *a, const char *label, double p, const char *method, const char *params)
+struct figure *probability_figure(struct arena *a, const char *label, double p, const char *method, const char *params)
 {
     struct figure *f = figure_derived(a, label, 1000 * p < 1 ? 1 / 1000.0 : p, "", method, params, NULL, 0);
     f->decimals = 3;

@@ -11,6 +11,6 @@ bool operations_params(struct job *job, const struct params **ret, struct err *e
 int32_t series_as_of(const struct job *job, const struct series *s);
 
 /* A probability as a figure: three decimals, "under 0.001" below. */
-struct figure *chance_figure(struct arena *a, const char *label, double p, const char *method, const char *params);
+struct figure *probability_figure(struct arena *a, const char *label, double p, const char *method, const char *params);
 
 #endif
