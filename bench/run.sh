@@ -116,3 +116,7 @@ if [ -x "$landfall" ] && command -v nginx >/dev/null && command -v wrk >/dev/nul
     echo
     "$python" bench/serve.py "$landfall" || echo "  not all of it was met"
 fi
+if [ -r /usr/include/gsl/gsl_cdf.h ]; then
+    echo
+    "$python" bench/forecast.py "$cc" || echo "  not all of it was met"
+fi

@@ -27,7 +27,7 @@ struct search {
     const double *y;
     size_t n;
     double low[ETS_MOST], high[ETS_MOST];
-    struct ets_normal normal; /* divided by Σε²: curvature and slope of half the logarithm of the square */
+    struct ets_normal *normal, *spare, room[2]; /* normal: divided by Σε², curvature and slope of half its logarithm */
     double secant[ETS_MOST][ETS_MOST]; /* what the curvature has besides J'J, learnt from the steps */
 };
 struct point {
@@ -104,7 +104,8 @@ bool ets_admissible(struct ets_form f, int m, const struct ets_parameters *x)
     return roots_inside(c, m + 1);
 }
 
-static void evaluate(struct search *s, struct point *p)
+/* The value of a point; `slopes`: its derivatives too, raw, into s->spare. */
+static void evaluate(struct search *s, struct point *p, bool slopes)
 {
     struct ets_sums sums;
     unpack(s, p);
@@ -114,14 +115,15 @@ static void evaluate(struct search *s, struct point *p)
         !ets_admissible(s->f, s->m, &p->x))
         return;
     s->passes++;
-    p->value = ets_pass(s->f, s->m, s->y, s->n, &p->x, NULL, NULL, &sums);
-    p->square = sums.square;
+    p->value = slopes ? ets_slope_pass(s->f, s->m, s->y, s->n, &p->x, s->spare, &sums)
+                      : ets_pass(s->f, s->m, s->y, s->n, &p->x, NULL, NULL, &sums);
+    p->square = isfinite(p->value) ? sums.square : HUGE_VAL;
 }
 
 /* J'J and J'r from natural parameters to places in the box. */
 static void to_box(struct search *s, const struct point *p)
 {
-    struct ets_normal *w = &s->normal;
+    struct ets_normal *w = s->normal;
     int b = s->f.trend != ETS_TREND_N ? 1 : -1, g = s->f.season != ETS_SEASON_N ? (b < 0 ? 1 : 2) : -1;
     double in_b = b < 0 ? 0 : p->box[b], in_g = g < 0 ? 0 : -p->box[g];
     /* dα carries parts of β and γ, then their own columns shrink to the width of their ranges */
@@ -157,7 +159,7 @@ static bool solve(const struct search *s, const int *at, int k, double lambda, d
     for (int i = 0; i < k; i++)
         step[at[i]] = 0;
     for (int i = 0; i < k; i++) {
-        const double *row = s->normal.a[at[i]], *more = s->secant[at[i]];
+        const double *row = s->normal->a[at[i]], *more = s->secant[at[i]];
         for (int j = 0; j <= i; j++) {
             double v = row[at[j]] + more[at[j]];
             if (i == j)
@@ -172,7 +174,7 @@ static bool solve(const struct search *s, const int *at, int k, double lambda, d
                 c[i][j] = v / c[j][j];
             }
         }
-        double v = -s->normal.g[at[i]];
+        double v = -s->normal->g[at[i]];
         for (int q = 0; q < s->n_free; q++)
             if (step[q] < 0 || step[q] > 0)
                 v -= (row[q] + more[q]) * step[q];
@@ -196,8 +198,8 @@ static bool step_in_box(const struct search *s, const struct point *p, double la
 {
     bool held[ETS_MOST];
     for (int i = 0; i < s->n_free; i++) {
-        held[i] = (p->box[i] <= s->low[i] && s->normal.g[i] > 0) ||
-                  (p->box[i] >= s->high[i] && s->normal.g[i] < 0) || !(s->normal.a[i][i] > 0);
+        held[i] = (p->box[i] <= s->low[i] && s->normal->g[i] > 0) ||
+                  (p->box[i] >= s->high[i] && s->normal->g[i] < 0) || !(s->normal->a[i][i] > 0);
         step[i] = 0;
     }
     for (;;) {
@@ -223,16 +225,18 @@ static bool step_in_box(const struct search *s, const struct point *p, double la
     }
 }
 
+/* What evaluate left in s->spare becomes the view from p. */
 static void look_around(struct search *s, const struct point *p)
 {
-    s->passes++;
-    ets_slope_pass(s->f, s->m, s->y, s->n, &p->x, &s->normal);
+    struct ets_normal *seen = s->spare;
+    s->spare = s->normal;
+    s->normal = seen;
     to_box(s, p);
     double inverse = 1 / p->square;
     for (int i = 0; i < s->n_free; i++) {
         for (int j = 0; j < s->n_free; j++)
-            s->normal.a[i][j] *= inverse;
-        s->normal.g[i] *= inverse;
+            seen->a[i][j] *= inverse;
+        seen->g[i] *= inverse;
     }
 }
 
@@ -245,10 +249,10 @@ static void learn(struct search *s, const double *moved, const double *slope_bef
     for (int i = 0; i < n; i++) {
         double jj = 0, b = 0;
         for (int j = 0; j < n; j++) {
-            jj += s->normal.a[i][j] * moved[j];
+            jj += s->normal->a[i][j] * moved[j];
             b += s->secant[i][j] * moved[j];
         }
-        change[i] = s->normal.g[i] - slope_before[i];
+        change[i] = s->normal->g[i] - slope_before[i];
         rest[i] = change[i] - jj;
         known[i] = b;
         along += change[i] * moved[i];
@@ -279,11 +283,12 @@ static void descend(struct search *s, struct point *p, double best)
     const double enough = 1e-6, patience = 1e10, ease = 0.1, strain = 8, near_end = 0.5, hair = 1e-3;
     double lambda = 1e-3;
     memset(s->secant, 0, sizeof s->secant);
+    evaluate(s, p, true);
     look_around(s, p);
     for (int round = 0; round < STEPS_MAX; round++) {
         bool moved = false;
         double gain = 0, before[ETS_MOST], way[ETS_MOST];
-        while (lambda < patience) {
+        for (int tries = 0; lambda < patience; tries++) {
             struct point next = *p;
             double step[ETS_MOST], hope = 0;
             if (!step_in_box(s, p, lambda, step)) {
@@ -292,16 +297,18 @@ static void descend(struct search *s, struct point *p, double best)
             }
             for (int i = 0; i < s->n_free; i++) {
                 next.box[i] = fmin(fmax(p->box[i] + step[i], s->low[i]), s->high[i]);
-                hope -= s->normal.g[i] * step[i];
+                hope -= s->normal->g[i] * step[i];
             }
             hope *= (double)s->n; /* half of the slope, twice the logarithm */
             if (hope < enough || (hope < near_end && lambda < 1 && p->value - hope > best - hair))
                 return;
-            evaluate(s, &next);
+            evaluate(s, &next, tries == 0); /* the first step is nearly always taken */
             if (next.value < p->value) {
+                if (tries)
+                    evaluate(s, &next, true);
                 gain = p->value - next.value;
                 for (int i = 0; i < s->n_free; i++) {
-                    before[i] = s->normal.g[i];
+                    before[i] = s->normal->g[i];
                     way[i] = next.box[i] - p->box[i];
                 }
                 *p = next;
@@ -320,7 +327,12 @@ static void descend(struct search *s, struct point *p, double best)
 
 static void begin(struct search *s, struct ets_form f, int m, const double *y, size_t n)
 {
-    *s = (struct search){.f = f, .m = m, .n_free = ets_free(f, m), .y = y, .n = n};
+    s->f = f, s->m = m, s->n_free = ets_free(f, m), s->y = y, s->n = n;
+    s->passes = 0;
+    s->normal = &s->room[0];
+    s->spare = &s->room[1];
+    memset(s->low, 0, sizeof s->low);
+    memset(s->high, 0, sizeof s->high);
     int i = 0;
     s->low[i] = ALPHA_LOW;
     s->high[i++] = ALPHA_HIGH;
@@ -393,7 +405,7 @@ static bool best_point(struct search *s, struct point *ret)
     for (int start = 0; start < starts; start++) {
         struct point p = {.value = INFINITY};
         place(s, start, &x, &p);
-        evaluate(s, &p);
+        evaluate(s, &p, false);
         /* ŷ crosses zero: a smaller season, no slope */
         struct ets_parameters tamer = x;
         for (int tries = 0; !isfinite(p.value) && tries < 4; tries++) {
@@ -406,7 +418,7 @@ static bool best_point(struct search *s, struct point *ret)
                     tamer.seasonal[k] -= (tamer.seasonal[k] - (s->f.season == ETS_SEASON_M)) / 2;
             }
             place(s, start, &tamer, &p);
-            evaluate(s, &p);
+            evaluate(s, &p, false);
         }
         if (!isfinite(p.value))
             continue;

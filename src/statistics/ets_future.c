@@ -5,6 +5,7 @@
  * once; that costs no accuracy of any one series and saves the making. Paths are walked in blocks that fit
  * into the first cache, step by step over the block, so that the compiler can work on several at once.
  */
+#include <assert.h>
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
@@ -73,7 +74,7 @@ static inline __attribute__((always_inline)) void step_paths(
         double fall = x->phi * slope[i], q = level[i] + fall, s = seasonal[i];
         double forecast = season == ETS_SEASON_N ? q : season == ETS_SEASON_A ? q + s : q * s;
         if (error == ETS_ERROR_M) {
-            double epsilon = fmax(sigma * z[i], -1), e = epsilon * forecast,
+            double draw = sigma * z[i], epsilon = draw < -1 ? -1 : draw, e = epsilon * forecast,
                    part = season == ETS_SEASON_M ? epsilon * q : e;
             ret[i] = forecast + e;
             level[i] = q + x->alpha * part;
@@ -123,51 +124,80 @@ void ets_simulate(const struct ets_model *m, const struct ets_draws *d, size_t h
     }
 }
 
-/* The k-th smallest (from 0) of v[lo..hi], in place: all left of it are not larger afterwards (Hoare). */
-static double nth(double *v, size_t lo, size_t hi, size_t k)
+enum { BINS = 2048, RANKS_MAX = 64 };
+
+/* Values of the given ranks (from 0, ascending) of v[n]: counted into bins of equal width, and only the bins that hold
+ * a rank are sorted. room[n] is scratch. */
+static void of_rank(const double *v, size_t n, const size_t *rank, size_t n_ranks, double *room, double *ret)
 {
-    while (lo < hi) {
-        size_t mid = lo + (hi - lo) / 2;
-        double a = v[lo], b = v[mid], c = v[hi];
-        double pivot = a < b ? (b < c ? b : a < c ? c : a) : (a < c ? a : b < c ? c : b);
-        size_t i = lo, j = hi;
-        for (;;) {
-            while (v[i] < pivot && i < hi)
-                i++;
-            while (v[j] > pivot && j > lo)
-                j--;
-            if (i >= j)
-                break;
-            double swap = v[i];
-            v[i++] = v[j];
-            v[j--] = swap;
-        }
-        /* the pivot is not the only largest, so j has left hi */
-        if (k <= j)
-            hi = j;
-        else
-            lo = j + 1;
+    double low = v[0], high = v[0];
+    for (size_t i = 1; i < n; i++) {
+        low = v[i] < low ? v[i] : low;
+        high = v[i] > high ? v[i] : high;
     }
-    return v[k];
+    double times = (double)(BINS - 1) / (high - low);
+    if (!isfinite(times)) { /* all equal, or so near that it makes no difference */
+        for (size_t r = 0; r < n_ranks; r++)
+            ret[r] = low;
+        return;
+    }
+    uint32_t count[BINS] = {0}, below = 0;
+    size_t first[RANKS_MAX], filled[RANKS_MAX], n_slots = 0, used = 0, r = 0;
+    uint8_t slot[BINS] = {0}; /* 0: nobody asks for it */
+    for (size_t i = 0; i < n; i++)
+        count[(int)((v[i] - low) * times)]++;
+    size_t slot_of[RANKS_MAX], before[RANKS_MAX];
+    for (int b = 0; b < BINS && r < n_ranks; b++) {
+        uint32_t after = below + count[b];
+        if (rank[r] < after) {
+            first[n_slots] = used;
+            filled[n_slots++] = used;
+            used += count[b];
+            slot[b] = (uint8_t)n_slots;
+            for (; r < n_ranks && rank[r] < after; r++) {
+                slot_of[r] = n_slots - 1;
+                before[r] = below;
+            }
+        }
+        below = after;
+    }
+    for (size_t i = 0; i < n; i++) {
+        int s = slot[(int)((v[i] - low) * times)];
+        if (s)
+            room[filled[s - 1]++] = v[i];
+    }
+    for (size_t s = 0; s < n_slots; s++)
+        stat_sort(room + first[s], filled[s] - first[s]);
+    for (size_t k = 0; k < n_ranks; k++)
+        ret[k] = room[first[slot_of[k]] + rank[k] - before[k]];
 }
 
-/* Type 7 quantiles of v[n], p ascending; v is reordered. */
-static void quantiles(double *v, size_t n, const double *p, size_t n_p, double *ret)
+/* Type 7 quantiles of v[n], p ascending. */
+static void quantiles(const double *v, size_t n, const double *p, size_t n_p, double *room, double *ret)
 {
-    size_t from = 0;
+    size_t rank[RANKS_MAX];
+    double at[RANKS_MAX];
+    assert(2 * n_p <= RANKS_MAX);
     for (size_t i = 0; i < n_p; i++) {
-        double at = p[i] * (double)(n - 1), part = at - floor(at);
-        size_t k = (size_t)at;
-        if (k < from)
-            from = 0;
-        double low = nth(v, from, n - 1, k), high = low;
-        if (part > 0 && k + 1 < n) { /* the least of those right of it */
-            high = v[k + 1];
-            for (size_t j = k + 2; j < n; j++)
-                high = fmin(high, v[j]);
+        size_t k = (size_t)(p[i] * (double)(n - 1));
+        rank[2 * i] = k;
+        rank[2 * i + 1] = k + 1 < n ? k + 1 : k;
+    }
+    size_t sorted[RANKS_MAX];
+    for (size_t i = 0; i < 2 * n_p; i++) { /* neighbours may overlap when p are close */
+        size_t j = i;
+        for (; j > 0 && sorted[j - 1] > rank[i]; j--)
+            sorted[j] = sorted[j - 1];
+        sorted[j] = rank[i];
+    }
+    of_rank(v, n, sorted, 2 * n_p, room, at);
+    for (size_t i = 0; i < n_p; i++) {
+        double place = p[i] * (double)(n - 1), low = 0, high = 0;
+        for (size_t j = 0; j < 2 * n_p; j++) {
+            low = sorted[j] == rank[2 * i] ? at[j] : low;
+            high = sorted[j] == rank[2 * i + 1] ? at[j] : high;
         }
-        ret[i] = low + part * (high - low);
-        from = k;
+        ret[i] = low + (place - floor(place)) * (high - low);
     }
 }
 
@@ -186,13 +216,16 @@ void ets_quantiles(struct arena *tmp, const struct ets_model *m, const struct et
                 ret[h * opt->n_p + i] = mean[h] + z * sqrt(variance[h]);
         }
     } else {
-        double *path = NEW_N(tmp, double, horizon * d->paths);
+        double *path = NEW_N(tmp, double, horizon * d->paths), *room = NEW_N(tmp, double, d->paths);
         const double half = 0.5;
+        bool as_is = !(opt->scale < 1) && !(opt->scale > 1);
         ets_simulate(m, d, horizon, path);
         for (size_t h = 0; h < horizon; h++) {
             double *row = ret + h * opt->n_p, median;
-            quantiles(path + h * d->paths, d->paths, opt->p, opt->n_p, row);
-            quantiles(path + h * d->paths, d->paths, &half, 1, &median);
+            quantiles(path + h * d->paths, d->paths, opt->p, opt->n_p, room, row);
+            if (as_is)
+                continue;
+            quantiles(path + h * d->paths, d->paths, &half, 1, room, &median);
             for (size_t i = 0; i < opt->n_p; i++)
                 row[i] = median + opt->scale * (row[i] - median);
         }

@@ -31,8 +31,9 @@ struct ets_normal {
     double a[ETS_MOST_EVEN][ETS_MOST_EVEN] __attribute__((aligned(16)));
     double g[ETS_MOST_EVEN] __attribute__((aligned(16)));
 };
-void ets_slope_pass(struct ets_form f, int m, const double *y, size_t n,
-                    const struct ets_parameters *x, struct ets_normal *ret);
+/* What ets_pass gives, and that. When it is not finite *ret is not complete. */
+double ets_slope_pass(struct ets_form f, int m, const double *y, size_t n, const struct ets_parameters *x,
+                      struct ets_normal *ret, struct ets_sums *ret_sums);
 
 /* Start values from the first seasons: centred moving average, least squares line. */
 void ets_start(struct ets_form f, int m, const double *y, size_t n, struct ets_parameters *ret);

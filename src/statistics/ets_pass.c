@@ -129,9 +129,9 @@ INLINE void add_batch(const int pairs, const int n_free, pair rows[BATCH][PAIRS_
     }
 }
 
-INLINE void slope_body(const int error, const int trend, const int season, const int m,
-                       const double *y, size_t n, const struct ets_parameters *x,
-                       struct ets_normal *ret)
+INLINE double slope_body(const int error, const int trend, const int season, const int m,
+                         const double *y, size_t n, const struct ets_parameters *x,
+                         struct ets_normal *ret, struct ets_sums *ret_sums)
 {
     const int at_beta = 1, at_gamma = 1 + (trend != ETS_TREND_N),
               at_phi = at_gamma + (season != ETS_SEASON_N), at_level = at_phi + (trend == ETS_TREND_AD),
@@ -141,7 +141,7 @@ INLINE void slope_body(const int error, const int trend, const int season, const
     double level = x->level, slope = x->slope, seasonal[ETS_PERIOD_MAX];
     pair dl[PAIRS_MAX], db[PAIRS_MAX], df[PAIRS_MAX], ds[ETS_PERIOD_MAX][PAIRS_MAX];
     pair rows[BATCH][PAIRS_MAX], dlog[PAIRS_MAX];
-    double square = 0;
+    double square = 0, logs = 0, product = 1;
     size_t used = 0;
     int phase = 0, in_batch = 0;
     for (int j = 0; j < pairs; j++)
@@ -171,6 +171,10 @@ INLINE void slope_body(const int error, const int trend, const int season, const
         double q = trend == ETS_TREND_N ? level : level + fall;
         double s = season == ETS_SEASON_N ? 0 : seasonal[phase];
         double forecast = season == ETS_SEASON_N ? q : season == ETS_SEASON_A ? q + s : q * s;
+        if ((error == ETS_ERROR_M || season == ETS_SEASON_M) && !(forecast > 0))
+            return HUGE_VAL;
+        if (season == ETS_SEASON_M && !(s > 0))
+            return HUGE_VAL;
         double e = y[t] - forecast;
         bool missing = isnan(e);
         if (missing)
@@ -198,6 +202,13 @@ INLINE void slope_body(const int error, const int trend, const int season, const
                    factor = error == ETS_ERROR_M ? -(y[t] * inverse) * inverse : -1;
             square += epsilon * epsilon;
             used++;
+            if (error == ETS_ERROR_M) {
+                product *= forecast;
+                if (product > PRODUCT_HIGH || product < PRODUCT_LOW) {
+                    logs += log(product);
+                    product = 1;
+                }
+            }
             for (int j = 0; j < pairs; j++) {
                 pair a = factor * df[j];
                 rows[in_batch][j] = a;
@@ -267,12 +278,16 @@ INLINE void slope_body(const int error, const int trend, const int season, const
     for (int i = 0; i < n_free; i++)
         for (int j = 0; j < i; j++)
             ret->a[i][j] = ret->a[j][i];
+    logs += log(product);
+    *ret_sums = (struct ets_sums){used, square, error == ETS_ERROR_M ? logs : 0};
+    double f = (double)used * log(square) + (error == ETS_ERROR_M ? 2 * logs : 0);
+    return isnan(f) ? HUGE_VAL : f;
 }
 
-void ets_slope_pass(struct ets_form f, int m, const double *y, size_t n,
-                    const struct ets_parameters *x, struct ets_normal *ret)
+double ets_slope_pass(struct ets_form f, int m, const double *y, size_t n, const struct ets_parameters *x,
+                      struct ets_normal *ret, struct ets_sums *ret_sums)
 {
-#define REST y, n, x, ret
+#define REST y, n, x, ret, ret_sums
     EACH_FORM(slope_body)
 #undef REST
 }
