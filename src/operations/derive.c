@@ -15,7 +15,7 @@
 #include "store/events.h"
 #include "store/operations.h"
 
-enum { DAY_S = 86400, HOUR_S = 3600, MOST_BODY = 1 << 20, DECIMAL = 10 };
+enum { DAY_S = 86400, HOUR_S = 3600, MOST_BODY = 1 << 20 };
 static const char RATES_CAME[] = "rates of exchange came in";
 static const char DEFINED_ANEW[] = "the definitions are not those they were made with";
 
@@ -207,11 +207,11 @@ static bool is_derived(int family)
 static void copy_texts(struct arena *a, struct ws_event *ev)
 {
     struct str *texts[] = {&ev->subject, &ev->part, &ev->market, &ev->channel, &ev->customer, &ev->product, &ev->party,
-                           &ev->reason, &ev->number};
+                           &ev->reason, &ev->number, &ev->extra};
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         if (texts[i]->n)
             texts[i]->p = str_dup(a, *texts[i]);
-    ev->text = ev->extra = (struct str){0}; /* nothing is derived of them */
+    ev->text = (struct str){0}; /* nothing is derived of it */
 }
 
 static bool collect(void *ctx, const struct ws_event *ev, struct err *e)
@@ -371,7 +371,7 @@ static bool derive_new(struct job *job, struct workspace *ws, const char *firm_i
     TRY(limits_of_job(job, &d->limits, e));
     TRY(derive_params(job, d->rules, &d->params, e));
     for (int i = order_rules_exponent(d->rules); i > 0; i--)
-        d->major *= DECIMAL;
+        d->major *= 10;
     d->months = months_new(ws, firm_id, job->arena);
     *ret = d;
     return true;

@@ -8,7 +8,7 @@
 
 #include "store/operations.h"
 
-enum { FIRST_CAP = 1024, MOST_BODY = 1 << 20 };
+enum { MOST_AT_FIRST = 1024, MOST_BODY = 1 << 20 };
 
 struct cell {
     const char *market, *channel; /* NULL = free */
@@ -74,7 +74,7 @@ static bool is(const struct cell *c, const char *market, const char *channel, in
 
 static void grow(struct months *m)
 {
-    size_t cap = m->cap ? 2 * m->cap : FIRST_CAP;
+    size_t cap = m->cap ? 2 * m->cap : MOST_AT_FIRST;
     struct cell *cells = NEW_N(m->own, struct cell, cap);
     m->n_dirty = 0;
     for (size_t i = 0; i < m->cap; i++) {

@@ -5,7 +5,7 @@
 
 #include "operations/pack.h"
 
-enum { MILLI = 1000, HOUR_S = 3600, CENTI = 10 };
+enum { MILLI = 1000, HOUR_S = 3600 };
 _Static_assert(N_MEASURES <= 64, "month_has gives one bit to a measure");
 
 static const struct {
@@ -128,7 +128,7 @@ static void after(const struct order_fact *o, struct contributions *c)
     if (o->n_reviews) {
         contribute(c, MEASURE_REVIEWS, o->reviewed_day, o->n_reviews);
         contribute(c, MEASURE_STARS, o->reviewed_day, o->stars_milli * o->n_reviews);
-        contribute(c, MEASURE_STARS_SQ, o->reviewed_day, square(o->stars_milli, CENTI) * o->n_reviews);
+        contribute(c, MEASURE_STARS_SQ, o->reviewed_day, square(o->stars_milli, 10) * o->n_reviews);
         contribute(c, MEASURE_LOW_REVIEWS, o->reviewed_day, o->n_low_reviews);
     }
     contribute(c, MEASURE_COMPLAINTS, o->complained_day, o->complaint);

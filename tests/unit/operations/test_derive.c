@@ -107,6 +107,8 @@ static struct ws_event something(struct house *h)
         ev.number = str_of(arena_printf(h->a, "%d", 1 + (int)roll(h, 5)));
     if (kind == EVENT_RETURN)
         ev.reason = roll(h, 2) ? STR("seller:damaged") : STR("buyer:size");
+    if (roll(h, 5) == 0)
+        ev.extra = STR("placed=not captured\nstate=SP");
     if (kind == EVENT_SESSION)
         ev.reason = roll(h, 2) ? STR("session") : STR("order");
     return ev;
