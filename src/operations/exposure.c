@@ -279,7 +279,7 @@ static struct prose *headline(const struct report *r)
     struct figure *book = in_book(r, largest, "Net exposure", own, r->lines[largest].net);
     if (!r->risk.known)
         return prose(a, "The largest open amount is {} ({}); what rates could do to it is not known: rates of earlier days are missing.{s}", own, book, block);
-    return prose(a, "The largest open amount is {} ({}); in one month of twenty rates could take {} or more of all that is open.{s}", own, book, at_risk(r), block);
+    return prose(a, "The largest open amount is {} ({}); in one case of twenty rates could take {} or more of all that is open.{s}", own, book, at_risk(r), block);
 }
 
 static struct value *result(const struct report *r)

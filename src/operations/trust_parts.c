@@ -47,7 +47,7 @@ struct figure *parts_share(struct arena *a, const char *label, const struct figu
     double half = 1.0 / 40; /* on each side: 95 % stand between */
     if (!figure_known(k) || !figure_known(n) || !(n->value > 0))
         return figure_missing(a, label, "%", "nothing was counted");
-    struct figure *f = FIGURE(a, label, 100 * k->value / n->value, "%", "clopper-pearson/1", NULL, k, n);
+    struct figure *f = FIGURE(a, label, 100 * k->value / n->value, "%", "platform-limits/1", NULL, k, n);
     double low = k->value > 0 ? beta_quantile(half, k->value, n->value - k->value + 1) : 0;
     double high = k->value < n->value ? beta_quantile(1 - half, k->value + 1, n->value - k->value) : 1;
     f->decimals = f->value < 10 ? 2 : 1;

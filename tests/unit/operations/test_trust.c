@@ -17,7 +17,7 @@ static void near(double x, double y, double absolute)
 static struct trust_rules rules(void)
 {
     struct trust_rules r = {.floor = 0.01, .least_cases = 5, .least_customers = 5, .least_points = 4, .resamples = 500,
-                            .review_strength = 20, .ratio_most = 3, .window_days = 90, .answer_hours = 24, .quote_tolerance = 0.02};
+                            .review_strength = 20, .ratio_most = 3, .window_days = 90, .answer_hours = 24};
     for (int c = 0; c < N_TRUST; c++)
         r.weight[c] = 1, r.id[c] = r.name[c] = r.plain[c] = r.needs[c] = "";
     return r;
