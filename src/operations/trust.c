@@ -130,7 +130,10 @@ static void add_visits(struct report *r, const struct funnel *f)
 {
     enum { VISITS_MOST = 1000 };
     int visit = funnel_step_find(f, "visit"), local = funnel_step_find(f, "localised");
-    for (size_t i = 0; visit >= 0 && local >= 0 && i < f->n_markets; i++) {
+    /* A feed that never tells the step says nothing of it, rather than that nobody was served. */
+    for (size_t i = 0; local >= 0 && i < f->n_markets; i++)
+        r->told[TRUST_LOCAL] = r->told[TRUST_LOCAL] || f->markets[i].visits[local] > 0;
+    for (size_t i = 0; visit >= 0 && r->told[TRUST_LOCAL] && i < f->n_markets; i++) {
         double n = f->markets[i].visits[visit], k = fmin(n, f->markets[i].visits[local]);
         struct market_trust *m = market_of(r, f->markets[i].market);
         if (n > VISITS_MOST)
@@ -141,7 +144,6 @@ static void add_visits(struct report *r, const struct funnel *f)
             it.good[TRUST_LOCAL] = v < k;
             add_item(r, m, &it);
         }
-        r->told[TRUST_LOCAL] = r->told[TRUST_LOCAL] || k > 0;
     }
 }
 
@@ -333,8 +335,8 @@ static struct prose *headline(const struct report *r, const char *only)
         others += r->markets[i].index.known;
     double change = m->index_before.known ? m->index.value - m->index_before.value : 0;
     bool moved = m->index_before.known && m->has_interval && (m->index_before.value < m->low || m->index_before.value > m->high);
-    return prose(a, "Trust {s}in {s} is {i} on a scale from 0 to 1{s}, held down most by `{s}` ({}). It rests on {s} of {s} components and is {s}.",
-                 others > 1 && !only ? "is weakest in one market: " : "", name_of(r, m), index_figure(r, m, &m->index, true),
+    return prose(a, "Trust {s} {s}{s} {i} on a scale from 0 to 1{s}, held down most by `{s}` ({}). It rests on {s} of {s} components and is {s}.",
+                 others > 1 && !only ? "is weakest in" : "in", name_of(r, m), others > 1 && !only ? ":" : " is", index_figure(r, m, &m->index, true),
                  !moved ? "" : change < 0 ? ", lower than in the window before" : ", higher than in the window before",
                  r->rules.name[m->index.weakest], component_figure(r, m, m->index.weakest), arena_printf(a, "%d", m->index.covered),
                  arena_printf(a, "%d", N_TRUST), validated(r) ? "validated on this firm's repeat purchases" : "not validated here");
