@@ -91,8 +91,7 @@ static void risk_of(const struct retention *r, const struct rules *k, struct per
     double gap = p->rfm.n > 1 ? (double)(p->b->bought[p->rfm.n - 1].day - p->b->bought[0].day) / (double)(p->rfm.n - 1) : (double)NAN;
     bool unusual = m->used == REPEAT_BGNBD ? p->silence <= k->silence : p->rfm.silent > k->gaps * gap;
     p->at_risk = unusual && p->rfm.n > 1 && p->rfm.score[2] >= k->valuable && p->rfm.silent <= k->given_up;
-    double orders = repeat_expected(m, p->b), alive = m->used == REPEAT_BGNBD ? repeat_alive(m, p->b) : 1;
-    p->stake = alive > 0 ? orders / alive * retention_order_value(r, p->b) : (double)NAN;
+    p->stake = repeat_kept(m, p->b) * retention_order_value(r, p->b);
 }
 
 static int by_stake(const void *l, const void *r)
@@ -101,6 +100,8 @@ static int by_stake(const void *l, const void *r)
     double x = isnan(a->stake) ? -1 : a->stake, y = isnan(b->stake) ? -1 : b->stake;
     if (x != y)
         return x > y ? -1 : 1;
+    if (a->rfm.value != b->rfm.value)
+        return a->rfm.value > b->rfm.value ? -1 : 1;
     return strcmp(a->b->id, b->b->id);
 }
 

@@ -181,6 +181,12 @@ double repeat_expected(const struct repeat *m, const struct buyer *b)
                                    : plain_orders(m->plain, (int32_t)(c.T - c.tx));
 }
 
+double repeat_kept(const struct repeat *m, const struct buyer *b)
+{
+    double alive = repeat_alive(m, b);
+    return alive > 0 ? repeat_expected(m, b) / alive : (double)NAN;
+}
+
 double repeat_off(const struct repeat *m, double orders)
 {
     double chance = orders > 0 ? 2 / sqrt(orders) : 1, used = m->used == REPEAT_PLAIN ? m->holdout.plain : m->holdout.expected,

@@ -64,6 +64,8 @@ struct repeat *repeat_model(struct arena *a, const struct repeat_rules *rules, c
                             size_t n, int32_t first_day, int32_t as_of);
 /* Orders of b in the next horizon; NaN when nothing can be said. */
 double repeat_expected(const struct repeat *m, const struct buyer *b);
+/* The same were he surely still a customer; NaN without BG/NBD. */
+double repeat_kept(const struct repeat *m, const struct buyer *b);
 /* By what share the orders of a group may be off: what the judged time missed by, or two standard errors of a Poisson
  * count, whichever is more; no more than all. */
 double repeat_off(const struct repeat *m, double orders);

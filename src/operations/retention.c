@@ -94,6 +94,14 @@ static const struct prose *advice(struct arena *a, const struct retention *r, co
 {
     const struct market_line *l = only < r->n_markets ? &s->items[only] : weakest(r, s);
     const char *list = arena_printf(a, "landfall operations customers %s%s%s", r->firm->id, l ? " --market " : "", l ? (*l->market->code ? l->market->code : "none") : "");
+    double few;
+    struct err ignored = {0};
+    size_t again = 0, all = 0;
+    for (size_t i = 0; i < r->n_markets; i++)
+        if (only == r->n_markets || i == only)
+            again += r->markets[i].n_again, all += r->markets[i].n;
+    if (params_real(r->params, "operations.retention.few", &few, &ignored) && (double)again < few * (double)all)
+        return prose(a, "So few come back that each order stands for itself. Look at the first delivery and at a reason to return before you spend on old customers; those worth a letter: {s}.", list);
     if (l && l->curve && !isnan(l->curve->median))
         return prose(a, "Write to customers in {s} before day {s} after their order, when half of those who come back have done so; who is slipping away: {s}.",
                      l->market->name, arena_printf(a, "%.0f", l->curve->median), list);

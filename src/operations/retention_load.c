@@ -157,6 +157,6 @@ struct figure *retention_share(struct arena *a, const struct retention *r, const
     struct figure *f = FIGURE(a, label, 100 * (double)hits / (double)n, "%", "wilson/1", r->hash,
                               retention_count(a, r, "customers who bought again", (double)hits, "customers", market),
                               retention_count(a, r, "customers", (double)n, "customers", market));
-    f->decimals = 0;
+    f->decimals = 10 * hits < n && n >= 1000 ? 1 : 0; /* what is known of a small share */
     return figure_with_interval(f, 100 * i.low, 100 * i.high);
 }

@@ -96,6 +96,8 @@ void rfm_scores(struct arena *a, const struct buyer *const *buyers, size_t n, in
         for (size_t i = 0; i < n; i++) {
             size_t at = no_better(sorted, n, merit(&ret[i], k));
             int score = (int)((classes * at + n - 1) / n);
+            if (k == 1 && ret[i].n == 1)
+                score = 1; /* one order is no habit, however many have only one */
             ret[i].score[k] = terciles ? 2 * score - 1 : score;
             ret[i].mean += weights[k] * ret[i].score[k] / (weights[0] + weights[1] + weights[2]);
         }

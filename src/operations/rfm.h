@@ -2,7 +2,7 @@
  *
  * Within the market each of the three gets a score: quintiles 1 to 5, or terciles 1, 3, 5 in a market with fewer
  * customers than operations.rfm.quintiles. Score = ⌈k · (customers who are no better) / n⌉: those who are alike share
- * the higher score, whatever their order. A segment is the first row of data/operations/rfm_segments.csv that fits.
+ * the higher score, whatever their order; but who bought once has 1 for frequency. A segment is the first row of data/operations/rfm_segments.csv that fits.
  *
  * Pure but for the reading of the rows. Card docs/methods/rfm.md.
  */

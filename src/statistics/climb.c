@@ -5,6 +5,9 @@
 #include <string.h>
 
 enum { MAX = CLIMB_MAX, MOST_STEPS = 200, MOST_DAMPINGS = 60 };
+/* On a ridge the curvature is about 1e-9: more damping than that and the search would crawl along it. */
+static const double LEAST_DAMPING = 1e-11;
+static const double NEAR_EDGE = CLIMB_EDGE - 1 / 1024.0;
 struct matrix {
     double v[MAX][MAX];
 };
@@ -92,7 +95,7 @@ static double try_step(climb_fn *f, void *ctx, int n, const struct matrix *h, co
             if (gain >= 0 || *ret_promised * scale < 1e-9)
                 return gain;
         }
-        *damping = *damping > 0 ? *damping * 8 : 1e-6;
+        *damping = *damping > 0 ? *damping * 8 : LEAST_DAMPING;
     }
     return gain;
 }
@@ -123,7 +126,7 @@ bool climb(climb_fn *f, void *ctx, int n, double scale, double *p, struct climb 
     bool ended = false;
     for (; !ended && c.steps < MOST_STEPS && isfinite(c.value); c.steps++) {
         for (int j = 0; j < n; j++)
-            held[j] = (p[j] >= CLIMB_EDGE && g[j] > 0) || (p[j] <= -CLIMB_EDGE && g[j] < 0);
+            held[j] = (p[j] >= NEAR_EDGE && g[j] > 0) || (p[j] <= -NEAR_EDGE && g[j] < 0);
         struct matrix h = curvature(f, ctx, n, p, held);
         double promised, gain = try_step(f, ctx, n, &h, p, g, held, c.value, scale, &damping, next,
                                          next_g, &promised);
@@ -133,13 +136,13 @@ bool climb(climb_fn *f, void *ctx, int n, double scale, double *p, struct climb 
             memcpy(g, next_g, (size_t)n * sizeof *g);
             c.value += gain;
         }
-        damping = damping > 1e-6 ? damping / 8 : 0;
+        damping = damping > LEAST_DAMPING ? damping / 8 : 0;
     }
     if (!ended)
         return FAIL(e, ERR_NUMERIC, "the likelihood has no top that %d steps could reach",
                     MOST_STEPS);
     for (int j = 0; j < n; j++)
-        c.on_edge |= c.at_edge[j] = fabs(p[j]) >= CLIMB_EDGE;
+        c.on_edge |= c.at_edge[j] = fabs(p[j]) >= NEAR_EDGE;
     covariance(f, ctx, n, scale, p, &c);
     *ret = c;
     return true;

@@ -63,7 +63,7 @@ static void test_buyers(void **state)
 static struct repeat_rules rules(struct arena *a)
 {
     const struct params *p;
-    struct repeat_rules r;
+    struct repeat_rules r = {0};
     struct err e = {0};
     struct date day = {20000};
     if (!params_load(a, LANDFALL_DATA_DIR "/parameters", day, &p, &e) || !repeat_rules(p, &r, &e))

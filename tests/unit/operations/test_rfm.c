@@ -23,14 +23,14 @@ static void test_scores(void **state)
     struct rfm s[10];
     bool terciles;
     for (int i = 0; i < 10; i++)
-        b[i] = person(a, 100 + i, i < 6 ? 1 : 2, 10 * (i + 1));
+        b[i] = person(a, 100 + i, i < 2 ? 1 : i < 8 ? 2 : 3, 10 * (i + 1));
     rfm_scores(a, b, 10, 200, 1, equal, &none, s, &terciles);
     assert_false(terciles);
     for (int i = 0; i < 10; i++) {
         assert_int_equal(s[i].score[0], i / 2 + 1);
         assert_int_equal(s[i].score[2], i / 2 + 1);
-        /* six alike are no worse than six of ten: ⌈5·6/10⌉ = 3, all of them */
-        assert_int_equal(s[i].score[1], i < 6 ? 3 : 5);
+        /* one purchase is no habit; of the others, six alike: no worse than eight of ten, ⌈5·8/10⌉ = 4 */
+        assert_int_equal(s[i].score[1], i < 2 ? 1 : i < 8 ? 4 : 5);
         assert_int_equal(s[i].segment, 0); /* = number of rows: none fits */
     }
     assert_true(s[9].mean == 5);

@@ -222,6 +222,14 @@ static void test_awkward(void **state)
         c[i] = (struct bgnbd_customer){1, 5 + i % 9, 600};
     f = fit(a, c, 400);
     assert_true(bgnbd_expected(&f->model, &c[0], 90) < 0.05);
+    /* hardly anybody comes back, as in a marketplace: a ridge along which the likelihood rises for ever, ever less */
+    struct bgnbd_customer rare[2000];
+    for (uint32_t i = 0; i < 2000; i++)
+        rare[i] = i % 160 ? (struct bgnbd_customer){0, 0, 50 + i / 3}
+                          : (struct bgnbd_customer){1 + i % 320 / 160, 20 + i / 15, 300 + i / 5};
+    f = fit(a, rare, 2000);
+    assert_true(f->on_edge && f->iterations < 100);
+    assert_true(bgnbd_expected(&f->model, &rare[1], 90) < 0.05);
     const struct bgnbd_customer three[] = {{0, 0, 100}, {1, 20, 90}, {2, 30, 80}};
     f = fit(a, three, 3);
     assert_true(isfinite(f->log_likelihood) && f->in_words);
