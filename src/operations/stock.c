@@ -16,7 +16,7 @@ static const struct shape_field line_fields[] = {
     {.name = "on_order", .heading = "on order", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "demand", .heading = "a week", .kind = VALUE_FIGURE, .help = "pieces asked for a week, with its interval"},
     {.name = "demand_from", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
-    {.name = "lead_time", .heading = "lead time", .kind = VALUE_FIGURE},
+    {.name = "lead_time", .heading = "lead time", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "lead_time_from", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "safety", .heading = "safety", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT, .help = "safety stock"},
     {.name = "reorder", .heading = "order at", .kind = VALUE_FIGURE, .help = "reorder point"},
@@ -25,13 +25,13 @@ static const struct shape_field line_fields[] = {
     {.name = "out", .heading = "out on", .kind = VALUE_TEXT, .help = "even chance that it is out by then"},
     {.name = "out_early", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "one chance in ten"},
     {.name = "out_late", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "nine chances in ten"},
-    {.name = "out_before", .heading = "out before supply", .kind = VALUE_FIGURE,
+    {.name = "out_before", .heading = "before supply", .kind = VALUE_FIGURE,
      .help = "probability that it is out before an order of today could come"},
-    {.name = "order", .heading = "order now", .kind = VALUE_FIGURE},
+    {.name = "order", .heading = "order now", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "order_why", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL},
     {.name = "profit", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT | SHAPE_OPTIONAL,
      .help = "expected from the whole quantity, when price and cost were given"},
-    {.name = "counted", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "day of the last count: the age of the data"},
+    {.name = "counted", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT, .help = "day of the last count: the age of the data"},
     {.name = "verdict", .kind = VALUE_TEXT},
 };
 static const struct shape line_shape = SHAPE("stock_line", "a product in stock", line_fields);
@@ -44,6 +44,7 @@ static const struct shape place_shape = SHAPE("stock_place", "the last count of 
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
+    {.name = "counted", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "age of the counts: the oldest and the newest"},
     {.name = "products", .kind = VALUE_LIST, .of = &line_shape, .flags = SHAPE_CSV},
     {.name = "locations", .kind = VALUE_LIST, .of = &place_shape, .flags = SHAPE_OPTIONAL, .help = "with --product"},
     {.name = "split", .kind = VALUE_RECORD, .of = &stock_split_shape, .flags = SHAPE_OPTIONAL, .help = "with --split"},
@@ -55,6 +56,9 @@ static bool load_rules(const struct params *p, struct stock_rules *ret, struct e
 {
     static const struct param_bind binds[] = {
         {"operations.stock.weeks", offsetof(struct stock_rules, weeks)},
+        {"operations.stock.history", offsetof(struct stock_rules, history)},
+        {"operations.stock.least_weeks", offsetof(struct stock_rules, least_weeks)},
+        {"operations.stock.undone_days", offsetof(struct stock_rules, undone_days)},
         {"operations.stock.level", offsetof(struct stock_rules, level)},
         {"operations.stock.service", offsetof(struct stock_rules, service)},
         {"operations.stock.review", offsetof(struct stock_rules, review)},
@@ -153,14 +157,15 @@ static double received_since(const struct stock_look *k, const char *product, in
     return sum;
 }
 
-static bool plan_line(const struct stock_look *k, struct line *l, struct err *e)
+static bool plan_line(const struct stock_look *k, struct line *l, bool foresee, struct err *e)
 {
     struct arena *a = k->job->arena;
     int64_t end_s = ((int64_t)k->as_of_day + 1) * 86400;
-    size_t number = demand_product(&k->demand, l->product), n_weeks = 0;
-    double *weeks = number == SIZE_MAX ? NULL : demand_weekly(a, &k->demand, (uint32_t)number, SIZE_MAX, &n_weeks);
-    l->demand = stock_demand_of_weeks(weeks, n_weeks, k->rules.level);
+    size_t number = demand_product(&k->demand, l->product);
     l->lead = stock_lead_of(k, l->product);
+    l->demand = stock_demand_of(k, l->product);
+    if (foresee)
+        TRY(stock_demand_foreseen(k, l->product, l->lead.mean + k->rules.review, &l->demand, e));
     if (l->item) {
         l->on_hand = (double)stock_at(l->item, end_s, &l->counted_s) / 1000;
         if (l->counted_s != WS_NONE && number != SIZE_MAX)
@@ -210,7 +215,8 @@ static struct value *show_line(const struct stock_look *k, const struct line *l)
     struct value *v = value_record(a);
     struct figure *on_hand = figure_leaf(a, FIGURE_FIRM, arena_printf(a, "%s on hand", l->product), l->on_hand, "pieces", 0,
                                          l->item ? "events" : "command line", arena_printf(a, "stock/%s", l->product));
-    struct figure *demand = stock_figure(k, arena_printf(a, "demand for %s a week", l->product), 7 * l->demand.rate, "pieces", 1);
+    struct figure *demand = stock_figure(k, arena_printf(a, "demand for %s a week", l->product), 7 * l->demand.rate, "pieces",
+                                         l->demand.rate < 10 ? 1 : 0);
     struct figure *lead = stock_figure(k, "lead time", l->lead.mean, "days", 0);
     on_hand->decimals = 0;
     figure_with_interval(demand, fmin(7 * l->demand.low, 7 * l->demand.rate), fmax(7 * l->demand.high, 7 * l->demand.rate));
@@ -218,7 +224,7 @@ static struct value *show_line(const struct stock_look *k, const struct line *l)
     record_figure(a, v, "on_hand", on_hand);
     record_figure(a, v, "on_order", stock_figure(k, "on order, due within the lead time", l->on_order, "pieces", 0));
     record_figure(a, v, "demand", demand);
-    record_text(a, v, "demand_from", arena_printf(a, "%s (%zu)", l->demand.method, l->demand.n_weeks));
+    record_text(a, v, "demand_from", arena_printf(a, "%s, %zu weeks", l->demand.method, l->demand.n_weeks));
     record_figure(a, v, "lead_time", lead);
     record_text(a, v, "lead_time_from", l->lead.from);
     record_figure(a, v, "safety", stock_figure(k, "safety stock", l->plan.safety, "pieces", 0));
@@ -274,6 +280,23 @@ static struct prose *headline(const struct stock_look *k, const struct line *lin
                  day_words(k, l->plan.out_day), day_words(k, l->plan.out_low), day_words(k, l->plan.out_high), chance, order);
 }
 
+static const char *counted_words(const struct stock_look *k, const struct line *lines, size_t n)
+{
+    int64_t oldest = WS_NONE, newest = WS_NONE;
+    for (size_t i = 0; i < n; i++) {
+        int64_t s = lines[i].item ? lines[i].counted_s : WS_NONE;
+        if (s == WS_NONE)
+            continue;
+        oldest = oldest == WS_NONE || s < oldest ? s : oldest;
+        newest = s > newest ? s : newest;
+    }
+    if (newest == WS_NONE)
+        return NULL;
+    const char *first = arena_strdup(k->job->arena, date_text((struct date){(int32_t)(oldest / 86400)}).s);
+    const char *last = date_text((struct date){(int32_t)(newest / 86400)}).s;
+    return cstr_eq(first, last) ? first : arena_printf(k->job->arena, "%s to %s", first, last);
+}
+
 static struct value *show_places(const struct stock_look *k, const struct stock_item *item)
 {
     struct arena *a = k->job->arena;
@@ -307,8 +330,8 @@ static bool open_look(struct job *job, const struct args *args, struct stock_loo
     int64_t end_s = ((int64_t)k->as_of_day + 1) * 86400 - 1;
     return stock_load(job, job->arena, k->firm_id, end_s, &k->items, &k->n_items, e) &&
            purchases_load(job, job->arena, k->firm_id, end_s, &k->purchases, &k->n_purchases, e) &&
-           demand_load(job, job->arena, k->firm_id, args_text(args, "product"), k->as_of_day, (int32_t)k->rules.weeks,
-                       &k->demand, e);
+           demand_load(job, job->arena, k->firm_id, args_text(args, "product"), k->as_of_day, (int32_t)k->rules.history,
+                       (int32_t)k->rules.undone_days, &k->demand, e);
 }
 
 static bool lines_of(const struct stock_look *k, struct line **ret, size_t *ret_n, struct err *e)
@@ -325,10 +348,15 @@ static bool lines_of(const struct stock_look *k, struct line **ret, size_t *ret_
         lines[n++] = (struct line){.product = product, .on_hand = args_real(k->args, "on-hand"), .counted_s = WS_NONE};
     }
     if (product && n > 0 && demand_product(&k->demand, product) == SIZE_MAX && !lines[0].item)
-        return FAIL(e, ERR_NOT_FOUND, "`%s` was never sold in the last %.0f weeks", product, k->rules.weeks);
+        return FAIL(e, ERR_NOT_FOUND, "`%s` was never sold in the last %.0f weeks", product, k->rules.history);
+    /* All by the mean of their weeks; those that are shown by the forecast, which takes its time. */
+    size_t top = (size_t)args_int(k->args, "top"), shown = n < top ? n : top;
     for (size_t i = 0; i < n; i++)
-        TRY(plan_line(k, &lines[i], e));
+        TRY(plan_line(k, &lines[i], false, e));
     qsort(lines, n, sizeof *lines, by_need);
+    for (size_t i = 0; i < shown; i++)
+        TRY(plan_line(k, &lines[i], true, e));
+    qsort(lines, shown, sizeof *lines, by_need);
     *ret = lines;
     *ret_n = n;
     return true;
@@ -360,6 +388,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const struct prose *said = split ? value_as_prose(record_get(split, "headline")) : NULL;
     record_prose(a, v, "headline", said ? said : headline(&k, lines, n));
     record_text(a, v, "as_of", date_text((struct date){k.as_of_day}).s);
+    record_text(a, v, "counted", counted_words(&k, lines, n));
     record_set(a, v, "products", list);
     if (product && n == 1 && lines[0].item)
         record_set(a, v, "locations", show_places(&k, lines[0].item));
@@ -393,7 +422,7 @@ static const struct capability_param params[] = {
 const struct capability operations_stock = {
     .name = "operations.stock",
     .summary = "Shows what runs out when, and how much to order; splits a stock over markets",
-    .about = "Demand from the lines of the last half year, lead time from supplier receipts (or --lead-time). The reorder point\n"
+    .about = "Demand from the lines of orders (forecast, or the mean of the last weeks), lead time from supplier receipts (or --lead-time). The reorder point\n"
              "covers the demand of a lead time with the wanted service; with --price and --cost the order is weighed against\n"
              "what is left over (newsvendor). --split gives every market the pieces that are worth most there. Sales while a\n"
              "product was out are not known, so its demand is rather too low.",

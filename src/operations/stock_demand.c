@@ -19,7 +19,7 @@ struct gathering {
     uint32_t *part_of;     /* [lines] */
     size_t part_cap;
     const struct zone *zone;
-    int64_t begin_s, end_s;
+    int64_t begin_s, end_s, undone_s;
 };
 
 static bool same_order(struct gathering *g, const struct ws_event *ev)
@@ -52,6 +52,21 @@ static void cancel(struct gathering *g, struct str part)
     d->n = kept;
 }
 
+/* What comes back within days was never wanted. */
+static void undo(struct gathering *g, const struct ws_event *ev, int64_t at_s)
+{
+    struct demand *d = g->d;
+    double back = ev->quantity == WS_NONE ? 0 : (double)ev->quantity / 1000;
+    for (size_t i = g->from; i < d->n && back > 0; i++) {
+        struct demand_line *l = &d->lines[i];
+        if (!str_is(ev->product, d->products.words[l->product]) || at_s - l->at_s > g->undone_s)
+            continue;
+        double taken = back < l->units ? back : l->units;
+        l->units -= taken;
+        back -= taken;
+    }
+}
+
 static bool one(void *ctx, const struct ws_event *ev, struct err *e)
 {
     struct gathering *g = ctx;
@@ -65,6 +80,8 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
         buf_put(&g->market, ev->market);
     } else if (ev->kind == EVENT_CANCELLATION) {
         cancel(g, ev->part);
+    } else if (ev->kind == EVENT_RETURN) {
+        undo(g, ev, at_s);
     } else if (ev->kind == EVENT_LINE && ev->quantity != WS_NONE && ev->quantity > 0 && ev->product.n &&
                at_s >= g->begin_s && at_s < g->end_s && (!g->product || str_is(ev->product, g->product))) {
         struct demand_line l = {
@@ -90,12 +107,13 @@ static int by_product(const void *x, const void *y)
 }
 
 bool demand_load(struct job *job, struct arena *a, const char *firm_id, const char *product, int32_t as_of_day, int32_t weeks,
-                 struct demand *ret, struct err *e)
+                 int32_t undone_days, struct demand *ret, struct err *e)
 {
     struct demand d = {.products = wordlist_new(a), .markets = wordlist_new(a), .n_weeks = weeks, .as_of_day = as_of_day};
     struct gathering g = {.a = a, .d = &d, .product = product, .parts = wordlist_new(a)};
     struct workspace *ws;
     enum { SUBJECT_MAX = 4096 };
+    g.undone_s = (int64_t)undone_days * 86400;
     g.end_s = ((int64_t)as_of_day + 1) * 86400;
     g.begin_s = g.end_s - (int64_t)weeks * 7 * 86400;
     buf_init(&g.subject, a, SUBJECT_MAX);
@@ -114,10 +132,12 @@ bool demand_load(struct job *job, struct arena *a, const char *firm_id, const ch
     return true;
 }
 
-double *demand_weekly(struct arena *a, const struct demand *d, uint32_t product, size_t market, size_t *ret_n)
+double *demand_weekly(struct arena *a, const struct demand *d, uint32_t product, size_t market, size_t least, size_t *ret_n)
 {
     size_t from = d->first[product], to = d->first[product + 1];
     int32_t begin = from < to ? d->lines[from].week : d->n_weeks;
+    int32_t latest = (int32_t)least < d->n_weeks ? d->n_weeks - (int32_t)least : 0;
+    begin = begin < latest ? begin : latest;
     *ret_n = (size_t)(d->n_weeks - begin);
     double *units = NEW_N(a, double, *ret_n + 1);
     for (size_t i = from; i < to; i++)

@@ -30,11 +30,13 @@ struct demand {
     int32_t as_of_day;
 };
 
-/* Of one product, or (product NULL) of all of them; weeks: how many to look back. */
+/* Of one product, or (product NULL) of all of them; weeks: how many to look back. Pieces that came back within
+ * undone_days of the order are not demand. */
 bool demand_load(struct job *job, struct arena *a, const char *firm_id, const char *product, int32_t as_of_day, int32_t weeks,
-                 struct demand *ret, struct err *e) NODISCARD;
-/* Weekly sums of a product from its first sale on: units[*ret_n], oldest first; market SIZE_MAX = all. */
-double *demand_weekly(struct arena *a, const struct demand *d, uint32_t product, size_t market, size_t *ret_n);
+                 int32_t undone_days, struct demand *ret, struct err *e) NODISCARD;
+/* Weekly sums of a product from its first sale on, but at least `least` weeks (one great first week is no rhythm):
+ * units[*ret_n], oldest first; market SIZE_MAX = all. */
+double *demand_weekly(struct arena *a, const struct demand *d, uint32_t product, size_t market, size_t least, size_t *ret_n);
 /* Pieces sold after a moment. */
 double demand_since(const struct demand *d, uint32_t product, int64_t at_s);
 /* The product's number; SIZE_MAX: it was never sold in these weeks. */

@@ -13,7 +13,7 @@
 #define STOCK_CARD "inventory/1"
 
 struct stock_rules { /* data/parameters/operations.csv, operations.stock.… */
-    double weeks, level, service, review, lead, lead_least, horizon, normal_from, season;
+    double weeks, history, least_weeks, undone_days, level, service, review, lead, lead_least, horizon, normal_from, season;
 };
 
 /* One look at the stock: everything that was loaded for it. */
@@ -40,6 +40,12 @@ struct stock_lead {
 struct stock_lead stock_lead_of(const struct stock_look *k, const char *product);
 
 struct figure *stock_figure(const struct stock_look *k, const char *label, double value, const char *unit, int decimals);
+
+/* Demand of a product from now on: the mean of the last weeks … */
+struct stock_demand stock_demand_of(const struct stock_look *k, const char *product);
+/* … and, where its history allows one, the forecast for lead time and review; ret stays as it is where not. */
+bool stock_demand_foreseen(const struct stock_look *k, const char *product, double days, struct stock_demand *ret,
+                           struct err *e) NODISCARD;
 
 /* The part `split` of the result (--split); NULL when not asked for. */
 bool stock_split(const struct stock_look *k, const char *product, struct value *ret, struct err *e) NODISCARD;

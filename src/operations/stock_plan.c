@@ -26,6 +26,19 @@ struct stock_demand stock_demand_of_weeks(const double *units, size_t n, double 
     return d;
 }
 
+struct stock_demand stock_demand_of_forecast(double expected, double high80, double first_week, double first_high80,
+                                             double low80, double days, const char *method, size_t n_weeks)
+{
+    /* Lower ends stop at zero; the upper ones tell the spread. Nine in ten lie below the end of an 80 % interval. */
+    double z = inventory_z_of_service(9.0 / 10);
+    double week = fmax(0, first_high80 - first_week) / z, all = fmax(0, high80 - expected) / z;
+    struct stock_demand d = {.rate = expected / days, .low = low80 / days, .high = high80 / days, .method = method,
+                             .n_weeks = n_weeks};
+    d.a = fmax(week * week / WEEK, d.rate);
+    d.b = fmax(0, all * all - d.a * days) / (days * days);
+    return d;
+}
+
 struct inventory_demand stock_demand_over(const struct stock_demand *d, double days)
 {
     return inventory_demand_of_counts(d->rate * days, d->a * days + d->b * days * days);

@@ -20,11 +20,15 @@
 struct stock_demand { /* per day */
     double rate, a, b;
     double low, high;   /* interval of the rate */
-    const char *method; /* "mean of 26 weeks", "ETS(M,N,N)" */
+    const char *method; /* "mean of the weeks", "forecast ETS(M,N,N)" */
     size_t n_weeks;
 };
 /* From weekly counts [n], oldest first: their mean, its error, and their variance. n = 0: nothing is asked for. */
 struct stock_demand stock_demand_of_weeks(const double *units, size_t n, double level);
+
+/* From a forecast of the next `days`: what is expected in all and its 80 % upper end, and that of the first week. */
+struct stock_demand stock_demand_of_forecast(double expected, double high80, double first_week, double first_high80,
+                                             double low80, double days, const char *method, size_t n_weeks);
 
 struct stock_terms {
     double lead, lead_sd;            /* days */

@@ -46,9 +46,10 @@ static struct inventory_demand demand_of(const struct stock_look *k, uint32_t pr
                                          int32_t since_day)
 {
     size_t n = 0;
-    double *weeks = demand_weekly(k->job->arena, &k->demand, product, market, &n);
+    const double *weeks = demand_weekly(k->job->arena, &k->demand, product, market, (size_t)k->rules.least_weeks, &n);
+    size_t last = (size_t)k->rules.weeks < n ? (size_t)k->rules.weeks : n;
     if (since_day == DAY_NONE) {
-        struct stock_demand d = stock_demand_of_weeks(weeks, n, k->rules.level);
+        struct stock_demand d = stock_demand_of_weeks(weeks + (n - last), last, k->rules.level);
         return stock_demand_over(&d, days);
     }
     double gone = k->as_of_day + 1 - since_day;
@@ -56,7 +57,8 @@ static struct inventory_demand demand_of(const struct stock_look *k, uint32_t pr
     double seen = 0;
     for (size_t i = before; i < n; i++)
         seen += weeks[i];
-    struct stock_demand d = stock_demand_of_weeks(weeks, before, k->rules.level);
+    last = (size_t)k->rules.weeks < before ? (size_t)k->rules.weeks : before;
+    struct stock_demand d = stock_demand_of_weeks(weeks + (before - last), last, k->rules.level);
     struct inventory_demand season = stock_demand_over(&d, gone + days);
     return inventory_demand_after(&season, gone / (gone + days), seen);
 }
@@ -109,7 +111,7 @@ bool stock_split(const struct stock_look *k, const char *product, struct value *
     TRY(terms(k, &margin, &leftover, &words, e));
     if (number == SIZE_MAX)
         return FAIL(e, ERR_NOT_FOUND, "`%s` was never sold in the last %.0f weeks: there is no demand to split by", product,
-                    k->rules.weeks);
+                    k->rules.history);
     if (args_has(k->args, "since")) {
         TRY(date_parse(str_of(args_text(k->args, "since")), &since, e));
         if (since.days > k->as_of_day)
@@ -118,7 +120,7 @@ bool stock_split(const struct stock_look *k, const char *product, struct value *
     struct market_line *order = NEW_N(a, struct market_line, n_markets + 1);
     for (uint32_t m = 0; m < n_markets; m++) {
         size_t weeks;
-        double *units = demand_weekly(a, &k->demand, (uint32_t)number, m, &weeks), sold = 0;
+        double *units = demand_weekly(a, &k->demand, (uint32_t)number, m, 0, &weeks), sold = 0;
         for (size_t i = 0; i < weeks; i++)
             sold += units[i];
         if (sold > 0)
