@@ -56,6 +56,7 @@ static const struct shape_field fields[] = {
     {.name = "against_others", .heading = "against the other markets", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "delivery_median", .heading = "days to delivery, median", .kind = VALUE_FIGURE, .help = "Kaplan-Meier: orders under way are counted as such"},
     {.name = "delivery_p90", .heading = "nine of ten within", .kind = VALUE_FIGURE},
+    KPI_GRADE_FIELDS,
     {.name = "kpis", .kind = VALUE_LIST, .of = &kpi_line_shape, .flags = SHAPE_CSV},
     {.name = "not_known", .heading = "not known", .kind = VALUE_LIST, .of_kind = VALUE_TEXT, .help = "KPIs without a value, and why"},
     {.name = "products", .kind = VALUE_LIST, .of = &product_shape},
@@ -324,7 +325,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const char *products_of;
     struct value *products;
     const struct figure *median, *p90;
-    TRY(kpi_view_open(job, args, &c.v, e) && kpi_worse_limit(job, &worse_z, e));
+    TRY(kpi_view_open(job, args, &c.v, e) && kpi_view_grades(&c.v, e) && kpi_worse_limit(job, &worse_z, e));
     TRY(operations_params(job, &p, e) && params_real(p, "operations.overview.days", &days, e));
     TRY(params_real(p, "operations.market.orders", &c.most_orders, e));
     TRY(kpi_view_market(&c.v, args_text(args, "market"), &c.market, e));
@@ -367,6 +368,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_figure(a, r, "against_others", change_figure(&c.v, "Orders against the other markets", &against, now, before));
     record_figure(a, r, "delivery_median", median);
     record_figure(a, r, "delivery_p90", p90);
+    kpi_grade_record(&c.v, NULL, r);
     record_set(a, r, "kpis", lines);
     record_set(a, r, "not_known", unknown);
     record_set(a, r, "products", products);

@@ -101,6 +101,7 @@ static const struct shape_field list_fields[] = {
     {.name = "market_name", .heading = "market", .kind = VALUE_TEXT},
     {.name = "channel", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "as_of", .heading = "as of", .kind = VALUE_TEXT},
+    KPI_GRADE_FIELDS,
     {.name = "kpis", .kind = VALUE_LIST, .of = &kpi_line_shape, .flags = SHAPE_CSV},
     {.name = "next", .kind = VALUE_TEXT},
 };
@@ -125,7 +126,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
     struct kpi_view v;
     const char *market, *channel;
     double worse_z;
-    TRY(kpi_view_open(job, args, &v, e) && kpi_worse_limit(job, &worse_z, e));
+    TRY(kpi_view_open(job, args, &v, e) && kpi_view_grades(&v, e) && kpi_worse_limit(job, &worse_z, e));
     TRY(kpi_view_market(&v, args_text(args, "market"), &market, e));
     TRY(channel_of(&v, args_text(args, "channel"), &channel, e));
     struct value *r = value_record(a), *lines = value_list(a);
@@ -138,6 +139,7 @@ static bool run_list(struct job *job, const struct args *args, struct value **re
     record_text(a, r, "market_name", name);
     record_text(a, r, "channel", channel);
     record_text(a, r, "as_of", date_text((struct date){v.as_of}).s);
+    kpi_grade_record(&v, NULL, r);
     record_set(a, r, "kpis", lines);
     record_text(a, r, "next", arena_printf(a, "landfall operations kpi %s orders", v.firm_id));
     *ret = r;
@@ -187,6 +189,7 @@ static const struct shape_field one_fields[] = {
     {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "as_of", .heading = "as of", .kind = VALUE_TEXT},
     {.name = "all", .heading = "all markets", .kind = VALUE_RECORD, .of = &kpi_line_shape},
+    KPI_GRADE_FIELDS,
     {.name = "what", .kind = VALUE_TEXT},
     {.name = "clock", .kind = VALUE_TEXT},
     {.name = "late", .kind = VALUE_TEXT},
@@ -275,7 +278,7 @@ static bool run_one(struct job *job, const struct args *args, struct value **ret
     const char *market;
     int32_t from, to;
     double worse_z;
-    TRY(kpi_view_open(job, args, &v, e) && kpi_worse_limit(job, &worse_z, e));
+    TRY(kpi_view_open(job, args, &v, e) && kpi_view_grades(&v, e) && kpi_worse_limit(job, &worse_z, e));
     TRY(kpi_of(&v, args_text(args, "kpi"), &k, e));
     TRY(kpi_view_market(&v, args_text(args, "market"), &market, e));
     TRY(date_of(args, "from", v.s->first_day, &from, e));
@@ -317,6 +320,7 @@ static bool run_one(struct job *job, const struct args *args, struct value **ret
     record_text(a, r, "firm", v.firm_id);
     record_text(a, r, "as_of", date_text((struct date){v.as_of}).s);
     record_set(a, r, "all", all);
+    kpi_grade_record(&v, k, r);
     record_text(a, r, "what", k->what);
     record_text(a, r, "clock", k->clock);
     record_text(a, r, "late", k->late);

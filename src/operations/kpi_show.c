@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "base/date.h"
+#include "events/event.h"
+#include "events/quality.h"
 #include "events/read.h"
 #include "firm/firm.h"
 #include "operations/room.h"
@@ -49,6 +51,37 @@ bool kpi_view_market(const struct kpi_view *v, const char *text, const char **re
         }
     (void)FAIL(e, ERR_NOT_FOUND, "%s has no events in %s", v->firm_id, event_market_name(v->job, code));
     return err_hint(e, "landfall operations overview %s shows the markets that have.", v->firm_id);
+}
+
+enum kpi_feed kpi_feed_of(const struct kpi *k)
+{
+    enum measure m = k->formula->top.items[0].measure;
+    if (m == MEASURE_TICKETS || m == MEASURE_ANSWERED || m == MEASURE_ANSWERED_IN_TIME || m == MEASURE_REPLY_S)
+        return KPI_OF_TICKETS;
+    return m == MEASURE_SESSIONS || m == MEASURE_BOUGHT ? KPI_OF_SESSIONS : KPI_OF_ORDERS;
+}
+
+bool kpi_view_grades(struct kpi_view *v, struct err *e)
+{
+    static const int families[KPI_N_FEEDS] = {FAMILY_ORDER, FAMILY_TICKET, FAMILY_SESSION};
+    uint64_t told = 0;
+    for (size_t i = 0; i < v->s->n_channels; i++)
+        told |= v->s->channel_has[i];
+    const bool ask[KPI_N_FEEDS] = {true, (told & (uint64_t)1 << MEASURE_TICKETS) != 0,
+                                   (told & (uint64_t)1 << MEASURE_SESSIONS) != 0};
+    for (int i = 0; i < KPI_N_FEEDS; i++)
+        if (ask[i])
+            TRY(event_family_grade(v->job, v->firm_id, families[i], &v->grade[i], &v->why_grade[i], e));
+    return true;
+}
+
+void kpi_grade_record(const struct kpi_view *v, const struct kpi *k, struct value *record)
+{
+    enum kpi_feed feed = k ? kpi_feed_of(k) : KPI_OF_ORDERS;
+    if (v->grade[feed] < 'A')
+        return;
+    record_text(v->job->arena, record, "grade", (const char[]){v->grade[feed], '\0'});
+    record_text(v->job->arena, record, "grade_reason", v->why_grade[feed]);
 }
 
 const char *kpi_view_market_name(const struct kpi_view *v, const char *market)
@@ -121,6 +154,11 @@ const struct figure *kpi_figure(const struct kpi_view *v, const struct kpi *k, c
                                 : NULL;
     struct figure *f = FIGURE(a, label, x.value, unit, method_of(k), v->kpis->params, top, bottom);
     f->decimals = k->decimals;
+    enum kpi_feed feed = kpi_feed_of(k);
+    if (v->grade[feed] >= 'A' && v->grade[feed] <= 'D') {
+        f->grade = (enum figure_grade)(GRADE_A + (v->grade[feed] - 'A'));
+        f->why_grade = v->why_grade[feed];
+    }
     if (isfinite(x.low) && isfinite(x.high) && x.low <= x.high)
         (void)figure_with_interval(f, x.low, x.high);
     return f;

@@ -10,12 +10,15 @@
 #include "operations/kpi_change.h"
 #include "operations/series.h"
 
+enum kpi_feed { KPI_OF_ORDERS, KPI_OF_TICKETS, KPI_OF_SESSIONS, KPI_N_FEEDS };
 struct kpi_view {
     struct job *job;
     const char *firm_id;
     const struct series *s;
     const struct kpis *kpis;
     int32_t as_of;
+    char grade[KPI_N_FEEDS]; /* of what orders, tickets and sessions were told by; '\0' = not asked for */
+    const char *why_grade[KPI_N_FEEDS];
 };
 #define KPI_VIEW_FIRM \
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "the id of a firm in the workspace"}
@@ -27,6 +30,15 @@ bool kpi_view_open(struct job *job, const struct args *args, struct kpi_view *re
 bool kpi_view_market(const struct kpi_view *v, const char *text, const char **ret, struct err *e) NODISCARD;
 /* "all markets", "all foreign markets", "Germany" */
 const char *kpi_view_market_name(const struct kpi_view *v, const char *market);
+
+/* Looks at the quality of the feeds, which walks over the events: from then on figures of KPIs inherit its grade. */
+bool kpi_view_grades(struct kpi_view *v, struct err *e) NODISCARD;
+enum kpi_feed kpi_feed_of(const struct kpi *k);
+/* Sets the members `grade` and `grade_reason` of an answer: of all its feeds, or of one KPI's (k NULL: of orders). */
+#define KPI_GRADE_FIELDS                                                                                              \
+    {.name = "grade", .heading = "grade of the data", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "A to D"}, \
+    {.name = "grade_reason", .heading = "because", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL}
+void kpi_grade_record(const struct kpi_view *v, const struct kpi *k, struct value *record);
 
 /* The last day of which nothing is missing any more: as-of less the KPI's own waiting time. */
 int32_t kpi_view_last_day(const struct kpi_view *v, const struct kpi *k);
