@@ -5,6 +5,7 @@
 
 #include "base/csv.h"
 #include "base/params.h"
+#include "country/country.h"
 #include "events/event.h"
 #include "statistics/proportion.h"
 
@@ -308,7 +309,8 @@ static bool make(struct job *job, const char *firm_id, struct kept *ret, struct 
     struct walk w = {0};
     struct ws_feed *feeds;
     TRY(load_rules(job, rules, &n_rules, e));
-    TRY(params_of_job(job, (struct date){job->as_of}, &p, e));
+    struct facts *facts;
+    TRY(facts_of_job(job, &facts, e) && params_of_job(job, facts_as_of(facts), &p, e));
     TRY(params_real(p, "events.quality.events", &most, e) && params_real(p, "events.quality.late_days", &late_days, e) &&
         params_real(p, "events.quality.level", &level, e));
     TRY(ws_of_job(job, WS_READ, &ws, e));
