@@ -13,6 +13,8 @@ extern const struct event_format format_amazon_fba, format_amazon_orders, format
 /* What customers, carriers and the ECB say; tables a person fills in. */
 extern const struct event_format format_ecb, format_ecb_sdmx, format_funnel, format_prices, format_purchases,
     format_returns, format_reviews, format_stock, format_tickets, format_tracking;
+/* Any other table. */
+extern const struct event_format format_mapped;
 /* Public data sets. */
 extern const struct event_format format_olist, format_scms, format_uci;
 

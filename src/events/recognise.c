@@ -25,6 +25,7 @@ const struct event_format *const event_formats[] = {
     &format_etsy_items,
     &format_etsy_orders,
     &format_funnel,
+    &format_mapped,
     &format_olist,
     &format_prices,
     &format_purchases,
@@ -98,7 +99,7 @@ static int how_sure(struct job *job, const struct event_format *f, const struct 
     if (n != 1)
         return 0;
     struct str head = {files[0].bytes.p, files[0].bytes.n < HEAD_BYTES ? files[0].bytes.n : HEAD_BYTES};
-    return f->table ? table_fits(f->table, job, head) : f->recognise(head, files[0].name);
+    return f->table ? table_fits(f->table, job, head) : f->recognise ? f->recognise(head, files[0].name) : 0;
 }
 
 bool event_format_of(struct job *job, const char *path, const char *id,

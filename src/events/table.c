@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "events/feed_files.h"
+#include "events/mapping.h"
 #include "events/table_inside.h"
 #include "events/zone_time.h"
 
@@ -104,7 +105,7 @@ static void csv_refused(void *ctx, size_t line, size_t column, const char *why)
 
 /* ---- first pass ---- */
 
-static void count_refused(void *ctx, size_t line, size_t column, const char *why)
+void refusal_ignored(void *ctx, size_t line, size_t column, const char *why)
 {
     (void)line, (void)column, (void)why;
     ++*(size_t *)ctx;
@@ -143,7 +144,7 @@ static bool survey(struct table *t, const char *name, struct str bytes, struct c
     ARENA_LOCAL(tmp);
     struct csv *c;
     size_t refused = 0;
-    co.refused = count_refused;
+    co.refused = refusal_ignored;
     co.refused_ctx = &refused;
     TRY(csv_open_memory(&c, tmp, name, bytes, &co, e));
     while (csv_next(c, e)) {
@@ -330,6 +331,26 @@ static void fill_report(struct table *t)
     t->report->n_events = t->n_events;
 }
 
+/* What a saved mapping answers; what was said with this import goes before it. */
+static bool take_answers(struct table *t, struct err *e)
+{
+    if (!t->opt->mapping)
+        return true;
+    struct read_options *opt = NEW(t->job->arena, struct read_options);
+    TRY(mapping_load(t->job->arena, "the mapping", str_of(t->opt->mapping), &t->answers, e));
+    *opt = *t->opt;
+    if (!opt->decimal)
+        opt->decimal = t->answers->decimal;
+    if (!opt->date_order)
+        opt->date_order = t->answers->date_order;
+    if (!opt->currency)
+        opt->currency = t->answers->currency;
+    if (t->answers->zone)
+        opt->zone = t->answers->zone;
+    t->opt = opt;
+    return true;
+}
+
 static bool read_opened(struct table *t, const char *name, struct str bytes, struct csv_options co, struct err *e)
 {
     struct arena *a = t->job->arena;
@@ -337,6 +358,7 @@ static bool read_opened(struct table *t, const char *name, struct str bytes, str
     TRY(header_aliases_of_job(t->job, &aliases, e));
     TRY(months_load(a, t->job->data_dir, &t->months, e));
     TRY(currencies_load(a, arena_printf(a, "%s/parameters/currencies.csv", t->job->data_dir), &t->currencies, e));
+    TRY(take_answers(t, e));
     TRY(zone_time_begin(t, e));
     int *cell_of = NEW_N(a, int, t->csv->n_header + 1);
     struct column_votes *votes = NEW_N(a, struct column_votes, t->csv->n_header + 1);
@@ -389,10 +411,16 @@ bool table_read_bytes(const struct table_spec *spec, struct job *job, const char
     return read_table(spec, job, NULL, name, bytes, opt, sink, shared, ret, e);
 }
 
-bool table_read(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
-                const struct event_sink *sink, struct read_report *ret, struct err *e)
+bool table_read_shared(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
+                       const struct event_sink *sink, void *shared, struct read_report *ret, struct err *e)
 {
     struct feed_file file;
     TRY(feed_file_of_job(job, path, &file, e));
-    return read_table(spec, job, path, file.name, file.bytes, opt, sink, NULL, ret, e);
+    return read_table(spec, job, path, file.name, file.bytes, opt, sink, shared, ret, e);
+}
+
+bool table_read(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
+                const struct event_sink *sink, struct read_report *ret, struct err *e)
+{
+    return table_read_shared(spec, job, path, opt, sink, NULL, ret, e);
 }

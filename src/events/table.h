@@ -42,6 +42,7 @@ struct cell_spec {
 
 enum { TABLE_MAX_CELLS = 160, TABLE_MAX_EVENTS = 64, TABLE_MAX_TEXT = 1 << 16 };
 
+struct mapping;
 struct table;
 struct table_spec {
     const char *id;
@@ -69,6 +70,7 @@ struct table {
     struct job *job;
     const struct table_spec *spec;
     const struct read_options *opt;
+    const struct mapping *answers; /* what the person answered before; NULL */
     struct csv *csv;
     struct table_column col[TABLE_MAX_CELLS];
     const char *name;
@@ -98,6 +100,9 @@ struct table {
 
 bool table_read(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
                 const struct event_sink *sink, struct read_report *ret, struct err *e) NODISCARD;
+/* The same for a reader that makes its spec anew for each file. */
+bool table_read_shared(const struct table_spec *spec, struct job *job, const char *path, const struct read_options *opt,
+                       const struct event_sink *sink, void *shared, struct read_report *ret, struct err *e) NODISCARD;
 /* The same with bytes at hand (an entry of an archive, a table of a folder). */
 bool table_read_bytes(const struct table_spec *spec, struct job *job, const char *name, struct str bytes,
                       const struct read_options *opt, const struct event_sink *sink, void *shared,

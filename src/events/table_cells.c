@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "events/mapping.h"
 #include "events/table_inside.h"
 #include "events/zone_time.h"
 
@@ -162,6 +163,9 @@ const struct currency *row_currency(struct table *t, int k)
 struct str cell_market(struct table *t, int k)
 {
     struct str label = cell(t, k);
+    for (size_t i = 0; t->answers && i < t->answers->n_markets; i++)
+        if (str_eq_nocase(label, str_of(t->answers->markets[i].label)))
+            return str_of(t->answers->markets[i].market);
     return label.n ? event_market(t->job, label) : label;
 }
 

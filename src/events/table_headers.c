@@ -12,7 +12,7 @@ struct header_aliases {
     size_t n;
 };
 
-static const char *squeeze(struct arena *a, struct str s)
+const char *header_squeeze(struct arena *a, struct str s)
 {
     char *folded = text_fold(a, s);
     size_t n = 0;
@@ -40,8 +40,8 @@ bool header_aliases_of_job(struct job *job, const struct header_aliases **ret, s
         size_t n = 0, cap = 0;
         while (csv_next(c, e)) {
             struct alias one = {.format = str_dup(job->arena, csv_text(c, col_format)),
-                                .folded = squeeze(job->arena, csv_text(c, col_alias)),
-                                .cell = squeeze(job->arena, csv_text(c, col_column))};
+                                .folded = header_squeeze(job->arena, csv_text(c, col_alias)),
+                                .cell = header_squeeze(job->arena, csv_text(c, col_column))};
             PUSH(job->arena, rows, n, cap, one);
         }
         if (csv_failed(c))
@@ -78,9 +78,9 @@ void headers_match(const struct table_spec *spec, const struct header_aliases *a
     bool taken[TABLE_MAX_CELLS] = {false};
     const char **folded = NEW_N(a, const char *, n + 1);
     for (size_t k = 0; k < spec->n_cells; k++)
-        names[k] = spec->cells[k].name ? squeeze(a, str_of(spec->cells[k].name)) : "\n"; /* a gap */
+        names[k] = spec->cells[k].name ? header_squeeze(a, str_of(spec->cells[k].name)) : "\n"; /* a gap */
     for (size_t i = 0; i < n; i++) {
-        folded[i] = squeeze(a, header[i]);
+        folded[i] = header_squeeze(a, header[i]);
         int k = cell_named(names, spec->n_cells, folded[i]);
         ret_cell[i] = k >= 0 && !taken[k] ? k : -1;
         if (ret_cell[i] >= 0)

@@ -10,6 +10,10 @@ bool header_aliases_of_job(struct job *job, const struct header_aliases **ret, s
 /* Which cell of the spec each heading is: ret_cell[n], -1 = none. A cell is given to one heading only. */
 void headers_match(const struct table_spec *spec, const struct header_aliases *aliases, struct arena *a,
                    const struct str *header, size_t n, int *ret_cell);
+/* Folded, without blanks: how headings are compared. */
+const char *header_squeeze(struct arena *a, struct str s);
+/* For csv_options.refused: counts into a size_t. */
+void refusal_ignored(void *ctx, size_t line, size_t column, const char *why);
 /* Why an unknown column is not kept. */
 const char *header_why_not(struct arena *a, struct str heading);
 
