@@ -347,7 +347,7 @@ static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "recognised", .kind = VALUE_BOOL},
     {.name = "format", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
-    {.name = "format_name", .heading = "format", .kind = VALUE_TEXT},
+    {.name = "format_name", .heading = "which is", .kind = VALUE_TEXT},
     {.name = "encoding", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "separator", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
     {.name = "rows", .kind = VALUE_INT},

@@ -128,7 +128,7 @@ static bool see(void *ctx, const struct ws_event *ev, struct err *e)
     if (ev->at_s >= 0 && ev->at_s / DAY_S < MAX_DAYS)
         c->days[ev->at_s / DAY_S] = 1;
     const struct batch_seen *b = batch_of(w, ev->batch_id);
-    if (b && b->newest_before_s != WS_NONE) {
+    if (b && b->newest_before_s != WS_NONE && ev->revision == 1) { /* a correction is not late */
         c->timed++;
         c->late += ev->at_s < b->newest_before_s - w->late_s;
     }
@@ -165,6 +165,7 @@ static double usual_gap(const struct counters *c)
 struct rule {
     const char *id, *dimension, *check, *text;
     int kind; /* −1: of no kind */
+    bool optional; /* a feed that never says it does not fall short of it */
     double a, b, c;
 };
 
@@ -172,7 +173,7 @@ static bool load_rules(struct job *job, struct rule *rules, size_t *ret_n, struc
 {
     struct arena *a = job->arena;
     struct csv *c;
-    static const char *const names[] = {"id", "dimension", "kind", "check", "a", "b", "c", "text"};
+    static const char *const names[] = {"id", "dimension", "kind", "check", "a", "b", "c", "text", "optional"};
     int col[COUNT_OF(names)];
     size_t n = 0;
     TRY(csv_open_path(&c, a, arena_printf(a, "%s/events/quality.csv", job->data_dir), NULL, e));
@@ -188,7 +189,7 @@ static bool load_rules(struct job *job, struct rule *rules, size_t *ret_n, struc
             return csv_fail(c, col[2], e, "`%.*s` is no kind of event", STR_ARG(word));
         *r = (struct rule){str_dup(a, csv_text(c, col[0])), str_dup(a, csv_text(c, col[1])),
                            str_dup(a, csv_text(c, col[3])), str_dup(a, csv_text(c, col[7])),
-                           word.n ? (int)kind : -1, 0, 0, 0};
+                           word.n ? (int)kind : -1, str_is(csv_text(c, col[8]), "yes"), 0, 0, 0};
         TRY(csv_need_real(c, col[4], &r->a, e) && csv_need_real(c, col[5], &r->b, e) &&
             csv_need_real(c, col[6], &r->c, e));
     }
@@ -237,7 +238,7 @@ static void judge(struct arena *a, double level, const struct counters *c, const
         const struct rule *r = &rules[i];
         struct quality_check k = {.id = r->id, .dimension = r->dimension, .text = r->text};
         if (share_of(c, r, &k.good, &k.n)) {
-            if (k.n <= 0)
+            if (k.n <= 0 || (r->optional && k.good == 0))
                 continue;
             struct interval w = wilson((double)k.good, (double)k.n, level);
             k.is_share = true;
@@ -283,7 +284,9 @@ static bool imports_of(struct walk *w, struct arena *a, struct workspace *ws, co
         c->n_refused += b[k].n_refused;
         c->n_told += b[k].n_new + b[k].n_corrected;
         c->n_corrected += b[k].n_corrected;
-        seen[w->n_batches++] = (struct batch_seen){b[k].batch_id, newest[i]};
+        /* an import of nothing but older times brings history, which is not late */
+        bool history = b[k].last_s == WS_NONE || b[k].last_s < newest[i];
+        seen[w->n_batches++] = (struct batch_seen){b[k].batch_id, history ? WS_NONE : newest[i]};
         if (b[k].last_s != WS_NONE && b[k].last_s > newest[i])
             newest[i] = b[k].last_s;
     }

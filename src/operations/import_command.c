@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "base/number.h"
 #include "events/events.h"
+#include "events/mapping.h"
 #include "operations/ingest_job.h"
 #include "operations/operations.h"
 #include "store/office.h"
@@ -187,6 +188,27 @@ static bool read_into(struct import *im, struct ingest *in, struct read_report *
     return ingest_end(in, r, c, e);
 }
 
+/* Of a folder: the names and contents of its files. */
+static bool hash_of_path(struct arena *a, const char *path, char sha[HASH_HEX], struct err *e)
+{
+    struct file_list files;
+    struct hash h;
+    if (!file_is_folder(path))
+        return hash_later_end(hash_later_begin(a, path), sha, e);
+    TRY(file_list(a, path, NULL, &files, e));
+    hash_init(&h);
+    for (size_t i = 0; i < files.n; i++) {
+        const char *one = path_join(a, path, files.names[i]);
+        if (file_is_folder(one))
+            continue;
+        TRY(hash_file(one, sha, e));
+        hash_add_field(&h, str_of(files.names[i]));
+        hash_add_field(&h, str_of(sha));
+    }
+    hash_end(&h, sha);
+    return true;
+}
+
 static bool import_kept(struct import *im, struct told *told, struct err *e)
 {
     struct arena *a = im->job->arena;
@@ -199,7 +221,7 @@ static bool import_kept(struct import *im, struct told *told, struct err *e)
     size_t n_runs;
     const struct ws_batch *before;
     char sha[HASH_HEX];
-    TRY(hash_later_end(hash_later_begin(a, im->path), sha, e));
+    TRY(hash_of_path(a, im->path, sha, e));
     TRY(job_beside(im->job, &beside, &ws, e));
     TRY(known(im, ws, sha, &before, e));
     if (before) {
@@ -230,21 +252,43 @@ static bool import_kept(struct import *im, struct told *told, struct err *e)
     return true;
 }
 
+/* By name, by a mapping that says what each row tells (given now, or saved with the feed), else by its content. */
+static bool find_format(struct import *im, struct workspace *ws, const char *feed, const char *mapping, struct err *e)
+{
+    const char *id = args_text(im->args, "format");
+    const struct mapping *m = NULL;
+    if (!id && !mapping && feed) {
+        struct ws_feed kept;
+        TRY(feed_of_args(im->job, ws, im->firm_id, feed, im->args, &kept, e));
+        mapping = kept.mapping[0] ? kept.mapping : NULL;
+    }
+    if (!id && mapping)
+        TRY(mapping_load(im->job->arena, "the mapping", str_of(mapping), &m, e));
+    return event_format_of(im->job, im->path, m && m->n_events ? "mapping" : id, &im->format, e);
+}
+
 static bool import_one(struct import *im, struct told *told, struct err *e)
 {
     struct workspace *ws;
-    const char *feed = args_text(im->args, "feed");
+    struct str mapping = {0};
+    const char *feed = args_text(im->args, "feed"), *decimal = args_text(im->args, "decimal");
     im->name = path_name(im->path);
-    TRY(event_format_of(im->job, im->path, args_text(im->args, "format"), &im->format, e));
+    if (args_text(im->args, "mapping"))
+        TRY(file_read_text(im->job->arena, args_text(im->args, "mapping"), FILE_MAX_TEXT, &mapping, e));
+    TRY(ws_of_job(im->job, WS_READ, &ws, e));
+    TRY(find_format(im, ws, feed, mapping.n ? mapping.p : NULL, e));
     if (!im->format) {
         (void)FAIL(e, ERR_INPUT, "%s: no known format fits its columns", im->name);
         return err_hint(e, "See what it holds: landfall events preview %.100s --firm %s", im->path, im->firm_id);
     }
-    TRY(ws_of_job(im->job, WS_READ, &ws, e));
     TRY(feed_of_args(im->job, ws, im->firm_id, feed ? feed : im->format->id, im->args, &im->feed, e));
     if (!im->feed.channel[0])
         im->feed.channel = im->format->channel;
+    if (mapping.n)
+        im->feed.mapping = mapping.p;
     TRY(read_options_of(im->job, im->firm, &im->feed, &im->options, e));
+    im->options.decimal = decimal ? decimal[0] : '\0';
+    im->options.date_order = args_text(im->args, "date-order");
     if (args_bool(im->args, "dry-run"))
         return import_dry(im, told, e);
     return import_kept(im, told, e);
@@ -335,6 +379,7 @@ static const struct shape_field import_fields[] = {
 };
 static const struct shape import_shape = SHAPE("events_import", "what was read from the files", import_fields);
 
+static const char *const decimal_signs[] = {".", ",", NULL}, *const date_orders[] = {"dmy", "mdy", "ymd", NULL};
 static const struct capability_param params[] = {
     {.name = "file", .kind = PARAM_FILE, .flags = PARAM_REQUIRED | PARAM_POSITIONAL | PARAM_REPEATED,
      .help = "as it was downloaded"},
@@ -347,6 +392,8 @@ static const struct capability_param params[] = {
     {.name = "channel", .kind = PARAM_TEXT, .help = "where the orders were placed: shopify, amazon.de"},
     {.name = "shop", .kind = PARAM_TEXT, .help = "keeps apart the order numbers of a second shop"},
     {.name = "mapping", .kind = PARAM_FILE, .help = "how the columns of an unknown table are to be read (YAML)"},
+    {.name = "decimal", .kind = PARAM_CHOICE, .choices = decimal_signs, .help = "decimal sign where the values leave it open"},
+    {.name = "date-order", .kind = PARAM_CHOICE, .choices = date_orders, .help = "order of day and month where the values leave it open"},
     {.name = "dry-run", .kind = PARAM_BOOL, .default_value = "no", .help = "read and report, keep nothing"},
 };
 const struct capability events_import = {
