@@ -4,7 +4,7 @@
 
 #include "base/capability.h"
 
-extern const struct capability events_batches, events_export, events_feeds, events_formats_capability,
-    events_mapping, events_preview, events_refused, events_show;
+extern const struct capability events_batches, events_export, events_feeds,
+    events_formats_capability, events_mapping, events_preview, events_refused, events_show;
 
 #endif
