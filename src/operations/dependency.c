@@ -132,17 +132,24 @@ static struct prose *headline(const struct dependency_report *r, const struct ca
     const struct dependency *d = gravest(r);
     if (!d)
         return prose(a, "Dependency cannot be told: no order names a channel, carrier, supplier or payment provider together with a value in {s}.", r->firm->currency);
-    const char *name = shown(r, d->kind, d->members[0].name);
-    const struct figure *cash = c->known ? cash_figure(r, d, c) : NULL;
-    const char *rehearsed = exit_words(r, d->kind, d->members[0].name);
-    struct prose *days = !cash ? NULL : cash->missing ? prose(a, " Cash would not run out: what still comes in covers the costs.") : prose(a, " Cash would last {}.", cash);
-    const char *tail = days ? prose_text(a, days) : "";
+    const char *name = shown(r, d->kind, d->members[0].name), *rehearsed = exit_words(r, d->kind, d->members[0].name),
+               *days = number_int(a, (int64_t)r->j.days_middle, GROUP_NONE);
+    const struct figure *cash = c->known ? cash_figure(r, d, c) : NULL, *loss = at_risk(r, d, r->j.days_middle);
+    const char *lasts = !cash ? "" : cash->missing ? " Cash would not run out: what still comes in covers the costs." : " Cash would last ";
+    struct prose *p;
     if (d->n == 1)
-        return prose(a, "All revenue hangs on one {s}, {s}: dark for {s} days it would cost {}. Leaving it: {s}.{s}", dependency_kind_word(d->kind), name,
-                     number_int(a, (int64_t)r->j.days_middle, GROUP_NONE), at_risk(r, d, r->j.days_middle), rehearsed, tail);
-    return prose(a, "{s} of revenue {s} one {s}, {s} ({} effective {s}): dark for {s} days it would cost {}. Leaving it: {s}.{s}", figure_text_interval(a, top_share(r, d)),
-                 d->alert ? "hangs on" : "comes through", dependency_kind_word(d->kind), name, index_of(r, d, true), dependency_kind_plural(d->kind),
-                 number_int(a, (int64_t)r->j.days_middle, GROUP_NONE), at_risk(r, d, r->j.days_middle), rehearsed, tail);
+        p = prose(a, "All revenue hangs on one {s}, {s}: dark for {s} days it would cost {}. Leaving it: {s}.{s}", dependency_kind_word(d->kind), name, days,
+                  loss, rehearsed, lasts);
+    else
+        p = prose(a, "{i} of revenue {s} one {s}, {s} ({} effective {s}): dark for {s} days it would cost {}. Leaving it: {s}.{s}", top_share(r, d),
+                  d->alert ? "hangs on" : "comes through", dependency_kind_word(d->kind), name, index_of(r, d, true), dependency_kind_plural(d->kind), days,
+                  loss, rehearsed, lasts);
+    if (cash && !cash->missing) {
+        struct prose *q = prose(a, "{}.", cash);
+        for (size_t i = 0; i < q->n; i++)
+            PUSH(a, p->pieces, p->n, p->cap, q->pieces[i]);
+    }
+    return p;
 }
 
 static struct value *row(const struct dependency_report *r, const struct dependency *d)

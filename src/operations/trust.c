@@ -291,13 +291,13 @@ static struct prose *check_prose(const struct report *r)
                  arena_printf(a, "%zu market-quarters", r->check.n), arena_printf(a, "%zu market%s", r->check.markets, r->check.markets == 1 ? "" : "s"), check_figure(r));
 }
 
-/* Enough to be talked of: an index, and orders that are not single ones. */
+/* The market to talk of: an index needs ten cases of some component. */
 static const struct market_trust *lowest(const struct report *r, const char *only)
 {
     const struct market_trust *best = NULL;
     for (size_t i = 0; i < r->n; i++) {
         const struct market_trust *m = &r->markets[i];
-        if ((only && strcmp(only, m->market)) || !m->index.known || m->orders < r->rules.least_cases)
+        if ((only && strcmp(only, m->market)) || !m->index.known)
             continue;
         if (!best || m->index.value < best->index.value)
             best = m;
@@ -335,11 +335,14 @@ static struct prose *headline(const struct report *r, const char *only)
         others += r->markets[i].index.known;
     double change = m->index_before.known ? m->index.value - m->index_before.value : 0;
     bool moved = m->index_before.known && m->has_interval && (m->index_before.value < m->low || m->index_before.value > m->high);
-    return prose(a, "Trust {s} {s}{s} {i} on a scale from 0 to 1{s}, held down most by `{s}` ({}). It rests on {s} of {s} components and is {s}.",
-                 others > 1 && !only ? "is weakest in" : "in", name_of(r, m), others > 1 && !only ? ":" : " is", index_figure(r, m, &m->index, true),
-                 !moved ? "" : change < 0 ? ", lower than in the window before" : ", higher than in the window before",
-                 r->rules.name[m->index.weakest], component_figure(r, m, m->index.weakest), arena_printf(a, "%d", m->index.covered),
-                 arena_printf(a, "%d", N_TRUST), validated(r) ? "validated on this firm's repeat purchases" : "not validated here");
+    const char *in = others > 1 && !only ? "is weakest in" : "in", *is = others > 1 && !only ? ":" : " is", *name = name_of(r, m),
+               *since = !moved ? "" : change < 0 ? ", lower than in the window before" : ", higher than in the window before",
+               *rests = arena_printf(a, "It rests on %d of %d components and is %s.", m->index.covered, N_TRUST,
+                                     validated(r) ? "validated on this firm's repeat purchases" : "not validated here");
+    if (m->index.weakest < 0)
+        return prose(a, "Trust {s} {s}{s} {i} on a scale from 0 to 1{s}; nothing holds it down. {s}", in, name, is, index_figure(r, m, &m->index, true), since, rests);
+    return prose(a, "Trust {s} {s}{s} {i} on a scale from 0 to 1{s}; held down most by `{s}` ({}). {s}", in, name, is, index_figure(r, m, &m->index, true),
+                 since, r->rules.name[m->index.weakest], component_figure(r, m, m->index.weakest), rests);
 }
 
 static struct value *result(const struct report *r, const char *only, size_t top)

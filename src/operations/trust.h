@@ -56,7 +56,7 @@ struct trust_index {
     double contribution[N_TRUST]; /* w ln max(z, floor) */
     int covered;                  /* components that are there */
     double coverage;              /* part of all the weight */
-    int weakest;                  /* the one that costs most; −1 */
+    int weakest;                  /* the one that costs most; −1: none costs anything */
 };
 /* shop_mean: of all stars of the firm, what a market's mean is pulled to. */
 struct trust_index trust_index(const struct trust_rules *r, const struct trust_sums *s, double shop_mean);

@@ -79,7 +79,7 @@ struct trust_index trust_index(const struct trust_rules *r, const struct trust_s
         t.weight[c] = r->weight[c] / there;
         t.contribution[c] = t.weight[c] * log(fmax(r->floor, fmin(1, t.z[c])));
         log_index += t.contribution[c];
-        if (t.weakest < 0 || t.contribution[c] < t.contribution[t.weakest])
+        if (t.contribution[c] < 0 && (t.weakest < 0 || t.contribution[c] < t.contribution[t.weakest]))
             t.weakest = c;
     }
     t.known = there > 0;
