@@ -46,6 +46,8 @@ struct lane_rules { /* data/parameters/operations.csv, operations.suppliers.… 
     double tail_least;            /* deliveries that the old quantile must rest on */
     double prior_least, prior_most;
     double worse;                 /* probability from which a fallen on-time share is said */
+    double share_run;             /* weeks an on-time share is expected to stay what it is */
+    double share_change;          /* probability from which its change within the later period is said */
 };
 bool lane_rules_of(const struct params *p, struct lane_rules *ret, struct err *e) NODISCARD;
 
@@ -61,11 +63,16 @@ struct lane {
     struct lane_period before, now;
     bool compared;            /* both periods have enough deliveries */
     double worse;             /* probability that the on-time share fell; NaN when there are no promises */
+    /* Bayesian online change points of the weekly kept promises (statistics/bocpd.h). */
+    double share_change;      /* probability that the share changed within the later period; NaN: no promises */
+    double share_now;         /* in the likeliest present run of weeks … */
+    int32_t share_since_day;  /* … that began here */
     bool watched;             /* enough deliveries before to watch the tail */
     struct lead_time_cusum cusum;
     bool drifts;
     int32_t drifts_since_day; /* when drifts */
     size_t under_way, overdue;
+    int64_t now_s;            /* beginning of the later period */
     int32_t last_day;         /* of the last delivery: the age of what is known */
     const struct passage *passages;
     size_t n;

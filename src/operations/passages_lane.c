@@ -6,6 +6,7 @@
 #include "base/stat.h"
 #include "operations/order.h"
 #include "operations/passages.h"
+#include "statistics/bocpd.h"
 #include "store/events.h"
 
 bool lane_rules_of(const struct params *p, struct lane_rules *ret, struct err *e)
@@ -22,6 +23,8 @@ bool lane_rules_of(const struct params *p, struct lane_rules *ret, struct err *e
         {"operations.suppliers.prior.least", offsetof(struct lane_rules, prior_least)},
         {"operations.suppliers.prior.most", offsetof(struct lane_rules, prior_most)},
         {"operations.suppliers.worse", offsetof(struct lane_rules, worse)},
+        {"operations.suppliers.share.run", offsetof(struct lane_rules, share_run)},
+        {"operations.suppliers.share.change", offsetof(struct lane_rules, share_change)},
     };
     return params_fill(p, binds, COUNT_OF(binds), ret, e);
 }
@@ -109,7 +112,7 @@ static void watch_tail(struct arena *a, struct lane *l, const struct passage *co
 static struct lane lane_of(struct arena *a, const struct passage *p, size_t n, int32_t as_of_day,
                            const struct lane_rules *rules)
 {
-    struct lane l = {.who = p->who, .kind = p->kind, .worse = NAN, .last_day = DAY_NONE, .passages = p, .n = n};
+    struct lane l = {.who = p->who, .kind = p->kind, .worse = NAN, .share_change = NAN, .last_day = DAY_NONE, .passages = p, .n = n};
     int64_t end_s = ((int64_t)as_of_day + 1) * 86400, now_s = end_s - (int64_t)rules->now_days * 86400;
     struct ended done = {NEW_N(a, const struct passage *, n + 1), 0};
     for (size_t i = 0; i < n; i++)
@@ -141,13 +144,59 @@ static struct lane lane_of(struct arena *a, const struct passage *p, size_t n, i
     }
     if (done.n > 0)
         l.last_day = day_of(done.p[done.n - 1]->ended_s);
+    l.now_s = now_s;
     l.compared = l.before.n >= least && l.now.n >= least;
     if (l.compared)
         watch_tail(a, &l, done.p + before, now - before, done.p + now, done.n - now, rules);
     return l;
 }
 
-static void finish(struct lane *l, const struct lane_rules *rules, struct lead_time_prior prior)
+/* Promises due in each week of both periods, and those kept. */
+static void watch_share(struct arena *a, struct lane *l, int32_t as_of_day, const struct lane_rules *rules,
+                        struct lead_time_prior prior)
+{
+    enum { WEEK_S = 7 * 86400 };
+    int64_t end_s = ((int64_t)as_of_day + 1) * 86400, first_s = l->now_s - (int64_t)rules->before_days * 86400;
+    size_t n = (size_t)((end_s - first_s) / WEEK_S), now = (size_t)((end_s - l->now_s + WEEK_S - 1) / WEEK_S);
+    int64_t begin_s = end_s - (int64_t)n * WEEK_S;
+    double *kept = NEW_N(a, double, n + 1), *due = NEW_N(a, double, n + 1);
+    for (size_t i = 0; i < l->n; i++) {
+        const struct passage *p = &l->passages[i];
+        if (p->promised_s == WS_NONE || p->promised_s < begin_s || p->promised_s + 86400 > end_s)
+            continue;
+        due[(p->promised_s - begin_s) / WEEK_S]++;
+        kept[(p->promised_s - begin_s) / WEEK_S] += p->ended_s != WS_NONE && in_time(p, p->ended_s);
+    }
+    /* The share that all have in common, with the least weight: a new run may be anywhere. */
+    double weight = prior.a + prior.b;
+    struct bocpd_prior of = {.kind = BOCPD_BINOMIAL,
+                             .a = rules->prior_least * prior.a / weight,
+                             .b = rules->prior_least * prior.b / weight,
+                             .expected_run = rules->share_run};
+    struct bocpd *b = bocpd_new(a, &of);
+    for (size_t w = 0; w < n; w++)
+        if (due[w] > 0)
+            bocpd_add(b, kept[w], due[w]);
+    size_t weeks_now = 0, run = bocpd_likeliest(b), seen = 0;
+    for (size_t w = n - (now < n ? now : n); w < n; w++)
+        weeks_now += due[w] > 0;
+    l->share_change = bocpd_recent(b, weeks_now);
+    l->share_since_day = day_of(begin_s);
+    for (size_t w = n; w-- > 0 && seen < run;) {
+        seen += due[w] > 0;
+        l->share_since_day = day_of(begin_s + (int64_t)w * WEEK_S);
+    }
+    for (size_t i = 0; i < bocpd_runs(b); i++) {
+        size_t length;
+        double p, level;
+        bocpd_run_at(b, i, &length, &p, &level);
+        if (length == run)
+            l->share_now = level;
+    }
+}
+
+static void finish(struct arena *a, struct lane *l, int32_t as_of_day, const struct lane_rules *rules,
+                   struct lead_time_prior prior)
 {
     struct lane_period *both[] = {&l->before, &l->now};
     for (int i = 0; i < 2; i++)
@@ -156,6 +205,8 @@ static void finish(struct lane *l, const struct lane_rules *rules, struct lead_t
     if (l->compared && l->before.promised > 0 && l->now.promised > 0)
         l->worse =
             lead_time_worse(prior, l->before.on_time, l->before.promised, l->now.on_time, l->now.promised);
+    if (!isnan(l->worse))
+        watch_share(a, l, as_of_day, rules, prior);
 }
 
 /* What all of one kind have in common holds back the judgement on those seen three times. */
@@ -200,7 +251,7 @@ void lanes_of(struct arena *a, const struct passage *p, size_t n, int32_t as_of_
         struct lead_time_prior prior = pool(a, lanes, n_lanes, (enum passage_kind)kind, rules);
         for (size_t i = 0; i < n_lanes; i++)
             if (lanes[i].kind == (enum passage_kind)kind)
-                finish(&lanes[i], rules, prior);
+                finish(a, &lanes[i], as_of_day, rules, prior);
     }
     *ret = lanes;
     *ret_n = n_lanes;

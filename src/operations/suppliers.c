@@ -34,6 +34,10 @@ static const struct shape_field lane_fields[] = {
     {.name = "on_time_before", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "worse", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
      .help = "probability that the on-time share has fallen"},
+    {.name = "changed", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+     .help = "probability that the on-time share changed within the later period, by online change points"},
+    {.name = "changed_since", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
+     .help = "week in which its present run began"},
     {.name = "drifts", .kind = VALUE_BOOL, .flags = SHAPE_NOT_IN_TEXT, .help = "the slow tail crossed its limit"},
     {.name = "since", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT, .help = "beginning of the drift"},
     {.name = "false_alarm_every", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT,
@@ -56,9 +60,16 @@ static const struct shape shape = SHAPE("suppliers", "lead times of suppliers an
 
 /* --- judging ----------------------------------------------------------------------------------- */
 
+/* A change point within the later period, downwards. */
+static bool broke(const struct lane *l, const struct lane_rules *rules)
+{
+    return l->share_change >= rules->share_change && l->share_now < l->before.share.value &&
+           l->now.share.value < l->before.share.value;
+}
+
 static bool fell(const struct lane *l, const struct lane_rules *rules)
 {
-    return l->worse >= rules->worse && l->now.share.value < l->before.share.value;
+    return (l->worse >= rules->worse && l->now.share.value < l->before.share.value) || broke(l, rules);
 }
 
 /* 2: the tail drifts, 1: fewer promises kept, 0: as before, −1: not enough to say. */
@@ -79,7 +90,9 @@ static const char *verdict_of(struct arena *a, const struct lane *l, const struc
                             date_text((struct date){l->drifts_since_day}).s, ceil(l->now.tail.value - l->before.tail.value),
                             fell(l, rules) ? "; fewer on time" : "");
     case 1:
-        return arena_printf(a, "fewer on time: %.0f %% before", 100 * l->before.share.value);
+        return broke(l, rules) ? arena_printf(a, "fewer on time since %s: %.0f %% before",
+                                              date_text((struct date){l->share_since_day}).s, 100 * l->before.share.value)
+                               : arena_printf(a, "fewer on time: %.0f %% before", 100 * l->before.share.value);
     default:
         return l->now.tail.value < l->before.tail.low ? "faster than before" : "as before";
     }
@@ -157,6 +170,13 @@ static struct value *show_lane(struct job *job, const struct params *p, const st
                                           params_topic_hash(p, "operations"), NULL, 0);
         f->decimals = 0;
         record_figure(a, v, "worse", f);
+    }
+    if (!isnan(l->share_change)) {
+        struct figure *f = figure_derived(a, "probability that the on-time share changed", 100 * l->share_change, "%", CARD,
+                                          params_topic_hash(p, "operations"), NULL, 0);
+        f->decimals = 0;
+        record_figure(a, v, "changed", f);
+        record_text(a, v, "changed_since", date_text((struct date){l->share_since_day}).s);
     }
     record_bool(a, v, "drifts", verdict_rank(l, rules) == 2);
     if (l->drifts)

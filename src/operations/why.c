@@ -61,6 +61,7 @@ static const struct shape shape = SHAPE("why", "what moved a KPI", fields);
 struct look {
     struct job *job;
     const char *unit; /* of the KPI */
+    double least_share; /* a part of the change below which no one is named */
     const struct params *p;
     struct attribution r;
 };
@@ -72,11 +73,6 @@ static bool is_share(const struct kpi *k)
     return cstr_eq(k->unit, "%");
 }
 
-static int decimals_of(double x)
-{
-    return fabs(x) >= 100 ? 0 : fabs(x) >= 10 ? 1 : 2;
-}
-
 static struct figure *value_figure_of(const struct look *k, const char *label, double x)
 {
     struct arena *a = k->job->arena;
@@ -84,7 +80,7 @@ static struct figure *value_figure_of(const struct look *k, const char *label, d
         return NULL;
     struct figure *f = figure_derived(a, arena_printf(a, "%s, %s", k->r.kpi->name, label), x, k->unit, CARD,
                                       params_topic_hash(k->p, "operations"), NULL, 0);
-    f->decimals = is_share(k->r.kpi) ? 1 : decimals_of(x);
+    f->decimals = k->r.kpi->decimals;
     return f;
 }
 
@@ -95,7 +91,7 @@ static struct figure *part_figure(const struct look *k, const char *label, doubl
     struct figure *f =
         figure_derived(a, arena_printf(a, "change of %s, %s", k->r.kpi->name, label), x,
                        is_share(k->r.kpi) ? "points" : k->unit, CARD, params_topic_hash(k->p, "operations"), NULL, 0);
-    f->decimals = is_share(k->r.kpi) ? 1 : decimals_of(x);
+    f->decimals = k->r.kpi->decimals;
     return isnan(low) || isnan(high) ? f : figure_with_interval(f, low, high);
 }
 
@@ -229,8 +225,8 @@ static struct prose *headline(const struct look *k)
         if (!alone && *r->causes[i].id && r->causes[i].dimension != CAUSE_FACTOR && r->causes[i].share > (most ? most->share : 0))
             most = &r->causes[i];
     }
-    if (!most)
-        return prose(a, "{s}{s} {s} from {} to {}; nothing that the orders tell apart explains it.{s}", r->kpi->name,
+    if (!most || most->share < k->least_share)
+        return prose(a, "{s}{s} {s} from {} to {}. It is spread: nothing that the orders tell apart explains much of it.{s}", r->kpi->name,
                      where_of(k), moved, before, now, factor_words(k));
     double all = 0;
     for (size_t i = 0; i < r->n_causes; i++)
@@ -336,6 +332,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     size_t n_links = 0;
     TRY(chain_links(job, firm, cstr_eq(market, "foreign") ? NULL : market, k.r.to_day, &links, &n_links, e));
     k.unit = kpi_unit(s, k.r.kpi);
+    TRY(params_real(k.p, "operations.why.part", &k.least_share, e));
     struct value *v = value_record(a), *causes = value_list(a), *chain = value_list(a);
     show_causes(&k, causes, (size_t)args_int(args, "top"));
     for (size_t i = 0; i < n_links; i++)

@@ -9,7 +9,7 @@
 
 static const struct lane_rules rules = {.now_days = 90, .before_days = 365, .least = 8, .level = 0.95, .tail = 0.9,
                                         .tail_share = 0.25, .tail_run = 400, .tail_least = 20, .prior_least = 2,
-                                        .prior_most = 50, .worse = 0.975};
+                                        .prior_most = 50, .worse = 0.975, .share_run = 52, .share_change = 0.9};
 enum { AS_OF = 20000, DAY = 86400 };
 
 /* One delivery every two days for 400 days; `slow` more days from day AS_OF − 60 on. */
@@ -43,11 +43,14 @@ static void a_drift_is_seen_and_dated(void **state)
     assert_true(l[0].compared && l[0].watched && l[0].drifts);
     assert_in_range(l[0].drifts_since_day, AS_OF - 75, AS_OF - 54); /* slower from AS_OF − 59 on */
     assert_true(l[0].now.tail.value > l[0].before.tail.high + 3 && l[0].worse > 0.999);
+    /* All of its promises of 13 days were kept until 60 days ago, hardly one since. */
+    assert_true(l[0].share_change > 0.99 && l[0].share_now < 0.3);
+    assert_in_range(l[0].share_since_day, AS_OF - 70, AS_OF - 50);
     assert_int_equal(l[0].now.n, 45);
     assert_int_equal(l[0].before.n, 156); /* it began 400 days ago */
     assert_true(l[0].last_day == AS_OF && l[0].cusum.arl0 >= 400);
     for (size_t i = 1; i < 4; i++)
-        assert_true(l[i].compared && !l[i].drifts && l[i].worse < 0.975);
+        assert_true(l[i].compared && !l[i].drifts && l[i].worse < 0.975 && l[i].share_change < 0.5);
     assert_string_equal(l[2].market, "DEU");
     assert_string_equal(l[3].market, "FRA");
     assert_int_equal(l[1].n, l[2].n + l[3].n);
