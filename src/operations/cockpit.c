@@ -285,12 +285,12 @@ static bool delivery_times(struct cockpit *c, const struct figure **ret_median, 
     }
     TRY(kaplan_meier(a, time, event, n, KM_LOG_LOG, LEVEL, &km, e));
     struct figure *all = leaf(c, "Orders looked at", "orders", (double)n, "count");
-    struct figure *median = FIGURE(a, "Days to delivery, median", km->median, "days", "survival/1", c->v.kpis->params, all);
+    struct figure *median = FIGURE(a, "Days to delivery, median", km->median, "days", "kaplan-meier/1", c->v.kpis->params, all);
     double p90 = (double)NAN;
     for (size_t i = 0; i < km->n_points && isnan(p90); i++)
         if (km->points[i].survival <= NINE_OF_TEN)
             p90 = km->points[i].time;
-    struct figure *slow = FIGURE(a, "Nine of ten delivered within", p90, "days", "survival/1", c->v.kpis->params, all);
+    struct figure *slow = FIGURE(a, "Nine of ten delivered within", p90, "days", "kaplan-meier/1", c->v.kpis->params, all);
     median->decimals = slow->decimals = 1;
     if (isfinite(km->median) && isfinite(km->median_low) && isfinite(km->median_high))
         (void)figure_with_interval(median, km->median_low, km->median_high);
