@@ -6,6 +6,9 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 # Assertions stay in the release: a mistake of ours stops the program instead of printing a number.
 set(CMAKE_C_FLAGS_RELEASE "-O2")
 
+# The loop of exponential smoothing is written once for all forms: unrolled per form it takes a seventh less time.
+set_source_files_properties(src/statistics/ets_pass.c PROPERTIES COMPILE_OPTIONS $<$<CONFIG:Release>:-O3>)
+
 option(LANDFALL_WERROR "warnings are errors" ON)
 option(LANDFALL_FUZZ "build the libFuzzer targets (clang only)" OFF)
 set(LANDFALL_SANITIZE "" CACHE STRING "sanitizers, e.g. address,undefined or thread")

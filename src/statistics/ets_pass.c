@@ -31,7 +31,7 @@ INLINE double pass_body(const int error, const int trend, const int season, cons
     size_t used = 0;
     int phase = 0;
     if (season != ETS_SEASON_N)
-        memcpy(seasonal, x->seasonal, sizeof *seasonal * (size_t)m);
+        memcpy(seasonal, x->seasonal, sizeof seasonal);
     for (size_t t = 0; t < n; t++) {
         double fall = trend == ETS_TREND_AD ? phi * slope : slope;
         double q = trend == ETS_TREND_N ? level : level + fall;
@@ -75,7 +75,7 @@ INLINE double pass_body(const int error, const int trend, const int season, cons
         end->level = level;
         end->slope = slope;
         if (season != ETS_SEASON_N)
-            memcpy(end->seasonal, seasonal, sizeof *seasonal * (size_t)m);
+            memcpy(end->seasonal, seasonal, sizeof seasonal);
     }
     *ret = (struct ets_sums){used, square, error == ETS_ERROR_M ? logs : 0};
     double f = (double)used * log(square) + (error == ETS_ERROR_M ? 2 * logs : 0);
@@ -150,7 +150,7 @@ INLINE double slope_body(const int error, const int trend, const int season, con
     if (trend != ETS_TREND_N)
         db[at_slope / 2][at_slope % 2] = 1;
     if (season != ETS_SEASON_N) {
-        memcpy(seasonal, x->seasonal, sizeof *seasonal * (size_t)m);
+        memcpy(seasonal, x->seasonal, sizeof seasonal);
         for (int k = 0; k < m; k++)
             for (int j = 0; j < pairs; j++)
                 ds[k][j] = (pair){0, 0};
