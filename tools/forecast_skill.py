@@ -24,7 +24,7 @@ SETS = [  # name, home, currency, files, steps
 ]
 KPIS = ["orders", "units", "revenue"]
 HEAD = ["dataset", "kind", "step", "kpi", "market", "series", "horizon", "periods", "outcomes", "places", "naive_chosen", "mase", "mase_naive",
-        "rmsse", "rmsse_naive", "ratio", "ratio_low", "ratio_high", "ratio_rmsse", "ratio_rmsse_low", "ratio_rmsse_high", "better", "coverage80", "coverage95", "measured_on", "how"]
+        "rmsse", "rmsse_naive", "ratio", "ratio_low", "ratio_high", "ratio_rmsse", "ratio_rmsse_low", "ratio_rmsse_high", "better", "naive_exact", "coverage80", "coverage95", "measured_on", "how"]
 
 
 def number(figure):
@@ -69,7 +69,7 @@ def main():
                 for o in answer["overall"]:
                     r, q = o["ratio"], o["ratio_squared"]
                     table.writerow({**how, "dataset": name, "kind": "overall", "step": step, "kpi": o["kpi"], "series": o["series"],
-                                    "horizon": answer["horizon"], "outcomes": o["outcomes"], "better": o["better"],
+                                    "horizon": answer["horizon"], "outcomes": o["outcomes"], "better": o["better"], "naive_exact": o["naive_exact"],
                                     "mase": number(o["mase"]), "mase_naive": number(o["mase_naive"]), "ratio": number(r),
                                     "ratio_low": f"{r['low']:.4g}" if r.get("low") is not None else "",
                                     "ratio_high": f"{r['high']:.4g}" if r.get("high") is not None else "",

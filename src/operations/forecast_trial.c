@@ -15,11 +15,12 @@ struct overall { /* of the series of one KPI */
     struct spread absolute, squared; /* geometric means of MASE and RMSSE over those of the naive forecast */
     double mase, mase_naive, coverage80, coverage95;
     size_t n, better, outcomes;
+    size_t exact; /* series whose every outcome the naive forecast hit (nothing was sold any more): no ratio to it */
 };
 
 static bool scored(const struct forecast_trial *t)
 {
-    return t->n_outcomes > 0 && t->mase > 0 && t->mase_naive > 0;
+    return t->n_outcomes > 0 && isfinite(t->mase) && isfinite(t->mase_naive);
 }
 
 /* Geometric mean of the ratios whose logarithms are given; its interval draws series anew. */
@@ -53,13 +54,18 @@ static struct overall together(struct arena *a, const struct forecast_rows *r, c
 {
     struct overall o = {0};
     double *absolute = NEW_N(a, double, r->n), *squared = NEW_N(a, double, r->n), within80 = 0, within95 = 0;
+    size_t n_ratios = 0;
     for (int single = 1; single >= 0 && !o.n; single--)
         for (size_t i = 0; i < r->n; i++) {
             bool sum_row = cstr_eq(r->items[i].market, "all") || cstr_eq(r->items[i].market, "foreign");
             if (r->items[i].kpi != kpi || !scored(&t[i]) || (single && sum_row))
                 continue;
-            absolute[o.n] = log(t[i].mase / t[i].mase_naive);
-            squared[o.n++] = log(t[i].rmsse / t[i].rmsse_naive);
+            o.n++;
+            if (t[i].mase > 0 && t[i].mase_naive > 0) {
+                absolute[n_ratios] = log(t[i].mase / t[i].mase_naive);
+                squared[n_ratios++] = log(t[i].rmsse / t[i].rmsse_naive);
+            }
+            o.exact += !(t[i].mase_naive > 0);
             o.better += t[i].mase < t[i].mase_naive;
             o.mase += t[i].mase;
             o.mase_naive += t[i].mase_naive;
@@ -68,8 +74,8 @@ static struct overall together(struct arena *a, const struct forecast_rows *r, c
             o.outcomes += t[i].n_outcomes;
         }
     double n = (double)o.n; /* 0: everything is 0/0, which figures show as missing */
-    o.absolute = mean_ratio(a, r, absolute, o.n);
-    o.squared = mean_ratio(a, r, squared, o.n);
+    o.absolute = mean_ratio(a, r, absolute, n_ratios);
+    o.squared = mean_ratio(a, r, squared, n_ratios);
     o.mase /= n;
     o.mase_naive /= n;
     o.coverage80 = within80 / (double)o.outcomes;
@@ -149,6 +155,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         record_text(a, one, "kpi", kpi->id);
         record_int(a, one, "series", (int64_t)o.n);
         record_int(a, one, "better", (int64_t)o.better);
+        record_int(a, one, "naive_exact", (int64_t)o.exact);
         record_int(a, one, "outcomes", (int64_t)o.outcomes);
         record_figure(a, one, "ratio", ratio);
         record_figure(a, one, "ratio_squared", squared);
@@ -179,6 +186,8 @@ static const struct shape_field overall_fields[] = {
     {.name = "kpi", .kind = VALUE_TEXT, .help = "what was foreseen"},
     {.name = "series", .kind = VALUE_INT, .help = "series with outcomes; single markets where there are any"},
     {.name = "better", .kind = VALUE_INT, .help = "of them with a smaller MASE than the naive forecast"},
+    {.name = "naive_exact", .heading = "naive exact", .kind = VALUE_INT,
+     .help = "series that sold nothing any more, so that the naive forecast hit every outcome: they have no ratio"},
     {.name = "outcomes", .kind = VALUE_INT, .help = "outcomes compared"},
     {.name = "ratio", .heading = "error against naive", .kind = VALUE_FIGURE,
      .help = "geometric mean of MASE over the naive one, interval over series"},
