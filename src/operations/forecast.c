@@ -92,7 +92,7 @@ static struct value *row_value(struct arena *a, const struct forecast_rows *r, c
     record_text(a, v, "market", row->market);
     record_text(a, v, "name", row->name);
     record_text(a, v, "kpi", row->kpi->id);
-    record_text(a, v, "method", foreseen ? f->model : "not foreseen");
+    record_text(a, v, "method", foreseen ? f->model : arena_printf(a, "none: %s", f->why));
     record_text(a, v, "why", f->why);
     record_text(a, v, "demand", croston_class_name(f->kind.class));
     record_int(a, v, "values", (int64_t)row->in.n);
