@@ -78,7 +78,7 @@ static void judge_channel(struct board *b, const struct platform *platform, cons
         struct row r = {.limit = l, .channel = channel};
         r.in_force = force(b, l, &r.outdated);
         struct limit_days d = limit_days_count(b->a, l, &f, b->as_of, limit_days_needed(l, &b->j));
-        limit_odds(l, &d, &b->j, &r.odds);
+        limit_odds(l, &d, &b->j, b->job->seed, &r.odds);
         if (!d.told)
             r.odds.state = LIMIT_UNKNOWN;
         PUSH(b->a, b->rows, b->n_rows, b->cap, r);
@@ -96,8 +96,8 @@ static int worst_first(const void *x, const void *y)
     bool x_advice = cstr_eq(a->limit->level, "advice"), y_advice = cstr_eq(b->limit->level, "advice");
     if (x_advice != y_advice)
         return x_advice - y_advice;
-    if (a->odds.probability != b->odds.probability)
-        return a->odds.probability > b->odds.probability ? -1 : 1;
+    if (a->odds.ever != b->odds.ever)
+        return a->odds.ever > b->odds.ever ? -1 : 1;
     int c = strcmp(a->channel, b->channel);
     return c ? c : strcmp(a->limit->id, b->limit->id);
 }
@@ -133,16 +133,17 @@ static struct figure *share_figure(const struct board *b, const struct row *r, c
     return f;
 }
 
-static struct figure *limit_chance(const struct board *b, const struct row *r, const struct figure *failed,
-                                    const struct figure *orders)
+/* On the worst single day, exactly; or on some day of the horizon, simulated, with the simulation's own error. */
+static struct figure *limit_chance(const struct board *b, const struct row *r, bool some_day, const struct figure *failed,
+                                   const struct figure *orders)
 {
-    const char *label = arena_printf(b->a, "Chance to get past %s", r->limit->id);
+    const char *label = arena_printf(b->a, "Chance to get past %s %s", r->limit->id, some_day ? "on some day" : "on the worst day");
     if (r->odds.state == LIMIT_UNKNOWN)
         return figure_missing(b->a, label, "%", "too little is known");
     const struct figure *inputs[] = {failed, orders};
-    struct figure *f = parts_percent(b->a, label, r->odds.probability, r->odds.probability < 1.0 / 10 ? 1 : 0,
-                                     "platform-limits/1", b->params, inputs, COUNT_OF(inputs));
-    return f;
+    double p = some_day ? r->odds.ever : r->odds.probability, tenth = 1.0 / 10, error = 2 * r->odds.ever_error;
+    struct figure *f = parts_percent(b->a, label, p, p < tenth ? 1 : 0, "platform-limits/1", b->params, inputs, COUNT_OF(inputs));
+    return some_day && error > 0 ? figure_with_interval(f, 100 * fmax(0, p - error), 100 * fmin(1, p + error)) : f;
 }
 
 static const char *why_unknown(const struct board *b, const struct row *r)
@@ -178,7 +179,9 @@ static struct value *row_value(const struct board *b, const struct row *r)
         record_figure(a, v, "counted", orders);
         if (r->odds.left >= 0)
             record_figure(a, v, "failures_left", count_of(b, r, "Further failures that cross the limit", r->odds.left));
-        record_figure(a, v, "chance", limit_chance(b, r, failed, orders));
+        record_figure(a, v, "chance", limit_chance(b, r, true, failed, orders));
+        record_int(a, v, "within_days", r->odds.horizon);
+        record_figure(a, v, "chance_worst", limit_chance(b, r, false, failed, orders));
         record_text(a, v, "worst_day", parts_day(a, r->odds.worst_day));
     }
     record_text(a, v, "why", why_unknown(b, r));
@@ -215,10 +218,10 @@ static struct prose *about(const struct board *b, const struct row *r, bool over
     if (over)
         return prose(a, "{s} is over its limit: of {} counted, {} are {s}, and the rule is {s} ({}). What follows: {s}{s}.", where, orders,
                      failed, what, rule_text(a, r), share_figure(b, r, failed, orders), r->limit->consequence, more);
-    return prose(a, "{s}: of {} counted, {} are {s}{s}; the rule is {s}. The chance to be over it on {s} is {}. What follows: {s}{s}.", where,
+    return prose(a, "{s}: of {} counted, {} are {s}{s}; the rule is {s}. The chance to get over it in the next {s} days is {}. What follows: {s}{s}.", where,
                  orders, failed, what,
                  r->odds.left > 0 ? arena_printf(a, ", and %d more would cross the limit", (int)r->odds.left) : "", rule_text(a, r),
-                 parts_day(a, r->odds.worst_day), limit_chance(b, r, failed, orders), r->limit->consequence, more);
+                 arena_printf(a, "%d", (int)r->odds.horizon), limit_chance(b, r, true, failed, orders), r->limit->consequence, more);
 }
 
 static struct prose *headline(const struct board *b)
@@ -237,13 +240,23 @@ static struct prose *headline(const struct board *b)
                      "is {s} on {s}, with a chance of {}{s}.",
                      arena_printf(b->a, "%zu limit%s", n_safe, n_safe == 1 ? "" : "s"),
                      arena_printf(b->a, "%d", (int)b->j.horizon_days), limit_metric_what(safe->limit->metric), safe->channel,
-                     limit_chance(b, safe, count_of(b, safe, "Failed", safe->odds.failed), count_of(b, safe, "Counted", safe->odds.orders)),
+                     limit_chance(b, safe, true, count_of(b, safe, "Failed", safe->odds.failed), count_of(b, safe, "Counted", safe->odds.orders)),
                      n_unknown ? arena_printf(b->a, "; %zu cannot be computed from the files", n_unknown) : "");
     if (b->n_rows)
         return prose(b->a, "None of the platforms' limits can be computed: the files tell neither reviews, ship dates nor "
                      "cancellations of these channels.");
     return prose(b->a, "None of the channels ({s}) is a platform whose limits are on file; --platform NAME looks at them as "
                  "that platform would.", parts_and(b->a, b->strange, b->n_strange));
+}
+
+/* One line per metric and channel says why. */
+static bool told_before(const struct board *b, size_t at)
+{
+    for (size_t i = 0; i < at; i++)
+        if (b->rows[i].odds.state == LIMIT_UNKNOWN && b->rows[i].limit->metric == b->rows[at].limit->metric &&
+            !strcmp(b->rows[i].channel, b->rows[at].channel))
+            return true;
+    return false;
 }
 
 static struct value *result(struct board *b)
@@ -258,7 +271,7 @@ static struct value *result(struct board *b)
     if (b->n_strange && b->n_rows)
         list_add(a, notes, value_text(a, arena_printf(a, "No limits are on file for: %s.", parts_and(a, b->strange, b->n_strange))));
     for (size_t i = 0; i < b->n_rows; i++)
-        if (b->rows[i].odds.state == LIMIT_UNKNOWN && !b->rows[i].outdated)
+        if (b->rows[i].odds.state == LIMIT_UNKNOWN && !b->rows[i].outdated && !told_before(b, i))
             list_add(a, notes, value_text(a, arena_printf(a, "%s on %s, %s: %s.", b->rows[i].limit->platform->name, b->rows[i].channel,
                                                           limit_metric_what(b->rows[i].limit->metric), why_unknown(b, &b->rows[i]))));
     list_add(a, notes, value_text(a, "`left`: so many more failures cross the limit. The rules are those of data/operations/platform_limits.csv on the day they were looked up; "
@@ -330,7 +343,9 @@ static const struct shape_field limit_fields[] = {
     {.name = "counted", .heading = "of", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "failures_left", .heading = "left", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "chance", .heading = "chance", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
-    {.name = "worst_day", .heading = "on", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
+    {.name = "within_days", .heading = "within days", .kind = VALUE_INT, .flags = SHAPE_OPTIONAL},
+    {.name = "chance_worst", .heading = "on the worst day", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
+    {.name = "worst_day", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "why", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "level", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "consequence", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -359,8 +374,8 @@ const struct capability operations_limits = {
     .name = "operations.limits",
     .summary = "Shows how far each channel is from the limits beyond which its platform punishes",
     .about = "Each platform judges sellers by shares over a moving window: late shipments, defects, cancellations. For every "
-             "rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed on the "
-             "worst of the coming days, from exact laws of counts. The rules are data with source and date.",
+             "rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed in the "
+             "coming weeks, from exact laws of counts. The rules are data with source and date.",
     .example = "landfall operations limits olive-oil --platform amazon",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,

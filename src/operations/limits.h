@@ -88,7 +88,7 @@ struct limit_days limit_days_count(struct arena *a, const struct platform_limit 
                                    int32_t as_of, int32_t n_days);
 
 struct limit_judgement { /* data/parameters/operations.csv, operations.limits.* */
-    double horizon_days, rate_days, volume_days, prior, mature_days, likely, watch, least_volume, old_days;
+    double horizon_days, rate_days, volume_days, prior, mature_days, likely, watch, least_volume, old_days, paths;
 };
 bool limit_judgement_load(struct job *job, struct limit_judgement *ret, struct err *e) NODISCARD;
 
@@ -104,10 +104,12 @@ struct limit_odds {
     double probability;       /* to be over on the worst day of the horizon */
     int32_t worst_day;
     int32_t horizon;
+    double ever;              /* to be over on at least one day of it; simulated */
+    double ever_error;        /* standard error of the simulation */
 };
 /* How many days limit_days_count must hold for limit_odds. */
 int32_t limit_days_needed(const struct platform_limit *l, const struct limit_judgement *j);
-void limit_odds(const struct platform_limit *l, const struct limit_days *d, const struct limit_judgement *j,
+void limit_odds(const struct platform_limit *l, const struct limit_days *d, const struct limit_judgement *j, uint64_t seed,
                 struct limit_odds *ret);
 
 #endif

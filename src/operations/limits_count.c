@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "base/random.h"
 #include "operations/limits.h"
 #include "statistics/beta.h"
 
@@ -161,7 +162,24 @@ int32_t limit_days_needed(const struct platform_limit *l, const struct limit_jud
     return (int32_t)days + 1;
 }
 
-void limit_odds(const struct platform_limit *l, const struct limit_days *d, const struct limit_judgement *j,
+/* The chance of some day: the same windows as above, and days to come that hang together. */
+static void some_day(const struct platform_limit *l, const struct limit_days *d, const struct limit_judgement *j,
+                     const struct window_coming *c, int64_t n_volume, uint64_t seed, struct limit_odds *r)
+{
+    enum { HORIZON_MAX = 366 };
+    int64_t orders[HORIZON_MAX], failures[HORIZON_MAX];
+    size_t days = r->horizon < HORIZON_MAX ? (size_t)r->horizon : HORIZON_MAX;
+    struct rng rng;
+    rng_init(&rng, seed, l->id);
+    for (int32_t h = 1; h <= (int32_t)days; h++)
+        sum(d, l->lag_days + r->days - 1 - h, l->lag_days > h ? l->lag_days - h : 0, &orders[h - 1], &failures[h - 1]);
+    struct window_path x = {.failures = failures, .orders = orders, .days = days, .lag = (size_t)l->lag_days, .mean = r->per_day,
+                            .dispersion = r->dispersion, .seen = (double)n_volume, .a = c->a, .b = c->b};
+    r->ever = fmax(r->probability, window_ever(&l->window, &x, (size_t)j->paths, &rng));
+    r->ever_error = sqrt(r->ever * (1 - r->ever) / j->paths);
+}
+
+void limit_odds(const struct platform_limit *l, const struct limit_days *d, const struct limit_judgement *j, uint64_t seed,
                 struct limit_odds *ret)
 {
     struct limit_odds r = {.days = l->days, .left = -1};
@@ -199,11 +217,12 @@ void limit_odds(const struct platform_limit *l, const struct limit_days *d, cons
             r.worst_day = d->as_of + h;
         }
     }
+    some_day(l, d, j, &c, n_volume, seed, &r);
     r.state = !d->told                                               ? LIMIT_UNKNOWN
               : window_is_over(&l->window, r.failed, r.orders)       ? LIMIT_OVER
               : (double)r.rate_orders < j->least_volume              ? LIMIT_UNKNOWN
-              : r.probability >= j->likely                           ? LIMIT_LIKELY
-              : r.probability >= j->watch                            ? LIMIT_WATCH
+              : r.ever >= j->likely                                  ? LIMIT_LIKELY
+              : r.ever >= j->watch                                   ? LIMIT_WATCH
                                                                      : LIMIT_SAFE;
     *ret = r;
 }

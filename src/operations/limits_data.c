@@ -137,6 +137,7 @@ bool limit_judgement_load(struct job *job, struct limit_judgement *ret, struct e
         {"operations.limits.likely", offsetof(struct limit_judgement, likely)},
         {"operations.limits.watch", offsetof(struct limit_judgement, watch)},
         {"operations.limits.mature_days", offsetof(struct limit_judgement, mature_days)},
+        {"operations.limits.paths", offsetof(struct limit_judgement, paths)},
         {"operations.limits.old_days", offsetof(struct limit_judgement, old_days)},
         {"operations.limits.least_volume", offsetof(struct limit_judgement, least_volume)},
     };

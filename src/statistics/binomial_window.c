@@ -126,3 +126,47 @@ double window_crossing(const struct window_limit *limit, int64_t failures, int64
     }
     return total > 0 ? fmin(1, over / total) : 0;
 }
+
+/* Poisson of that mean: by inversion; large ones in pieces, whose sum is Poisson again. */
+static int64_t poisson(struct rng *rng, double mean)
+{
+    enum { PIECE = 32 };
+    int64_t k = 0;
+    while (mean > 0) {
+        double m = fmin(mean, PIECE), u = rng_uniform(rng), p = exp(-m), sum = p;
+        mean -= m;
+        for (int64_t i = 1; u > sum && p > 0; i++) {
+            p *= m / (double)i;
+            sum += p;
+            k++;
+        }
+    }
+    return k;
+}
+
+static bool path_is_over(const struct window_limit *limit, const struct window_path *x, struct rng *rng)
+{
+    double u = rng_gamma(rng, x->a), v = rng_gamma(rng, x->b), rate = u / (u + v);
+    double mean = x->seen > 0 ? x->mean * rng_gamma(rng, x->seen) / x->seen : x->mean;
+    double size = x->dispersion > 1 ? mean / (x->dispersion - 1) : (double)INFINITY;
+    int64_t failed = 0, good = 0;
+    for (size_t h = 0; h < x->days; h++) {
+        if (h >= x->lag && mean > 0) {
+            /* Failures and the others of a Poisson number are Poisson numbers of their own. */
+            double today = isinf(size) ? mean : mean * rng_gamma(rng, size) / size;
+            failed += poisson(rng, today * rate);
+            good += poisson(rng, today * (1 - rate));
+        }
+        if (window_is_over(limit, x->failures[h] + failed, x->orders[h] + failed + good))
+            return true;
+    }
+    return false;
+}
+
+double window_ever(const struct window_limit *limit, const struct window_path *path, size_t paths, struct rng *rng)
+{
+    size_t over = 0;
+    for (size_t i = 0; i < paths; i++)
+        over += path_is_over(limit, path, rng);
+    return paths ? (double)over / (double)paths : 0;
+}

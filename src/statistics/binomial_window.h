@@ -14,7 +14,10 @@
 #define STATISTICS_BINOMIAL_WINDOW_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+#include "base/random.h"
 
 struct window_limit {
     int64_t ppm;            /* failures per million orders */
@@ -39,6 +42,17 @@ int64_t window_failures_left(const struct window_limit *limit, int64_t failures,
  * different counts N that matter; beyond that every s-th count stands for its neighbours. */
 double window_crossing(const struct window_limit *limit, int64_t failures, int64_t orders,
                        const struct window_coming *coming);
+/* The chance to be over on at least one of the coming days, which window_crossing of the worst day bounds from below:
+ * the days hang together, so that it is simulated. Day h (0 … days − 1) keeps failures[h] of orders[h]; per day
+ * come `mean` orders with variance `mean · dispersion`, the mean itself known from `seen` orders only. lag: so many of
+ * the coming days do not count yet. Standard error: sqrt(p(1 − p)/paths). */
+struct window_path {
+    const int64_t *failures, *orders; /* [days] */
+    size_t days, lag;
+    double mean, dispersion, seen;
+    double a, b;
+};
+double window_ever(const struct window_limit *limit, const struct window_path *path, size_t paths, struct rng *rng);
 /* P(K ≥ need) for K ~ beta-binomial(n, a, b). */
 double window_tail(int64_t n, double a, double b, int64_t need);
 

@@ -34,7 +34,7 @@ static struct platform_limit late(int32_t days, int32_t lag)
                                    .tag = "", .note = ""};
 }
 static const struct limit_judgement judgement = {.horizon_days = 30, .rate_days = 90, .volume_days = 20, .prior = 0.5,
-                                                 .mature_days = 21, .likely = 0.5, .watch = 0.1, .least_volume = 5};
+                                                 .mature_days = 21, .likely = 0.5, .watch = 0.1, .least_volume = 5, .paths = 4000};
 
 static void orders_count_on_their_own_day(void **state)
 {
@@ -119,7 +119,7 @@ static void the_chance_is_that_of_the_days_to_come(void **state)
     struct platform_limit l = late(30, 0);
     struct limit_days d = limit_days_count(a, &l, &f, 199, limit_days_needed(&l, &judgement));
     struct limit_odds r;
-    limit_odds(&l, &d, &judgement, &r);
+    limit_odds(&l, &d, &judgement, 1, &r);
     assert_int_equal(r.orders, 60); /* due on days 170 … 199 */
     assert_int_equal(r.failed, 1);
     assert_int_equal(r.from, 170);
@@ -147,11 +147,12 @@ static void the_chance_is_that_of_the_days_to_come(void **state)
     }
     near(r.probability, best, 1e-12);
     assert_int_equal(r.worst_day, day);
+    assert_true(r.ever >= best && r.ever <= 1 && r.ever_error < 0.01); /* some day is at least as likely as one day */
     assert_true(best > 0.05 && best < 0.95);
     /* The newest 7 days are left out: the window ends before, and for a week nothing to come counts. */
     l = late(14, 7);
     d = limit_days_count(a, &l, &f, 199, limit_days_needed(&l, &judgement));
-    limit_odds(&l, &d, &judgement, &r);
+    limit_odds(&l, &d, &judgement, 1, &r);
     assert_int_equal(r.to, 192);
     assert_int_equal(r.orders, 28);
     /* Four late ones today: over, and said to be so. */
@@ -159,14 +160,14 @@ static void the_chance_is_that_of_the_days_to_come(void **state)
         o[i].shipped_day = DAY_NONE;
     l = late(30, 0);
     d = limit_days_count(a, &l, &f, 199, limit_days_needed(&l, &judgement));
-    limit_odds(&l, &d, &judgement, &r);
+    limit_odds(&l, &d, &judgement, 1, &r);
     assert_int_equal(r.state, LIMIT_OVER);
     assert_int_equal(r.left, 0);
     /* eBay: with many orders in three months those months are the window. */
     l = late(365, 0);
     l.busy_orders = 150, l.busy_days = 90;
     d = limit_days_count(a, &l, &f, 199, limit_days_needed(&l, &judgement));
-    limit_odds(&l, &d, &judgement, &r);
+    limit_odds(&l, &d, &judgement, 1, &r);
     assert_int_equal(r.days, 90);
 }
 

@@ -145,11 +145,43 @@ static void edges(void **state)
     }
 }
 
+/* One day: the exact chance. Several: at least that of the worst day, at most the sum. */
+static void some_day(void **state)
+{
+    (void)state;
+    enum { PATHS = 20000 };
+    struct rng rng;
+    rng_init(&rng, 7, "test.window");
+    int64_t failures[] = {2, 2, 1, 1, 1, 0}, orders[] = {60, 55, 50, 45, 40, 35};
+    for (int spread = 1; spread <= 3; spread += 2) {
+        double exact[6], worst = 0, sum = 0;
+        for (int h = 0; h < 6; h++) {
+            double mean = 4.0 * (h + 1);
+            struct window_coming c = {.mean = mean, .variance = mean * (spread + mean / 200), .a = 2, .b = 60};
+            exact[h] = window_crossing(&below_4, failures[h], orders[h], &c);
+            worst = exact[h] > worst ? exact[h] : worst;
+            sum += exact[h];
+        }
+        struct window_path x = {.failures = failures, .orders = orders, .days = 1, .mean = 4, .dispersion = spread, .seen = 200, .a = 2, .b = 60};
+        near(window_ever(&below_4, &x, PATHS, &rng), exact[0], 4 * sqrt(0.25 / PATHS));
+        x.days = 6;
+        double ever = window_ever(&below_4, &x, PATHS, &rng);
+        assert_true(ever > worst - 4 * sqrt(0.25 / PATHS) && ever < sum);
+        assert_true(ever > exact[0]);
+    }
+    /* Days that do not count yet bring nothing; over today is over. */
+    struct window_path x = {.failures = failures, .orders = orders, .days = 6, .lag = 6, .mean = 4, .dispersion = 1, .seen = 200, .a = 2, .b = 60};
+    assert_true(window_ever(&below_4, &x, 100, &rng) == 0);
+    int64_t over[] = {3, 0};
+    x.failures = over, x.days = 2;
+    assert_true(window_ever(&below_4, &x, 100, &rng) == 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(limits_are_decided_in_whole_numbers), cmocka_unit_test(need_is_the_least_that_is_over),
         cmocka_unit_test(tails_are_sums_of_cases), cmocka_unit_test(crossing_is_the_sum_over_all_cases),
-        cmocka_unit_test(edges)};
+        cmocka_unit_test(edges), cmocka_unit_test(some_day)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
