@@ -41,7 +41,7 @@ struct arl_scores {
     size_t n;
     const double *p;
 };
-enum { ARL_MOST_STATES = 4000 };
+enum { ARL_MOST_STATES = 500 };
 
 /* Exact run length of S = max(0, S + score), signal at S ≥ limit, from S = start. Infinite when the
  * chart can never signal. ERR_LIMIT above ARL_MOST_STATES. */
@@ -54,5 +54,8 @@ bool arl_chain_mixed(const struct arl_scores *laws, const double *weights, size_
 /* The smallest limit at which that is at least `arl`. */
 bool arl_chain_limit(const struct arl_scores *laws, const double *weights, size_t n, double arl,
                      int *ret_limit, double *ret_arl, struct err *e) NODISCARD;
+
+/* Nodes and weights of E[f(Z)], Z standard normal: Gauss–Hermite, n ≥ 1; weights sum to 1. */
+void arl_normal_nodes(size_t n, double *ret_z, double *ret_weight);
 
 #endif

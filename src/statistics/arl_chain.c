@@ -9,6 +9,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <gsl/gsl_integration.h>
 #include <gsl/gsl_linalg.h>
 
 #include "base/arena.h"
@@ -18,13 +19,24 @@ static bool run_lengths(struct arena *tmp, const struct arl_scores *law, int lim
 {
     size_t n = (size_t)limit;
     double *a = NEW_N(tmp, double, n * n), *b = NEW_N(tmp, double, n);
+    /* step[k]: probability of the score k − limit; whatever falls further ends at 0 alike. */
+    double *step = NEW_N(tmp, double, 2 * n);
+    int least = 2 * limit, most = -1;
+    for (size_t i = 0; i < law->n; i++) {
+        int k = law->low + (int)i + limit;
+        if (k >= 2 * limit || law->p[i] == 0)
+            continue;
+        k = k < 0 ? 0 : k;
+        step[k] += law->p[i];
+        least = k < least ? k : least, most = k > most ? k : most;
+    }
     for (int s = 0; s < limit; s++) {
         double *row = a + (size_t)s * n;
-        for (size_t i = 0; i < law->n; i++) {
-            int t = s + law->low + (int)i;
+        for (int k = least; k <= most; k++) {
+            int t = s + k - limit;
             if (t >= limit)
                 break;
-            row[t > 0 ? t : 0] -= law->p[i];
+            row[t > 0 ? t : 0] -= step[k];
         }
         row[s] += 1;
         b[s] = 1;
@@ -90,9 +102,9 @@ bool arl_chain_limit(const struct arl_scores *laws, const double *weights, size_
 {
     if (!(arl > 1 && isfinite(arl)))
         return FAIL(e, ERR_INPUT, "a run length of %g cannot be aimed at", arl);
-    /* Gallop up, then halve. The run length never falls as the limit rises. */
-    int low = 0, high = 8;
-    double at_high = 0;
+    /* Gallop up, then close in; ln of the run length is nearly straight in the limit and never falls. */
+    int low = 0, high = 16;
+    double at_low = 1, at_high = 0;
     for (;;) {
         if (high > ARL_MOST_STATES)
             high = ARL_MOST_STATES;
@@ -102,19 +114,35 @@ bool arl_chain_limit(const struct arl_scores *laws, const double *weights, size_
         if (high == ARL_MOST_STATES)
             return FAIL(e, ERR_LIMIT, "no limit up to %d reaches a run length of %g",
                         ARL_MOST_STATES, arl);
-        low = high;
+        low = high, at_low = at_high;
         high *= 2;
     }
-    while (high - low > 1) {
-        int middle = low + (high - low) / 2;
+    for (int turn = 0; high - low > 1; turn++) {
+        double share = isinf(at_high) ? 1 / 2.0 : log(arl / at_low) / log(at_high / at_low);
+        int guess = low + (int)floor(share * (high - low)), middle = guess + turn % 2;
+        if (turn % 3 == 2)
+            middle = low + (high - low) / 2; /* in case it is not straight at all */
+        middle = middle <= low ? low + 1 : middle >= high ? high - 1 : middle;
         double at_middle;
         TRY(arl_chain_mixed(laws, weights, n, middle, &at_middle, e));
         if (at_middle >= arl)
             high = middle, at_high = at_middle;
         else
-            low = middle;
+            low = middle, at_low = at_middle;
     }
     *ret_limit = high;
     *ret_arl = at_high;
     return true;
+}
+
+void arl_normal_nodes(size_t n, double *ret_z, double *ret_weight)
+{
+    /* Weight exp(−b(x − a)²) with b = 1/2 is the normal density without its constant. */
+    gsl_integration_fixed_workspace *w =
+        gsl_integration_fixed_alloc(gsl_integration_fixed_hermite, n, 0, 1 / 2.0, 0, 0);
+    for (size_t i = 0; i < n; i++) {
+        ret_z[i] = gsl_integration_fixed_nodes(w)[i];
+        ret_weight[i] = gsl_integration_fixed_weights(w)[i] / sqrt(2 * M_PI);
+    }
+    gsl_integration_fixed_free(w);
 }

@@ -6,18 +6,23 @@
 
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_randist.h>
-#include <gsl/gsl_sf_gamma.h>
 
 enum { COUNTS_MOST_STEPS = 200 };
 
+static double log_gamma(double x)
+{
+    int sign; /* of arguments above 0 always 1; lgamma would keep it in a global */
+    return lgamma_r(x, &sign);
+}
+
 static double log_beta(double a, double b)
 {
-    return gsl_sf_lngamma(a) + gsl_sf_lngamma(b) - gsl_sf_lngamma(a + b);
+    return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
 }
 
 static double log_choose(double n, double x)
 {
-    return gsl_sf_lngamma(n + 1) - gsl_sf_lngamma(x + 1) - gsl_sf_lngamma(n - x + 1);
+    return log_gamma(n + 1) - log_gamma(x + 1) - log_gamma(n - x + 1);
 }
 
 double counts_variance(const struct counts_law *m)
@@ -36,9 +41,9 @@ double counts_log_pmf(const struct counts_law *m, double x)
         return x == 0 ? 0 : -(double)INFINITY;
     if (m->trials == 0) {
         if (isinf(m->size))
-            return x * log(m->mean) - m->mean - gsl_sf_lngamma(x + 1);
+            return x * log(m->mean) - m->mean - log_gamma(x + 1);
         double r = m->size;
-        return gsl_sf_lngamma(x + r) - gsl_sf_lngamma(r) - gsl_sf_lngamma(x + 1) -
+        return log_gamma(x + r) - log_gamma(r) - log_gamma(x + 1) -
                r * log1p(m->mean / r) - x * log1p(r / m->mean);
     }
     double p = m->mean / m->trials;
@@ -177,4 +182,11 @@ void counts_spread(const double *x, const double *mean, const double *trials, si
     }
     r.is_spread = r.p_value < level;
     *ret = r;
+}
+
+void counts_rate_interval(double events, double exposure, double *ret_low, double *ret_high)
+{
+    const double tail = 1 / 40.0;
+    *ret_low = events > 0 ? gsl_cdf_gamma_Pinv(tail, events, 1) / exposure : 0;
+    *ret_high = gsl_cdf_gamma_Qinv(tail, events + 1, 1) / exposure;
 }

@@ -46,4 +46,7 @@ struct counts_spread {
 void counts_spread(const double *x, const double *mean, const double *trials, size_t n, double level,
                    struct counts_spread *ret);
 
+/* Exact 95 % interval of a rate from `events` in `exposure` (Garwood 1936). */
+void counts_rate_interval(double events, double exposure, double *ret_low, double *ret_high);
+
 #endif
