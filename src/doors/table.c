@@ -119,6 +119,7 @@ static const struct capability *const table[] = {
     &operations_customers,
     &operations_dependency,
     &operations_elasticity,
+    &operations_detect,
     &operations_exit,
     &operations_exposure,
     &operations_forecast,

@@ -45,8 +45,8 @@ struct detect_settings {
     double least_events;             /* expected in the level window, to be charted */
 };
 /* In days of the parameter file, for a series whose periods are step_days long. */
-bool detect_settings_load(struct job *job, int32_t as_of_day, double step_days,
-                          struct detect_settings *ret, struct err *e) NODISCARD;
+bool detect_settings_load(struct job *job, double step_days, struct detect_settings *ret,
+                          struct err *e) NODISCARD;
 
 struct detect_input {
     enum detect_kind kind;

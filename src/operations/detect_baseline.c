@@ -173,7 +173,9 @@ bool detect_baseline_fit(const struct detect_settings *s, const struct detect_in
             return false;
         /* Half an event in a share that has none yet: a first failure is no proof of a change. */
         b.level = in->kind == DETECT_SHARE ? (sum + 1 / 2.0) / (weight + 1) : sum / weight;
-        if (!(sum >= s->least_events) && in->kind == DETECT_COUNT)
+        if (in->kind == DETECT_COUNT ? sum < s->least_events
+                                     : weight < 5 * s->least_events ||
+                                           (in->shift > 0 && sum < s->least_events))
             return false;
     }
     for (size_t t = from; t < to; t++)

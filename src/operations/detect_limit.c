@@ -107,9 +107,16 @@ static struct arl_scores scores_law(struct arena *tmp, const struct detect_setti
             continue;
         }
         double most = widest(&now), least = fmax(0, ceil(2 * now.mean - most)), rest = 1;
-        for (double x = least; x <= most; x++) {
-            double q = counts_pmf(&now, x);
-            int k = steps(exact_score(s, in, &law, x), grid);
+        size_t m = (size_t)(most - least) + 1;
+        struct counts_law other = law;
+        other.mean = changed_mean(s, in, law.mean, law.trials);
+        double *at = NEW_N(tmp, double, 3 * m), *as_before = at + m, *as_changed = at + 2 * m;
+        counts_log_pmfs(&now, least, m, at);
+        counts_log_pmfs(&law, least, m, as_before);
+        counts_log_pmfs(&other, least, m, as_changed);
+        for (size_t j = 0; j < m; j++) {
+            double q = exp(at[j]);
+            int k = steps(as_changed[j] - as_before[j], grid);
             p[DETECT_MAX_STEPS + k] += q / (double)n;
             rest -= q;
             low = k < low ? k : low, high = k > high ? k : high;

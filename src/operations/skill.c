@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "base/stat.h"
 #include "statistics/counts.h"
+#include "statistics/proportion.h"
 
 enum { DAYS_OF_QUARTER_N = 91, WEEK_N = 7 };
 
@@ -92,7 +93,8 @@ static void rate_of(const double *alarms, size_t rounds, double days_each, struc
         r.alarms += alarms[i];
     double quarters = r.days / DAYS_OF_QUARTER_N;
     r.per_quarter = r.alarms / quarters;
-    counts_rate_interval(r.alarms, quarters, &r.low, &r.high);
+    struct interval i = poisson_rate(r.alarms, quarters, 19 / 20.0);
+    r.low = i.low, r.high = i.high;
     *ret = r;
 }
 

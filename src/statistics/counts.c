@@ -55,6 +55,26 @@ double counts_log_pmf(const struct counts_law *m, double x)
     return log_choose(m->trials, x) + log_beta(x + a, m->trials - x + b) - log_beta(a, b);
 }
 
+void counts_log_pmfs(const struct counts_law *m, double from, size_t n, double *ret)
+{
+    double p = m->trials > 0 ? m->mean / m->trials : 0;
+    bool plain = isinf(m->size), odd = m->mean <= 0 || p >= 1;
+    double r = m->size, a = p * m->size, b = (1 - p) * m->size;
+    for (size_t i = 0; i < n; i++) {
+        double x = from + (double)i - 1; /* the one before */
+        if (i == 0 || odd || (m->trials > 0 && x >= m->trials)) {
+            ret[i] = counts_log_pmf(m, from + (double)i);
+            continue;
+        }
+        double ratio;
+        if (m->trials == 0)
+            ratio = plain ? m->mean / (x + 1) : (x + r) / (x + 1) * (m->mean / (r + m->mean));
+        else
+            ratio = (m->trials - x) / (x + 1) * (plain ? p / (1 - p) : (x + a) / (m->trials - x - 1 + b));
+        ret[i] = ret[i - 1] + log(ratio);
+    }
+}
+
 double counts_pmf(const struct counts_law *m, double x)
 {
     return exp(counts_log_pmf(m, x));
@@ -128,15 +148,21 @@ struct sample {
     size_t n;
 };
 
+/* Without the terms that do not depend on size. */
 static double log_likelihood(const struct sample *s, double size)
 {
-    double sum = 0;
+    double sum = 0, of_size = isinf(size) ? 0 : log_gamma(size);
     for (size_t i = 0; i < s->n; i++) {
-        double trials = s->trials ? s->trials[i] : 0;
-        if (!(s->mean[i] > 0) || (trials > 0 && s->mean[i] >= trials) || (s->trials && trials <= 0))
+        double x = s->x[i], mean = s->mean[i], trials = s->trials ? s->trials[i] : 0;
+        if (!(mean > 0) || (trials > 0 && mean >= trials) || (s->trials && trials <= 0))
             continue;
-        struct counts_law m = {.mean = s->mean[i], .trials = trials, .size = size};
-        sum += counts_log_pmf(&m, s->x[i]);
+        double p = trials > 0 ? mean / trials : 0;
+        if (isinf(size))
+            sum += trials > 0 ? x * log(p) + (trials - x) * log1p(-p) : x * log(mean) - mean;
+        else if (trials == 0)
+            sum += log_gamma(x + size) - of_size - size * log1p(mean / size) - x * log1p(size / mean);
+        else
+            sum += log_beta(x + p * size, trials - x + (1 - p) * size) - log_beta(p * size, (1 - p) * size);
     }
     return sum;
 }
@@ -156,14 +182,16 @@ void counts_spread(const double *x, const double *mean, const double *trials, si
         pearson += (x[i] - mean[i]) * (x[i] - mean[i]) / v;
         r.n++;
     }
-    if (r.n) {
+    if (r.n && pearson <= (double)r.n) {
+        r.factor = pearson / (double)r.n; /* spreads less than the plain law: nothing to estimate */
+    } else if (r.n) {
         r.factor = pearson / (double)r.n;
         /* Golden section over ln(size): the likelihood has one hump, or rises to the plain law. */
         const double golden = (sqrt(5) - 1) / 2;
         double low = -4, high = 9, plain = log_likelihood(&s, (double)INFINITY);
         double a = high - golden * (high - low), b = low + golden * (high - low);
         double fa = log_likelihood(&s, exp(a)), fb = log_likelihood(&s, exp(b));
-        for (int i = 0; i < COUNTS_MOST_STEPS && high - low > 1e-7; i++) {
+        for (int i = 0; i < COUNTS_MOST_STEPS && high - low > 1e-3; i++) {
             if (fa > fb) {
                 high = b, b = a, fb = fa;
                 a = high - golden * (high - low);
@@ -182,11 +210,4 @@ void counts_spread(const double *x, const double *mean, const double *trials, si
     }
     r.is_spread = r.p_value < level;
     *ret = r;
-}
-
-void counts_rate_interval(double events, double exposure, double *ret_low, double *ret_high)
-{
-    const double tail = 1 / 40.0;
-    *ret_low = events > 0 ? gsl_cdf_gamma_Pinv(tail, events, 1) / exposure : 0;
-    *ret_high = gsl_cdf_gamma_Qinv(tail, events + 1, 1) / exposure;
 }
