@@ -8,29 +8,10 @@ extern const struct capability alarm_acknowledge, alarm_assign, alarm_close, ala
     alarm_show, alarm_snooze, alarm_tell, alarm_useful, events_erase, events_follow,
     events_import, events_put, events_rebuild, events_stream, events_withdraw, hook_add,
     hook_list, hook_remove, notify_add, notify_list, notify_remove, operations_backtest,
-    operations_customers, operations_dependency, operations_elasticity, operations_exit,
-    operations_exposure, operations_forecast, operations_friction, operations_goals,
-    operations_kpi, operations_kpis, operations_limits, operations_market, operations_order,
-    operations_overview, operations_rehearse, operations_retention, operations_stock,
-    operations_suppliers, operations_trust, operations_watch, operations_why;
-extern const struct capability events_rebuild, operations_kpi, operations_kpis, operations_market, operations_order,
-    operations_overview;
-extern const struct capability alarm_acknowledge, alarm_assign, alarm_close, alarm_list, alarm_show, alarm_snooze, alarm_tell,
-    alarm_useful;
-extern const struct capability events_import;
-extern const struct capability hook_add, hook_list, hook_remove;
-extern const struct capability notify_add, notify_list, notify_remove;
-extern const struct capability operations_dependency, operations_exit, operations_exposure, operations_friction, operations_goals,
-    operations_limits, operations_rehearse, operations_trust;
-extern const struct capability operations_detect, operations_watch;
-extern const struct capability events_erase, events_import, events_put, events_stream, events_withdraw;
-extern const struct capability events_import, operations_forecast;
-extern const struct capability operations_customers;
-extern const struct capability operations_elasticity;
-extern const struct capability operations_retention;
-
-extern const struct capability events_follow;
-extern const struct capability events_import, operations_backtest, operations_forecast;
-extern const struct capability operations_stock, operations_suppliers, operations_watch, operations_why;
+    operations_customers, operations_dependency, operations_detect, operations_elasticity,
+    operations_exit, operations_exposure, operations_forecast, operations_friction,
+    operations_goals, operations_kpi, operations_kpis, operations_limits, operations_market,
+    operations_order, operations_overview, operations_rehearse, operations_retention,
+    operations_stock, operations_suppliers, operations_trust, operations_watch, operations_why;
 
 #endif
