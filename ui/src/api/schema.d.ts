@@ -1123,6 +1123,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/events/feeds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows where events come from, how old they are and how far they can be trusted
+         * @description Each feed is graded A to D in six dimensions; the worst rule gives the grade and the reason. KPIs inherit the grade of the feeds they are made from, and below a grade alarms say “data, not business”.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["events_feeds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/formats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the files of shops, marketplaces and carriers that can be read
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["events_formats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/import": {
         parameters: {
             query?: never;
@@ -1139,6 +1181,50 @@ export interface paths {
          *     Effect: writes. Least role: analyst.
          */
         post: operations["events_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Saves how the tables of a feed are read, and which market a label means
+         * @description Lists of saved mappings: landfall events feeds FIRM --json. An import of the same file again corrects the events that were told with an unassigned label.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["events_mapping"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows how a file would be read, before anything is kept
+         * @description Format, encoding, decimal sign and order of day and month per column, what becomes of each column and why not, the first events as they would be kept, rows that would be refused, and what must be answered first. For a table of no known format a mapping is guessed, to be corrected and saved.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        post: operations["events_preview"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2064,6 +2150,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/dependency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows on whom the firm depends and what an outage of the largest would cost
+         * @description Concentration of revenue over channels, marketplaces, carriers, suppliers, payment providers, currencies, markets and customers: effective number and share of the largest, with intervals; revenue at risk when the largest is dark for 8, 30 or 90 days; whether leaving it was ever rehearsed; and days of cash when cash, costs and margin are given.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_dependency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/elasticity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tells how sales went with prices in each market, and why that is no proof
+         * @description The pieces sold of a product in a month are compared with its price, within the product and market and
+         *     beside all other products of that month. Estimates of single markets are drawn to the common mean by as
+         *     much as they are unsure. The warning is part of the answer.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_elasticity"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/exit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the steps of leaving those the firm depends on, and when they were rehearsed
+         * @description Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_exit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/exposure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what is open in other currencies by month and how much rates could take
+         * @description Receivables, committed orders, payables and hedges per currency and month; cash flow at risk at 95 % from the recent moves of the rates; what one per cent takes from the margin; how far purchases cover sales in the same currency. Every rate with day, age and direction: one that is too old blocks signing. Rates come in with `landfall events import` (ECB reference rates).
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        post: operations["operations_exposure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/forecast": {
         parameters: {
             query?: never;
@@ -2078,6 +2252,50 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_forecast"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/friction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which step on the way to the purchase loses buyers in which market
+         * @description Each market's share that goes on from step to step is compared with all markets by a hierarchical model. A single low step is friction: language, duty, payment or promise do not fit there. When most steps are low it is demand. Needs session events.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_friction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Holds the firm's goals against its orders: progress, SMART checks and the chance to get there
+         * @description Each goal of the firm's file: where it stands, where it should stand today on its way, whether it is specific, measurable, attainable, relevant and timed, and the share of simulated futures that reach it by the deadline.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_goals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2128,6 +2346,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how far each channel is from the limits beyond which its platform punishes
+         * @description Each platform judges sellers by shares over a moving window: late shipments, defects, cancellations. For every rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed on the worst of the coming days, from exact laws of counts. The rules are data with source and date.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/market": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows one market: KPIs now and before, products, channels, orders past due, margin
+         * @description Everything over the last thirteen weeks unless a KPI has a window of its own. Times to delivery count the orders under way as such (Kaplan-Meier); the margin is before costs that no event tells, and says which.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_market"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/order": {
         parameters: {
             query?: never;
@@ -2170,6 +2432,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/rehearse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Marks a step of leaving a provider as rehearsed on a day
+         * @description Effect: writes. Least role: analyst.
+         */
+        post: operations["operations_rehearse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/retention": {
         parameters: {
             query?: never;
@@ -2205,7 +2487,7 @@ export interface paths {
         };
         /**
          * Shows what runs out when, and how much to order; splits a stock over markets
-         * @description Demand from the lines of the last half year, lead time from supplier receipts (or --lead-time). The reorder point
+         * @description Demand from the lines of orders (forecast, or the mean of the last weeks), lead time from supplier receipts (or --lead-time). The reorder point
          *     covers the demand of a lead time with the wanted service; with --price and --cost the order is weighed against
          *     what is left over (newsvendor). --split gives every market the pieces that are worth most there. Sales while a
          *     product was out are not known, so its demand is rather too low.
@@ -2238,6 +2520,28 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_suppliers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/trust": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how far customers of each market can trust the firm and what holds it down
+         * @description One number per market from delivery on time and in full, returns, answers, localisation, reviews, prices without surprise and predictable delivery: their weighted geometric mean, with an interval from resampled orders. Components without data are left out and named. Whether a higher index goes before repeat purchase is checked on this firm's own orders.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_trust"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4001,6 +4305,22 @@ export interface components {
             events: number;
         };
         /**
+         * event_feeds
+         * @description feeds and how far they can be trusted
+         */
+        event_feeds: {
+            headline: components["schemas"]["prose"];
+            feeds: components["schemas"]["feed"][];
+        };
+        /**
+         * event_formats
+         * @description files that can be read
+         */
+        event_formats: {
+            headline: components["schemas"]["prose"];
+            formats: components["schemas"]["event_format"][];
+        };
+        /**
          * events_import
          * @description what was read from the files
          */
@@ -4012,6 +4332,42 @@ export interface components {
             not_kept: components["schemas"]["events_import_not_kept"][];
             persons: string;
             /** @description false when a file gave no event; the command then ends with status 1 */
+            ok: boolean;
+            next: string;
+        };
+        /**
+         * event_mapping
+         * @description how the tables of a feed are read
+         */
+        event_mapping: {
+            headline: components["schemas"]["prose"];
+            feed: string;
+            mapping: string;
+        };
+        /**
+         * events_preview
+         * @description how a file is understood before anything is kept
+         */
+        events_preview: {
+            headline: components["schemas"]["prose"];
+            recognised: boolean;
+            format?: string | null;
+            format_name: string;
+            encoding?: string | null;
+            separator?: string | null;
+            rows: number;
+            events: number;
+            refused: number;
+            whole_file: boolean;
+            questions: components["schemas"]["events_preview_question"][];
+            notes: string[];
+            columns: components["schemas"]["events_preview_column"][];
+            kinds: components["schemas"]["events_preview_kind"][];
+            first_events: components["schemas"]["events_preview_event"][];
+            refused_for: components["schemas"]["events_preview_refused"][];
+            /** @description a first mapping (YAML) for an unknown table */
+            mapping?: string | null;
+            /** @description an import would bring events */
             ok: boolean;
             next: string;
         };
@@ -4544,6 +4900,59 @@ export interface components {
             firm: string;
         };
         /**
+         * dependency
+         * @description on whom the firm depends
+         */
+        dependency: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            window: string;
+            days_of_cash?: components["schemas"]["figure_use"] | null;
+            dimensions: components["schemas"]["dependency_dimension"][];
+            notes: string[];
+        };
+        /**
+         * elasticity
+         * @description how sales went with prices
+         */
+        elasticity: {
+            headline: components["schemas"]["prose"];
+            warning: components["schemas"]["prose"];
+            do: components["schemas"]["prose"];
+            markets: components["schemas"]["elasticity_market"][];
+            pooled: components["schemas"]["figure_use"];
+            /** @description Poisson pseudo-likelihood; the last price is carried on */
+            with_zeros?: components["schemas"]["figure_use"] | null;
+            differ?: components["schemas"]["prose"] | null;
+            mixed_share: components["schemas"]["figure_use"];
+            counted: components["schemas"]["prose"];
+            as_of: string;
+            firm: string;
+        };
+        /**
+         * exit_list
+         * @description steps of leaving those the firm depends on, and when they were rehearsed
+         */
+        exit_list: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            steps: components["schemas"]["exit_step"][];
+            next?: string | null;
+        };
+        /**
+         * exposure
+         * @description open amounts in other currencies and what they could cost
+         */
+        exposure: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            at_risk: components["schemas"]["figure_use"];
+            stale: boolean;
+            currencies: components["schemas"]["exposure_currency"][];
+            months: components["schemas"]["exposure_month"][];
+            notes: string[];
+        };
+        /**
          * forecast_result
          * @description What comes next, and how far it can be trusted
          */
@@ -4560,6 +4969,26 @@ export interface components {
             series: components["schemas"]["forecast_series"][];
         };
         /**
+         * friction
+         * @description steps that lose buyers in one market and not in the others
+         */
+        friction: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            markets: components["schemas"]["friction_market"][];
+            steps: components["schemas"]["friction_step"][];
+            notes: string[];
+        };
+        /**
+         * goals
+         * @description the firm's goals held against its orders
+         */
+        goals: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            goals: components["schemas"]["goal_standing"][];
+        };
+        /**
          * operations_kpi
          * @description one KPI
          */
@@ -4568,6 +4997,9 @@ export interface components {
             firm: string;
             as_of: string;
             all: components["schemas"]["kpi_line"];
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             what: string;
             clock: string;
             late: string;
@@ -4589,7 +5021,51 @@ export interface components {
             market_name: string;
             channel?: string | null;
             as_of: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             kpis: components["schemas"]["kpi_line"][];
+            next: string;
+        };
+        /**
+         * platform_limits
+         * @description how far the firm is from the platforms' penalty limits
+         */
+        platform_limits: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            limits: components["schemas"]["platform_limit"][];
+            notes: string[];
+        };
+        /**
+         * operations_market
+         * @description one market of a firm
+         */
+        operations_market: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            market: string;
+            name: string;
+            as_of: string;
+            from: string;
+            change?: components["schemas"]["figure_use"] | null;
+            against_others?: components["schemas"]["figure_use"] | null;
+            /** @description Kaplan-Meier: orders under way are counted as such */
+            delivery_median: components["schemas"]["figure_use"];
+            delivery_p90: components["schemas"]["figure_use"];
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
+            kpis: components["schemas"]["kpi_line"][];
+            /** @description KPIs without a value, and why */
+            not_known: string[];
+            products: components["schemas"]["market_product"][];
+            products_of?: string | null;
+            channels: components["schemas"]["market_channel"][];
+            open: components["schemas"]["market_open_order"][];
+            n_open?: number | null;
+            margin: components["schemas"]["margin"];
+            series: components["schemas"]["market_series"][];
             next: string;
         };
         /**
@@ -4638,6 +5114,16 @@ export interface components {
             next: string;
         };
         /**
+         * exit_rehearsal
+         * @description a step that was rehearsed
+         */
+        exit_rehearsal: {
+            headline: components["schemas"]["prose"];
+            provider: string;
+            item: string;
+            done?: string | null;
+        };
+        /**
          * retention
          * @description customers who come back
          */
@@ -4664,6 +5150,8 @@ export interface components {
         stock: {
             headline: components["schemas"]["prose"];
             as_of: string;
+            /** @description age of the counts: the oldest and the newest */
+            counted?: string | null;
             products: components["schemas"]["stock_line"][];
             /** @description with --product */
             locations?: components["schemas"]["stock_place"][] | null;
@@ -4684,6 +5172,19 @@ export interface components {
             /** @description lanes beyond --top */
             left_out: number;
             note?: string | null;
+        };
+        /**
+         * trust
+         * @description the customer-trust index per market
+         */
+        trust: {
+            headline: components["schemas"]["prose"];
+            as_of: string;
+            window: string;
+            check: components["schemas"]["prose"];
+            correlation: components["schemas"]["figure_use"];
+            markets: components["schemas"]["market_trust"][];
+            not_told: string[];
         };
         /**
          * why
@@ -6235,6 +6736,42 @@ export interface components {
             sha256: string;
         };
         /**
+         * feed
+         * @description where events come from
+         */
+        feed: {
+            id: number;
+            feed: string;
+            format: string;
+            /** @description A to D: the worst of its rules; - = no event yet */
+            grade: string;
+            reason: string;
+            events: number;
+            first?: string | null;
+            last?: string | null;
+            /** @description before the newest event of the firm */
+            age_days: number;
+            usual_gap_days: number;
+            zone?: string | null;
+            channel?: string | null;
+            shop?: string | null;
+            mapping?: string | null;
+            checks: components["schemas"]["feed_check"][];
+        };
+        /**
+         * event_format
+         * @description a kind of file
+         */
+        event_format: {
+            id: string;
+            name: string;
+            what: string;
+            key_columns: string[];
+            columns: number;
+            kept: number;
+            channel?: string | null;
+        };
+        /**
          * events_import_file
          * @description one file
          */
@@ -6274,6 +6811,75 @@ export interface components {
             file: string;
             column: string;
             why?: string | null;
+        };
+        /**
+         * events_preview_question
+         * @description what the file leaves open
+         */
+        events_preview_question: {
+            /** @description the option that answers */
+            option: string;
+            question: string;
+            column?: string | null;
+            choices: string[];
+        };
+        /**
+         * events_preview_column
+         * @description how a column is understood
+         */
+        events_preview_column: {
+            column: string;
+            becomes?: string | null;
+            why_not?: string | null;
+            /** @description decimal sign, order of day and month */
+            form?: string | null;
+            /** @description 100 for a known format */
+            sure_percent: number;
+            /** @description empty values */
+            missing: number;
+        };
+        /**
+         * events_preview_kind
+         * @description events of a kind
+         */
+        events_preview_kind: {
+            kind: string;
+            events: number;
+        };
+        /**
+         * events_preview_event
+         * @description an event as it would be kept
+         */
+        events_preview_event: {
+            line: number;
+            kind: string;
+            subject: string;
+            part?: string | null;
+            at: string;
+            market?: string | null;
+            channel?: string | null;
+            /** @description only that there is one */
+            person?: string | null;
+            product?: string | null;
+            party?: string | null;
+            promised?: string | null;
+            quantity?: string | null;
+            amount?: string | null;
+            currency?: string | null;
+            number?: string | null;
+            reason?: string | null;
+            text?: string | null;
+            extra?: string | null;
+        };
+        /**
+         * events_preview_refused
+         * @description rows that would be refused
+         */
+        events_preview_refused: {
+            column?: string | null;
+            why: string;
+            rows: number;
+            first_line: number;
         };
         /**
          * events_put_refused
@@ -7075,6 +7681,84 @@ export interface components {
             do: string;
         };
         /**
+         * dependency_dimension
+         * @description one dimension of dependency
+         */
+        dependency_dimension: {
+            dimension: string;
+            alert: string;
+            largest?: string | null;
+            share: components["schemas"]["figure_use"];
+            effective: components["schemas"]["figure_use"];
+            hhi: components["schemas"]["figure_use"];
+            dark_short: components["schemas"]["figure_use"];
+            dark_middle: components["schemas"]["figure_use"];
+            dark_long: components["schemas"]["figure_use"];
+            exit?: string | null;
+            members: components["schemas"]["dependency_member"][];
+        };
+        /**
+         * elasticity_market
+         * @description price elasticity in a market
+         */
+        elasticity_market: {
+            market: string;
+            code?: string | null;
+            /** @description with at least two prices */
+            products: number;
+            rows: number;
+            own: components["schemas"]["figure_use"];
+            /** @description empirical Bayes: the less sure, the nearer to the common mean */
+            drawn: components["schemas"]["figure_use"];
+        };
+        /**
+         * exit_step
+         * @description one step of leaving a provider
+         */
+        exit_step: {
+            provider: string;
+            item: string;
+            /** @description never, done, too long ago */
+            state: string;
+            done?: string | null;
+            step: string;
+            why: string;
+            every_days: number;
+            source: string;
+        };
+        /**
+         * exposure_currency
+         * @description one foreign currency
+         */
+        exposure_currency: {
+            currency: string;
+            receivables: components["schemas"]["figure_use"];
+            committed: components["schemas"]["figure_use"];
+            payables: components["schemas"]["figure_use"];
+            hedges: components["schemas"]["figure_use"];
+            net: components["schemas"]["figure_use"];
+            net_book: components["schemas"]["figure_use"];
+            rate: components["schemas"]["figure_use"];
+            /** @description the rate as it was told */
+            said?: string | null;
+            /** @description as quoted, turned round, through EUR */
+            direction?: string | null;
+            rate_day?: string | null;
+            age: string;
+            margin: components["schemas"]["figure_use"];
+            natural: components["schemas"]["figure_use"];
+        };
+        /**
+         * exposure_month
+         * @description what falls due in one month
+         */
+        exposure_month: {
+            month: string;
+            currency: string;
+            net: components["schemas"]["figure_use"];
+            net_book: components["schemas"]["figure_use"];
+        };
+        /**
          * forecast_series
          * @description What is foreseen for one market
          */
@@ -7119,6 +7803,49 @@ export interface components {
             past?: components["schemas"]["forecast_past"][] | null;
         };
         /**
+         * friction_market
+         * @description what is wrong in one market
+         */
+        friction_market: {
+            market: string;
+            /** @description none, friction (one step), demand (all steps), too few visits */
+            verdict: string;
+            step?: string | null;
+        };
+        /**
+         * friction_step
+         * @description one step in one market beside all markets
+         */
+        friction_step: {
+            market: string;
+            from: string;
+            to: string;
+            share: components["schemas"]["figure_use"];
+            all_markets: components["schemas"]["figure_use"];
+            chance_low: components["schemas"]["figure_use"];
+            flag: string;
+        };
+        /**
+         * goal_standing
+         * @description one goal and where it stands
+         */
+        goal_standing: {
+            goal?: string | null;
+            metric?: string | null;
+            owner?: string | null;
+            baseline: components["schemas"]["figure_use"];
+            now: components["schemas"]["figure_use"];
+            planned: components["schemas"]["figure_use"];
+            target: components["schemas"]["figure_use"];
+            deadline?: string | null;
+            /** @description reached, on track, behind, no path, not measured */
+            status: string;
+            chance: components["schemas"]["figure_use"];
+            /** @description a letter that does not hold is a dash */
+            smart: string;
+            checks: components["schemas"]["goal_check"][];
+        };
+        /**
          * kpi_line
          * @description a KPI now and before, with its definition
          */
@@ -7160,6 +7887,85 @@ export interface components {
             market?: string | null;
             from: string;
             value: components["schemas"]["figure_use"];
+        };
+        /**
+         * platform_limit
+         * @description one rule of one platform on one channel
+         */
+        platform_limit: {
+            where: string;
+            platform: string;
+            channel: string;
+            what: string;
+            /** @description over, likely, watch, safe, cannot be computed, outdated */
+            state: string;
+            rule: string;
+            share?: components["schemas"]["figure_use"] | null;
+            failed?: components["schemas"]["figure_use"] | null;
+            counted?: components["schemas"]["figure_use"] | null;
+            failures_left?: components["schemas"]["figure_use"] | null;
+            chance?: components["schemas"]["figure_use"] | null;
+            worst_day?: string | null;
+            why?: string | null;
+            level: string;
+            consequence: string;
+            in_force: string;
+            id: string;
+            source: string;
+            looked_up: string;
+            note: string;
+        };
+        /**
+         * market_product
+         * @description a product sold in the market
+         */
+        market_product: {
+            product: string;
+            orders: components["schemas"]["figure_use"];
+            units: components["schemas"]["figure_use"];
+            /** @description of its lines; those in other currencies are left out */
+            value: components["schemas"]["figure_use"];
+        };
+        /**
+         * market_channel
+         * @description a channel of the market
+         */
+        market_channel: {
+            channel: string;
+            orders: components["schemas"]["figure_use"];
+            revenue: components["schemas"]["figure_use"];
+        };
+        /**
+         * market_open_order
+         * @description an order past its promise and not delivered
+         */
+        market_open_order: {
+            order: string;
+            promised: string;
+            days_late: number;
+            shipped?: string | null;
+            carrier?: string | null;
+        };
+        /**
+         * margin
+         * @description what is left of a market's revenue
+         */
+        margin: {
+            revenue: components["schemas"]["figure_use"];
+            refund: components["schemas"]["figure_use"];
+            costs: components["schemas"]["margin_cost"][];
+            margin: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            /** @description kinds of charges that no event tells */
+            missing: string[];
+        };
+        /**
+         * market_series
+         * @description a KPI week by week
+         */
+        market_series: {
+            kpi: string;
+            points: components["schemas"]["kpi_point_2"][];
         };
         /**
          * order_step
@@ -7379,6 +8185,20 @@ export interface components {
             verdict: string;
         };
         /**
+         * market_trust
+         * @description trust in one market
+         */
+        market_trust: {
+            market: string;
+            name: string;
+            trust: components["schemas"]["figure_use"];
+            before: components["schemas"]["figure_use"];
+            orders: components["schemas"]["figure_use"];
+            weakest?: string | null;
+            covers: string;
+            components: components["schemas"]["trust_component"][];
+        };
+        /**
          * cause
          * @description a part of a KPI's change
          */
@@ -7413,6 +8233,8 @@ export interface components {
             strength?: components["schemas"]["figure_use"] | null;
             /** @description how often chance does as well */
             chance?: components["schemas"]["figure_use"] | null;
+            /** @description how much more often orders with the earlier trouble have the later one, where both happen to one order */
+            more?: components["schemas"]["figure_use"] | null;
             said: string;
         };
         /**
@@ -8443,6 +9265,20 @@ export interface components {
             handling: string;
         };
         /**
+         * feed_check
+         * @description one rule of data quality
+         */
+        feed_check: {
+            /** @description completeness, validity, uniqueness, consistency, currentness, timeliness */
+            dimension: string;
+            what: string;
+            grade: string;
+            /** @description with its interval; for currentness days since the last event */
+            share: components["schemas"]["figure_use"];
+            /** @description how many were looked at; for currentness the longest usual gap in days */
+            of: number;
+        };
+        /**
          * firm_choice
          * @description one possible value
          */
@@ -8533,6 +9369,16 @@ export interface components {
             imports: components["schemas"]["figure_use"];
         };
         /**
+         * dependency_member
+         * @description one provider
+         */
+        dependency_member: {
+            name: string;
+            revenue: components["schemas"]["figure_use"];
+            share: components["schemas"]["figure_use"];
+            orders: number;
+        };
+        /**
          * forecast_period
          * @description One period to come
          */
@@ -8552,6 +9398,34 @@ export interface components {
             /** @description first day of the period */
             begins: string;
             /** @description what was counted */
+            value: components["schemas"]["figure_use"];
+        };
+        /**
+         * goal_check
+         * @description one letter of SMART
+         */
+        goal_check: {
+            check: string;
+            what: string;
+            holds: string;
+            why: string;
+        };
+        /**
+         * margin_cost
+         * @description a kind of charge
+         */
+        margin_cost: {
+            kind: string;
+            amount?: components["schemas"]["figure_use"] | null;
+            told: string;
+        };
+        /**
+         * kpi_point
+         * @description a KPI in one period
+         */
+        kpi_point_2: {
+            market?: string | null;
+            from: string;
             value: components["schemas"]["figure_use"];
         };
         /**
@@ -8581,6 +9455,17 @@ export interface components {
             left: components["schemas"]["figure_use"];
             /** @description probability that all demand is met */
             met: components["schemas"]["figure_use"];
+        };
+        /**
+         * trust_component
+         * @description one component of the index
+         */
+        trust_component: {
+            component: string;
+            value: components["schemas"]["figure_use"];
+            /** @description weight × ln(value): what the component costs the index; 0 at best */
+            contribution: components["schemas"]["figure_use"];
+            plain: string;
         };
         /**
          * report_section
@@ -11986,6 +12871,128 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    events_feeds: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["event_feeds"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_formats: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["event_formats"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     events_import: {
         parameters: {
             query?: {
@@ -12027,6 +13034,16 @@ export interface operations {
                     /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     mapping?: string;
                     /**
+                     * @description decimal sign where the values leave it open
+                     * @enum {string}
+                     */
+                    decimal?: "." | ",";
+                    /**
+                     * @description order of day and month where the values leave it open
+                     * @enum {string}
+                     */
+                    date_order?: "dmy" | "mdy" | "ymd";
+                    /**
                      * @description read and report, keep nothing
                      * @default false
                      */
@@ -12051,6 +13068,16 @@ export interface operations {
                     shop?: string;
                     /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
                     mapping?: string;
+                    /**
+                     * @description decimal sign where the values leave it open
+                     * @enum {string}
+                     */
+                    decimal?: "." | ",";
+                    /**
+                     * @description order of day and month where the values leave it open
+                     * @enum {string}
+                     */
+                    date_order?: "dmy" | "mdy" | "ymd";
                     /**
                      * @description read and report, keep nothing
                      * @default false
@@ -12083,6 +13110,185 @@ export interface operations {
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
             412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_mapping: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the feed whose files are read so; a new name makes it */
+                    feed: string;
+                    /** @description the mapping (YAML), as events preview proposes it An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file?: string;
+                    /** @description the same as text */
+                    yaml?: string;
+                    /** @description a label that nobody knows to its market: "European Community=BEL" */
+                    assign?: string[];
+                };
+                "multipart/form-data": {
+                    /** @description the id of a firm in the workspace */
+                    firm: string;
+                    /** @description the feed whose files are read so; a new name makes it */
+                    feed: string;
+                    /** @description the mapping (YAML), as events preview proposes it An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file?: string;
+                    /** @description the same as text */
+                    yaml?: string;
+                    /** @description a label that nobody knows to its market: "European Community=BEL" */
+                    assign?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["event_mapping"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    events_preview: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description as it was downloaded; a folder or zip for Olist An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                    /** @description whose home country gives the time zone */
+                    firm?: string;
+                    /** @description instead of finding it out: landfall events formats */
+                    format?: string;
+                    /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    mapping?: string;
+                    /** @description time zone of times that name none: Europe/Athens */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /**
+                     * @description decimal sign where the values leave it open
+                     * @enum {string}
+                     */
+                    decimal?: "." | ",";
+                    /**
+                     * @description order of day and month where the values leave it open
+                     * @enum {string}
+                     */
+                    date_order?: "dmy" | "mdy" | "ymd";
+                };
+                "multipart/form-data": {
+                    /** @description as it was downloaded; a folder or zip for Olist An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    file: string;
+                    /** @description whose home country gives the time zone */
+                    firm?: string;
+                    /** @description instead of finding it out: landfall events formats */
+                    format?: string;
+                    /** @description how the columns of an unknown table are to be read (YAML) An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    mapping?: string;
+                    /** @description time zone of times that name none: Europe/Athens */
+                    zone?: string;
+                    /** @description of amounts that name none: EUR */
+                    currency?: string;
+                    /**
+                     * @description decimal sign where the values leave it open
+                     * @enum {string}
+                     */
+                    decimal?: "." | ",";
+                    /**
+                     * @description order of day and month where the values leave it open
+                     * @enum {string}
+                     */
+                    date_order?: "dmy" | "mdy" | "ymd";
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["events_preview"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
@@ -15050,6 +16256,265 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_dependency: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description cash at hand, to see how long it lasts (the firm's currency) */
+                cash?: number;
+                /** @description fixed costs of a month (the firm's currency) */
+                monthly_costs?: number;
+                /** @description what is left of revenue before fixed costs (%) */
+                margin?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["dependency"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_elasticity: {
+        parameters: {
+            query: {
+                /** @description firm in the workspace */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["elasticity"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_exit: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description one provider, written channel:NAME or carrier:NAME; else the largest of each kind */
+                provider?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["exit_list"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_exposure: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description a firm of the workspace */
+                    firm: string;
+                    /** @description a CSV with currency, amount, due: what was sold forward An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    hedges?: string;
+                };
+                "multipart/form-data": {
+                    /** @description a firm of the workspace */
+                    firm: string;
+                    /** @description a CSV with currency, amount, due: what was sold forward An upload id (POST /api/v1/upload), or a multipart part of this name. */
+                    hedges?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["exposure"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_forecast: {
         parameters: {
             query: {
@@ -15124,6 +16589,130 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_friction: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["friction"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_goals: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["goals"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_kpi: {
         parameters: {
             query: {
@@ -15137,7 +16726,7 @@ export interface operations {
                 step?: "day" | "week" | "month";
                 /** @description first day of the points; else that of the first order */
                 from?: string;
-                /** @description last day of the points; else the last of which nothing is missing */
+                /** @description as of this day instead of that of the newest event */
                 to?: string;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -15205,6 +16794,8 @@ export interface operations {
                 market?: string;
                 /** @description one channel; else all */
                 channel?: string;
+                /** @description as of this day instead of that of the newest event */
+                to?: string;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
                 /** @description Of the random draws. */
@@ -15243,6 +16834,140 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["operations_kpis"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_limits: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description only this channel */
+                channel?: string;
+                /** @description look at the channels as this platform would, amazon or ebay or another */
+                platform?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["platform_limits"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_market: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description a country, or a label: ~European Community */
+                market: string;
+                /** @description how many products to show; 0 = all (products) */
+                top?: number;
+                /** @description as of this day instead of that of the newest event */
+                to?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_market"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -15331,6 +17056,8 @@ export interface operations {
             query: {
                 /** @description the id of a firm in the workspace */
                 firm: string;
+                /** @description as of this day instead of that of the newest event */
+                to?: string;
                 /** @description how many markets to show, the largest first; 0 = all (markets) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
@@ -15383,6 +17110,90 @@ export interface operations {
             403: components["responses"]["refused"];
             404: components["responses"]["not_found"];
             409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_rehearse: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description a firm of the workspace */
+                    firm: string;
+                    /** @description written channel:NAME, carrier:NAME, as `operations exit` does */
+                    provider: string;
+                    /** @description the item of the checklist */
+                    item: string;
+                    /**
+                     * Format: date
+                     * @description the day of the rehearsal
+                     */
+                    on?: string;
+                    /** @description take a rehearsal back */
+                    undo?: boolean;
+                };
+                "multipart/form-data": {
+                    /** @description a firm of the workspace */
+                    firm: string;
+                    /** @description written channel:NAME, carrier:NAME, as `operations exit` does */
+                    provider: string;
+                    /** @description the item of the checklist */
+                    item: string;
+                    /**
+                     * Format: date
+                     * @description the day of the rehearsal
+                     */
+                    on?: string;
+                    /** @description take a rehearsal back */
+                    undo?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["exit_rehearsal"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
             413: components["responses"]["limit"];
             422: components["responses"]["input"];
             429: components["responses"]["throttled"];
@@ -15471,15 +17282,15 @@ export interface operations {
                 service?: number;
                 /** @description demand met from stock, instead of --service (%) */
                 fill?: number;
-                /** @description what a piece sells for */
+                /** @description what a piece sells for (money) */
                 price?: number;
-                /** @description what a piece costs */
+                /** @description what a piece costs (money) */
                 cost?: number;
-                /** @description what a piece left over brings back */
+                /** @description what a piece left over brings back (money) */
                 salvage?: number;
-                /** @description cost of one order, whatever its size */
+                /** @description cost of one order, whatever its size (money) */
                 order_cost?: number;
-                /** @description cost of keeping a piece for a year */
+                /** @description cost of keeping a piece for a year (money a year) */
                 holding?: number;
                 /** @description split so many pieces over the markets (pieces) */
                 split?: number;
@@ -15489,7 +17300,7 @@ export interface operations {
                 least?: number;
                 /** @description --split: the season began then; what was sold since corrects the forecast */
                 since?: string;
-                /** @description lines to show */
+                /** @description lines to show (lines) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -15559,7 +17370,7 @@ export interface operations {
                 market?: string;
                 /** @description only suppliers or only carriers */
                 kind?: "supplier" | "carrier";
-                /** @description lines to show */
+                /** @description lines to show (lines) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -15618,6 +17429,72 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_trust: {
+        parameters: {
+            query: {
+                /** @description a firm of the workspace */
+                firm: string;
+                /** @description only this market: code, name or label */
+                market?: string;
+                /** @description so many markets, those with most orders first; 0 = all (markets) */
+                top?: number;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["trust"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_why: {
         parameters: {
             query: {
@@ -15637,7 +17514,7 @@ export interface operations {
                 before?: string;
                 /** @description last day of what it is compared with */
                 before_to?: string;
-                /** @description causes to show per dimension */
+                /** @description causes to show per dimension (lines) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
