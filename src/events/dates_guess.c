@@ -202,6 +202,7 @@ static bool digits_only(struct str s, struct when *ret)
 struct parts {
     int value[3];
     size_t digits[3];
+    bool dots;   /* 5.6.2024: no country writes the month first with dots */
     int named;   /* which part is a month's name; -1 none */
     size_t rest; /* where the time begins; s.n when there is none */
 };
@@ -259,6 +260,7 @@ static bool cut(struct str s, const struct month_names *months, struct parts *re
         if (k == 3)
             break;
         size_t blanks = at;
+        p.dots = p.dots || (at < s.n && s.p[at] == '.');
         while (at < s.n && (s.p[at] == ' ' || s.p[at] == '-' || s.p[at] == '/' || s.p[at] == '.' || s.p[at] == ','))
             at++;
         if (at == blanks)
@@ -329,6 +331,8 @@ void date_vote(struct date_votes *v, struct str s, const struct month_names *mon
             v->n_month_first++;
         else if (p.value[0] > N_MONTHS)
             v->n_bad++;
+        else if (p.dots)
+            v->n_day_first++;
         else if (p.value[0] != p.value[1])
             v->n_open++;
     }

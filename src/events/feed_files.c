@@ -5,6 +5,7 @@
 
 #include "base/archive.h"
 #include "base/file.h"
+#include "events/xlsx.h"
 
 #define PLAIN_MAX ((size_t)4 << 30)
 
@@ -20,6 +21,8 @@ static bool add_bytes(struct arena *a, struct feed_file **files, size_t *n, size
 {
     if (*n >= FEED_MAX_FILES)
         return FAIL(e, ERR_LIMIT, "more than %d files", FEED_MAX_FILES);
+    if (xlsx_is(bytes))
+        TRY(xlsx_to_text(a, name, bytes, &bytes, e));
     PUSH(a, *files, *n, *cap, (struct feed_file){arena_strdup(a, path_name(name)), bytes});
     return true;
 }
@@ -48,7 +51,7 @@ static bool add_file(struct arena *a, struct feed_file **files, size_t *n, size_
     struct str raw;
     TRY(file_map(a, path, PLAIN_MAX, &raw, e));
     bool tar = raw.n > 262 && memcmp(raw.p + 257, "ustar", 5) == 0;
-    if (tar || str_starts(raw, "\x1f\x8b") || str_starts(raw, "PK\x03\x04"))
+    if (!xlsx_is(raw) && (tar || str_starts(raw, "\x1f\x8b") || str_starts(raw, "PK\x03\x04")))
         return add_packed(a, files, n, cap, path, raw, e);
     return add_bytes(a, files, n, cap, path, raw, e);
 }
