@@ -120,3 +120,7 @@ if [ -r /usr/include/gsl/gsl_cdf.h ]; then
     echo
     "$python" bench/forecast.py "$cc" || echo "  not all of it was met"
 fi
+if [ -x "$landfall" ] && command -v sqlite3 >/dev/null; then
+    echo
+    "$python" bench/events.py "$landfall" --rounds 2 || echo "  not all of it was met"
+fi
