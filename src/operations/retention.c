@@ -93,7 +93,7 @@ static const struct prose *weakest_words(struct arena *a, const struct retention
 static const struct prose *advice(struct arena *a, const struct retention *r, const struct market_lines *s, size_t only)
 {
     const struct market_line *l = only < r->n_markets ? &s->items[only] : weakest(r, s);
-    const char *list = arena_printf(a, "landfall operations customers %s%s%s", r->firm->id, l ? " --market " : "", l ? (*l->market->code ? l->market->code : "none") : "");
+    const char *list = arena_printf(a, "landfall operations customers %s%s%s", r->firm->id, l && *l->market->code ? " --market " : "", l ? l->market->code : "");
     double few;
     struct err ignored = {0};
     size_t again = 0, all = 0;
