@@ -309,9 +309,9 @@ const struct capability operations_customers = {
     .about = "Recency, frequency and money are scored within the market (quintiles; terciles in a small one), and the\n"
              "segments are rows of data/operations/rfm_segments.csv. Slipping away: spent much, came back before, and is\n"
              "now silent for longer than chance makes a customer with that past. Only pseudonyms are shown.",
-    .example = "landfall operations customers gift-shop\n"
-               "landfall operations customers gift-shop --market DEU --top 0 --csv\n"
-               "landfall operations customers gift-shop --segment champions",
+    .example = "landfall operations customers olive-oil\n"
+               "landfall operations customers olive-oil --market DEU --top 0 --csv\n"
+               "landfall operations customers olive-oil --segment champions",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -71,11 +71,10 @@ struct solved {
 static bool solve(struct arena *a, const struct price_rows *r, const struct rules *k, struct solved *s, struct err *e)
 {
     s->pooled = price_elasticity(r, PRICE_ALL_MARKETS, false, k->products, k->rows);
-    if (!s->pooled.known) {
-        (void)FAIL(e, ERR_NUMERIC, "%zu products changed their price in two months with sales or more (%.0f are wanted), so nothing can be said of prices",
-                   s->pooled.products, k->products);
-        return err_hint(e, "Change the price of some products for a few weeks, in one market, and look again.");
-    }
+    s->n_none = r->n_markets;
+    if (!s->pooled.known)
+        return true;
+    s->n_none = 0;
     struct price_rows gaps = price_rows_with_gaps(a, r);
     s->with_zeros = price_elasticity(&gaps, PRICE_ALL_MARKETS, true, k->products, k->rows);
     s->lines = NEW_N(a, struct line, r->n_markets + 1);
@@ -121,8 +120,11 @@ static struct value *markets_value(struct job *job, const struct price_rows *r, 
     return list;
 }
 
-static const struct prose *headline(struct arena *a, const struct solved *s, const struct figure *pooled)
+static const struct prose *headline(struct arena *a, const struct rules *k, const struct solved *s, const struct figure *pooled)
 {
+    if (!s->pooled.known)
+        return prose(a, "Nothing can be said of prices yet: {s} products were sold at different prices in different months, {s} are wanted.",
+                     arena_printf(a, "%zu", s->pooled.products), arena_printf(a, "%.0f", k->products));
     double low = s->pooled.value - 2 * s->pooled.se, high = s->pooled.value + 2 * s->pooled.se;
     struct figure *size = FIGURE(a, "change of pieces sold with a price one per cent higher", fabs(s->pooled.value), "%", "price-elasticity/1", NULL, pooled);
     size->decimals = 1;
@@ -136,6 +138,8 @@ static const struct prose *headline(struct arena *a, const struct solved *s, con
 /* What five per cent more would do to revenue if the estimate were the cause; said as a question to try. */
 static const struct prose *advice(struct arena *a, const struct solved *s)
 {
+    if (!s->pooled.known)
+        return prose(a, "Change the price of some products for a few weeks, in one market and the rest as before, and look again.");
     const double step = 5;
     struct figure *f = figure_derived(a, "change of revenue with prices 5 % higher, were the estimate the cause",
                                       100 * (pow(1 + step / 100, 1 + s->pooled.value) - 1), "%", "price-elasticity/1", NULL, NULL, 0);
@@ -166,27 +170,28 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     for (size_t i = 0; i < r.n; i++)
         mixed += r.items[i].mixed;
     const struct figure *pooled = shown(a, "price elasticity, all markets", &s.pooled, "price-elasticity/1", hash);
-    struct figure *share = figure_derived(a, "product-months in which different prices were paid", 100 * (double)mixed / (double)r.n, "%", "price-elasticity/1", hash, NULL, 0);
+    struct figure *share = figure_derived(a, "product-months in which different prices were paid", r.n ? 100 * (double)mixed / (double)r.n : (double)NAN, "%", "price-elasticity/1", hash, NULL, 0);
     share->decimals = 0;
     struct value *v = value_record(a);
-    record_prose(a, v, "headline", headline(a, &s, pooled));
+    record_prose(a, v, "headline", headline(a, &rules, &s, pooled));
     record_prose(a, v, "warning",
                  prose(a,
                        "Prices are not set by chance: they move with the season, with stock to be cleared and with the size of an order (in {} of the product-months different prices were paid, "
-                       "which is what quantity discounts look like), so the figure is likely too steep. Sure knowledge needs a price that moved for a reason of its own: an experiment, or a rate of exchange. "
+                       "which is what quantity discounts look like), so such a figure is likely too steep. Sure knowledge needs a price that moved for a reason of its own: an experiment, or a rate of exchange. "
                        "No instrument is estimated here.",
                        share));
     record_prose(a, v, "do", advice(a, &s));
     record_set(a, v, "markets", markets_value(job, &r, &s, hash));
     record_figure(a, v, "pooled", pooled);
-    record_figure(a, v, "with_zeros", shown(a, "price elasticity, with the months without sales", &s.with_zeros, "price-elasticity/1", hash));
+    if (s.with_zeros.known)
+        record_figure(a, v, "with_zeros", shown(a, "price elasticity, with the months without sales", &s.with_zeros, "price-elasticity/1", hash));
     if (s.shrink && s.n > 1) {
         struct figure *p = probability_figure(a, "chance of such differences between markets that are alike", s.shrink->q_p, "shrinkage/1", hash);
         record_prose(a, v, "differ", prose(a, "{s} markets could be looked at; chance alone would make them differ so much with probability {}; where they do, a few large buyers are often why.", arena_printf(a, "%zu", s.n), p));
     }
     record_figure(a, v, "mixed_share", share);
     record_prose(a, v, "counted",
-                 prose(a, "{s} order lines of {s} products in {s} markets ({s} lines without product, quantity or amount, and those of cancelled orders, left out); {s} markets have too few prices that moved.",
+                 prose(a, "Order lines: {s}, products: {s}, markets: {s}. Left out: {s} lines without product, quantity or amount, or of cancelled orders. Markets with too few prices that moved: {s}.",
                        number_int(a, (int64_t)r.n_lines, GROUP_NARROW), number_int(a, (int64_t)r.n_products, GROUP_NARROW), number_int(a, (int64_t)r.n_markets, GROUP_NARROW),
                        number_int(a, (int64_t)r.n_left_out, GROUP_NARROW), number_int(a, (int64_t)s.n_none, GROUP_NARROW)));
     record_text(a, v, "as_of", date_text((struct date){as_of}).s);
@@ -204,8 +209,8 @@ const struct capability operations_elasticity = {
     .about = "The pieces sold of a product in a month are compared with its price, within the product and market and\n"
              "beside all other products of that month. Estimates of single markets are drawn to the common mean by as\n"
              "much as they are unsure. The warning is part of the answer.",
-    .example = "landfall operations elasticity gift-shop\n"
-               "landfall operations elasticity gift-shop --csv",
+    .example = "landfall operations elasticity olive-oil\n"
+               "landfall operations elasticity olive-oil --csv",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(elasticity_params),

@@ -102,17 +102,24 @@ static const struct prose *advice(struct arena *a, const struct retention *r, co
             again += r->markets[i].n_again, all += r->markets[i].n;
     if (params_real(r->params, "operations.retention.few", &few, &ignored) && (double)again < few * (double)all)
         return prose(a, "So few come back that each order stands for itself. Look at the first delivery and at a reason to return before you spend on old customers; those worth a letter: {s}.", list);
-    if (l && l->curve && !isnan(l->curve->median))
+    if (l && l->curve && !isnan(l->curve->median_low) && !isnan(l->curve->median_high))
         return prose(a, "Write to customers in {s} before day {s} after their order, when half of those who come back have done so; who is slipping away: {s}.",
                      l->market->name, arena_printf(a, "%.0f", l->curve->median), list);
+    if (l && l->market->n == l->market->n_again)
+        return prose(a, "All came back. Who has gone quiet since: {s}.", list);
     if (l)
         return prose(a, "Ask the customers in {s} who did not return why, beginning with the most valuable: {s}.", l->market->name, list);
     return prose(a, "No market stands out, so look at single customers: {s} lists the valuable ones who are slipping away.", list);
 }
 
 /* The models know no season and no campaign; how much that mattered shows in the judged time. */
-static const struct prose *caution(struct arena *a, const struct retention *r)
+static const struct prose *caution(struct arena *a, const struct retention *r, const struct market_lines *s)
 {
+    bool any = false;
+    for (size_t i = 0; i < s->n; i++)
+        any |= !isnan(s->items[i].expected);
+    if (!any)
+        return prose(a, "There is none yet: nobody has been a customer for {s} days.", arena_printf(a, "%.0f", r->rules.horizon_days));
     double expected = 0, seen = 0;
     const struct holdout *h = NULL;
     for (size_t i = 0; i <= r->n_markets; i++) {
@@ -175,7 +182,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_prose(a, v, "hazard_words", words);
     record_set(a, v, "cohorts", retention_cohorts(a, r, only));
     record_set(a, v, "models", retention_models(a, r));
-    record_prose(a, v, "caution", caution(a, r));
+    record_prose(a, v, "caution", caution(a, r, &s));
     record_prose(a, v, "order_value", order_value(a, r));
     record_prose(a, v, "counted",
                  prose(a, "{s} orders, less {s} cancelled and {s} that do not say who bought; orders of one day are one purchase; {s} customers bought from "
@@ -202,9 +209,9 @@ const struct capability operations_retention = {
              "goes with coming back is association, not cause (Cox). Expected orders come from a repeat-buying model\n"
              "(BG/NBD) that was calibrated on the first two thirds of the time and judged on the rest; where it\n"
              "cannot be fitted or does worse than a plain rule, the plain rule is used and the reason is given.",
-    .example = "landfall operations retention gift-shop\n"
-               "landfall operations retention gift-shop --market DEU\n"
-               "landfall operations retention gift-shop --csv",
+    .example = "landfall operations retention olive-oil\n"
+               "landfall operations retention olive-oil --market DEU\n"
+               "landfall operations retention olive-oil --csv",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),
