@@ -5,13 +5,15 @@
 
 #include "events/read.h"
 #include "operations/attribution_split.h"
+#include "operations/product_title.h"
 #include "operations/room.h"
 #include "operations/series_inside.h"
 #include "operations/wordlist.h"
 
 const char *cause_dimension_word(enum cause_dimension d)
 {
-    static const char *const words[N_CAUSE_DIMENSIONS] = {"market", "channel", "carrier", "supplier", "product", "factor"};
+    static const char *const words[N_CAUSE_DIMENSIONS] = {"market",   "channel", "carrier",
+                                                          "supplier", "product", "factor"};
     return words[d];
 }
 
@@ -70,6 +72,8 @@ struct asked {
     struct wordlist words[N_CAUSE_WORDS];
     struct attribution_row *rows;
     size_t n, cap;
+    const char **order_of; /* by the product's number: an order that has it, for its title */
+    size_t n_order_of, order_cap;
 };
 
 /* 0 = before, 1 = now, −1 = neither */
@@ -94,7 +98,8 @@ static bool tells(struct asked *k, const char *channel)
     uint32_t number = wordlist_number(&k->words[CAUSE_CHANNEL], str_of(channel));
     for (; k->n_tells <= number; k->n_tells++) {
         k->tells = arena_grow(k->a, k->tells, &k->tells_cap, k->n_tells + 1, sizeof *k->tells);
-        k->tells[k->n_tells] = (signed char)series_tells(k->s, k->r->kpi->formula, NULL, k->words[CAUSE_CHANNEL].words[k->n_tells]);
+        const char *name = k->words[CAUSE_CHANNEL].words[k->n_tells];
+        k->tells[k->n_tells] = (signed char)series_tells(k->s, k->r->kpi->formula, NULL, name);
     }
     return k->tells[number];
 }
@@ -130,6 +135,10 @@ static bool one_order(void *ctx, const struct order_fact *o, struct err *e)
                                       .now = t == 1};
         for (int d = 0; d < N_CAUSE_WORDS; d++)
             row.word[d] = wordlist_number(&k->words[d], str_of(words[d]));
+        if (row.word[CAUSE_PRODUCT] == k->n_order_of) {
+            const char *order = arena_strdup(k->a, o->order_id);
+            PUSH(k->a, k->order_of, k->n_order_of, k->order_cap, order);
+        }
         PUSH(k->a, k->rows, k->n, k->cap, row);
     }
     return true;
@@ -196,11 +205,28 @@ static void set_periods(const struct attribution_question *q, int32_t last_day, 
     r->before_from_day = q->before_from_day != DAY_NONE ? q->before_from_day : r->before_to_day - length + 1;
 }
 
-static const char *name_of(struct job *job, const struct cause *c)
+/* Products with the largest parts are named; the others keep their number. */
+enum { MOST_TITLES = 12 };
+
+static bool name_causes(struct job *job, const char *firm_id, struct asked *k, struct cause *causes, size_t n, struct err *e)
 {
-    if (c->dimension == CAUSE_MARKET && *c->id)
-        return event_market_name(job, c->id);
-    return *c->id ? c->name : arena_printf(job->arena, "%s not known", cause_dimension_word(c->dimension));
+    size_t titles = 0;
+    for (size_t i = 0; i < n; i++) {
+        struct cause *c = &causes[i];
+        const char *title = NULL;
+        if (!*c->id) {
+            c->name = arena_printf(job->arena, "%s not known", cause_dimension_word(c->dimension));
+        } else if (c->dimension == CAUSE_MARKET) {
+            c->name = event_market_name(job, c->id);
+        } else if (c->dimension == CAUSE_PRODUCT && titles++ < MOST_TITLES) {
+            uint32_t number = wordlist_number(&k->words[CAUSE_PRODUCT], str_of(c->id));
+            if (number < k->n_order_of)
+                TRY(product_title(job, firm_id, k->order_of[number], c->id, &title, e));
+            if (title)
+                c->name = arena_printf(job->arena, "%s (%s)", title, c->id);
+        }
+    }
+    return true;
 }
 
 bool attribution_of(struct job *job, const char *firm_id, const struct attribution_question *q, struct attribution *ret,
@@ -240,12 +266,12 @@ bool attribution_of(struct job *job, const char *firm_id, const struct attributi
         t.skip[d] = r.from_series && d >= CAUSE_CARRIER;
     }
     double before = r.before_to_day - r.before_from_day + 1, now = r.to_day - r.from_day + 1;
-    TRY(attribution_split(job->arena, &t, r.kpi->type, r.kpi->scale * (r.kpi->money ? s->money_scale : 1), now / before, &rules, &r, e));
+    double scale = r.kpi->scale * (r.kpi->money ? s->money_scale : 1);
+    TRY(attribution_split(job->arena, &t, r.kpi->type, scale, now / before, &rules, &r, e));
     struct cause *causes = NEW_N(job->arena, struct cause, r.n_causes + 1);
-    for (size_t i = 0; i < r.n_causes; i++) {
+    for (size_t i = 0; i < r.n_causes; i++)
         causes[i] = r.causes[i];
-        causes[i].name = name_of(job, &r.causes[i]);
-    }
+    TRY(name_causes(job, firm_id, &k, causes, r.n_causes, e));
     if (r.root)
         r.root = causes + (r.root - r.causes);
     r.causes = causes;

@@ -12,6 +12,7 @@
 
 static const struct shape_field line_fields[] = {
     {.name = "product", .kind = VALUE_TEXT},
+    {.name = "title", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "what a file calls it"},
     {.name = "on_hand", .heading = "on hand", .kind = VALUE_FIGURE, .help = "last count less what was sold since"},
     {.name = "on_order", .heading = "on order", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "demand", .heading = "a week", .kind = VALUE_FIGURE, .help = "pieces asked for a week, with its interval"},
@@ -19,7 +20,7 @@ static const struct shape_field line_fields[] = {
     {.name = "lead_time", .heading = "lead time", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "lead_time_from", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "safety", .heading = "safety", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT, .help = "safety stock"},
-    {.name = "reorder", .heading = "order at", .kind = VALUE_FIGURE, .help = "reorder point"},
+    {.name = "reorder", .heading = "order at", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT, .help = "reorder point"},
     {.name = "fill", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT,
      .help = "share of the demand met from stock when ordered at that point"},
     {.name = "out", .heading = "out on", .kind = VALUE_TEXT, .help = "even chance that it is out by then"},
@@ -220,7 +221,9 @@ static struct value *show_line(const struct stock_look *k, const struct line *l)
     struct figure *lead = stock_figure(k, "lead time", l->lead.mean, "days", 0);
     on_hand->decimals = 0;
     figure_with_interval(demand, fmin(7 * l->demand.low, 7 * l->demand.rate), fmax(7 * l->demand.high, 7 * l->demand.rate));
+    size_t number = demand_product(&k->demand, l->product);
     record_text(a, v, "product", l->product);
+    record_text(a, v, "title", number == SIZE_MAX ? NULL : k->demand.titles[number]);
     record_figure(a, v, "on_hand", on_hand);
     record_figure(a, v, "on_order", stock_figure(k, "on order, due within the lead time", l->on_order, "pieces", 0));
     record_figure(a, v, "demand", demand);
@@ -271,8 +274,11 @@ static struct prose *headline(const struct stock_look *k, const struct line *lin
     const struct figure *order = stock_figure(k, "order now", l->plan.order, "pieces", 0);
     const struct figure *chance =
         stock_figure(k, "out before an order of today comes", 100 * l->plan.out_before, "%", 0);
-    const char *begin = n == 1 ? arena_printf(a, "%s", l->product)
-                               : arena_printf(a, "%zu of %zu products should be ordered now; first %s", n_order, n, l->product);
+    size_t number = demand_product(&k->demand, l->product);
+    const char *title = number == SIZE_MAX ? NULL : k->demand.titles[number];
+    const char *what = title ? arena_printf(a, "%s (%s)", title, l->product) : l->product;
+    const char *begin = n == 1 ? what
+                               : arena_printf(a, "%zu of %zu products should be ordered now; first %s", n_order, n, what);
     if (l->on_hand <= 0)
         return prose(a, "{s}: it is out; order {}, which takes about {} to come.", begin, order,
                      stock_figure(k, "lead time", l->lead.mean, "days", 0));

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "events/event.h"
+#include "operations/product_title.h"
 #include "operations/wall_clock.h"
 #include "store/events.h"
 #include "store/workspace.h"
@@ -91,6 +92,11 @@ static bool one(void *ctx, const struct ws_event *ev, struct err *e)
             .units = (double)ev->quantity / 1000,
             .at_s = at_s,
         };
+        if (l.product == d->n_titles) {
+            struct str title = product_title_of(ev->extra);
+            const char *kept = title.n ? str_dup(g->a, title) : NULL;
+            PUSH(g->a, d->titles, d->n_titles, d->titles_cap, kept);
+        }
         g->part_of = arena_grow(g->a, g->part_of, &g->part_cap, d->n + 1, sizeof *g->part_of);
         g->part_of[d->n] = wordlist_number(&g->parts, ev->part);
         PUSH(g->a, d->lines, d->n, d->cap, l);

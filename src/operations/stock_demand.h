@@ -23,6 +23,8 @@ struct demand_line {
 };
 struct demand {
     struct wordlist products, markets;
+    const char **titles; /* [products.n] NULL = no file gave it one */
+    size_t n_titles, titles_cap;
     struct demand_line *lines; /* by product */
     size_t n, cap;
     size_t *first;   /* [products.n + 1] of each product's lines */

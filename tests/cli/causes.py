@@ -177,6 +177,13 @@ def stock():
         expect("dear leftovers are held back", figure(split["held_back"]) > 50)
         for m in split["markets"]:                  # a critical ratio of 5/20: enough with one chance in four or a little more
             expect(f"{m['market']}: enough with {figure(m['met'])} %", 20 <= figure(m["met"]) <= 45)
+    again = call("operations", "stock", "gift-shop", "--product", "LAMP", "--split", "150", "--days", "28", "--least", "5",
+                 "--since", str(LAST - datetime.timedelta(days=27)))
+    if again:
+        split = again["split"]
+        expect("a minimum display was not kept", all(figure(m["quantity"]) >= 5 for m in split["markets"]))
+        expect("what was sold since says nothing of the demand",
+               all(a["demand"] != b["demand"] for a, b in zip(split["markets"], r["split"]["markets"])))
     p = subprocess.run([LANDFALL, "operations", "stock", "gift-shop", "--split", "10"], capture_output=True, text=True)
     expect(f"--split without product: {p.returncode} {p.stderr}", p.returncode == 2 and "--product" in p.stderr)
 
