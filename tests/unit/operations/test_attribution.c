@@ -11,7 +11,7 @@
 static const char *const markets[] = {"DEU", "FRA", "NLD", ""}, *const channels[] = {"shop"},
                   *const carriers[] = {"Alpha", "Beta", "Gamma"}, *const suppliers[] = {""},
                   *const products[] = {"A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8"};
-static const struct attribution_rules rules = {.draws = 500, .level = 0.95, .share = 0.5, .lift = 1.5, .seed = 7};
+static const struct attribution_rules rules = {.draws = 250, .level = 0.95, .share = 0.5, .lift = 1.5, .seed = 7};
 
 static struct attribution_table empty_table(struct arena *a, size_t n)
 {
@@ -68,7 +68,7 @@ static void the_late_carrier_is_named(void **state)
 {
     (void)state;
     int covered = 0;
-    for (uint64_t seed = 1; seed <= 20; seed++) {
+    for (uint64_t seed = 1; seed <= 10; seed++) {
         ARENA_LOCAL(a);
         struct err e = {0};
         struct attribution r = {0};
@@ -85,14 +85,14 @@ static void the_late_carrier_is_named(void **state)
         assert_true(fabs(r.root->before - 95) < 3 && fabs(r.root->now - 65) < 5);
         covered += r.root->low <= -10 && -10 <= r.root->high; /* a third of 30 points */
     }
-    assert_true(covered >= 16);
+    assert_true(covered >= 8);
 }
 
 static void nobody_is_named_when_nothing_happened(void **state)
 {
     (void)state;
     int named = 0;
-    for (uint64_t seed = 1; seed <= 20; seed++) {
+    for (uint64_t seed = 1; seed <= 10; seed++) {
         ARENA_LOCAL(a);
         struct err e = {0};
         struct attribution r = {0};
@@ -101,7 +101,7 @@ static void nobody_is_named_when_nothing_happened(void **state)
         assert_adds_up(&r, 1e-10);
         named += r.root != NULL;
     }
-    assert_true(named <= 2);
+    assert_true(named <= 1);
 }
 
 static void a_move_to_the_slow_carrier_is_mix(void **state)
