@@ -15,15 +15,15 @@ struct area {
     const char *folded, *code, *name; /* name: of the code, on the row that defines it; else "" */
 };
 struct cached {
-    uint64_t hash;
     struct str label, market;
 };
 struct markets {
     struct facts *facts; /* NULL: the country tables cannot be read */
     const struct area *areas;
     size_t n_areas;
-    struct cached *cache; /* [2 · CACHE_MAX] */
-    size_t n_cached;
+    struct seen *labels;  /* n = place in `cached` + 1 */
+    struct cached *cached;
+    size_t n_cached, cap_cached;
     struct seen *names; /* country names of many languages, folded: n = place in `iso` + 1; NULL: not loaded yet */
     const char (*iso)[4];
     struct str last_label, last_market;
@@ -60,7 +60,7 @@ static struct markets *markets_of(struct job *job)
         m->facts = NULL;
     if (!load_areas(job->arena, job->data_dir, m, &ignored))
         m->n_areas = 0;
-    m->cache = NEW_N(job->arena, struct cached, 2 * (size_t)CACHE_MAX);
+    m->labels = seen_new(job->arena);
     job_set(job, &key, m);
     return m;
 }
@@ -160,23 +160,27 @@ struct str event_market(struct job *job, struct str label)
         return label;
     if (str_eq(label, m->last_label))
         return m->last_market;
-    uint64_t hash = str_hash64(label);
-    size_t mask = 2 * (size_t)CACHE_MAX - 1, i = hash & mask;
-    while (m->cache[i].hash && !(m->cache[i].hash == hash && str_eq(m->cache[i].label, label)))
-        i = (i + 1) & mask;
-    if (!m->cache[i].hash) {
-        struct str market = look_up(job, m, label);
-        if (m->n_cached >= CACHE_MAX)
-            return market; /* a file with that many labels has no countries in that column */
-        m->n_cached++;
-        m->cache[i] = (struct cached){hash, {str_dup(job->arena, label), label.n}, market};
+    struct str market;
+    struct seen_entry *entry = seen_find(m->labels, label);
+    if (entry->n && str_eq(m->cached[entry->n - 1].label, label)) {
+        market = m->cached[entry->n - 1].market;
+    } else {
+        if (m->n_cached >= CACHE_MAX) { /* a file with that many labels has no countries in that column */
+            m->labels = seen_new(job->arena);
+            m->n_cached = 0;
+            entry = seen_find(m->labels, label);
+        }
+        market = look_up(job, m, label);
+        PUSH(job->arena, m->cached, m->n_cached, m->cap_cached,
+             (struct cached){{str_dup(job->arena, label), label.n}, market});
+        entry->n = (uint32_t)m->n_cached;
     }
     if (label.n < LABEL_MAX) {
         memcpy(m->last, label.p, label.n);
         m->last_label = (struct str){m->last, label.n};
-        m->last_market = m->cache[i].market;
+        m->last_market = market;
     }
-    return m->cache[i].market;
+    return market;
 }
 
 const char *event_market_name(struct job *job, const char *market)
