@@ -14,6 +14,7 @@
 #include "operations/operations.h"
 #include "operations/room.h"
 #include "operations/trust_parts.h"
+#include "operations/trust_price.h"
 #include "operations/trust_tickets.h"
 
 struct market_trust {
@@ -121,6 +122,20 @@ static void add_tickets(struct report *r, const struct limit_ticket *t, size_t n
             add_item(r, m, &it);
         else if (day >= r->from - (int32_t)r->rules.window_days)
             trust_sums_add(&m->before, &it, 1);
+    }
+}
+
+static void add_quoted(struct report *r, const struct quoted_order *q, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        struct trust_item it = {0};
+        it.cases[TRUST_PRICE] = 1;
+        it.good[TRUST_PRICE] = !q[i].surprise;
+        r->told[TRUST_PRICE] = true;
+        if (q[i].day >= r->from && q[i].day <= r->as_of)
+            add_item(r, market_of(r, q[i].market), &it);
+        else if (q[i].day < r->from && q[i].day >= r->from - (int32_t)r->rules.window_days)
+            trust_sums_add(&market_of(r, q[i].market)->before, &it, 1);
     }
 }
 
@@ -376,7 +391,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const struct series *s;
     const struct params *p;
     struct limit_ticket *tickets;
-    size_t n_tickets;
+    struct quoted_order *quoted;
+    size_t n_tickets, n_quoted;
     struct funnel funnel;
     const char *only = NULL;
     TRY(firm_of_job(job, args_text(args, "firm"), &r.firm, e));
@@ -389,10 +405,12 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     r.from = r.as_of - (int32_t)r.rules.window_days + 1;
     TRY(orders_load(job, job->arena, r.firm->id, DAY_NONE, r.as_of, &r.orders, &r.n_orders, e));
     TRY(tickets_load(job, r.firm->id, &tickets, &n_tickets, e));
+    TRY(quoted_orders_load(job, r.firm->id, r.orders, r.n_orders, r.rules.quote_tolerance, &quoted, &n_quoted, e));
     TRY(funnel_load(job, r.firm->id, r.from, r.as_of, &funnel, e));
     what_is_told(&r);
     add_orders(&r);
     add_tickets(&r, tickets, n_tickets);
+    add_quoted(&r, quoted, n_quoted);
     add_visits(&r, &funnel);
     compute(&r);
     *ret = result(&r, only, (size_t)args_int(args, "top"));

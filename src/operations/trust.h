@@ -27,7 +27,7 @@ enum trust_component {
 struct trust_rules { /* data/operations/trust.csv and parameters */
     const char *id[N_TRUST], *name[N_TRUST], *plain[N_TRUST], *needs[N_TRUST];
     double weight[N_TRUST];
-    double answer_hours, floor, least_cases, least_customers, least_points, resamples, ratio_most, review_strength,
+    double answer_hours, floor, least_cases, least_customers, least_points, quote_tolerance, resamples, ratio_most, review_strength,
         window_days;
 };
 bool trust_rules_load(struct job *job, struct trust_rules *ret, struct err *e) NODISCARD;

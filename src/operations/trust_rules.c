@@ -29,7 +29,7 @@ bool trust_rules_load(struct job *job, struct trust_rules *ret, struct err *e)
     static const struct param_bind binds[] = {
 #define BIND(name) {"operations.trust." #name, offsetof(struct trust_rules, name)}
         BIND(answer_hours), BIND(floor), BIND(least_cases), BIND(least_customers), BIND(least_points),
-        BIND(ratio_most), BIND(resamples), BIND(review_strength), BIND(window_days),
+        BIND(quote_tolerance), BIND(ratio_most), BIND(resamples), BIND(review_strength), BIND(window_days),
 #undef BIND
     };
     const struct params *p;

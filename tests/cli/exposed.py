@@ -67,6 +67,9 @@ def events():
             put("delivery", f"o{i}", "p", at=day(delivered) + "T15:00:00Z", party="DHL" if i % 3 else "UPS")
     put("order", "usd", at=day(100) + "T10:00:00Z", market="USA", channel="wholesale", person="c900")
     put("line", "usd", "1", at=day(100) + "T10:00:00Z", market="USA", channel="wholesale", product="oil", quantity="10", amount="1200.00", currency="USD")
+    for i in range(100, 160):  # duty was quoted at 5.00; every third French order costs more at the door
+        more = i % 2 == 0 and i % 3 == 0
+        put("charge", f"o{i}", "duty", at=day(i // 2 + 4) + "T10:00:00Z", amount="7.50" if more else "5.05", currency="EUR", reason="duty", extra="quoted=5.00")
     for n in range(20, 116):
         if datetime.date.fromisoformat(day(n)).weekday() < 5:
             put("rate", "EUR/USD", day(n), at=day(n), precision="day", number="1.20" if n % 2 else "1.21")
@@ -108,6 +111,9 @@ def main():
         by = {m["market"]: m for m in trust["markets"]}
         check("trust where all is on time", by["DEU"]["trust"]["value"] > 0.9, text(by["DEU"]["trust"]))
         check("trust where all is late", by["FRA"]["trust"]["value"] < 0.2 and by["FRA"]["weakest"] == "on time and in full", text(by["FRA"]["trust"]))
+        price = {c["component"]: c["value"] for c in by["FRA"]["components"]}["no surprise at the door"]
+        mine = [i for i in range(100, 160) if i % 2 == 0]
+        check("surprised at the door", abs(price.get("value", 9) - sum(i % 3 > 0 for i in mine) / len(mine)) < 1e-9, text(price))
         check("the headline names it", "France" in text(trust["headline"]) and "not validated here" in text(trust["headline"]), text(trust["headline"]))
         check("what is missing is named", len(trust["not_told"]) >= 3, str(trust["not_told"]))
         again = ask("operations", "trust", "olive-oil", folder=folder)

@@ -19,7 +19,9 @@ TABLES = sorted(glob.glob("data/parameters/*.csv")) + [
     "data/governance/classes.csv", "data/governance/kinds.csv", "data/entry/factors.csv",
     "data/entry/goods.csv", "data/entry/modes.csv", "data/facilitators/claims.csv",
     "data/facilitators/references.csv", "data/country/stimuli.csv", "data/country/unions.csv",
-    "data/country/corrections.csv", "data/trade/areas.csv"]
+    "data/country/corrections.csv", "data/trade/areas.csv", "data/operations/exit_checklist.csv",
+    "data/operations/funnel.csv", "data/operations/goal_metrics.csv", "data/operations/platform_limits.csv",
+    "data/operations/platforms.csv", "data/operations/providers.csv", "data/operations/trust.csv"]
 FACTS = {"data/parameters/currencies.csv"}  # ISO 4217, no judgement; each row names its source
 SOURCE_NAMES = ("source", "evidence")
 TREES = sorted(glob.glob("data/criteria/*.yaml") + glob.glob("data/report/*.yaml") + glob.glob("data/practices/*.yaml") +

@@ -5,6 +5,7 @@
 #include "../scratch.h"
 #include "base/random.h"
 #include "operations/trust.h"
+#include "operations/trust_price.h"
 
 static void near(double x, double y, double absolute)
 {
@@ -195,11 +196,24 @@ static void who_comes_back(void **state)
     assert_int_equal(trust_points(a, &r, o, 5, told, 4, first + 179, &p), 0);
 }
 
+static void quotes(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    int64_t x = -1;
+    assert_true(quote_of_extra(a, STR("carrier=DHL\nquoted=12.50\nnote=x"), 2, &x) && x == 1250);
+    assert_true(quote_of_extra(a, STR("quoted = 7"), 0, &x) && x == 7);
+    assert_false(quote_of_extra(a, STR("quoted=twelve"), 2, &x));
+    assert_false(quote_of_extra(a, STR("quoted=-3"), 2, &x));
+    assert_false(quote_of_extra(a, STR("notquoted=3"), 2, &x));
+    assert_false(quote_of_extra(a, STR(""), 2, &x));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(by_hand), cmocka_unit_test(an_order_speaks_on_the_day_that_decides),
         cmocka_unit_test(the_interval_is_that_of_a_share), cmocka_unit_test(repeat_purchase),
-        cmocka_unit_test(who_comes_back)};
+        cmocka_unit_test(who_comes_back), cmocka_unit_test(quotes)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
