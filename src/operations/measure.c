@@ -6,7 +6,7 @@
 #include "operations/pack.h"
 
 enum { MILLI = 1000, HOUR_S = 3600 };
-_Static_assert(N_MEASURES <= 64, "month_has gives one bit to a measure");
+_Static_assert(N_MEASURES <= 64, "a month's index gives one bit to a measure");
 
 static const struct {
     const char *word, *what;

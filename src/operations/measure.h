@@ -115,9 +115,16 @@ struct month_values {
 /* Empty when everything is 0. */
 void month_pack(const struct month_values *v, struct buf *out);
 bool month_unpack(struct str body, struct month_values *ret, struct err *e) NODISCARD;
-/* Adds the days of one measure to sums[0 … days − 1]; false when the bytes are damaged. */
-bool month_add(struct str body, enum measure m, int64_t *sums, int days);
-uint64_t month_has(struct str body); /* bit 1 << measure: something is there */
+/* Where each measure stands in the bytes, 0 = nowhere; false when they are damaged. Made once, then asked often. */
+struct month_index {
+    uint64_t has; /* bit 1 << measure */
+    uint32_t at[N_MEASURES];
+};
+bool month_index(struct str body, struct month_index *ret);
+/* Adds the days of one measure to sums[0 … days − 1]. */
+void month_add(struct str body, const struct month_index *index, enum measure m, int64_t *sums, int days);
+/* The sum of the days from … to (0 … 30). */
+int64_t month_sum(struct str body, const struct month_index *index, enum measure m, int from, int to);
 int64_t month_of_day(int32_t day, int *ret_of_month);   /* year × 12 + month − 1; day of the month from 0 */
 int32_t month_first_day(int64_t month);
 

@@ -14,7 +14,7 @@
 #include "operations/order_rates.h"
 #include "operations/room.h"
 
-enum { DAY_S = 86400, MAX_MARKETS = 1024, DEFINITIONS = 2 /* raise when the meaning of a fact or measure changes */ };
+enum { DAY_S = 86400, MAX_MARKETS = 1024, DEFINITIONS = 3 /* raise when the meaning of a fact or measure changes */ };
 
 struct market_calendar {
     const char *market;

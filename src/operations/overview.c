@@ -151,15 +151,16 @@ static const struct kpi *worst_of(const struct overview *o, const char *market, 
 static const char *last_order(const struct overview *o, const char *market)
 {
     const struct series *s = o->v.s;
+    const struct series_choice choice = series_choose(s, market, NULL);
     int32_t day = DAY_NONE;
     for (size_t i = 0; i < s->n_cells; i++) {
         const struct series_cell *c = &s->cells[i];
-        if (!series_cell_is(s, c, market, NULL))
+        if (!series_chosen(s, &choice, c))
             continue;
         for (size_t r = c->n; r-- > 0;) {
             int64_t days[MONTH_MAX_DAYS] = {0};
             int found = -1;
-            (void)month_add(c->rows[r].body, MEASURE_ORDERS, days, MONTH_MAX_DAYS);
+            month_add(c->rows[r].body, &c->index[r], MEASURE_ORDERS, days, MONTH_MAX_DAYS);
             for (int d = 0; d < MONTH_MAX_DAYS; d++)
                 found = days[d] ? d : found;
             if (found >= 0) {

@@ -19,16 +19,33 @@ static const char FOREIGN[] = "foreign";
 
 /* ---- what is asked for ---- */
 
-bool series_cell_is(const struct series *s, const struct series_cell *c, const char *market, const char *channel)
+static size_t place_of(const char *const *words, size_t n, const char *word)
 {
-    const char *own = s->markets[c->market];
-    if (channel && strcmp(s->channels[c->channel], channel) != 0)
+    for (size_t i = 0; i < n; i++)
+        if (words[i] == word || strcmp(words[i], word) == 0)
+            return i;
+    return SIZE_MAX;
+}
+
+struct series_choice series_choose(const struct series *s, const char *market, const char *channel)
+{
+    return (struct series_choice){
+        .all_markets = !market,
+        .foreign = market && strcmp(market, FOREIGN) == 0,
+        .market = market ? place_of(s->markets, s->n_markets, market) : SIZE_MAX,
+        .all_channels = !channel,
+        .channel = channel ? place_of(s->channels, s->n_channels, channel) : SIZE_MAX,
+        .home = s->home_place,
+    };
+}
+
+bool series_chosen(const struct series *s, const struct series_choice *q, const struct series_cell *c)
+{
+    if (!q->all_channels && c->channel != q->channel)
         return false;
-    if (!market)
-        return true;
-    if (strcmp(market, FOREIGN) == 0)
-        return own[0] && strcmp(own, s->home) != 0;
-    return strcmp(own, market) == 0;
+    if (q->foreign)
+        return c->market != q->home && s->markets[c->market][0] != '\0';
+    return q->all_markets || c->market == q->market;
 }
 
 static bool counts(const struct series *s, const struct series_cell *c, const struct kpi_formula *f)
@@ -38,8 +55,9 @@ static bool counts(const struct series *s, const struct series_cell *c, const st
 
 bool series_tells(const struct series *s, const struct kpi_formula *f, const char *market, const char *channel)
 {
+    const struct series_choice q = series_choose(s, market, channel);
     for (size_t i = 0; i < s->n_cells; i++)
-        if (series_cell_is(s, &s->cells[i], market, channel) && counts(s, &s->cells[i], f))
+        if (series_chosen(s, &q, &s->cells[i]) && counts(s, &s->cells[i], f))
             return true;
     return false;
 }
@@ -60,7 +78,7 @@ static void add_cell(const struct series_cell *c, const struct kpi_terms *terms,
             int64_t days[MONTH_MAX_DAYS] = {0};
             if (!(c->has & (uint64_t)1 << terms->items[t].measure))
                 continue;
-            (void)month_add(c->rows[row].body, terms->items[t].measure, days, b + 1);
+            month_add(c->rows[row].body, &c->index[row], terms->items[t].measure, days, b + 1);
             for (int d = a; d <= b; d++)
                 if (days[d])
                     sums[begins + d - from] += terms->items[t].sign * days[d];
@@ -71,34 +89,33 @@ static void add_cell(const struct series_cell *c, const struct kpi_terms *terms,
 void series_add_days(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to, int64_t *sums)
 {
+    const struct series_choice q = series_choose(s, market, channel);
     for (size_t i = 0; from <= to && i < s->n_cells; i++)
-        if (series_cell_is(s, &s->cells[i], market, channel) && counts(s, &s->cells[i], f))
+        if (series_chosen(s, &q, &s->cells[i]) && counts(s, &s->cells[i], f))
             add_cell(&s->cells[i], terms, from, to, sums);
 }
 
+/* Only the months that the window and the cell share are looked at. */
 int64_t series_total(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to)
 {
-    /* Month by month: what lies outside of the events is not walked through. */
+    const struct series_choice q = series_choose(s, market, channel);
     int64_t total = 0;
+    int first_of_month, last_of_month;
+    if (from > to)
+        return 0;
+    int64_t first = month_of_day(from, &first_of_month), last = month_of_day(to, &last_of_month);
     for (size_t i = 0; i < s->n_cells; i++) {
         const struct series_cell *c = &s->cells[i];
-        if (!series_cell_is(s, c, market, channel) || !counts(s, c, f))
+        if (!series_chosen(s, &q, c) || !counts(s, c, f))
             continue;
-        for (size_t r = 0; r < c->n; r++) {
-            int32_t begins = month_first_day(c->rows[r].month);
-            int32_t a = from > begins ? from - begins : 0, b = to - begins;
-            if (b < 0 || a >= MONTH_MAX_DAYS)
-                continue;
-            b = b < MONTH_MAX_DAYS - 1 ? b : MONTH_MAX_DAYS - 1;
-            for (size_t t = 0; t < terms->n; t++) {
-                int64_t days[MONTH_MAX_DAYS] = {0};
-                if (!(c->has & (uint64_t)1 << terms->items[t].measure))
-                    continue;
-                (void)month_add(c->rows[r].body, terms->items[t].measure, days, b + 1);
-                for (int32_t d = a; d <= b; d++)
-                    total += terms->items[t].sign * days[d];
-            }
+        int64_t end = c->first_month + (int64_t)c->n_months - 1;
+        for (int64_t m = first > c->first_month ? first : c->first_month; m <= last && m <= end; m++) {
+            size_t row = c->at[m - c->first_month];
+            int a = m == first ? first_of_month : 0, b = m == last ? last_of_month : MONTH_MAX_DAYS - 1;
+            for (size_t t = 0; row < c->n && t < terms->n; t++)
+                total += terms->items[t].sign *
+                         month_sum(c->rows[row].body, &c->index[row], terms->items[t].measure, a, b);
         }
     }
     return total;
@@ -137,8 +154,9 @@ static size_t index_of(struct arena *a, const char ***list, size_t *n, size_t *c
     return *n - 1;
 }
 
-static void make_cells(struct arena *a, struct series *s, const struct ws_month *rows, size_t n)
+static bool make_cells(struct arena *a, struct series *s, const struct ws_month *rows, size_t n, struct err *e)
 {
+    struct month_index *index = NEW_N(a, struct month_index, n);
     size_t cap = 0, cap_markets = 0, cap_channels = 0;
     for (size_t i = 0, next; i < n; i = next) {
         for (next = i + 1; next < n && rows[next].market == rows[i].market && rows[next].channel == rows[i].channel;)
@@ -152,7 +170,7 @@ static void make_cells(struct arena *a, struct series *s, const struct ws_month 
         struct series_cell c = {
             .market = market,
             .channel = index_of(a, &s->channels, &s->n_channels, &cap_channels, rows[i].channel),
-            .rows = rows + i, .n = next - i, .first_month = rows[i].month,
+            .rows = rows + i, .index = index + i, .n = next - i, .first_month = rows[i].month,
             .n_months = (size_t)(rows[next - 1].month - rows[i].month + 1),
         };
         size_t *at = NEW_N(a, size_t, c.n_months);
@@ -160,11 +178,16 @@ static void make_cells(struct arena *a, struct series *s, const struct ws_month 
             at[k] = c.n;
         for (size_t k = 0; k < c.n; k++) {
             at[c.rows[k].month - c.first_month] = k;
-            c.has |= month_has(c.rows[k].body);
+            if (!month_index(c.rows[k].body, &index[i + k])) {
+                (void)FAIL(e, ERR_CORRUPT, "what was counted of a month of %s is damaged", s->firm_id);
+                return err_hint(e, "landfall events rebuild %s", s->firm_id);
+            }
+            c.has |= index[i + k].has;
         }
         c.at = at;
         PUSH(a, s->cells, s->n_cells, cap, c);
     }
+    return true;
 }
 
 /* The markets by what they bought, and the first day of an order. */
@@ -180,17 +203,18 @@ static void put_in_order(struct arena *a, struct series *s)
         const struct series_cell *c = &s->cells[i];
         s->channel_has[c->channel] |= c->has;
         for (size_t r = 0; r < c->n; r++) {
-            int64_t revenue[MONTH_MAX_DAYS] = {0}, orders[MONTH_MAX_DAYS] = {0};
-            (void)month_add(c->rows[r].body, MEASURE_REVENUE, revenue, MONTH_MAX_DAYS);
-            (void)month_add(c->rows[r].body, MEASURE_ORDERS, orders, MONTH_MAX_DAYS);
             int32_t begins = month_first_day(c->rows[r].month);
+            int64_t before = sized[c->market].orders;
+            sized[c->market].revenue += month_sum(c->rows[r].body, &c->index[r], MEASURE_REVENUE, 0, MONTH_MAX_DAYS - 1);
+            sized[c->market].orders += month_sum(c->rows[r].body, &c->index[r], MEASURE_ORDERS, 0, MONTH_MAX_DAYS - 1);
             any = begins < any ? begins : any;
-            for (int d = 0; d < MONTH_MAX_DAYS; d++) {
-                sized[c->market].revenue += revenue[d];
-                sized[c->market].orders += orders[d];
+            if (sized[c->market].orders == before || begins >= first)
+                continue;
+            int64_t orders[MONTH_MAX_DAYS] = {0};
+            month_add(c->rows[r].body, &c->index[r], MEASURE_ORDERS, orders, MONTH_MAX_DAYS);
+            for (int d = 0; d < MONTH_MAX_DAYS; d++)
                 if (orders[d] && begins + d < first)
                     first = begins + d;
-            }
         }
     }
     s->first_day = first != INT32_MAX ? first : any;
@@ -202,8 +226,12 @@ static void put_in_order(struct arena *a, struct series *s)
     }
     for (size_t i = 0; i < s->n_cells; i++)
         s->cells[i].market = place[s->cells[i].market];
-    for (size_t i = 0; i < s->n_markets; i++)
+    s->home_place = SIZE_MAX;
+    for (size_t i = 0; i < s->n_markets; i++) {
         s->markets[i] = sized[i].market;
+        if (strcmp(s->markets[i], s->home) == 0)
+            s->home_place = i;
+    }
 }
 
 static char key;
@@ -235,7 +263,7 @@ static bool load(struct job *job, const char *firm_id, struct series *s, struct 
     for (int i = order_rules_exponent(rules); i > 0; i--)
         s->major *= 10;
     s->money_scale = 1 / (double)s->major;
-    make_cells(a, s, rows, n);
+    TRY(make_cells(a, s, rows, n, e));
     put_in_order(a, s);
     const struct zone *home = order_zone(rules, "", e);
     if (!home)

@@ -9,6 +9,7 @@
 struct series_cell { /* one market and channel */
     size_t market, channel; /* indices */
     const struct ws_month *rows; /* [n] by month */
+    const struct month_index *index; /* [n] */
     size_t n;
     uint64_t has;   /* bit 1 << measure */
     int64_t first_month;
@@ -22,6 +23,7 @@ struct series {
     int32_t first_day, last_day;
     const char **markets, **channels;
     size_t n_markets, n_channels;
+    size_t home_place;     /* index of the home market; SIZE_MAX = sold nothing there */
     uint64_t *channel_has; /* [n_channels] */
     struct series_cell *cells;
     size_t n_cells;
@@ -41,8 +43,15 @@ struct kpi_formula {
     enum measure needs;
 };
 
-/* Does the cell belong to that market (NULL all, "foreign") and channel (NULL all)? */
-bool series_cell_is(const struct series *s, const struct series_cell *c, const char *market, const char *channel);
+/* Which cells are asked for: market NULL = all, "foreign"; channel NULL = all. */
+struct series_choice {
+    bool all_markets, foreign;
+    size_t market, channel; /* indices; SIZE_MAX = none, or all channels */
+    bool all_channels;
+    size_t home; /* SIZE_MAX = sold nothing at home */
+};
+struct series_choice series_choose(const struct series *s, const char *market, const char *channel);
+bool series_chosen(const struct series *s, const struct series_choice *choice, const struct series_cell *c);
 /* Adds the days from … to of the terms, over the cells asked for and whose channel tells what is needed. */
 void series_add_days(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to, int64_t *sums);

@@ -351,16 +351,39 @@ static void months_are_packed_and_found(void **state)
     month_pack(v, &b);
     OK(month_unpack(buf_str(&b), back, &e), e);
     assert_memory_equal(v, back, sizeof *v);
-    assert_int_equal(month_has(buf_str(&b)),
+    struct month_index index;
+    assert_true(month_index(buf_str(&b), &index));
+    assert_int_equal(index.has,
                      UINT64_C(1) << MEASURE_ORDERS | UINT64_C(1) << MEASURE_REVENUE | UINT64_C(1) << MEASURE_BOUGHT);
     int64_t days[31] = {0};
-    assert_true(month_add(buf_str(&b), MEASURE_REVENUE, days, 31));
+    month_add(buf_str(&b), &index, MEASURE_REVENUE, days, 31);
     assert_true(days[30] == -12345678901234 && days[0] == 0);
     for (size_t n = 0; n < b.n; n++) { /* cut anywhere: refused or shorter, never read beyond */
         char *cut = arena_strndup(a, b.p, n);
         if (!month_unpack((struct str){cut, n}, back, &e))
             assert_int_equal(e.code, ERR_CORRUPT);
-        (void)month_has((struct str){cut, n});
+        (void)month_index((struct str){cut, n}, &index);
+    }
+    /* Every width, both signs, any window. */
+    uint64_t state_of = 7;
+    for (int round = 0; round < 200; round++) {
+        int64_t most = (int64_t)1 << (round % 60), sum = 0;
+        memset(v, 0, sizeof *v);
+        for (int d = 0; d < 31; d++) {
+            state_of = state_of * UINT64_C(6364136223846793005) + 1442695040888963407U;
+            v->x[MEASURE_UNITS][d] = (int64_t)(state_of >> 3) % most * (d % 3 ? 1 : -1) * (d % 5 != 0);
+        }
+        buf_init(&b, a, 1 << 20);
+        month_pack(v, &b);
+        int from = round % 31, to = from + (round / 31) % (31 - from);
+        for (int d = from; d <= to; d++)
+            sum += v->x[MEASURE_UNITS][d];
+        if (b.n == 0)
+            continue;
+        OK(month_unpack(buf_str(&b), back, &e), e);
+        assert_memory_equal(v, back, sizeof *v);
+        assert_true(month_index(buf_str(&b), &index));
+        assert_true(month_sum(buf_str(&b), &index, MEASURE_UNITS, from, to) == sum);
     }
     memset(v, 0, sizeof *v);
     buf_init(&b, a, 1 << 20);
