@@ -136,6 +136,7 @@ static const struct capability *const table[] = {
     &operations_stock,
     &operations_suppliers,
     &operations_trust,
+    &operations_watch,
     &operations_why,
     &person_disable,
     &person_enable,
