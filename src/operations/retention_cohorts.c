@@ -84,14 +84,42 @@ static const struct shape_field past_fields[] = {
     {.name = "seen", .heading = "came", .kind = VALUE_FIGURE},
 };
 static const struct shape past_shape = SHAPE("retention_judged", "expected and true orders of the judged time", past_fields);
+static const struct shape_field alive_fields[] = {
+    {.name = "from", .kind = VALUE_INT, .help = "per cent"},
+    {.name = "to", .kind = VALUE_INT},
+    {.name = "customers", .kind = VALUE_INT},
+};
+static const struct shape alive_shape = SHAPE("retention_alive", "customers by the probability that they will ever order again", alive_fields);
 static const struct shape_field model_fields[] = {
     {.name = "of", .heading = "for", .kind = VALUE_TEXT},
     {.name = "used", .kind = VALUE_TEXT},
     {.name = "judged", .kind = VALUE_TEXT, .help = "how it did on the last part of the time, having seen the first only"},
     {.name = "parameters", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "by_past", .kind = VALUE_LIST, .of = &past_shape, .flags = SHAPE_NOT_IN_TEXT},
+    {.name = "alive", .kind = VALUE_LIST, .of = &alive_shape, .flags = SHAPE_NOT_IN_TEXT},
 };
 const struct shape retention_model_shape = SHAPE("retention_model", "how orders are expected, and how well", model_fields);
+
+/* How sure the model is of each customer, in fifths. Where nearly all stand in the last it sees nobody leave. */
+static struct value *alive_value(struct arena *a, const struct retention *r, const struct repeat *m)
+{
+    enum { BANDS_MAX = 5 };
+    int64_t n[BANDS_MAX] = {0};
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_markets; i++)
+        for (size_t j = 0; r->markets[i].model == m && m->used == REPEAT_BGNBD && j < r->markets[i].n; j++) {
+            int at = (int)(BANDS_MAX * repeat_alive(m, r->markets[i].buyers[j]));
+            n[at < BANDS_MAX ? at : BANDS_MAX - 1]++;
+        }
+    for (int i = 0; m->used == REPEAT_BGNBD && i < BANDS_MAX; i++) {
+        struct value *v = value_record(a);
+        record_int(a, v, "from", 100 * i / BANDS_MAX);
+        record_int(a, v, "to", 100 * (i + 1) / BANDS_MAX);
+        record_int(a, v, "customers", n[i]);
+        list_add(a, list, v);
+    }
+    return list;
+}
 
 static struct value *one_model(struct arena *a, const struct retention *r, const char *of, const struct repeat *m)
 {
@@ -123,6 +151,7 @@ static struct value *one_model(struct arena *a, const struct retention *r, const
         list_add(a, list, p);
     }
     record_set(a, v, "by_past", list);
+    record_set(a, v, "alive", alive_value(a, r, m));
     return v;
 }
 

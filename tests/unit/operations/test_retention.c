@@ -4,7 +4,7 @@
 
 #include "base/params.h"
 #include "base/random.h"
-#include "operations/repeat.h"
+#include "operations/retention_parts.h"
 #include "unit/scratch.h"
 
 static struct order_fact order(const char *id, const char *customer, const char *market, int32_t day, int64_t value)
@@ -165,9 +165,96 @@ static void test_few(void **state)
     assert_int_equal(m->used, REPEAT_NONE);
 }
 
+/* Customers of two markets and channels; who got the first order late comes back at half the pace. */
+static struct retention made(struct arena *a, struct order_fact **ret_orders)
+{
+    struct rng g;
+    struct err e = {0};
+    struct retention r = {.rules = rules(a), .as_of = 720, .unit = 100};
+    if (!params_load(a, LANDFALL_DATA_DIR "/parameters", (struct date){20000}, &r.params, &e))
+        fail_msg("%s", e.msg);
+    rng_init(&g, 5, "test.retention.hazards");
+    struct order_fact *o = NEW_N(a, struct order_fact, 4000);
+    size_t n = 0;
+    for (int i = 0; i < 2000; i++) {
+        bool late = rng_uniform(&g) < 0.3, french = rng_uniform(&g) < 0.4;
+        const char *who = arena_printf(a, "#%04d", i), *where = french ? "FRA" : "DEU";
+        int32_t day = (int32_t)rng_below(&g, 600), again = day + 1 + (int32_t)(rng_exponential(&g) * (late ? 400 : 200));
+        o[n] = order(arena_printf(a, "%zu", n), who, where, day, 1000);
+        o[n].promised_day = day, o[n].delivered_day = late ? day + 1 : day;
+        n++;
+        if (again <= r.as_of)
+            o[n] = order(arena_printf(a, "%zu", n), who, where, again, 1000), n++;
+    }
+    r.buyers = buyers_of(a, o, n, r.as_of, 2000);
+    r.markets = NEW_N(a, struct retention_market, 2);
+    r.n_markets = 2;
+    for (int m = 0; m < 2; m++) {
+        struct retention_market *k = &r.markets[m];
+        *k = (struct retention_market){.code = m ? "FRA" : "DEU", .name = m ? "France" : "Germany", .buyers = NEW_N(a, const struct buyer *, r.buyers.n)};
+        for (size_t i = 0; i < r.buyers.n; i++)
+            if (strcmp(r.buyers.items[i].market, k->code) == 0)
+                k->n_again += r.buyers.items[i].n > 1, k->buyers[k->n++] = &r.buyers.items[i];
+        k->model = repeat_model(a, &r.rules, k->buyers, k->n, 0, r.as_of);
+    }
+    *ret_orders = o;
+    return r;
+}
+
+static void test_hazards(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct order_fact *o;
+    struct retention r = made(a, &o);
+    const struct prose *words;
+    struct value *list = retention_hazards(a, &r, &words);
+    assert_int_equal(value_count(list), 2); /* late, and France; one channel and no reviews tell nothing */
+    const struct value *late = list_at(list, 0), *france = list_at(list, 1);
+    assert_string_equal(value_as_text(record_get(late, "what")), "first order came late");
+    const struct figure *pace = value_as_figure(record_get(late, "pace"));
+    assert_true(pace->low < 50 && pace->high > 50 && pace->high < 62);
+    const struct figure *same = value_as_figure(record_get(france, "pace"));
+    assert_true(same->low < 100 && same->high > 100);
+    assert_non_null(strstr(prose_text(a, words), "not what causes it"));
+}
+
+/* Each cohort's share of later quarters, counted another way. */
+static void test_cohorts(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct order_fact *o;
+    struct retention r = made(a, &o);
+    struct value *all = retention_cohorts(a, &r, r.n_markets), *french = retention_cohorts(a, &r, 1);
+    const struct value *first = list_at(all, 0);
+    assert_string_equal(value_as_text(record_get(first, "cohort")), "1970 Q1");
+    size_t people = 0, next = 0;
+    for (size_t i = 0; i < r.buyers.n; i++) {
+        const struct buyer *b = &r.buyers.items[i];
+        bool of_first = b->bought[0].day < 90; /* the first quarter of 1970 has 90 days, the second 91 */
+        people += of_first;
+        next += of_first && b->n > 1 && b->bought[1].day >= 90 && b->bought[1].day < 181;
+    }
+    assert_int_equal(value_as_int(record_get(first, "customers")), people);
+    const struct figure *share = value_as_figure(record_get(first, "after_1"));
+    assert_true(fabs(share->value - 100 * (double)next / (double)people) < 1e-9);
+    /* day 720 lies in the last quarter of 1971, which is not over: eight quarters have begun, seven can be looked at */
+    assert_int_equal(value_count(all), 7);
+    assert_non_null(value_as_figure(record_get(first, "after_6")));
+    assert_null(value_as_figure(record_get(list_at(all, 6), "after_1")));
+    int64_t sum = 0, of_france = 0;
+    for (size_t i = 0; i < value_count(all); i++)
+        sum += value_as_int(record_get(list_at(all, i), "customers"));
+    for (size_t i = 0; i < value_count(french); i++)
+        of_france += value_as_int(record_get(list_at(french, i), "customers"));
+    assert_int_equal(sum, r.buyers.n);
+    assert_int_equal(of_france, r.markets[1].n);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_buyers), cmocka_unit_test(test_model_holds), cmocka_unit_test(test_model_fails),
-                                       cmocka_unit_test(test_few)};
+                                       cmocka_unit_test(test_few), cmocka_unit_test(test_hazards), cmocka_unit_test(test_cohorts)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
