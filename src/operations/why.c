@@ -6,8 +6,12 @@
 #include "events/read.h"
 #include "operations/attribution.h"
 #include "operations/chain.h"
+#include "operations/incident_body.h"
 #include "operations/operations.h"
 #include "operations/room.h"
+#include "statistics/fdr.h"
+#include "statistics/inventory.h"
+#include "store/incidents.h"
 
 #define CARD "kpi-attribution/1"
 #define CHAIN_CARD "cause-chain/1"
@@ -61,6 +65,8 @@ static const struct shape shape = SHAPE("why", "what moved a KPI", fields);
 struct look {
     struct job *job;
     const char *unit; /* of the KPI */
+    int64_t alarm;      /* whose change is explained; 0: none */
+    double level;       /* of the intervals */
     double least_share; /* a part of the change below which no one is named */
     const struct params *p;
     struct attribution r;
@@ -199,6 +205,27 @@ static const char *factor_words(const struct look *k)
                         most->before);
 }
 
+/* A whole that stands still may hide parts that do not: the largest of those that the false-discovery step (any
+ * dependence, rate one less the level) leaves standing, when it is larger than the change itself. NULL: none. The
+ * standard error is that of the interval. */
+static const struct cause *hidden_cause(const struct look *k)
+{
+    const struct attribution *r = &k->r;
+    double *p = NEW_N(k->job->arena, double, r->n_causes + 1), z = inventory_z_of_service((1 + k->level) / 2);
+    const struct cause *best = NULL;
+    for (size_t i = 0; i < r->n_causes; i++) {
+        const struct cause *c = &r->causes[i];
+        double error = (c->high - c->low) / (2 * z);
+        bool word = c->dimension != CAUSE_FACTOR && *c->id && error > 0;
+        p[i] = word ? erfc(fabs(c->part) / error / sqrt(2)) : (double)NAN;
+    }
+    fdr_by(p, r->n_causes, p);
+    for (size_t i = 0; i < r->n_causes; i++)
+        if (p[i] <= 1 - k->level && fabs(r->causes[i].part) > fabs(best ? best->part : r->change))
+            best = &r->causes[i];
+    return best;
+}
+
 static struct prose *headline(const struct look *k)
 {
     struct arena *a = k->job->arena;
@@ -206,6 +233,12 @@ static struct prose *headline(const struct look *k)
     const struct figure *before = value_figure_of(k, "before", r->before), *now = value_figure_of(k, "now", r->now);
     const struct figure *change = part_figure(k, "in all", fabs(r->change), NAN, NAN);
     bool chance = !isnan(r->low) && r->low <= 0 && r->high >= 0;
+    const struct cause *hidden = chance ? hidden_cause(k) : NULL;
+    if (hidden)
+        return prose(a, "{s}{s} is at {}, it was {}: no more of a change than chance makes. Underneath, {s} moved it by {i}, "
+                        "and the others made up for it.",
+                     r->kpi->name, where_of(k), now, before, cause_words(k, hidden),
+                     part_figure(k, hidden->name, hidden->part, hidden->low, hidden->high));
     if (r->change == 0 || chance)
         return prose(a, "{s}{s} is at {}, it was {}: no more of a change than chance makes.", r->kpi->name, where_of(k), now,
                      before);
@@ -314,6 +347,44 @@ static const char *period_words(struct arena *a, int32_t from, int32_t to)
     return arena_printf(a, "%s to %s", date_text((struct date){from}).s, date_text((struct date){to}).s);
 }
 
+/* The open alarm about this KPI, market and channel, whose dated change is then what is explained. */
+static bool alarm_of(struct job *job, const char *firm, const struct attribution_question *q, struct signal *ret,
+                     int64_t *ret_id, struct err *e)
+{
+    struct workspace *ws;
+    struct ws_incident *all;
+    size_t n;
+    *ret_id = 0;
+    TRY(ws_of_job(job, WS_READ, &ws, e) && ws_incident_list(ws, job->arena, firm, &all, &n, e));
+    for (size_t i = 0; i < n && *ret_id == 0; i++) {
+        struct incident_body body;
+        if (!cstr_eq(all[i].state, "open") && !cstr_eq(all[i].state, "acknowledged"))
+            continue;
+        TRY(incident_body_read(job->arena, all[i].body, &body, e));
+        for (size_t k = 0; k < body.n_signals && *ret_id == 0; k++) {
+            const struct signal *s = &body.signals[k];
+            if (!cstr_eq(s->kpi, q->kpi) || !cstr_eq(s->market, q->market ? q->market : "") ||
+                !cstr_eq(s->channel, q->channel ? q->channel : ""))
+                continue;
+            *ret = *s;
+            *ret_id = all[i].incident_id;
+        }
+    }
+    return true;
+}
+
+static bool explain(const struct args *args, const char *firm, int32_t as_of_day, const struct attribution_question *q,
+                    struct look *k, struct err *e)
+{
+    struct signal s;
+    if (!args_has(args, "from") && !args_has(args, "to") && !args_has(args, "before"))
+        TRY(alarm_of(k->job, firm, q, &s, &k->alarm, e));
+    if (k->alarm != 0 && s.since_day < as_of_day)
+        return attribution_of_signal(k->job, firm, &s, as_of_day, &k->r, e);
+    k->alarm = 0;
+    return attribution_of(k->job, firm, q, &k->r, e);
+}
+
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
@@ -327,12 +398,12 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     q.market = market;
     TRY(day_of(args, "from", &q.from_day, e) && day_of(args, "to", &q.to_day, e) &&
         day_of(args, "before", &q.before_from_day, e) && day_of(args, "before-to", &q.before_to_day, e));
-    TRY(attribution_of(job, firm, &q, &k.r, e));
+    TRY(explain(args, firm, series_as_of(job, s), &q, &k, e));
     struct chain_link *links = NULL;
     size_t n_links = 0;
     TRY(chain_links(job, firm, cstr_eq(market, "foreign") ? NULL : market, k.r.to_day, &links, &n_links, e));
     k.unit = kpi_unit(s, k.r.kpi);
-    TRY(params_real(k.p, "operations.why.part", &k.least_share, e));
+    TRY(params_real(k.p, "operations.why.part", &k.least_share, e) && params_real(k.p, "operations.why.level", &k.level, e));
     struct value *v = value_record(a), *causes = value_list(a), *chain = value_list(a);
     show_causes(&k, causes, (size_t)args_int(args, "top"));
     for (size_t i = 0; i < n_links; i++)
@@ -349,7 +420,10 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         record_text(a, v, "root", arena_printf(a, "%s:%s", cause_dimension_word(k.r.root->dimension), k.r.root->id));
     record_set(a, v, "causes", causes);
     record_set(a, v, "chain", chain);
-    if (k.r.from_series)
+    if (k.alarm)
+        record_text(a, v, "note", arena_printf(a, "the change that alarm %lld dates to %s; give --from for another period",
+                                               (long long)k.alarm, date_text((struct date){k.r.from_day}).s));
+    else if (k.r.from_series)
         record_text(a, v, "note", "this KPI is not made of orders: carriers, suppliers and products cannot be told apart");
     *ret = v;
     return true;
@@ -361,7 +435,7 @@ static const struct capability_param params[] = {
      .help = "which KPI (landfall operations kpis)"},
     {.name = "market", .kind = PARAM_TEXT, .help = "only this market; foreign = all but home"},
     {.name = "channel", .kind = PARAM_TEXT, .help = "only this channel"},
-    {.name = "from", .kind = PARAM_DATE, .help = "first day of the period; default: the KPI's window before as-of"},
+    {.name = "from", .kind = PARAM_DATE, .help = "first day of the period; default: since an open alarm's change, else the KPI's window"},
     {.name = "to", .kind = PARAM_DATE, .help = "last day of the period"},
     {.name = "before", .kind = PARAM_DATE, .help = "first day of what it is compared with; default: as long, just before"},
     {.name = "before-to", .kind = PARAM_DATE, .help = "last day of what it is compared with"},
