@@ -136,6 +136,14 @@ double detect_residual(const struct detect_input *in, const struct detect_baseli
     return counts_residual(&law, in->x[t], 1 / 2.0);
 }
 
+static bool is_wild(const struct detect_settings *s, const struct detect_input *in,
+                    const struct detect_baseline *b, size_t t)
+{
+    struct counts_law law = law_of(in, b, t);
+    double off = in->x[t] - law.mean;
+    return off * off > s->wild * s->wild * counts_variance(&law) + 1;
+}
+
 bool detect_baseline_fit(const struct detect_settings *s, const struct detect_input *in,
                          const bool *usable, size_t pattern_from,
                          size_t from, size_t to, struct detect_baseline *ret)
@@ -165,7 +173,7 @@ bool detect_baseline_fit(const struct detect_settings *s, const struct detect_in
         struct detect_baseline first = b;
         sum = weight = variance = 0;
         for (size_t t = from; t < to; t++)
-            if (usable[t] && !(pass > 0 && fabs(detect_residual(in, &first, t)) > s->wild)) {
+            if (usable[t] && !(pass > 0 && is_wild(s, in, &first, t))) {
                 sum += in->x[t];
                 weight += in->kind == DETECT_SHARE ? in->trials[t] : b.pattern[phase_of(in, t)];
             }

@@ -168,14 +168,19 @@ bool detect_limit(struct arena *tmp, const struct detect_settings *s, const stru
         }
         grid = fmin(grid, fmax(quiet / 2, grid / 8));
     }
+    /* Nodes on which the baseline errs to the safe side signal next to never: left out. */
+    size_t used = 0;
     for (size_t i = 0; i < DETECT_N_NODES; i++)
+        if (in->direction * z[i] > -1 / 2.0)
+            z[used] = z[i], weight[used++] = weight[i];
+    for (size_t i = 0; i < used; i++)
         laws[i] = in->kind == DETECT_LEVEL
                       ? normal_law(tmp, s->shift_level, grid, in->direction * z[i] * b->error)
                       : scores_law(tmp, s, in, b, groups, n, grid, exp(z[i] * b->error));
     int limit;
     double arl;
     struct err why = {0};
-    bool ok = arl_chain_limit(laws, weight, DETECT_N_NODES, in->run_length, &limit, &arl, &why);
+    bool ok = arl_chain_limit(laws, weight, used, in->run_length, &limit, &arl, &why);
     arena_release(tmp, mark);
     if (!ok)
         return false;

@@ -26,10 +26,10 @@ static size_t back(size_t from, double periods)
 
 static bool much_the_same(const struct detect_baseline *a, const struct detect_baseline *b)
 {
-    double tenth = 10;
+    double tenth = 10, fifth = 5;
     return fabs(a->level - b->level) * tenth <= fabs(b->level) &&
            fabs(a->error - b->error) * tenth <= b->error &&
-           (a->size == b->size || fabs(a->size - b->size) * tenth <= 2 * b->size);
+           (a->size == b->size || fabs(a->size - b->size) * fifth <= b->size);
 }
 
 /* Limits last while the baseline is much the same: they move slowly, and cost the most. */

@@ -80,6 +80,18 @@ double counts_pmf(const struct counts_law *m, double x)
     return exp(counts_log_pmf(m, x));
 }
 
+/* P(from ≤ X ≤ to), each term from the one before. */
+static double beta_binomial_sum(const struct counts_law *m, double from, double to)
+{
+    double p = m->mean / m->trials, a = p * m->size, b = (1 - p) * m->size;
+    double term = counts_pmf(m, from), sum = term;
+    for (double x = from; x < to; x++) {
+        term *= (m->trials - x) / (x + 1) * ((x + a) / (m->trials - x - 1 + b));
+        sum += term;
+    }
+    return fmin(1, sum);
+}
+
 double counts_at_most(const struct counts_law *m, double x)
 {
     x = floor(x);
@@ -96,10 +108,7 @@ double counts_at_most(const struct counts_law *m, double x)
         return 0;
     if (isinf(m->size))
         return gsl_cdf_binomial_P((unsigned)x, p, (unsigned)m->trials);
-    double sum = 0;
-    for (double i = x; i >= 0; i--)
-        sum += counts_pmf(m, i);
-    return fmin(1, sum);
+    return beta_binomial_sum(m, 0, x);
 }
 
 double counts_at_least(const struct counts_law *m, double x)
@@ -118,10 +127,7 @@ double counts_at_least(const struct counts_law *m, double x)
         return 1;
     if (isinf(m->size))
         return gsl_cdf_binomial_Q((unsigned)x - 1, p, (unsigned)m->trials);
-    double sum = 0;
-    for (double i = x; i <= m->trials; i++)
-        sum += counts_pmf(m, i);
-    return fmin(1, sum);
+    return beta_binomial_sum(m, x, m->trials);
 }
 
 double counts_mid_low(const struct counts_law *m, double x)
