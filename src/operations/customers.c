@@ -305,7 +305,7 @@ static const struct capability_param params[] = {
 };
 const struct capability operations_customers = {
     .name = "operations.customers",
-    .summary = "Sorts customers into segments within each market and lists the valuable ones who are slipping away",
+    .summary = "Sorts customers into segments and lists the valuable ones who are slipping away",
     .about = "Recency, frequency and money are scored within the market (quintiles; terciles in a small one), and the\n"
              "segments are rows of data/operations/rfm_segments.csv. Slipping away: spent much, came back before, and is\n"
              "now silent for longer than chance makes a customer with that past. Only pseudonyms are shown.",

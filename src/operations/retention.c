@@ -203,7 +203,7 @@ static const struct capability_param params[] = {
 };
 const struct capability operations_retention = {
     .name = "operations.retention",
-    .summary = "Tells per market who buys again, how soon, and how many orders the customers you have should bring",
+    .summary = "Tells per market who buys again, how soon, and how many orders to expect",
     .about = "Shares come with Wilson intervals; the time to the second order counts those who have not come back\n"
              "yet for as long as they were watched (Kaplan-Meier). Markets are compared by the log-rank test. What\n"
              "goes with coming back is association, not cause (Cox). Expected orders come from a repeat-buying model\n"

@@ -133,7 +133,7 @@ static void test_recovery(void **state)
     (void)state;
     ARENA_LOCAL(a);
     const struct bgnbd truth[] = {{0.6, 30, 0.9, 2.5, 7}, {1.5, 60, 0.5, 3, 7}};
-    enum { N = 10000 };
+    enum { N = 16000 };
     for (int k = 0; k < 2; k++) {
         struct rng r;
         rng_init_block(&r, 11, "test.bgnbd.recovery", k);
