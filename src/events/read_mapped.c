@@ -73,24 +73,25 @@ static int64_t quantity_of(struct table *t, const struct plan *p)
     return fixed && number_cell(str_of(fixed), '.', &x) && number_scaled(x, 3, &q) ? q : EVENT_NONE;
 }
 
-static void tell(struct table *t, const struct plan *p)
+/* Did the row tell it? Also when it was told before and is told once only. */
+static bool tell(struct table *t, const struct plan *p)
 {
     bool day_only;
     if (p->when >= 0 && !str_eq_nocase(cell(t, p->when), str_of(p->ev->when_is)))
-        return;
+        return false;
     int64_t at = cell_time(t, p->of[MAP_AT], &day_only);
     if (at == EVENT_NONE || t->fault)
-        return; /* it has not happened yet */
+        return false; /* it has not happened yet */
     struct str subject = p->of[MAP_SUBJECT] >= 0 ? cell_need(t, p->of[MAP_SUBJECT]) : value_of(t, p, MAP_SUBJECT);
     int64_t quantity = quantity_of(t, p);
     if (quantity != EVENT_NONE && quantity < 0 && p->ev->kind != EVENT_STOCK)
         row_fault(t, p->of[MAP_QUANTITY], "is negative: what came back is a return, what was called off a cancellation");
     if (t->fault)
-        return;
+        return false;
     struct seen_entry *seen = seen_find(t->seen, row_join(t, str_of(event_kind_word(p->ev->kind)), "\t", subject));
     seen->n++;
     if (p->ev->once && seen->n > 1)
-        return;
+        return true;
     struct event *ev = row_event(t, p->ev->kind, subject, at, day_only);
     ev->part = value_of(t, p, MAP_PART);
     if (!ev->part.n && p->ev->kind == EVENT_LINE)
@@ -125,19 +126,17 @@ static void tell(struct table *t, const struct plan *p)
     for (size_t i = 0; i < p->ev->n_extra; i++)
         if (p->extra[i] >= 0)
             row_extra(t, ev, p->ev->extra[i].name, cell(t, p->extra[i]));
+    return true;
 }
 
 static bool mapped_row(struct table *t, struct err *e)
 {
     const struct mapped_state *s = t->shared;
     (void)e;
-    size_t before = t->n_event;
-    bool any_once = false;
-    for (size_t i = 0; i < s->n && !t->fault; i++) {
-        tell(t, &s->plans[i]);
-        any_once = any_once || s->plans[i].ev->once;
-    }
-    if (!t->fault && t->n_event == before && !any_once)
+    bool told = false;
+    for (size_t i = 0; i < s->n && !t->fault; i++)
+        told |= tell(t, &s->plans[i]);
+    if (!t->fault && !told)
         row_fault(t, -1, "tells no event: none of the mapped times is filled in");
     return true;
 }
