@@ -413,22 +413,36 @@ static bool next_event(void *ctx, const struct ws_event *ev, struct err *e)
     return collect(w->d, ev, e);
 }
 
+static const int families[] = {FAMILY_ORDER, FAMILY_TICKET, FAMILY_SESSION};
+
+static bool find_newest(struct derive *d, struct err *e)
+{
+    const int64_t future_s = (int64_t)d->limits.future_days * DAY_S;
+    d->state.last_event_s = WS_NONE;
+    for (size_t i = 0; i < COUNT_OF(families); i++) {
+        int64_t newest;
+        TRY(ws_event_newest(d->ws, d->firm_id, families[i], future_s, &newest, e));
+        if (newest != WS_NONE && (d->state.last_event_s == WS_NONE || newest > d->state.last_event_s))
+            d->state.last_event_s = newest;
+    }
+    return true;
+}
+
+bool derive_newest(struct derive *d, struct err *e)
+{
+    return find_newest(d, e) && write_state(d, e);
+}
+
 static bool make_all(struct derive *d, struct err *e)
 {
-    static const int families[] = {FAMILY_ORDER, FAMILY_TICKET, FAMILY_SESSION};
-    const int64_t future_s = (int64_t)d->limits.future_days * DAY_S;
     TRY(state_now(d, e));
-    d->state.last_event_s = WS_NONE;
+    TRY(find_newest(d, e));
     d->stale = NULL;
     months_forget(d->months);
     TRY(ws_derived_clear(d->ws, d->firm_id, e));
     for (size_t i = 0; i < COUNT_OF(families); i++) {
         struct anew w = {.d = d, .family = families[i], .mark = arena_mark(d->tmp)};
-        int64_t newest;
         empty(d);
-        TRY(ws_event_newest(d->ws, d->firm_id, families[i], future_s, &newest, e));
-        if (newest != WS_NONE && (d->state.last_event_s == WS_NONE || newest > d->state.last_event_s))
-            d->state.last_event_s = newest;
         TRY(ws_events_scan(d->ws, d->firm_id, families[i], NULL, false, next_event, &w, e));
         TRY(finish_subject(&w, e));
         TRY(months_write(d->months, DERIVE_MAX_MONTHS, e));

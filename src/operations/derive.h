@@ -27,6 +27,8 @@ enum { DERIVE_MAX_MONTHS = 4096 };
 struct derive;
 bool derive_begin(struct job *job, struct workspace *ws, const char *firm_id, struct derive **ret, struct err *e) NODISCARD;
 struct ingest_hook derive_hook(struct derive *d);
+/* Events were taken out (withdrawn, erased): the newest of those that are left is looked for. In a transaction. */
+bool derive_newest(struct derive *d, struct err *e) NODISCARD;
 /* *ret_rebuilt: NULL, or why everything was made anew ("rates of exchange came in"). */
 bool derive_end(struct derive *d, const char **ret_rebuilt, struct err *e) NODISCARD;
 

@@ -23,10 +23,11 @@ bool keeping_end(struct keeping *k, struct err *e)
 }
 
 /* The hook looks at whose events changed, and reads all of them anew: one row for each is enough. */
-static bool again_inside(struct workspace *ws, const char *firm_id, const struct ingest_hook *hook,
+static bool again_inside(struct workspace *ws, const char *firm_id, struct keeping *k, const struct ingest_hook *hook,
                          const struct ws_event *rows, const enum ws_put *outcome, size_t n, struct err *e)
 {
-    return hook->before(hook->ctx, ws, firm_id, rows, n, e) && hook->after(hook->ctx, ws, firm_id, rows, outcome, n, e);
+    return hook->before(hook->ctx, ws, firm_id, rows, n, e) && hook->after(hook->ctx, ws, firm_id, rows, outcome, n, e) &&
+           derive_newest(k->derive, e) && keeping_end(k, e);
 }
 
 bool keeping_again(struct job *job, struct workspace *ws, const char *firm_id, const struct ws_subject *subjects,
@@ -41,5 +42,5 @@ bool keeping_again(struct job *job, struct workspace *ws, const char *firm_id, c
                                     .promised_s = WS_NONE, .quantity = WS_NONE, .amount = WS_NONE};
         outcome[i] = WS_PUT_CORRECTED;
     }
-    return keeping_begin(job, ws, firm_id, &k, &hook, e) && again_inside(ws, firm_id, &hook, rows, outcome, n, e);
+    return keeping_begin(job, ws, firm_id, &k, &hook, e) && again_inside(ws, firm_id, k, &hook, rows, outcome, n, e);
 }

@@ -8,6 +8,7 @@
 #include "base/hash.h"
 #include "events/event.h"
 #include "operations/derive.h"
+#include "operations/ingest_job.h"
 #include "operations/measure.h"
 #include "store/events.h"
 #include "store/operations.h"
@@ -334,6 +335,46 @@ static void another_writer_and_a_batch_taken_back(void **state)
     same_as_rebuilt(h);
 }
 
+/* What `events withdraw` does: only the subjects of the batch are made anew, and the newest event is looked for. */
+static void a_batch_is_withdrawn(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 21; seed <= 23; seed++) {
+        ARENA_LOCAL(a);
+        struct err e = {0};
+        struct house *h = open_house(a, seed);
+        struct ws_event *rows = NULL;
+        struct ws_subject *subjects = NULL;
+        size_t n_subjects = 0, cap = 0;
+        int64_t batch = 0;
+        begin(h);
+        for (int round = 0; round < 12; round++) {
+            size_t n = 20;
+            rows = NEW_N(a, struct ws_event, n);
+            for (size_t i = 0; i < n; i++)
+                rows[i] = something(h);
+            if (round == 5) { /* with the newest event of all, a rate and an order of its own */
+                rows[0] = blank(h, EVENT_ORDER, "newest", BEGINS + 86400 * 400);
+                rows[1] = blank(h, EVENT_RATE, "EUR/GBP", BEGINS);
+                rows[1].part = STR("2023-01-01");
+                rows[1].number = STR("0.8");
+                batch = put(h, rows, n);
+                for (size_t i = 0; i < n; i++)
+                    if (i == 0 || rows[i].family != rows[i - 1].family || !str_eq(rows[i].subject, rows[i - 1].subject))
+                        PUSH(a, subjects, n_subjects, cap, (struct ws_subject){rows[i].family, rows[i].subject});
+            } else
+                (void)put(h, rows, n);
+        }
+        const char *why;
+        OK(derive_end(h->d, &why, &e), e);
+        change(h, arena_printf(a, "UPDATE event_batch SET state = 'withdrawn' WHERE batch_id = %d", (int)batch));
+        OK(ws_begin(h->ws, &e), e);
+        OK(keeping_again(&h->job, h->ws, "gift-shop", subjects, n_subjects, &e), e);
+        OK(ws_commit(h->ws, &e), e);
+        same_as_rebuilt(h);
+    }
+}
+
 static void months_are_packed_and_found(void **state)
 {
     (void)state;
@@ -396,7 +437,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(batch_by_batch_is_all_at_once),     cmocka_unit_test(rates_that_come_later_count),
         cmocka_unit_test(other_definitions_are_noticed),     cmocka_unit_test(another_writer_and_a_batch_taken_back),
-        cmocka_unit_test(months_are_packed_and_found),
+        cmocka_unit_test(a_batch_is_withdrawn),              cmocka_unit_test(months_are_packed_and_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
