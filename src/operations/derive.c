@@ -38,6 +38,7 @@ struct derive {
     struct arena *tmp;
     struct ws_event *events; /* of the subject at hand, when they had to be read */
     size_t n_events, cap_events;
+    struct order_fact *was;  /* of the subject at hand, before; NULL: there was none, or it is no order */
     struct derive_counts counts;
 };
 
@@ -151,23 +152,38 @@ static bool bind_customer(struct derive *d, const struct order_fact *f, int sign
     return ws_customer_order_drop(d->ws, d->firm_id, f->customer, o.placed_s, o.order_id, e);
 }
 
+static bool same_bond(const struct order_fact *a, const struct order_fact *b)
+{
+    return a->placed_s == b->placed_s && a->placed_day == b->placed_day && cstr_eq(a->customer, b->customer) &&
+           cstr_eq(a->market, b->market) && cstr_eq(a->channel, b->channel);
+}
+
+/* `was` or `is` NULL: there was, there is none. Customers lie all over the store: when only later events of the order
+ * came, they are not looked up. */
+static bool rebind(struct derive *d, const struct order_fact *was, const struct order_fact *is, struct err *e)
+{
+    if (was && is && same_bond(was, is))
+        return true;
+    TRY(!was || bind_customer(d, was, -1, e));
+    return !is || bind_customer(d, is, 1, e);
+}
+
 /* ---- one subject ---- */
 
 static bool add_order(struct derive *d, const struct order_fact *o, int sign, struct err *e)
 {
     struct contributions c = {.a = d->tmp};
     measure_of_order(o, d->major, &c);
-    TRY(months_add(d->months, &c, sign, e));
-    return bind_customer(d, o, sign, e);
+    return months_add(d->months, &c, sign, e);
 }
 
 static bool take_away(struct derive *d, int family, struct str subject, struct str body, struct err *e)
 {
-    struct order_fact o;
     struct contributions c;
     if (family == FAMILY_ORDER) {
-        TRY(order_unpack(d->tmp, subject, body, &o, e));
-        return add_order(d, &o, -1, e);
+        d->was = NEW(d->tmp, struct order_fact);
+        TRY(order_unpack(d->tmp, subject, body, d->was, e));
+        return add_order(d, d->was, -1, e);
     }
     TRY(contributions_unpack(d->tmp, body, &c, e));
     return months_add(d->months, &c, -1, e);
@@ -177,13 +193,15 @@ static bool take_away(struct derive *d, int family, struct str subject, struct s
 static bool make(struct derive *d, int family, struct str subject, const struct ws_event *ev, size_t n, struct err *e)
 {
     struct buf body;
+    const struct order_fact *was = d->was;
+    d->was = NULL;
     if (n == 0)
-        return ws_fact_row_drop(d->ws, d->firm_id, family, subject, e);
+        return rebind(d, was, NULL, e) && ws_fact_row_drop(d->ws, d->firm_id, family, subject, e);
     buf_init(&body, d->tmp, MOST_BODY);
     if (family == FAMILY_ORDER) {
         struct order_fact o;
         TRY(order_of_events(d->tmp, d->rules, ev, n, &o, e));
-        TRY(add_order(d, &o, 1, e));
+        TRY(add_order(d, &o, 1, e) && rebind(d, was, &o, e));
         order_pack(&o, &body);
         d->counts.n_orders += o.placed_s != ORDER_NONE;
     } else {
@@ -251,6 +269,7 @@ static bool subject_changed(struct derive *d, const struct ws_event *rows, const
     }
     if (!changed)
         return true;
+    d->was = NULL;
     TRY(ws_fact_get(d->ws, d->tmp, d->firm_id, family, subject, &found, &body, e));
     if (found)
         TRY(take_away(d, family, subject, body, e));
