@@ -20,9 +20,7 @@ struct batch *batch_new(size_t max)
     struct batch *b = must(calloc(1, sizeof *b));
     b->max = max;
     b->rows = must(malloc(max * sizeof *b->rows));
-    b->sorted = must(malloc(max * sizeof *b->sorted));
     b->lines = must(malloc(max * sizeof *b->lines));
-    b->lines2 = must(malloc(max * sizeof *b->lines2));
     b->outcome = must(malloc(max * sizeof *b->outcome));
     return b;
 }
@@ -37,9 +35,7 @@ void batch_free(struct batch *b)
         t = next;
     }
     free(b->rows);
-    free(b->sorted);
     free(b->lines);
-    free(b->lines2);
     free(b->outcome);
     free(b->refused);
     free(b->order);
@@ -171,28 +167,40 @@ static int by_place(const void *x, const void *y, void *rows)
     return c ? c : (a->row > b->row) - (a->row < b->row);
 }
 
+/* Every row goes to its place along the circles of the permutation: no second array of rows. */
+static void permute(struct batch *b, struct place *order)
+{
+    for (size_t i = 0; i < b->n; i++) {
+        if (order[i].row == i)
+            continue;
+        struct ws_event row = b->rows[i];
+        size_t line = b->lines[i], at = i;
+        for (;;) {
+            size_t from = order[at].row;
+            order[at].row = (uint32_t)at;
+            if (from == i)
+                break;
+            b->rows[at] = b->rows[from];
+            b->lines[at] = b->lines[from];
+            at = from;
+        }
+        b->rows[at] = row;
+        b->lines[at] = line;
+    }
+}
+
 void batch_sort(struct batch *b)
 {
     bool sorted = true;
     for (size_t i = 1; i < b->n && sorted; i++)
         sorted = by_key(&b->rows[i - 1], &b->rows[i]) <= 0;
-    if (sorted) {
-        struct ws_event *rows = b->rows;
-        b->rows = b->sorted;
-        b->sorted = rows;
+    if (sorted)
         return;
-    }
     if (!b->order)
         b->order = must(malloc(b->max * sizeof(struct place)));
     struct place *order = b->order;
     for (size_t i = 0; i < b->n; i++)
         order[i] = (struct place){first_of(b->rows[i].subject), (uint32_t)i};
     qsort_r(order, b->n, sizeof *order, by_place, b->rows);
-    for (size_t i = 0; i < b->n; i++) {
-        b->sorted[i] = b->rows[order[i].row];
-        b->lines2[i] = b->lines[order[i].row];
-    }
-    size_t *lines = b->lines;
-    b->lines = b->lines2;
-    b->lines2 = lines;
+    permute(b, order);
 }

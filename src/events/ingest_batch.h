@@ -17,10 +17,9 @@ struct refused_run {
     const char *column, *reason; /* in the batch's texts */
 };
 struct batch {
-    struct ws_event *rows;   /* [n] */
-    struct ws_event *sorted; /* [n] after batch_sort */
-    size_t *lines;           /* [n] of rows; after batch_sort of sorted */
-    enum ws_put *outcome;    /* [n] of sorted */
+    struct ws_event *rows; /* [n] */
+    size_t *lines;         /* [n] where in the file each row stood */
+    enum ws_put *outcome;  /* [n] what became of each */
     size_t n, max;
     size_t bytes; /* of texts */
     struct text_block *blocks, *at;
@@ -28,7 +27,6 @@ struct batch {
     size_t n_refused, refused_cap;
     struct batch *next; /* in a queue */
     void *order;        /* scratch of the sort */
-    size_t *lines2;
 };
 struct batch *batch_new(size_t max) RETURNS_NONNULL;
 void batch_free(struct batch *b);

@@ -30,7 +30,7 @@ static void take_out_erased(const struct ingest *in, struct batch *b)
 {
     char mark[MARK_SIZE];
     for (size_t i = 0; in->n_marks && i < b->n; i++) {
-        struct ws_event *r = &b->sorted[i];
+        struct ws_event *r = &b->rows[i];
         if (!r->customer.n && !r->text.n)
             continue;
         mark_of_subject(&in->pseudonyms, in->firm_id, r->family, r->subject, mark);
@@ -76,18 +76,18 @@ static int by_line(const void *x, const void *y)
 
 static void refuse_clashes(struct ingest *in, struct batch *b)
 {
-    size_t n = 0;
+    size_t n = 0, *lines = b->lines; /* of no more use: the batch is written */
     char why[256];
     for (size_t i = 0; i < b->n; i++)
         if (b->outcome[i] == WS_PUT_CLASH)
-            b->lines2[n++] = b->lines[i];
+            lines[n++] = lines[i];
     if (n == 0)
         return;
-    qsort(b->lines2, n, sizeof *b->lines2, by_line);
+    qsort(lines, n, sizeof *lines, by_line);
     (void)snprintf(why, sizeof why, "known with other content from the feed `%s`; if this is another shop, import it "
                                     "with --shop NAME", in->clash_feed);
     for (size_t i = 0; i < n; i++)
-        batch_refuse(b, b->lines2[i], "subject", why, in->refused_runs);
+        batch_refuse(b, lines[i], "subject", why, in->refused_runs);
 }
 
 /* ---- the transaction ---- */
@@ -121,7 +121,7 @@ static void count(struct ingest_counts *c, const struct ws_event *r, enum ws_put
 static bool put_all(struct ingest *in, struct batch *b, struct ingest_counts *counts, struct err *e)
 {
     for (size_t i = 0; i < b->n; i++) {
-        struct ws_event *r = &b->sorted[i];
+        struct ws_event *r = &b->rows[i];
         r->feed_id = in->feed.feed_id;
         r->batch_id = in->batch_id;
         TRY(ws_event_put(in->ws, in->firm_id, r, &b->outcome[i], e));
@@ -154,9 +154,9 @@ static bool write_inside(struct ingest *in, struct batch *b, struct ingest_count
     TRY(ingest_record(in, e));
     TRY(load_marks(in, e));
     take_out_erased(in, b);
-    TRY(!h->before || h->before(h->ctx, in->ws, in->firm_id, b->sorted, b->n, e));
+    TRY(!h->before || h->before(h->ctx, in->ws, in->firm_id, b->rows, b->n, e));
     TRY(put_all(in, b, counts, e));
-    TRY(!h->after || h->after(h->ctx, in->ws, in->firm_id, b->sorted, b->outcome, b->n, e));
+    TRY(!h->after || h->after(h->ctx, in->ws, in->firm_id, b->rows, b->outcome, b->n, e));
     refuse_clashes(in, b);
     return put_refused(in, b, ret_runs, e);
 }

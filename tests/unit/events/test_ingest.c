@@ -372,10 +372,10 @@ static void sorting(void **state)
         uint64_t sum = 0;
         for (size_t i = 0; i < N; i++) {
             sum += b->lines[i];
-            assert_int_equal(b->sorted[i].at_s, b->lines[i]); /* lines went along */
-            assert_true(b->lines[i] % 50 || (b->sorted[i].text.n == sizeof long_text && b->sorted[i].text.p[2999] == 't'));
+            assert_int_equal(b->rows[i].at_s, b->lines[i]); /* lines went along */
+            assert_true(b->lines[i] % 50 || (b->rows[i].text.n == sizeof long_text && b->rows[i].text.p[2999] == 't'));
             if (i) {
-                const struct ws_event *x = &b->sorted[i - 1], *y = &b->sorted[i];
+                const struct ws_event *x = &b->rows[i - 1], *y = &b->rows[i];
                 int c = str_cmp(x->subject, y->subject);
                 assert_true(c < 0 || (c == 0 && (x->kind < y->kind || (x->kind == y->kind && x->at_s < y->at_s))));
             }
