@@ -218,9 +218,12 @@ static struct prose *headline(struct job *job, const struct params *p, const str
     const char *how_many = arena_printf(a, "%zu of %zu", n_slower, n_compared);
     if (rank == 2)
         return prose(a, "{s} suppliers and carriers got worse; look at {s} first: nine of ten deliveries now take up to {}, "
-                        "it was {}. Order that much earlier, promise later, or move the lane.",
+                        "it was {}. {s}",
                      how_many, lane_words(job, first), days_figure(a, p, first, &first->now, &first->now.tail, "time now"),
-                     days_figure(a, p, first, &first->before, &first->before.tail, "time before"));
+                     days_figure(a, p, first, &first->before, &first->before.tail, "time before"),
+                     first->kind == PASSAGE_CARRIAGE ? "Promise that much later there, or send with another carrier."
+                     : first->kind == PASSAGE_DIRECT ? "Promise that much later, or let another supplier send."
+                                                     : "Order that much earlier, or buy elsewhere.");
     if (rank == 1)
         return prose(a, "{s} suppliers and carriers got worse; look at {s} first: {} come on time, it was {}.", how_many,
                      lane_words(job, first), share_figure(a, p, first, &first->now),

@@ -247,9 +247,12 @@ static struct prose *headline(const struct look *k)
     if (c) {
         double low = fmin(fabs(c->low), fabs(c->high)), high = fmax(fabs(c->low), fabs(c->high));
         const struct figure *part = part_figure(k, c->name, fabs(c->part), low, high); /* a root's interval leaves out zero */
-        bool by_mix = fabs(c->mix) > fabs(c->performance);
+        const char *how = fabs(c->mix) > fabs(c->performance) ? ", whose part of the whole changed" : "";
+        if (c->share > 1)
+            return prose(a, "{s}{s} {s} from {} to {}: by {}, of which {s}{s} alone is {i}; the others went the other way.{s}",
+                         r->kpi->name, where_of(k), moved, before, now, change, cause_words(k, c), how, part, factor_words(k));
         return prose(a, "{s}{s} {s} from {} to {}: {i} of {} came from {s}{s}.{s}", r->kpi->name, where_of(k), moved, before,
-                     now, part, change, cause_words(k, c), by_mix ? ", whose part of the whole changed" : "", factor_words(k));
+                     now, part, change, cause_words(k, c), how, factor_words(k));
     }
     const struct cause *most = NULL; /* of the dimensions with a choice */
     for (size_t i = 0; i < r->n_causes; i++) {
