@@ -222,6 +222,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         list_add(a, notes, value_text(a, arena_printf(a, "%.0f %% of revenue names no channel.", 100 * (1 - r.of[0].told / r.of[0].all))));
     list_add(a, notes, value_text(a, "Times to switch and shares of buyers who come another way are data: data/operations/providers.csv."));
     record_set(a, v, "notes", notes);
+    TRY(parts_grade(job, r.firm->id, FAMILY_ORDER, v, e));
     *ret = v;
     return true;
 }
@@ -251,6 +252,7 @@ static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
     {.name = "window", .kind = VALUE_TEXT},
+    PARTS_GRADE_FIELDS,
     {.name = "days_of_cash", .heading = "days of cash", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "dimensions", .kind = VALUE_LIST, .of = &row_shape, .flags = SHAPE_CSV},
     {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},

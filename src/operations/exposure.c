@@ -345,7 +345,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
         codes[i] = r->lines[i].cur->code;
     TRY(exposure_rates_load(job, r->firm->id, r->book->code, codes, r->n, &r->j, r->as_of, &r->rates, e));
     risk(r);
-    *ret = result(r);
+    struct value *v = result(r);
+    TRY(parts_grade(job, r->firm->id, FAMILY_ORDER, v, e));
+    *ret = v;
     return true;
 }
 
@@ -376,6 +378,7 @@ static const struct shape month_shape = SHAPE("exposure_month", "what falls due 
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
+    PARTS_GRADE_FIELDS,
     {.name = "at_risk", .heading = "cash flow at risk, 95 %", .kind = VALUE_FIGURE},
     {.name = "stale", .heading = "rates too old to sign", .kind = VALUE_BOOL},
     {.name = "currencies", .kind = VALUE_LIST, .of = &line_shape, .flags = SHAPE_CSV},

@@ -149,7 +149,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     r.from = r.as_of - (int32_t)r.j.window_days + 1;
     TRY(funnel_load(job, firm->id, r.from, r.as_of, &r.funnel, e));
     friction_find(job->arena, &r.funnel, &r.j, &r.found);
-    *ret = result(&r);
+    struct value *v = result(&r);
+    TRY(parts_grade(job, firm->id, FAMILY_SESSION, v, e));
+    *ret = v;
     return true;
 }
 
@@ -172,6 +174,7 @@ static const struct shape step_shape = SHAPE("friction_step", "one step in one m
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
+    PARTS_GRADE_FIELDS,
     {.name = "markets", .kind = VALUE_LIST, .of = &market_shape},
     {.name = "steps", .kind = VALUE_LIST, .of = &step_shape, .flags = SHAPE_CSV},
     {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},

@@ -344,6 +344,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_prose(job->arena, v, "headline", headline(&r, s, r.firm->n_goals));
     record_text(job->arena, v, "as_of", parts_day(job->arena, r.as_of));
     record_set(job->arena, v, "goals", list);
+    TRY(parts_grade(job, r.firm->id, FAMILY_ORDER, v, e));
     *ret = v;
     return true;
 }
@@ -373,6 +374,7 @@ static const struct shape goal_shape = SHAPE("goal_standing", "one goal and wher
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
+    PARTS_GRADE_FIELDS,
     {.name = "goals", .kind = VALUE_LIST, .of = &goal_shape, .flags = SHAPE_CSV},
 };
 static const struct shape shape = SHAPE("goals", "the firm's goals held against its orders", fields);

@@ -327,7 +327,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     }
     if (b.n_rows)
         qsort(b.rows, b.n_rows, sizeof *b.rows, worst_first);
-    *ret = result(&b);
+    struct value *v = result(&b);
+    TRY(parts_grade(job, firm->id, FAMILY_ORDER, v, e));
+    *ret = v;
     return true;
 }
 
@@ -359,6 +361,7 @@ static const struct shape limit_shape = SHAPE("platform_limit", "one rule of one
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     {.name = "as_of", .kind = VALUE_TEXT},
+    PARTS_GRADE_FIELDS,
     {.name = "limits", .kind = VALUE_LIST, .of = &limit_shape, .flags = SHAPE_CSV},
     {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
 };

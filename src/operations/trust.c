@@ -413,7 +413,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     add_quoted(&r, quoted, n_quoted);
     add_visits(&r, &funnel);
     compute(&r);
-    *ret = result(&r, only, (size_t)args_int(args, "top"));
+    struct value *v = result(&r, only, (size_t)args_int(args, "top"));
+    TRY(parts_grade(job, r.firm->id, FAMILY_ORDER, v, e));
+    *ret = v;
     return true;
 }
 
@@ -440,6 +442,7 @@ static const struct shape_field fields[] = {
     {.name = "as_of", .kind = VALUE_TEXT},
     {.name = "window", .kind = VALUE_TEXT},
     {.name = "check", .kind = VALUE_PROSE},
+    PARTS_GRADE_FIELDS,
     {.name = "correlation", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "markets", .kind = VALUE_LIST, .of = &market_shape, .flags = SHAPE_CSV},
     {.name = "not_told", .heading = "components without data", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},

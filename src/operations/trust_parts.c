@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/stat.h"
+#include "events/quality.h"
 #include "events/read.h"
 #include "statistics/beta.h"
 
@@ -66,6 +67,18 @@ struct figure *parts_percent(struct arena *a, const char *label, double share, i
 const char *parts_market(struct job *job, const char *code)
 {
     return code && code[0] ? event_market_name(job, code) : "no market";
+}
+
+bool parts_grade(struct job *job, const char *firm_id, int family, struct value *record, struct err *e)
+{
+    char grade;
+    const char *reason;
+    TRY(event_family_grade(job, firm_id, family, &grade, &reason, e));
+    if (grade < 'A')
+        return true;
+    record_text(job->arena, record, "grade", (const char[]){grade, '\0'});
+    record_text(job->arena, record, "grade_reason", reason);
+    return true;
 }
 
 const char *parts_and(struct arena *a, const char *const *words, size_t n)

@@ -7,6 +7,7 @@
 #include "base/csv.h"
 #include "base/figure.h"
 #include "base/value.h"
+#include "events/event.h"
 #include "operations/order.h"
 
 char *parts_day(struct arena *a, int32_t day); /* "2018-08-29" */
@@ -24,6 +25,11 @@ struct figure *parts_percent(struct arena *a, const char *label, double share, i
                              const char *params, const struct figure *const *inputs, size_t n_inputs);
 /* "Germany" of "DEU", the label of "~label", "no market" of "". */
 const char *parts_market(struct job *job, const char *code);
+/* Sets the members `grade` and `grade_reason`: the worst grade among the feeds that told events of that family (0: any). */
+bool parts_grade(struct job *job, const char *firm_id, int family, struct value *record, struct err *e) NODISCARD;
+#define PARTS_GRADE_FIELDS                                                                                            \
+    {.name = "grade", .heading = "grade of the data", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "A to D"}, \
+    {.name = "grade_reason", .heading = "because", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL}
 /* "a, b and c" */
 const char *parts_and(struct arena *a, const char *const *words, size_t n);
 /* DATA/operations/NAME.csv opened; and a field kept. */
