@@ -151,7 +151,7 @@ static void intervals_keep_their_promise(void **state)
 {
     (void)state;
     ARENA_LOCAL(a);
-    enum { N = 60, T = 104, H = 8 };
+    enum { N = 40, T = 104, H = 8 };
     static double y[N][T + H];
     struct forecast_input in[N];
     struct forecast f[N];
