@@ -46,8 +46,8 @@ const struct figure *forecast_leaf(struct arena *a, const struct forecast_rows *
          .help = "what to foresee: orders, units, revenue or another count or sum of money"},                   \
         {.name = "step", .kind = PARAM_CHOICE, .choices = forecast_steps, .default_value = "week",              \
          .help = "length of a period"},                                                                         \
-        {.name = "horizon", .kind = PARAM_INT, .min = 1, .max = 366, .help = "periods ahead; without it 14 days, 8 weeks or 6 months"}, \
-        {.name = "top", .kind = PARAM_INT, .default_value = "12", .min = 1, .max = 300, .help = "markets, the largest first"}
+        {.name = "horizon", .kind = PARAM_INT, .unit = "periods", .min = 1, .max = 366, .help = "how far ahead; without it 14 days, 8 weeks or 6 months"}, \
+        {.name = "top", .kind = PARAM_INT, .unit = "markets", .default_value = "12", .min = 1, .max = 300, .help = "markets, the largest first"}
 extern const char *const forecast_steps[];
 
 #endif
