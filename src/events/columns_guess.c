@@ -15,7 +15,7 @@ bool cell_says_missing(struct str s)
     static const char *const words[] = {"NA", "N/A", "null", "none", "nan", "-", "--", "—", "–", "n.a."};
     if (s.n == 0)
         return true;
-    if (s.n > 5)
+    if (s.n > 5 || is_digit(s.p[0]))
         return false;
     for (size_t i = 0; i < COUNT_OF(words); i++)
         if (str_eq_nocase(s, str_of(words[i])))

@@ -23,6 +23,9 @@ struct reading {
     struct read_report report;
     size_t n_kind[N_EVENT_KINDS];
     bool count_only;
+    size_t keep_max;                            /* events kept; 0 = all */
+    void (*see)(void *ctx, const struct event *ev); /* of every event; may be NULL */
+    void *see_ctx;
 };
 
 static inline const char *reading_root(void)
@@ -52,7 +55,9 @@ static inline bool reading_put(void *ctx, const struct event *ev, struct err *e)
     struct arena *a = r->job.arena;
     (void)e;
     r->n_kind[ev->kind]++;
-    if (r->count_only)
+    if (r->see)
+        r->see(r->see_ctx, ev);
+    if (r->count_only || (r->keep_max && r->n >= r->keep_max))
         return true;
     struct event k = *ev;
     struct str *const texts[] = {&k.subject, &k.part,  &k.market, &k.channel, &k.person, &k.product,
