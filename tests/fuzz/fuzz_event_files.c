@@ -8,9 +8,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/params.h"
 #include "country/country.h"
 #include "events/event.h"
 #include "events/read.h"
+#include "events/table_inside.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,11 +22,14 @@ static const struct job *base_once(void)
     if (!job.arena) {
         const char *root = getenv("LANDFALL_ROOT");
         struct facts *facts;
+        const struct header_aliases *aliases;
+        const struct params *params;
         struct err e = {0};
         job.arena = arena_open();
         job.data_dir = root ? arena_printf(job.arena, "%s/data", root) : LANDFALL_DATA_DIR;
         job.as_of = AS_OF_FACT_TABLE;
-        if (!facts_of_job(&job, &facts, &e))
+        if (!facts_of_job(&job, &facts, &e) || !header_aliases_of_job(&job, &aliases, &e) ||
+            !params_of_job(&job, (struct date){job.as_of}, &params, &e))
             abort();
     }
     return &job;
