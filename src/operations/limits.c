@@ -1,110 +1,20 @@
 /* limits.c — operations limits: every rule of every platform the firm sells on, worst first. */
-#include "operations/limits.h"
-#include "operations/operations.h"
+#include "operations/limits_board.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "firm/firm.h"
-#include "operations/room.h"
-#include "operations/series.h"
+#include "operations/operations.h"
 #include "operations/trust_parts.h"
-#include "operations/trust_tickets.h"
 
-struct row {
-    const struct platform_limit *limit;
-    const char *channel;
-    struct limit_odds odds;
-    const char *in_force; /* words */
-    bool outdated;
-};
-struct board {
-    struct job *job;
-    struct arena *a;
-    const struct platforms *platforms;
-    struct limit_judgement j;
-    const char *params;
-    int32_t as_of;
-    struct order_fact *orders;
-    size_t n_orders;
-    struct limit_ticket *tickets;
-    size_t n_tickets;
-    struct row *rows;
-    size_t n_rows, cap;
-    const char **strange; /* channels that belong to no platform */
-    size_t n_strange;
-};
-
+/* In the order of enum limit_state. */
 static const char *const state_words[] = {"over", "likely", "watch", "safe", "cannot be computed"};
-
-/* --- counting -------------------------------------------------------------------------------- */
-
-static struct limit_facts facts_of_channel(const struct board *b, const char *channel)
-{
-    const struct order_fact **orders = NEW_N(b->a, const struct order_fact *, b->n_orders + 1);
-    const struct limit_ticket **tickets = NEW_N(b->a, const struct limit_ticket *, b->n_tickets + 1);
-    struct limit_facts f = {.orders = orders, .tickets = tickets};
-    for (size_t i = 0; i < b->n_orders; i++)
-        if (cstr_eq(b->orders[i].channel, channel))
-            orders[f.n_orders++] = &b->orders[i];
-    for (size_t i = 0; i < b->n_tickets; i++)
-        if (cstr_eq(b->tickets[i].channel, channel))
-            tickets[f.n_tickets++] = &b->tickets[i];
-    return f;
-}
-
-static const char *force(const struct board *b, const struct platform_limit *l, bool *ret_outdated)
-{
-    *ret_outdated = l->valid_to != DAY_NONE && l->valid_to < b->as_of;
-    if (*ret_outdated)
-        return arena_printf(b->a, "outdated: until %s", parts_day(b->a, l->valid_to));
-    if (l->valid_from != DAY_NONE && l->valid_from > b->as_of)
-        return arena_printf(b->a, "since %s, later than the data", parts_day(b->a, l->valid_from));
-    struct date looked;
-    struct err ignored = {0};
-    if (date_parse(str_of(l->looked_up), &looked, &ignored) && b->as_of - looked.days > b->j.old_days)
-        return arena_printf(b->a, "looked up on %s: look again", l->looked_up);
-    return "in force";
-}
-
-static void judge_channel(struct board *b, const struct platform *platform, const char *channel)
-{
-    struct limit_facts f = facts_of_channel(b, channel);
-    for (size_t i = 0; i < b->platforms->n_limits; i++) {
-        const struct platform_limit *l = &b->platforms->limits[i];
-        if (l->platform != platform)
-            continue;
-        struct row r = {.limit = l, .channel = channel};
-        r.in_force = force(b, l, &r.outdated);
-        struct limit_days d = limit_days_count(b->a, l, &f, b->as_of, limit_days_needed(l, &b->j));
-        limit_odds(l, &d, &b->j, b->job->seed, &r.odds);
-        if (!d.told)
-            r.odds.state = LIMIT_UNKNOWN;
-        PUSH(b->a, b->rows, b->n_rows, b->cap, r);
-    }
-}
-
-static int worst_first(const void *x, const void *y)
-{
-    const struct row *a = x, *b = y;
-    if (a->outdated != b->outdated)
-        return a->outdated - b->outdated;
-    if (a->odds.state != b->odds.state)
-        return (int)a->odds.state - (int)b->odds.state;
-    /* What costs the account goes before a badge, and advice without penalty comes last. */
-    bool x_advice = cstr_eq(a->limit->level, "advice"), y_advice = cstr_eq(b->limit->level, "advice");
-    if (x_advice != y_advice)
-        return x_advice - y_advice;
-    if (a->odds.ever != b->odds.ever)
-        return a->odds.ever > b->odds.ever ? -1 : 1;
-    int c = strcmp(a->channel, b->channel);
-    return c ? c : strcmp(a->limit->id, b->limit->id);
-}
 
 /* --- showing --------------------------------------------------------------------------------- */
 
-static const char *rule_text(struct arena *a, const struct row *r)
+static const char *rule_text(struct arena *a, const struct limit_row *r)
 {
     const struct platform_limit *l = r->limit;
     const char *how = l->good[0] == '<' ? (l->good[1] ? "at most" : "below") : l->good[1] ? "at least" : "above";
@@ -112,7 +22,7 @@ static const char *rule_text(struct arena *a, const struct row *r)
                         (int)r->odds.days);
 }
 
-static struct figure *count_of(const struct board *b, const struct row *r, const char *what, int64_t n)
+static struct figure *count_of(const struct limit_board *b, const struct limit_row *r, const char *what, int64_t n)
 {
     return parts_count(b->a, arena_printf(b->a, "%s, %s", what, r->channel), (double)n, "",
                        arena_printf(b->a, "limits/%s", r->limit->id), r->limit->market, r->channel, r->odds.from,
@@ -120,7 +30,7 @@ static struct figure *count_of(const struct board *b, const struct row *r, const
 }
 
 /* The share in the platform's own words: of failures, or of what went well. */
-static struct figure *share_figure(const struct board *b, const struct row *r, const struct figure *failed,
+static struct figure *share_figure(const struct limit_board *b, const struct limit_row *r, const struct figure *failed,
                                    const struct figure *orders)
 {
     struct figure *f = parts_share(b->a, arena_printf(b->a, "Share of %s, %s", limit_metric_what(r->limit->metric), r->channel), failed, orders);
@@ -134,7 +44,7 @@ static struct figure *share_figure(const struct board *b, const struct row *r, c
 }
 
 /* On the worst single day, exactly; or on some day of the horizon, simulated, with the simulation's own error. */
-static struct figure *limit_chance(const struct board *b, const struct row *r, bool some_day, const struct figure *failed,
+static struct figure *limit_chance(const struct limit_board *b, const struct limit_row *r, bool some_day, const struct figure *failed,
                                    const struct figure *orders)
 {
     const char *label = arena_printf(b->a, "Chance to get past %s %s", r->limit->id, some_day ? "on some day" : "on the worst day");
@@ -146,7 +56,7 @@ static struct figure *limit_chance(const struct board *b, const struct row *r, b
     return some_day && error > 0 ? figure_with_interval(f, 100 * fmax(0, p - error), 100 * fmin(1, p + error)) : f;
 }
 
-static const char *why_unknown(const struct board *b, const struct row *r)
+static const char *why_unknown(const struct limit_board *b, const struct limit_row *r)
 {
     if (r->odds.state != LIMIT_UNKNOWN)
         return NULL;
@@ -157,7 +67,7 @@ static const char *why_unknown(const struct board *b, const struct row *r)
                         limit_metric_needs(r->limit->metric), (int)b->j.least_volume, (int)b->j.rate_days);
 }
 
-static struct value *row_value(const struct board *b, const struct row *r)
+static struct value *row_value(const struct limit_board *b, const struct limit_row *r)
 {
     struct arena *a = b->a;
     struct value *v = value_record(a);
@@ -195,9 +105,9 @@ static struct value *row_value(const struct board *b, const struct row *r)
     return v;
 }
 
-static const struct row *first(const struct board *b, enum limit_state state, size_t *ret_n)
+static const struct limit_row *first(const struct limit_board *b, enum limit_state state, size_t *ret_n)
 {
-    const struct row *found = NULL;
+    const struct limit_row *found = NULL;
     *ret_n = 0;
     for (size_t i = 0; i < b->n_rows; i++)
         if (!b->rows[i].outdated && b->rows[i].odds.state == state) {
@@ -207,7 +117,7 @@ static const struct row *first(const struct board *b, enum limit_state state, si
     return found;
 }
 
-static struct prose *about(const struct board *b, const struct row *r, bool over, size_t others)
+static struct prose *about(const struct limit_board *b, const struct limit_row *r, bool over, size_t others)
 {
     struct arena *a = b->a;
     struct figure *failed = count_of(b, r, "Failed", r->odds.failed), *orders = count_of(b, r, "Counted", r->odds.orders);
@@ -224,12 +134,12 @@ static struct prose *about(const struct board *b, const struct row *r, bool over
                  arena_printf(a, "%d", (int)r->odds.horizon), limit_chance(b, r, true, failed, orders), r->limit->consequence, more);
 }
 
-static struct prose *headline(const struct board *b)
+static struct prose *headline(const struct limit_board *b)
 {
     size_t n_over, n_likely, n_watch, n_safe, n_unknown;
-    const struct row *over = first(b, LIMIT_OVER, &n_over), *likely = first(b, LIMIT_LIKELY, &n_likely),
+    const struct limit_row *over = first(b, LIMIT_OVER, &n_over), *likely = first(b, LIMIT_LIKELY, &n_likely),
                      *watch = first(b, LIMIT_WATCH, &n_watch);
-    const struct row *safe = first(b, LIMIT_SAFE, &n_safe);
+    const struct limit_row *safe = first(b, LIMIT_SAFE, &n_safe);
     (void)first(b, LIMIT_UNKNOWN, &n_unknown);
     if (over)
         return about(b, over, true, n_over - 1);
@@ -250,7 +160,7 @@ static struct prose *headline(const struct board *b)
 }
 
 /* One line per metric and channel says why. */
-static bool told_before(const struct board *b, size_t at)
+static bool told_before(const struct limit_board *b, size_t at)
 {
     for (size_t i = 0; i < at; i++)
         if (b->rows[i].odds.state == LIMIT_UNKNOWN && b->rows[i].limit->metric == b->rows[at].limit->metric &&
@@ -259,7 +169,7 @@ static bool told_before(const struct board *b, size_t at)
     return false;
 }
 
-static struct value *result(struct board *b)
+static struct value *result(struct limit_board *b)
 {
     struct arena *a = b->a;
     struct value *v = value_record(a), *list = value_list(a), *notes = value_list(a);
@@ -282,51 +192,12 @@ static struct value *result(struct board *b)
 
 /* --- running --------------------------------------------------------------------------------- */
 
-static bool chosen_platform(const struct board *b, const char *word, const struct platform **ret, struct err *e)
-{
-    *ret = NULL;
-    for (size_t i = 0; word && i < b->platforms->n; i++)
-        if (str_eq_nocase(str_of(word), str_of(b->platforms->items[i].id)))
-            *ret = &b->platforms->items[i];
-    if (!word || *ret)
-        return true;
-    FAIL(e, ERR_NOT_FOUND, "no limits of a platform `%.40s` are on file.", word);
-    const char *known = "";
-    for (size_t i = 0; i < b->platforms->n; i++)
-        known = arena_printf(b->a, "%s%s%s", known, i ? ", " : "", b->platforms->items[i].id);
-    return err_hint(e, "On file: %s", known);
-}
-
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     const struct firm *firm;
-    const struct series *s;
-    const struct params *p;
-    const struct platform *as;
-    struct board b = {.job = job, .a = job->arena};
-    const char *channel = args_text(args, "channel");
+    struct limit_board b;
     TRY(firm_of_job(job, args_text(args, "firm"), &firm, e));
-    TRY(series_load(job, firm->id, &s, e));
-    TRY(operations_params(job, &p, e) && platforms_load(job, &b.platforms, e) && limit_judgement_load(job, &b.j, e));
-    TRY(chosen_platform(&b, args_text(args, "platform"), &as, e));
-    b.params = params_topic_hash(p, "operations");
-    b.as_of = series_as_of(job, s);
-    TRY(orders_load(job, job->arena, firm->id, DAY_NONE, b.as_of, &b.orders, &b.n_orders, e));
-    TRY(tickets_load(job, firm->id, &b.tickets, &b.n_tickets, e));
-    const char *const *channels;
-    size_t n = series_channels(s, &channels);
-    b.strange = NEW_N(job->arena, const char *, n + 1);
-    for (size_t i = 0; i < n; i++) {
-        if (channel && strcmp(channel, channels[i]))
-            continue;
-        const struct platform *of = as ? as : platform_of(b.platforms, channels[i]);
-        if (of)
-            judge_channel(&b, of, channels[i]);
-        else
-            b.strange[b.n_strange++] = channels[i];
-    }
-    if (b.n_rows)
-        qsort(b.rows, b.n_rows, sizeof *b.rows, worst_first);
+    TRY(limit_board_load(job, firm->id, args_text(args, "platform"), args_text(args, "channel"), &b, e));
     struct value *v = result(&b);
     TRY(parts_grade(job, firm->id, FAMILY_ORDER, v, e));
     *ret = v;
