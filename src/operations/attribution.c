@@ -200,6 +200,8 @@ static void set_periods(const struct attribution_question *q, int32_t last_day, 
     int32_t window = r->kpi->window_days > 0 ? r->kpi->window_days : 1;
     r->to_day = q->to_day != DAY_NONE ? q->to_day : last_day - r->kpi->delay_days;
     r->from_day = q->from_day != DAY_NONE ? q->from_day : r->to_day - window + 1;
+    if (r->to_day > last_day)
+        r->to_day = last_day; /* days that are not over yet hold nothing to compare */
     int32_t length = r->to_day - r->from_day + 1;
     r->before_to_day = q->before_to_day != DAY_NONE ? q->before_to_day : r->from_day - 1;
     r->before_from_day = q->before_from_day != DAY_NONE ? q->before_from_day : r->before_to_day - length + 1;

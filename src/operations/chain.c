@@ -221,7 +221,7 @@ static const char *missing_stage(enum chain_stage s)
         [CHAIN_SHIPMENT] = "no shipments are known",
         [CHAIN_DELIVERY] = "no deliveries with a promised day are known",
         [CHAIN_REVIEW] = "no reviews are known",
-        [CHAIN_REPEAT] = "the orders do not say who the customer is",
+        [CHAIN_REPEAT] = "too few weeks with orders of known customers",
     };
     return why[s];
 }

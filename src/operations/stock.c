@@ -432,8 +432,8 @@ const struct capability operations_stock = {
              "covers the demand of a lead time with the wanted service; with --price and --cost the order is weighed against\n"
              "what is left over (newsvendor). --split gives every market the pieces that are worth most there. Sales while a\n"
              "product was out are not known, so its demand is rather too low.",
-    .example = "landfall operations stock gift-shop --product 85123A --on-hand 400 --lead-time 21\n"
-               "landfall operations stock gift-shop --product 85123A --split 500 --price 2.95 --cost 1.20",
+    .example = "landfall operations stock olive-oil --product evoo-500 --on-hand 40 --lead-time 21\n"
+               "landfall operations stock olive-oil --product evoo-500 --split 60 --price 11.90 --cost 6",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -205,14 +205,19 @@ static struct prose *headline(struct job *job, const struct params *p, const str
 {
     struct arena *a = job->arena;
     size_t n_whole = 0, n_slower = 0, n_compared = 0;
+    bool one_market = true; /* only lanes to one market were asked for: these are counted then */
+    for (size_t i = 0; i < n; i++)
+        one_market &= lanes[i].market != NULL;
     for (size_t i = 0; i < n; i++) {
-        n_whole += lanes[i].market == NULL;
-        n_compared += lanes[i].compared && !lanes[i].market;
-        n_slower += verdict_rank(&lanes[i], rules) > 0 && !lanes[i].market;
+        bool counts = one_market || !lanes[i].market;
+        n_whole += counts;
+        n_compared += counts && lanes[i].compared;
+        n_slower += counts && verdict_rank(&lanes[i], rules) > 0;
     }
     if (n_compared == 0)
-        return prose(a, "None of {s} suppliers and carriers has delivered often enough to compare then and now.",
-                     arena_printf(a, "%zu", n_whole));
+        return n_whole == 1 ? prose(a, "{s} has not delivered often enough to compare then and now.", lanes[0].who)
+                            : prose(a, "None of {s} suppliers and carriers has delivered often enough to compare then and now.",
+                                    arena_printf(a, "%zu", n_whole));
     const struct lane *first = &lanes[0];
     int rank = verdict_rank(first, rules);
     const char *how_many = arena_printf(a, "%zu of %zu", n_slower, n_compared);
@@ -299,7 +304,7 @@ const struct capability operations_suppliers = {
              "straight to the customer, and for carriers from shipment to delivery. P90: nine of ten took at most this long.\n"
              "A drift is said when deliveries slower than the old P90 come more often than chance allows; the limit is set by\n"
              "its exact mean number of deliveries between false alarms.",
-    .example = "landfall operations suppliers gift-shop\nlandfall operations suppliers gift-shop --kind carrier --market Germany",
+    .example = "landfall operations suppliers olive-oil\nlandfall operations suppliers olive-oil --kind carrier --market Germany",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

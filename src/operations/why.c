@@ -451,8 +451,8 @@ const struct capability operations_why = {
              "doing more where it is worse (mix); money besides into orders, lines per order and value per line. Intervals come\n"
              "from drawing the orders of both periods again. The chain says whether supplier delays, empty shelves, late\n"
              "shipments, late deliveries, poor reviews and lost customers follow one another in this firm's own weeks.",
-    .example = "landfall operations why gift-shop revenue\n"
-               "landfall operations why gift-shop revenue --market Germany --from 2011-10-01 --to 2011-11-30",
+    .example = "landfall operations why olive-oil revenue --from 2026-03-01\n"
+               "landfall operations why olive-oil on_time --market Germany --from 2026-03-01 --to 2026-03-21",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -53,6 +53,8 @@ struct lead_time_prior lead_time_pool(const double *on_time, const double *n, si
     double spread = sum_n - squares / sum_n - (groups - 1);
     double rho = spread > 0 ? (chi - (groups - 1)) / spread : 0;
     double weight = rho > 0 ? 1 / rho - 1 : most;
+    if (groups < 2)
+        weight = least; /* alone, a group would lean on itself */
     weight = fmin(fmax(weight, least), most);
     return (struct lead_time_prior){share * weight, (1 - share) * weight};
 }

@@ -36,7 +36,7 @@ struct lead_time_share {
     double value, low, high; /* posterior mean and equal-tailed interval */
 };
 /* From many groups (on_time[i] of n[i]): the pooled share, and a weight by the moments of the
- * beta–binomial between `least` and `most` deliveries. No group at all: Jeffreys. */
+ * beta–binomial between `least` and `most` deliveries; one group alone: `least`. No group: Jeffreys. */
 struct lead_time_prior lead_time_pool(const double *on_time, const double *n, size_t n_groups,
                                       double least, double most);
 struct lead_time_share lead_time_share(struct lead_time_prior prior, double on_time, double n,

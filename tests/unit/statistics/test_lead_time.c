@@ -56,6 +56,8 @@ static void shares_lean_on_the_others(void **state)
     struct lead_time_prior strong = lead_time_pool(alike, n, 4, 2, 50);
     struct lead_time_prior weak = lead_time_pool(apart, n, 4, 2, 50);
     assert_true(strong.a + strong.b == 50 && weak.a + weak.b < 5);
+    struct lead_time_prior alone = lead_time_pool(alike, n, 1, 2, 50);
+    assert_true(alone.a + alone.b == 2);
     assert_true(lead_time_share(strong, 1, 3, 0.95).value > 0.8);
     assert_true(lead_time_share(weak, 1, 3, 0.95).value < 0.6);
 }
