@@ -42,12 +42,12 @@ def line(i):
     return (json.dumps(event) + "\n").encode()
 
 
-def one_life(at, rng):
+def one_life(at, rng, longest):
     """Sends from line `at` on and kills; returns the first line that was not acknowledged."""
     p = subprocess.Popen([LANDFALL, "events", "stream", "olive-oil"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                          stderr=subprocess.DEVNULL)
     os.set_blocking(p.stdout.fileno(), False)
-    die = time.monotonic() + rng.uniform(0.01, 0.25)
+    die = time.monotonic() + rng.uniform(0.01, longest)
     sent, heard = at, b""
     while time.monotonic() < die:
         try:
@@ -75,11 +75,13 @@ def main():
         run("init")
         run("firm", "import", os.path.join(ROOT, "examples/olive-oil/firm.yaml"))
         acked = furthest = lives = 0
+        longest = 0.25  # a life is as long as the machine needs for about every second one to be acknowledged something
         for _ in range(ROUNDS):
             before = acked
-            acked, sent = one_life(acked, rng)
+            acked, sent = one_life(acked, rng, longest)
             furthest = max(furthest, sent)
             lives += acked > before
+            longest *= 0.93 if acked > before else 1.08
         db = sqlite3.connect("landfall.db")
         rows = db.execute("SELECT subject, kind, part, COUNT(*) FROM event GROUP BY 1, 2, 3").fetchall()
         revisions = db.execute("SELECT MAX(revision) FROM event").fetchone()[0]
