@@ -201,6 +201,7 @@ def person():
         expect("the text is there before", text.encode() in f.read(), True)
     must(3, "no event of olive-oil is of that person", "events", "erase", "olive-oil", "--person", "nobody@example.org")
     must(0, "holds no trace", "events", "erase", "olive-oil", "--person", "anna@example.org")
+    must(0, "0 orders and tickets", "events", "erase", "olive-oil", "--person", "anna@example.org")
     for again in (file, "more.csv"):
         with open(again, "a") as f:
             f.write("\n")
