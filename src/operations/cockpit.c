@@ -397,8 +397,8 @@ const struct capability operations_market = {
     .summary = "Shows one market: KPIs now and before, products, channels, orders past due, margin",
     .about = "Everything over the last thirteen weeks unless a KPI has a window of its own. Times to delivery count the "
              "orders under way as such (Kaplan-Meier); the margin is before costs that no event tells, and says which.",
-    .example = "landfall operations market gift-shop Germany\n"
-               "landfall operations market gift-shop CHI --top 3",
+    .example = "landfall operations market olive-oil Germany\n"
+               "landfall operations market olive-oil DEU --top 3 --to 2026-04-30",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

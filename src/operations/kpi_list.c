@@ -158,8 +158,8 @@ const struct capability operations_kpis = {
     .about = "Each over its usual window, up to the day until which nothing is missing any more, and over as many days "
              "before. Rates carry Wilson's interval, rare events Garwood's, means Student's. A KPI whose events no file "
              "has told of is missing, not zero.",
-    .example = "landfall operations kpis gift-shop\n"
-               "landfall operations kpis gift-shop --market Germany",
+    .example = "landfall operations kpis olive-oil\n"
+               "landfall operations kpis olive-oil --market Germany",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(list_params),
@@ -346,8 +346,8 @@ static const struct capability_param one_params[] = {
 const struct capability operations_kpi = {
     .name = "operations.kpi",
     .summary = "Shows one KPI in every market, its course, and how it is defined",
-    .example = "landfall operations kpi gift-shop orders\n"
-               "landfall operations kpi gift-shop return_rate --market Germany --step month",
+    .example = "landfall operations kpi olive-oil orders\n"
+               "landfall operations kpi olive-oil otif --market Germany --step month",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(one_params),

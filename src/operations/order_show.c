@@ -233,7 +233,7 @@ static const struct capability_param params[] = {
 const struct capability operations_order = {
     .name = "operations.order",
     .summary = "Shows the life of one order, event by event, and what is made of it",
-    .example = "landfall operations order gift-shop 536365",
+    .example = "landfall operations order olive-oil 1001",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -27,7 +27,7 @@ static const struct shape_field market_fields[] = {
     {.name = "orders", .kind = VALUE_FIGURE},
     {.name = "orders_before", .heading = "before", .kind = VALUE_FIGURE},
     {.name = "change", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL, .help = "of orders against the time before"},
-    {.name = "change_year", .heading = "on the year", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
+    {.name = "against_year", .heading = "on the year", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL},
     {.name = "against_others", .heading = "against the others", .kind = VALUE_FIGURE, .flags = SHAPE_OPTIONAL | SHAPE_NOT_IN_TEXT},
     {.name = "revenue", .kind = VALUE_FIGURE},
     {.name = "revenue_before", .heading = "revenue before", .kind = VALUE_FIGURE, .flags = SHAPE_NOT_IN_TEXT},
@@ -202,7 +202,7 @@ static struct value *row_value(struct overview *o, struct market_row *r)
     record_figure(a, v, "orders_before", r->before);
     record_figure(a, v, "change", r->change_figure);
     if (o->year_known)
-        record_figure(a, v, "change_year",
+        record_figure(a, v, "against_year",
                       change_figure(&o->v, arena_printf(a, "Change of orders on the year, %s", name), &r->year, r->orders,
                                     counted(o, "Orders a year before", MEASURE_ORDERS, r->market, o->from - YEAR, to - YEAR)));
     record_figure(a, v, "against_others",
@@ -395,8 +395,8 @@ const struct capability operations_overview = {
     .about = "Orders of the last thirteen weeks against the thirteen before and, where the events reach back that far, the "
              "same weeks of the year before, each with an interval; a market is called fading only when chance is no "
              "explanation, over all markets together.",
-    .example = "landfall operations overview gift-shop\n"
-               "landfall operations overview gift-shop --top 10",
+    .example = "landfall operations overview olive-oil\n"
+               "landfall operations overview olive-oil --top 10",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -46,7 +46,7 @@ const struct capability events_rebuild = {
     .summary = "Makes order facts and measures anew from the events",
     .about = "What is shown of orders is derived from the events and kept beside them. It is brought up to date with every "
              "import; after definitions have changed, or to be sure, it can be made anew. No event is touched.",
-    .example = "landfall events rebuild gift-shop",
+    .example = "landfall events rebuild olive-oil",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
     PARAMS(params),
