@@ -1,7 +1,8 @@
 /* forecast.h — what comes next in one series, by the method that was best on its own past.
  *
  * Choice: demand now and then (ADI ≥ 1.32) → Croston, SBA, SBJ or TSB; shorter than two seasons and daily → level by
- * exponential smoothing × weekday indices pooled over the markets; else ETS by AICc. Each is tried from several
+ * exponential smoothing × weekday indices pooled over the markets; else ETS by AICc. Daily series are tried with the
+ * pooled weekdays too. Each is tried from several
  * places of its own past (rolling origins, models made anew at each) beside the seasonal naive forecast, which is used
  * when it wins. Intervals are widened or narrowed by the factor that would have made them keep their promise at
  * earlier origins (split conformal); coverage is measured at later origins, with the factor known there.
@@ -41,6 +42,7 @@ struct forecast_settings { /* data/parameters/operations.csv, operations.forecas
     double horizon_day, horizon_week, horizon_month;
     double alpha_low, alpha_high, alpha_step; /* of Croston and its kin */
     double holidays_least;
+    double closed;        /* a weekday with a smaller index counts as closed: no sale is no sign there */
     double fading;        /* a chance of more than before below this is told */
     const char *params; /* hash */
 };

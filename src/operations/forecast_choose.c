@@ -18,7 +18,7 @@
 #include "statistics/accuracy.h"
 #include "statistics/seasonal.h"
 
-enum { WAYS_MAX = CROSTON_N_METHODS + 1, ORIGINS_MAX = 64 };
+enum { WAYS_MAX = 2 * CROSTON_N_METHODS + 1, ORIGINS_MAX = 64 };
 
 size_t forecast_period(const struct forecast_settings *s, enum step step)
 {
@@ -143,22 +143,26 @@ static size_t suited(const struct forecast_settings *s, const struct forecast_in
                      const struct forecast *f, struct forecast_way *way)
 {
     size_t n = 0;
-    bool rare = f->kind.class == CROSTON_INTERMITTENT || f->kind.class == CROSTON_LUMPY;
+    bool rare = f->kind.class == CROSTON_INTERMITTENT || f->kind.class == CROSTON_LUMPY,
+         pooled = in->step == STEP_DAY && in->weekday;
     if (rare)
-        for (int k = 0; k < CROSTON_N_METHODS; k++)
-            way[n++] = (struct forecast_way){FORECAST_CROSTON, (enum croston_method)k, 0};
-    else if (in->step == STEP_DAY && in->weekday &&
-             (double)present < s->short_seasons * (double)forecast_period(s, in->step))
-        way[n++] = (struct forecast_way){.method = FORECAST_WEEKDAY};
-    else
+        for (int k = 0; k < CROSTON_N_METHODS; k++) {
+            way[n++] = (struct forecast_way){.method = FORECAST_CROSTON, .croston = (enum croston_method)k};
+            if (pooled)
+                way[n++] = (struct forecast_way){
+                    .method = FORECAST_CROSTON, .croston = (enum croston_method)k, .weekdays = true};
+        }
+    if (!rare && (!pooled || (double)present >= s->short_seasons * (double)forecast_period(s, in->step)))
         way[n++] = (struct forecast_way){.method = FORECAST_ETS};
+    if (!rare && pooled)
+        way[n++] = (struct forecast_way){.method = FORECAST_WEEKDAY, .weekdays = true};
     return n;
 }
 
 static const char *reason(enum forecast_method m)
 {
     return m == FORECAST_CROSTON   ? "demand comes now and then"
-           : m == FORECAST_WEEKDAY ? "too short for a season of its own; weekdays are those of all markets"
+           : m == FORECAST_WEEKDAY ? "weekdays of all markets say more than its own"
                                    : "the form with the least AICc";
 }
 
@@ -210,6 +214,19 @@ static void fill(const struct outlook *look, size_t horizon, struct forecast *f)
     }
 }
 
+/* Days on which the firm is as good as closed do not make demand rare. */
+static struct croston_kind kind_of(struct arena *tmp, const struct forecast_settings *s, const struct forecast_input *in)
+{
+    const double *y = in->y;
+    if (in->step == STEP_DAY && in->weekday) {
+        double *open = NEW_N(tmp, double, in->n);
+        for (size_t t = 0; t < in->n; t++)
+            open[t] = in->weekday[((size_t)in->first_weekday + t) % SEASONAL_DAYS] < s->closed ? (double)NAN : y[t];
+        y = open;
+    }
+    return croston_classify(y, in->n, s->adi_cut, s->cv2_cut);
+}
+
 void forecast_room(struct arena *a, size_t horizon, struct forecast *ret)
 {
     double **to[] = {&ret->point, &ret->median, &ret->low80, &ret->high80, &ret->low95, &ret->high95};
@@ -230,7 +247,7 @@ bool forecast_one(struct arena *tmp, const struct forecast_settings *s, const st
     ret->mase = ret->mase_naive = ret->rmsse = ret->rmsse_naive = ret->coverage80 = ret->coverage95 = NAN;
     ret->total = ret->total_low80 = ret->total_high80 = ret->last_total = ret->chance_more = NAN;
     ret->factor80 = ret->factor95 = 1;
-    ret->kind = croston_classify(in.y, in.n, s->adi_cut, s->cv2_cut);
+    ret->kind = kind_of(tmp, s, &in);
     for (size_t i = 0; i < in.n; i++)
         if (!isnan(in.y[i])) {
             present++;

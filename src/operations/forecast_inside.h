@@ -11,7 +11,8 @@ extern const double forecast_levels[N_AT];
 struct forecast_way {
     enum forecast_method method;
     enum croston_method croston;
-    size_t lag; /* naive: how far back it looks */
+    bool weekdays; /* times the pooled weekday indices */
+    size_t lag;    /* naive: how far back it looks */
 };
 struct outlook {
     char model[32];

@@ -113,24 +113,26 @@ static const bool *holidays_of(struct arena *a, const struct geo *g, const struc
     return flag;
 }
 
-/* Weekdays and holidays of one KPI, pooled over the rows that are single markets. */
+/* Weekdays and holidays of one KPI, pooled over all markets, whichever were asked for. */
 static bool add_days(struct job *job, struct forecast_rows *r, const struct kpi *kpi, struct err *e)
 {
     struct arena *a = job->arena;
     struct facts *facts;
     const struct geo *g;
-    struct seasonal_series *pooled = NEW_N(a, struct seasonal_series, r->n + 1);
+    const char *const *market;
+    size_t n_markets = series_markets(r->series, &market), n = 0;
+    struct seasonal_series *pooled = NEW_N(a, struct seasonal_series, n_markets + 1);
     struct seasonal_week week;
-    size_t n = 0;
     TRY(facts_of_job(job, &facts, e) && geo_of_job(job, facts, &g, e));
     const bool **flags = NEW_N(a, const bool *, r->n + 1);
-    for (size_t i = 0; i < r->n; i++) {
-        const struct forecast_row *row = &r->items[i];
-        if (row->kpi != kpi)
-            continue;
-        flags[i] = holidays_of(a, g, facts, row);
-        if (!cstr_eq(row->market, "all") && !cstr_eq(row->market, "foreign"))
-            pooled[n++] = (struct seasonal_series){row->in.y, row->in.n, row->in.first_weekday, flags[i]};
+    for (size_t i = 0; i < r->n; i++)
+        if (r->items[i].kpi == kpi)
+            flags[i] = holidays_of(a, g, facts, &r->items[i]);
+    for (size_t i = 0; i < n_markets; i++) {
+        struct forecast_row row;
+        if (*market[i] && add_row(job, r, kpi, market[i], &row))
+            pooled[n++] = (struct seasonal_series){row.in.y, row.in.n, row.in.first_weekday,
+                                                   holidays_of(a, g, facts, &row)};
     }
     if (!seasonal_weekdays(pooled, n, (size_t)r->set.holidays_least, &week))
         return true;

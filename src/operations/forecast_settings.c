@@ -27,6 +27,7 @@ bool forecast_settings_load(struct job *job, struct forecast_settings *ret, stru
         BIND("alpha.high", alpha_high),
         BIND("alpha.step", alpha_step),
         BIND("holidays", holidays_least),
+        BIND("closed", closed),
         BIND("fading", fading),
 #undef BIND
     };

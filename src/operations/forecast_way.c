@@ -14,20 +14,22 @@
 
 const double forecast_levels[N_AT] = {0.025, 0.1, 0.5, 0.9, 0.975};
 
-/* What day t (or period ahead) is multiplied by. */
-static double factor_of(const struct forecast_input *in, bool weekdays, size_t t)
+/* What day t (or period ahead) is multiplied by; 0 on weekdays on which the firm is as good as closed. */
+static double factor_of(const struct forecast_settings *s, const struct forecast_input *in, bool weekdays, size_t t)
 {
     double f = in->day_factor ? in->day_factor[t] : 1;
-    return weekdays ? f * in->weekday[((size_t)in->first_weekday + t) % SEASONAL_DAYS] : f;
+    double index = weekdays ? in->weekday[((size_t)in->first_weekday + t) % SEASONAL_DAYS] : 1;
+    return index < s->closed ? 0 : f * index;
 }
 
-static const double *level_values(struct arena *a, const struct forecast_input *in, bool weekdays)
+static const double *level_values(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in,
+                                  bool weekdays)
 {
     if (!in->day_factor && !weekdays)
         return in->y;
     double *y = NEW_N(a, double, in->n);
     for (size_t t = 0; t < in->n; t++) {
-        double f = factor_of(in, weekdays, t);
+        double f = factor_of(s, in, weekdays, t);
         y[t] = f > 0 ? in->y[t] / f : (double)NAN;
     }
     return y;
@@ -37,7 +39,7 @@ static bool fit(struct arena *a, const struct forecast_settings *s, const struct
                 bool weekdays, struct ets_model *ret)
 {
     struct err ignored;
-    const double *y = level_values(a, in, weekdays);
+    const double *y = level_values(a, s, in, weekdays);
     size_t period = weekdays ? 1 : forecast_period(s, in->step);
     return ets_enough(y, in->n) && ets_choose(y, in->n, (int)period, false, ret, &ignored);
 }
@@ -76,10 +78,11 @@ static bool naive(const struct forecast_input *in, const double *y, size_t lag, 
     return in->n > lag && !isnan(newest) && !isnan(variance[0]);
 }
 
-static bool by_naive(struct arena *a, const struct forecast_input *in, size_t lag, struct outlook *ret)
+static bool by_naive(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in, size_t lag,
+                     struct outlook *ret)
 {
     double *variance = NEW_N(a, double, in->horizon);
-    if (!naive(in, level_values(a, in, false), lag, ret->point, variance))
+    if (!naive(in, level_values(a, s, in, false), lag, ret->point, variance))
         return false;
     static const char *const step[] = {"day", "week", "month"};
     static const char *const before[] = {"same weekday as last week", "same week as last year",
@@ -96,22 +99,22 @@ static bool by_naive(struct arena *a, const struct forecast_input *in, size_t la
 }
 
 static bool fit_croston(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in,
-                        enum croston_method method, struct croston_fit *ret, const double **ret_y)
+                        struct forecast_way way, struct croston_fit *ret, const double **ret_y)
 {
     struct err ignored;
     double alpha;
-    *ret_y = level_values(a, in, false);
-    return croston_tune(*ret_y, in->n, method, CROSTON_START_MEAN, s->alpha_low, s->alpha_high, s->alpha_step,
+    *ret_y = level_values(a, s, in, way.weekdays);
+    return croston_tune(*ret_y, in->n, way.croston, CROSTON_START_MEAN, s->alpha_low, s->alpha_high, s->alpha_step,
                         ret, &alpha, &ignored);
 }
 
 /* Every period alike: nothing with 1 - probability, else one of the sizes seen. The quantiles are exact. */
 static bool by_croston(struct arena *a, const struct forecast_settings *s, const struct forecast_input *in,
-                       enum croston_method method, struct outlook *ret)
+                       struct forecast_way way, struct outlook *ret)
 {
     struct croston_fit f;
     const double *y;
-    if (!fit_croston(a, s, in, method, &f, &y))
+    if (!fit_croston(a, s, in, way, &f, &y))
         return false;
     double *size = NEW_N(a, double, in->n), sum = 0;
     size_t k = 0;
@@ -130,31 +133,31 @@ static bool by_croston(struct arena *a, const struct forecast_settings *s, const
     }
     for (size_t h = 0; h < in->horizon; h++)
         ret->point[h] = f.rate;
-    snprintf(ret->model, sizeof ret->model, "%s", croston_name(method));
+    snprintf(ret->model, sizeof ret->model, "%s%s", way.weekdays ? "weekdays × " : "", croston_name(way.croston));
     return true;
 }
 
 bool outlook_make(struct arena *a, const struct forecast_settings *s, const struct ets_draws *d,
                   const struct forecast_input *in, struct forecast_way way, struct outlook *ret)
 {
-    bool weekdays = way.method == FORECAST_WEEKDAY, made = false;
+    bool made = false;
     *ret = (struct outlook){.point = NEW_N(a, double, in->horizon), .at = NEW_N(a, double, in->horizon * N_AT)};
     switch (way.method) {
     case FORECAST_ETS:
     case FORECAST_WEEKDAY:
-        made = by_ets(a, s, d, in, weekdays, ret);
+        made = by_ets(a, s, d, in, way.weekdays, ret);
         break;
     case FORECAST_NAIVE:
-        made = by_naive(a, in, way.lag, ret);
+        made = by_naive(a, s, in, way.lag, ret);
         break;
     case FORECAST_CROSTON:
-        made = by_croston(a, s, in, way.croston, ret);
+        made = by_croston(a, s, in, way, ret);
         break;
     case FORECAST_NONE:
         break;
     }
     for (size_t h = 0; h < in->horizon && made; h++) {
-        double f = factor_of(in, weekdays, in->n + h);
+        double f = factor_of(s, in, way.weekdays, in->n + h);
         ret->point[h] = fmax(ret->point[h] * f, 0);
         for (int k = 0; k < N_AT; k++)
             ret->at[h * N_AT + (size_t)k] *= f;
@@ -165,7 +168,6 @@ bool outlook_make(struct arena *a, const struct forecast_settings *s, const stru
 bool outlook_paths(struct arena *a, const struct forecast_settings *s, const struct ets_draws *d,
                    const struct forecast_input *in, struct forecast_way way, double factor, double *ret)
 {
-    bool weekdays = way.method == FORECAST_WEEKDAY;
     size_t n = d->paths;
     double *mean = NEW_N(a, double, in->horizon), *variance = NEW_N(a, double, in->horizon);
     struct ets_model m;
@@ -175,12 +177,12 @@ bool outlook_paths(struct arena *a, const struct forecast_settings *s, const str
     switch (way.method) {
     case FORECAST_ETS:
     case FORECAST_WEEKDAY:
-        if (!fit(a, s, in, weekdays, &m))
+        if (!fit(a, s, in, way.weekdays, &m))
             return false;
         ets_simulate(&m, d, in->horizon, ret);
         break;
     case FORECAST_NAIVE:
-        if (!naive(in, level_values(a, in, false), way.lag, mean, variance))
+        if (!naive(in, level_values(a, s, in, false), way.lag, mean, variance))
             return false;
         for (size_t h = 0; h < in->horizon; h++) /* each season adds its own error to the one before */
             for (size_t i = 0; i < n; i++)
@@ -188,7 +190,7 @@ bool outlook_paths(struct arena *a, const struct forecast_settings *s, const str
                                  sqrt(variance[0]) * d->z[h * n + i];
         break;
     case FORECAST_CROSTON:
-        if (!fit_croston(a, s, in, way.croston, &c, &y))
+        if (!fit_croston(a, s, in, way, &c, &y))
             return false;
         rng_init(&r, (uint64_t)s->seed, "operations.forecast.demand");
         croston_simulate(&c, y, in->n, &r, n, in->horizon, NEW_N(a, double, in->n), ret);
@@ -197,7 +199,7 @@ bool outlook_paths(struct arena *a, const struct forecast_settings *s, const str
         return false;
     }
     for (size_t h = 0; h < in->horizon; h++) {
-        double f = factor_of(in, weekdays, in->n + h), *row = ret + h * n;
+        double f = factor_of(s, in, way.weekdays, in->n + h), *row = ret + h * n;
         double middle = stat_median(a, row, n);
         for (size_t i = 0; i < n; i++)
             row[i] = fmax(f * (middle + factor * (row[i] - middle)), 0);
