@@ -5,6 +5,7 @@
 #include <xlsxwriter.h>
 
 #include "events/xlsx.h"
+#include "zip.h"
 
 static struct str book_bytes(struct arena *a, const char *path)
 {
@@ -58,72 +59,6 @@ static void a_sheet_becomes_text(void **state)
     STR_IS(FIND(&r, EVENT_TICKET, "007", NULL)->text, "a, \"b\" c");
 }
 
-/* A stored (not compressed) zip by hand. */
-static void put16(struct buf *b, unsigned x)
-{
-    buf_putc(b, (char)(x & 255));
-    buf_putc(b, (char)(x >> 8 & 255));
-}
-static void put32(struct buf *b, unsigned long x)
-{
-    put16(b, (unsigned)(x & 0xffff));
-    put16(b, (unsigned)(x >> 16 & 0xffff));
-}
-static unsigned long crc_of(const char *s)
-{
-    unsigned long c = 0xffffffff;
-    for (; *s; s++) {
-        c ^= (unsigned char)*s;
-        for (int k = 0; k < 8; k++)
-            c = c & 1 ? 0xedb88320 ^ c >> 1 : c >> 1;
-    }
-    return c ^ 0xffffffff;
-}
-static struct str zip_of(struct arena *a, const char *const *names, const char *const *texts, size_t n)
-{
-    struct buf b, dir;
-    buf_init(&b, a, 1 << 20);
-    buf_init(&dir, a, 1 << 20);
-    for (size_t i = 0; i < n; i++) {
-        size_t at = b.n, size = strlen(texts[i]);
-        for (int central = 0; central < 2; central++) {
-            struct buf *o = central ? &dir : &b;
-            buf_puts(o, central ? "PK\x01\x02" : "PK\x03\x04");
-            if (central)
-                put16(o, 20);
-            put16(o, 20);
-            put16(o, 0);
-            put16(o, 0);
-            put32(o, 0);
-            put32(o, crc_of(texts[i]));
-            put32(o, size);
-            put32(o, size);
-            put16(o, (unsigned)strlen(names[i]));
-            put16(o, 0);
-            if (central) {
-                put16(o, 0);
-                put16(o, 0);
-                put16(o, 0);
-                put32(o, 0);
-                put32(o, at);
-            }
-            buf_puts(o, names[i]);
-        }
-        buf_puts(&b, texts[i]);
-    }
-    size_t at = b.n;
-    buf_put(&b, buf_str(&dir));
-    buf_puts(&b, "PK\x05\x06");
-    put16(&b, 0);
-    put16(&b, 0);
-    put16(&b, (unsigned)n);
-    put16(&b, (unsigned)n);
-    put32(&b, dir.n);
-    put32(&b, at);
-    put16(&b, 0);
-    return buf_str(&b);
-}
-
 static const char *const names[] = {"[Content_Types].xml", "xl/_rels/workbook.xml.rels", "xl/workbook.xml", "xl/styles.xml",
                                     "xl/worksheets/sheet1.xml"};
 static const char rels[] = "<Relationships><Relationship Id=\"r1\" Target=\"worksheets/sheet1.xml\"/></Relationships>";
@@ -132,9 +67,9 @@ static const char styles[] = "<styleSheet><cellStyleXfs><xf numFmtId=\"14\"/></c
 
 static bool by_hand(struct arena *a, const char *book, const char *sheet, struct str *ret, struct err *e)
 {
-    const char *texts[] = {"<Types/>", rels, book, styles, sheet};
+    const struct str parts[] = {STR("<Types/>"), STR(rels), str_of(book), STR(styles), str_of(sheet)};
     err_clear(e);
-    return xlsx_to_text(a, "hand.xlsx", zip_of(a, names, texts, COUNT_OF(names)), ret, e);
+    return xlsx_to_text(a, "hand.xlsx", zip_of(a, names, parts, COUNT_OF(names)), ret, e);
 }
 
 static void two_calendars_and_inline_texts(void **state)
