@@ -131,16 +131,40 @@ bool mapping_load(struct arena *a, const char *name, struct str text, const stru
 
 /* ---- back ---- */
 
+/* Letters that YAML does not take as they are: controls, and what it holds for ends of lines. */
+static size_t not_as_it_is(const char *s, unsigned *ret)
+{
+    const unsigned char *u = (const unsigned char *)s;
+    if (u[0] < 0x20 || u[0] == 0x7F) {
+        *ret = u[0];
+        return 1;
+    }
+    if (u[0] == 0xC2 && u[1] >= 0x80 && u[1] < 0xA0) {
+        *ret = u[1];
+        return 2;
+    }
+    if ((u[0] == 0xE2 && u[1] == 0x80 && (u[2] == 0xA8 || u[2] == 0xA9)) ||
+        (u[0] == 0xEF && ((u[1] == 0xBF && u[2] >= 0xBE) || (u[1] == 0xBB && u[2] == 0xBF)))) {
+        *ret = (unsigned)((u[0] & 0x0F) << 12 | (u[1] & 0x3F) << 6 | (u[2] & 0x3F));
+        return 3;
+    }
+    return 0;
+}
+
 static void put_scalar(struct buf *b, const char *s)
 {
     buf_putc(b, '"');
-    for (; *s; s++) {
+    while (*s) {
+        unsigned letter;
+        size_t n = not_as_it_is(s, &letter);
+        if (n) {
+            buf_printf(b, "\\u%04X", letter);
+            s += n;
+            continue;
+        }
         if (*s == '"' || *s == '\\')
             buf_putc(b, '\\');
-        if ((unsigned char)*s >= 0x20)
-            buf_putc(b, *s);
-        else
-            buf_putc(b, ' ');
+        buf_putc(b, *s++);
     }
     buf_putc(b, '"');
 }
