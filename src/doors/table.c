@@ -120,6 +120,7 @@ static const struct capability *const table[] = {
     &operations_dependency,
     &operations_detect,
     &operations_elasticity,
+    &operations_evaluate,
     &operations_exit,
     &operations_exposure,
     &operations_forecast,

@@ -42,6 +42,7 @@ struct detect_settings {
     double resolve, hold;            /* parts of the limit: closes below, never sums above */
     double grid;                     /* nats */
     double pattern_prior;            /* periods of the given pattern that a phase begins with */
+    double drift;                    /* relative: what a level of counts wanders within the window */
     double least_events;             /* expected in the level window, to be charted */
 };
 /* In days of the parameter file, for a series whose periods are step_days long. */

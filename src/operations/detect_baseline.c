@@ -192,6 +192,8 @@ bool detect_baseline_fit(const struct detect_settings *s, const struct detect_in
             variance += counts_variance(&law);
         }
     b.error = sqrt(variance) / (b.level * weight);
+    if (in->kind == DETECT_COUNT) /* a share of the firm's orders drifts with them: nothing to add there */
+        b.error = hypot(b.error, s->drift);
     *ret = b;
     return true;
 }

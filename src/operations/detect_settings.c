@@ -24,6 +24,7 @@ bool detect_settings_load(struct job *job, double step_days, struct detect_setti
         {"operations.detect.hold", offsetof(struct detect_settings, hold)},
         {"operations.detect.grid", offsetof(struct detect_settings, grid)},
         {"operations.detect.pattern_prior", offsetof(struct detect_settings, pattern_prior)},
+        {"operations.detect.drift", offsetof(struct detect_settings, drift)},
         {"operations.detect.least_events", offsetof(struct detect_settings, least_events)},
     };
     const struct params *p;

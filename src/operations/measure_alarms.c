@@ -296,8 +296,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const double one = 1;
     budget_share(&m.c.budget, &one, 1, &m.ask.run_length);
     TRY(thinned_markets(&m, m.v.firm_id, e) && real_markets(&m, e));
+    review_lead(&m, "otif");
     review_lead(&m, "on_time");
-    review_lead(&m, "late_shipment");
     struct value *r = value_record(m.a);
     record_text(m.a, r, "headline", arena_printf(m.a, "%zu measurements on the orders of %s.", value_count(m.rows), m.v.firm_id));
     record_text(m.a, r, "firm", m.v.firm_id);

@@ -129,18 +129,27 @@ bool skill_false_clean(const struct skill_series *x, const struct skill_ask *ask
     return days > 0;
 }
 
-/* Slow course of the market in hindsight: a factor on `want` (its weekday's mean, or all events) from the
- * four weeks on either side. */
+/* Slow course of the market in hindsight: a factor on `want` (its weekday's mean, or all events), the median of nine
+ * weeks around the day, so that one week of sales does not make the others look poor. */
 static void course(const struct skill_series *x, const double *market, const double *want, double *ret)
 {
-    enum { HALF_N = 4 * WEEK_N };
+    enum { WEEKS_N = 9, HALF_N = WEEKS_N * WEEK_N / 2 };
     for (size_t t = 0; t < x->n; t++) {
-        size_t from = t > HALF_N ? t - HALF_N : 0, to = t + HALF_N + 1 < x->n ? t + HALF_N + 1 : x->n;
-        double seen = 0, all = 0;
-        for (size_t i = from; i < to; i++)
-            if (x->open[i])
-                seen += market[i], all += want[i];
-        ret[t] = all > 0 ? want[t] * seen / all : 0;
+        double ratio[WEEKS_N];
+        size_t n = 0;
+        for (size_t w = 0; w < WEEKS_N; w++) {
+            double seen = 0, all = 0;
+            for (size_t j = 0; j < WEEK_N; j++) {
+                size_t i = t + w * WEEK_N + j;
+                if (i < HALF_N || i - HALF_N >= x->n || !x->open[i - HALF_N])
+                    continue;
+                seen += market[i - HALF_N], all += want[i - HALF_N];
+            }
+            if (all > 0)
+                ratio[n++] = seen / all;
+        }
+        stat_sort(ratio, n);
+        ret[t] = n ? want[t] * stat_quantile_sorted(ratio, n, 1 / 2.0) : 0;
     }
 }
 
