@@ -16,7 +16,7 @@ struct counters {
         promise[N_EVENT_KINDS], amount[N_EVENT_KINDS], quantity[N_EVENT_KINDS], stars[N_EVENT_KINDS];
     int64_t n_events, of_family[MAX_FAMILY], in_order, ordered, late, timed;
     int64_t n_rows, n_refused, n_told, n_corrected; /* of its imports */
-    int64_t first_s, last_s;
+    int64_t first_s, last_s, last_lived_s; /* lived: what happens in the firm, not the rates and prices of calendars */
     unsigned char *days; /* [MAX_DAYS] had an event that day */
 };
 struct batch_seen {
@@ -125,6 +125,8 @@ static bool see(void *ctx, const struct ws_event *ev, struct err *e)
         c->first_s = ev->at_s;
     if (ev->at_s > c->last_s)
         c->last_s = ev->at_s;
+    if (ev->family != FAMILY_RATE && ev->family != FAMILY_PRICE && ev->at_s > c->last_lived_s)
+        c->last_lived_s = ev->at_s;
     if (ev->at_s >= 0 && ev->at_s / DAY_S < MAX_DAYS)
         c->days[ev->at_s / DAY_S] = 1;
     const struct batch_seen *b = batch_of(w, ev->batch_id);
@@ -323,7 +325,7 @@ static bool make(struct job *job, const char *firm_id, struct kept *ret, struct 
     w.most = (int64_t)most;
     w.feed = NEW_N(a, struct counters, w.n_feeds + 1);
     for (size_t i = 0; i < w.n_feeds; i++) {
-        w.feed[i].first_s = w.feed[i].last_s = WS_NONE;
+        w.feed[i].first_s = w.feed[i].last_s = w.feed[i].last_lived_s = WS_NONE;
         w.feed[i].days = arena_alloc(a, MAX_DAYS);
     }
     TRY(imports_of(&w, a, ws, firm_id, e));
@@ -334,7 +336,7 @@ static bool make(struct job *job, const char *firm_id, struct kept *ret, struct 
     }
     int64_t as_of_s = WS_NONE;
     for (size_t i = 0; i < w.n_feeds; i++)
-        as_of_s = w.feed[i].last_s > as_of_s ? w.feed[i].last_s : as_of_s;
+        as_of_s = w.feed[i].last_lived_s > as_of_s ? w.feed[i].last_lived_s : as_of_s;
     if (job->as_of != AS_OF_FACT_TABLE)
         as_of_s = ((int64_t)job->as_of + 1) * DAY_S - 1;
     struct feed_grade *grades = NEW_N(a, struct feed_grade, w.n_feeds + 1);

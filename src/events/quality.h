@@ -5,7 +5,8 @@
  * data/parameters asks for an alarm is about data, not business.
  *
  * Counted over the newest revision of each event that counts, at most `events.quality.events` per family.
- * Currentness is measured against the firm's newest event (or job->as_of), never against the clock.
+ * Currentness is measured against the newest event of what happens in the firm (rates and price lists do not count; or
+ * against job->as_of), never against the clock.
  */
 #ifndef EVENTS_QUALITY_H
 #define EVENTS_QUALITY_H

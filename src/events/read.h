@@ -77,6 +77,7 @@ struct event_format {
     bool (*read)(struct job *job, const char *path, const struct read_options *opt, const struct event_sink *sink,
                  struct read_report *ret, struct err *e);
     const char *channel;   /* "shopify" */
+    const char *zone;      /* in which its times are, when that is known of the format; NULL = the feed's */
     /* Known by its headings, in any order, case and language (then recognise is NULL) … */
     const struct table_spec *table;
     /* … or by several tables together: a folder or an archive. 0…100. */

@@ -100,6 +100,7 @@ const struct event_format format_ecb = {.id = "ecb-rates",
                                         .what = "one row per day, one column per currency: eurofxref-hist.csv",
                                         .read = wide_read,
                                         .channel = "ecb",
+                                        .zone = "UTC",
                                         .table = &wide_spec};
 
 /* ---- SDMX-CSV ---- */
@@ -146,4 +147,5 @@ const struct event_format format_ecb_sdmx = {.id = "ecb-sdmx",
                                              .what = "one row per rate, from the ECB's data service",
                                              .read = sdmx_read,
                                              .channel = "ecb",
+                                        .zone = "UTC",
                                              .table = &sdmx_spec};

@@ -489,4 +489,5 @@ const struct event_format format_olist = {.id = "olist",
                                           .what = "orders, items, payments, reviews, customers: a folder, a zip or one table",
                                           .read = read_path,
                                           .channel = "olist",
+                                          .zone = "America/Sao_Paulo",
                                           .fits = olist_fits};

@@ -209,4 +209,5 @@ const struct event_format format_scms = {.id = "scms-deliveries",
                                          .what = "lines of international shipments: scheduled and delivered, freight, vendor",
                                          .read = read_file,
                                          .channel = "scms",
+                                         .zone = "America/New_York",
                                          .table = &spec};

@@ -284,4 +284,5 @@ const struct event_format format_uci = {.id = "uci-online-retail",
                                         .what = "lines of invoices of a web shop, credit notes with C",
                                         .read = read_file,
                                         .channel = "web",
+                                        .zone = "Europe/London",
                                         .table = &spec};

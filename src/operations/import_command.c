@@ -126,6 +126,7 @@ struct import {
     const struct event_format *format;
     struct ws_feed feed;
     struct read_options options;
+    const struct mapping *answers; /* given now or saved with the feed; NULL */
 };
 
 static bool asked(const struct import *im, const struct read_report *r, struct err *e)
@@ -257,14 +258,15 @@ static bool find_format(struct import *im, struct workspace *ws, const char *fee
 {
     const char *id = args_text(im->args, "format");
     const struct mapping *m = NULL;
-    if (!id && !mapping && feed) {
+    if (!mapping && feed) {
         struct ws_feed kept;
         TRY(feed_of_args(im->job, ws, im->firm_id, feed, im->args, &kept, e));
         mapping = kept.mapping[0] ? kept.mapping : NULL;
     }
-    if (!id && mapping)
+    if (mapping)
         TRY(mapping_load(im->job->arena, "the mapping", str_of(mapping), &m, e));
-    return event_format_of(im->job, im->path, m && m->n_events ? "mapping" : id, &im->format, e);
+    im->answers = m;
+    return event_format_of(im->job, im->path, !id && m && m->n_events ? "mapping" : id, &im->format, e);
 }
 
 static bool import_one(struct import *im, struct told *told, struct err *e)
@@ -282,8 +284,13 @@ static bool import_one(struct import *im, struct told *told, struct err *e)
         return err_hint(e, "See what it holds: landfall events preview %.100s --firm %s", im->path, im->firm_id);
     }
     TRY(feed_of_args(im->job, ws, im->firm_id, feed ? feed : im->format->id, im->args, &im->feed, e));
-    if (!im->feed.channel[0])
-        im->feed.channel = im->format->channel;
+    /* What neither the command nor the feed says: the mapping, then the format. */
+    const char *zone = im->answers && im->answers->zone ? im->answers->zone : im->format->zone;
+    const char *channel = im->answers && im->answers->channel ? im->answers->channel : im->format->channel;
+    if (!im->feed.channel[0] && channel)
+        im->feed.channel = channel;
+    if (!im->feed.zone[0] && zone)
+        im->feed.zone = zone;
     if (mapping.n)
         im->feed.mapping = mapping.p;
     TRY(read_options_of(im->job, im->firm, &im->feed, &im->options, e));

@@ -90,11 +90,11 @@ static void the_worst_rule_says_why(void **state)
     ARENA_LOCAL(a);
     struct house h = open_house(a);
     (void)state;
-    bring(&h, "good", 14000, 400, 0, 0, 0);
+    bring(&h, "good", 14000, 200, 0, 0, 0);
     grade_is(&h, "good", 'A', NULL);
-    bring(&h, "gaps", 14000, 400, 10, 0, 0); /* every tenth without a market */
+    bring(&h, "gaps", 14000, 200, 10, 0, 0); /* every tenth without a market */
     grade_is(&h, "gaps", 'B', "say their market");
-    bring(&h, "wrong", 14000, 400, 0, 4, 0); /* every fourth delivered before it was placed */
+    bring(&h, "wrong", 14000, 200, 0, 4, 0); /* every fourth delivered before it was placed */
     grade_is(&h, "wrong", 'D', "days follow each other");
     bring(&h, "torn", 14000, 400, 0, 0, 50); /* 50 of 850 rows refused */
     grade_is(&h, "torn", 'C', "could be read");
@@ -122,6 +122,20 @@ static void a_feed_that_stopped_is_old(void **state)
     char worst;
     const char *why;
     struct err e = {0};
+    const struct ws_feed rates = {.name = "rates", .format = "x", .zone = "UTC", .channel = "own"};
+    const struct ingest_hook none = {0};
+    struct ingest *in;
+    struct ingest_counts c;
+    struct event rate = event_empty(EVENT_RATE);
+    rate.subject = STR("EUR/USD");
+    rate.part = STR("later");
+    rate.number = STR("1.1");
+    rate.at_s = INT64_C(15000) * DAY; /* rates go on after the shop's last order: that makes no order old */
+    OK(ingest_begin(&h.job, h.ws, "f", &rates, "r.csv", "", &none, &in, &e), e);
+    OK(ingest_sink(in).put(ingest_sink(in).ctx, &rate, &e), e);
+    struct read_report r = {.format = "x", .encoding = "UTF-8", .separator = "comma", .n_rows = 1, .n_events = 1};
+    OK(ingest_end(in, &r, &c, &e), e);
+    grade_is(&h, "going", 'A', NULL);
     OK(event_family_grade(&h.job, "f", FAMILY_ORDER, &worst, &why, &e), e);
     assert_int_equal(worst, 'D');
     assert_non_null(strstr(why, "stopped"));
