@@ -76,7 +76,7 @@ struct market_row {
 struct overview {
     struct kpi_view v;
     int32_t days, from, before_to, before_from;
-    double fdr_q, min_orders, worse_z;
+    double fdr_q, min_orders, worse_z, most_markets;
     bool year_known;
     struct market_row *rows;
     size_t n;
@@ -151,12 +151,9 @@ static const struct kpi *worst_of(const struct overview *o, const char *market, 
 static const char *last_order(const struct overview *o, const char *market)
 {
     const struct series *s = o->v.s;
-    const struct series_choice choice = series_choose(s, market, NULL);
+    struct series_walk w = series_walk(s, market, NULL);
     int32_t day = DAY_NONE;
-    for (size_t i = 0; i < s->n_cells; i++) {
-        const struct series_cell *c = &s->cells[i];
-        if (!series_chosen(s, &choice, c))
-            continue;
+    for (const struct series_cell *c; (c = series_next(s, &w));) {
         for (size_t r = c->n; r-- > 0;) {
             int64_t days[MONTH_MAX_DAYS] = {0};
             int found = -1;
@@ -235,8 +232,9 @@ static struct value *labels_value(struct overview *o, size_t *ret_n)
         record_figure(a, v, "orders", counted(o, "Orders", MEASURE_ORDERS, o->rows[i].market, o->v.s->first_day, o->v.as_of));
         record_figure(a, v, "revenue", counted(o, "Revenue", MEASURE_REVENUE, o->rows[i].market, o->v.s->first_day, o->v.as_of));
         list_add(a, list, v);
-        (*ret_n)++;
     }
+    for (size_t i = 0; i < o->v.s->n_markets; i++)
+        *ret_n += o->v.s->markets[i][0] == '~';
     return list;
 }
 
@@ -306,6 +304,10 @@ static struct value *notes_value(struct overview *o)
     if (o->v.s->first_day > o->before_from)
         list_add(a, list, value_text(a, arena_printf(a, "The first order is of %s: the time before is not whole.",
                                                      date_text((struct date){o->v.s->first_day}).s)));
+    if (o->v.s->n_markets > o->n)
+        list_add(a, list, value_text(a, arena_printf(a, "%zu more markets and labels, each with less than those shown, are left "
+                                                        "out. So many names are rarely markets: assign them by a mapping.",
+                                                     o->v.s->n_markets - o->n)));
     if (unpriced)
         list_add(a, list, value_text(a, arena_printf(a, "%lld orders have no rate of exchange for their day and are not in "
                                                         "the revenue: import rates (ECB's file eurofxref-hist).",
@@ -321,6 +323,7 @@ static bool load_rules(struct overview *o, struct err *e)
     TRY(params_real(p, "operations.overview.days", &days, e) && params_real(p, "operations.overview.fdr", &o->fdr_q, e));
     TRY(params_real(p, "operations.overview.min_orders", &o->min_orders, e));
     TRY(params_real(p, "operations.overview.worse", &o->worse_z, e));
+    TRY(params_real(p, "operations.overview.markets", &o->most_markets, e));
     o->days = (int32_t)days;
     o->from = o->v.as_of - o->days + 1;
     o->before_to = o->from - 1;
@@ -336,7 +339,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     size_t n_foreign = 0, n_fading = 0, n_behind = 0, n_labels;
     TRY(kpi_view_open(job, args, &o.v, e));
     TRY(load_rules(&o, e));
-    o.n = o.v.s->n_markets;
+    o.n = o.v.s->n_markets < o.most_markets ? o.v.s->n_markets : (size_t)o.most_markets;
     o.rows = NEW_N(a, struct market_row, o.n + 1);
     for (size_t i = 0; i < o.n; i++) {
         o.rows[i].market = o.v.s->markets[i];
@@ -346,6 +349,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     measure_changes(&o);
     struct value *markets = value_list(a);
     int64_t top = args_int(args, "top");
+    for (size_t i = o.n; i < o.v.s->n_markets; i++)
+        n_foreign += strcmp(role_of(o.v.s, o.v.s->markets[i]), "foreign") == 0;
     for (size_t i = 0; i < o.n; i++) {
         n_foreign += o.rows[i].foreign;
         n_fading += o.rows[i].foreign && o.rows[i].trend == TREND_FADING;

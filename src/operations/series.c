@@ -19,33 +19,43 @@ static const char FOREIGN[] = "foreign";
 
 /* ---- what is asked for ---- */
 
-static size_t place_of(const char *const *words, size_t n, const char *word)
+static int by_name(const void *a, const void *b)
 {
-    for (size_t i = 0; i < n; i++)
-        if (words[i] == word || strcmp(words[i], word) == 0)
-            return i;
-    return SIZE_MAX;
+    const struct series_market *x = a, *y = b;
+    return strcmp(x->name, y->name);
 }
 
-struct series_choice series_choose(const struct series *s, const char *market, const char *channel)
+struct series_walk series_walk(const struct series *s, const char *market, const char *channel)
 {
-    return (struct series_choice){
-        .all_markets = !market,
-        .foreign = market && strcmp(market, FOREIGN) == 0,
-        .market = market ? place_of(s->markets, s->n_markets, market) : SIZE_MAX,
-        .all_channels = !channel,
-        .channel = channel ? place_of(s->channels, s->n_channels, channel) : SIZE_MAX,
-        .home = s->home_place,
-    };
+    struct series_walk w = {.end = s->n_cells, .channel = SIZE_MAX};
+    w.foreign = market && strcmp(market, FOREIGN) == 0;
+    if (channel) {
+        while (++w.channel < s->n_channels && strcmp(s->channels[w.channel], channel) != 0)
+            ;
+        w.none = w.channel == s->n_channels;
+    }
+    if (market && !w.foreign) {
+        const struct series_market key = {.name = market};
+        const struct series_market *m = bsearch(&key, s->by_name, s->n_markets, sizeof key, by_name);
+        w.next = m ? m->first_cell : 0;
+        w.end = m ? m->first_cell + m->n_cells : 0;
+    }
+    return w;
 }
 
-bool series_chosen(const struct series *s, const struct series_choice *q, const struct series_cell *c)
+const struct series_cell *series_next(const struct series *s, struct series_walk *w)
 {
-    if (!q->all_channels && c->channel != q->channel)
-        return false;
-    if (q->foreign)
-        return c->market != q->home && s->markets[c->market][0] != '\0';
-    return q->all_markets || c->market == q->market;
+    for (; !w->none && w->next < w->end; w->next++) {
+        const struct series_cell *c = &s->cells[w->next];
+        const char *own = s->markets[c->market];
+        if (w->channel != SIZE_MAX && c->channel != w->channel)
+            continue;
+        if (w->foreign && (!own[0] || strcmp(own, s->home) == 0))
+            continue;
+        w->next++;
+        return c;
+    }
+    return NULL;
 }
 
 static bool counts(const struct series *s, const struct series_cell *c, const struct kpi_formula *f)
@@ -55,9 +65,9 @@ static bool counts(const struct series *s, const struct series_cell *c, const st
 
 bool series_tells(const struct series *s, const struct kpi_formula *f, const char *market, const char *channel)
 {
-    const struct series_choice q = series_choose(s, market, channel);
-    for (size_t i = 0; i < s->n_cells; i++)
-        if (series_chosen(s, &q, &s->cells[i]) && counts(s, &s->cells[i], f))
+    struct series_walk w = series_walk(s, market, channel);
+    for (const struct series_cell *c; (c = series_next(s, &w));)
+        if (counts(s, c, f))
             return true;
     return false;
 }
@@ -89,25 +99,24 @@ static void add_cell(const struct series_cell *c, const struct kpi_terms *terms,
 void series_add_days(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to, int64_t *sums)
 {
-    const struct series_choice q = series_choose(s, market, channel);
-    for (size_t i = 0; from <= to && i < s->n_cells; i++)
-        if (series_chosen(s, &q, &s->cells[i]) && counts(s, &s->cells[i], f))
-            add_cell(&s->cells[i], terms, from, to, sums);
+    struct series_walk w = series_walk(s, market, channel);
+    for (const struct series_cell *c; from <= to && (c = series_next(s, &w));)
+        if (counts(s, c, f))
+            add_cell(c, terms, from, to, sums);
 }
 
 /* Only the months that the window and the cell share are looked at. */
 int64_t series_total(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to)
 {
-    const struct series_choice q = series_choose(s, market, channel);
+    struct series_walk w = series_walk(s, market, channel);
     int64_t total = 0;
     int first_of_month, last_of_month;
     if (from > to)
         return 0;
     int64_t first = month_of_day(from, &first_of_month), last = month_of_day(to, &last_of_month);
-    for (size_t i = 0; i < s->n_cells; i++) {
-        const struct series_cell *c = &s->cells[i];
-        if (!series_chosen(s, &q, c) || !counts(s, c, f))
+    for (const struct series_cell *c; (c = series_next(s, &w));) {
+        if (!counts(s, c, f))
             continue;
         int64_t end = c->first_month + (int64_t)c->n_months - 1;
         for (int64_t m = first > c->first_month ? first : c->first_month; m <= last && m <= end; m++) {
@@ -133,6 +142,7 @@ int64_t series_sum(const struct series *s, enum measure m, const char *market, c
 
 struct sized {
     const char *market;
+    size_t was; /* its place by name */
     int64_t revenue, orders;
 };
 static int largest_first(const void *a, const void *b)
@@ -194,10 +204,16 @@ static bool make_cells(struct arena *a, struct series *s, const struct ws_month 
 static void put_in_order(struct arena *a, struct series *s)
 {
     struct sized *sized = NEW_N(a, struct sized, s->n_markets + 1);
-    size_t *place = NEW_N(a, size_t, s->n_markets + 1);
     s->channel_has = NEW_N(a, uint64_t, s->n_channels + 1);
-    for (size_t i = 0; i < s->n_markets; i++)
-        sized[i].market = s->markets[i];
+    s->by_name = NEW_N(a, struct series_market, s->n_markets + 1);
+    for (size_t i = 0; i < s->n_markets; i++) { /* the store gives them by name */
+        sized[i] = (struct sized){.market = s->markets[i], .was = i};
+        s->by_name[i].name = s->markets[i];
+    }
+    for (size_t i = s->n_cells; i-- > 0;) {
+        s->by_name[s->cells[i].market].first_cell = i;
+        s->by_name[s->cells[i].market].n_cells++;
+    }
     int32_t first = INT32_MAX, any = INT32_MAX;
     for (size_t i = 0; i < s->n_cells; i++) {
         const struct series_cell *c = &s->cells[i];
@@ -220,18 +236,12 @@ static void put_in_order(struct arena *a, struct series *s)
     s->first_day = first != INT32_MAX ? first : any;
     qsort(sized, s->n_markets, sizeof *sized, largest_first);
     for (size_t i = 0; i < s->n_markets; i++) {
-        for (size_t k = 0; k < s->n_markets; k++)
-            if (sized[k].market == s->markets[i])
-                place[i] = k;
+        s->by_name[sized[i].was].place = i;
+        s->markets[i] = sized[i].market;
     }
     for (size_t i = 0; i < s->n_cells; i++)
-        s->cells[i].market = place[s->cells[i].market];
-    s->home_place = SIZE_MAX;
-    for (size_t i = 0; i < s->n_markets; i++) {
-        s->markets[i] = sized[i].market;
-        if (strcmp(s->markets[i], s->home) == 0)
-            s->home_place = i;
-    }
+        s->cells[i].market = s->by_name[s->cells[i].market].place;
+    qsort(s->by_name, s->n_markets, sizeof *s->by_name, by_name);
 }
 
 static char key;

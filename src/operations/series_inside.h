@@ -23,7 +23,10 @@ struct series {
     int32_t first_day, last_day;
     const char **markets, **channels;
     size_t n_markets, n_channels;
-    size_t home_place;     /* index of the home market; SIZE_MAX = sold nothing there */
+    struct series_market { /* by name */
+        const char *name;
+        size_t place, first_cell, n_cells;
+    } *by_name; /* [n_markets] */
     uint64_t *channel_has; /* [n_channels] */
     struct series_cell *cells;
     size_t n_cells;
@@ -43,15 +46,17 @@ struct kpi_formula {
     enum measure needs;
 };
 
-/* Which cells are asked for: market NULL = all, "foreign"; channel NULL = all. */
-struct series_choice {
-    bool all_markets, foreign;
-    size_t market, channel; /* indices; SIZE_MAX = none, or all channels */
-    bool all_channels;
-    size_t home; /* SIZE_MAX = sold nothing at home */
+/* The cells that are asked for: market NULL = all, "foreign"; channel NULL = all.
+ *   struct series_walk w = series_walk(s, market, channel);
+ *   for (const struct series_cell *c; (c = series_next(s, &w));) … */
+struct series_walk {
+    size_t next, end; /* of cells */
+    size_t channel;   /* index; SIZE_MAX = all */
+    bool foreign, none;
 };
-struct series_choice series_choose(const struct series *s, const char *market, const char *channel);
-bool series_chosen(const struct series *s, const struct series_choice *choice, const struct series_cell *c);
+struct series_walk series_walk(const struct series *s, const char *market, const char *channel);
+const struct series_cell *series_next(const struct series *s, struct series_walk *w);
+
 /* Adds the days from … to of the terms, over the cells asked for and whose channel tells what is needed. */
 void series_add_days(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to, int64_t *sums);
