@@ -123,8 +123,10 @@ bool passages_load(struct job *job, struct arena *a, const char *firm_id, int32_
         *e = none;
         return false;
     }
-    qsort(g.items, g.n, sizeof *g.items, by_lane);
-    drop_told_twice(&g);
+    if (g.n > 0) {
+        qsort(g.items, g.n, sizeof *g.items, by_lane);
+        drop_told_twice(&g);
+    }
     *ret = g.items;
     *ret_n = g.n;
     return true;
