@@ -90,6 +90,17 @@ static bool chosen_platform(const struct limit_board *b, const char *word, const
     return err_hint(e, "On file: %s", known);
 }
 
+static bool known_channel(struct arena *a, const char *word, const char *const *channels, size_t n, struct err *e)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!word || !strcmp(word, channels[i]))
+            return true;
+    if (!word)
+        return true;
+    (void)FAIL(e, ERR_NOT_FOUND, "no order came through a channel `%.60s`.", word);
+    return err_hint(e, "Channels: %s", parts_and(a, channels, n));
+}
+
 bool limit_board_load(struct job *job, const char *firm_id, const char *platform, const char *channel,
                       struct limit_board *ret, struct err *e)
 {
@@ -106,6 +117,7 @@ bool limit_board_load(struct job *job, const char *firm_id, const char *platform
     TRY(tickets_load(job, firm_id, &b.tickets, &b.n_tickets, e));
     const char *const *channels;
     size_t n = series_channels(s, &channels);
+    TRY(known_channel(job->arena, channel, channels, n, e));
     b.strange = NEW_N(job->arena, const char *, n + 1);
     for (size_t i = 0; i < n; i++) {
         if (channel && strcmp(channel, channels[i]))

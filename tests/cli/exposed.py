@@ -105,6 +105,7 @@ def main():
         check("no cancellations are told", rows["amazon-cancel"]["state"] == "cannot be computed" and "no cancellations" in rows["amazon-cancel"]["why"], str(rows["amazon-cancel"]))
         check("the old rule is outdated", rows["amazon-on-time-old"]["state"].startswith("outdated"), rows["amazon-on-time-old"]["state"])
         check("another platform's eyes", {r["platform"] for r in ask("operations", "limits", "olive-oil", "--platform", "etsy", folder=folder)["limits"]} == {"Etsy"})
+        check("an unknown channel", "amazon.de" in run("operations", "limits", "olive-oil", "--channel", "none", folder=folder, fails=True))
         check("an unknown platform", "On file" in run("operations", "limits", "olive-oil", "--platform", "none", folder=folder, fails=True))
 
         trust = ask("operations", "trust", "olive-oil", folder=folder)
