@@ -85,6 +85,10 @@ def write_events(path):
             if draw.random() < 0.5:
                 bad = draw.random() < (0.7 if arrived > promised else 0.08)
                 event("review", order, arrived + datetime.timedelta(days=2), part="r", number=str(draw.choice([1, 2] if bad else [4, 5])))
+    typo = LAST - datetime.timedelta(days=9)         # 5000 lamps ordered by mistake and sent back at once are no demand
+    event("order", "TYPO", typo, market="GBR", channel="shop", person="person 0")
+    event("line", "TYPO", typo, part="1", market="GBR", product="LAMP", quantity="5000", amount="20.00", currency="GBP")
+    event("return", "TYPO", typo + datetime.timedelta(days=1), part="1", product="LAMP", quantity="5000", reason="buyer:mistake")
     event("stock", "LAMP", LAST, part=f"main@{LAST}", party="main", quantity="40")
     event("stock", "VASE", LAST, part=f"main@{LAST}", party="main", quantity="100000")
     with open(path, "w", newline="") as f:
