@@ -316,6 +316,22 @@ static struct value *series_value(const struct cockpit *c, const struct value *l
     return list;
 }
 
+static struct change change_of_others(const struct cockpit *c)
+{
+    struct arena *a = c->v.job->arena;
+    const size_t n = (size_t)(c->days / WEEK);
+    double *weeks[2], *own = NEW_N(a, double, n);
+    for (int w = 0; w < 2; w++) {
+        int32_t to = c->v.as_of - w * c->days;
+        weeks[w] = NEW_N(a, double, n);
+        kpi_view_weeks(&c->v, NULL, to, c->days, weeks[w]);
+        kpi_view_weeks(&c->v, c->market, to, c->days, own);
+        for (size_t k = 0; k < n; k++)
+            weeks[w][k] -= own[k];
+    }
+    return change_of_counts(weeks[0], n, weeks[1], n);
+}
+
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
@@ -353,7 +369,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     TRY(products_value(&c, args_int(args, "top"), &products, &products_of, e));
     const char *name = kpi_view_market_name(&c.v, c.market);
     const struct change change = kpi_view_change(&c.v, c.market, c.v.as_of, c.days, c.days);
-    const struct change rest = kpi_view_change_of_rest(&c.v, c.market, c.v.as_of, c.days, c.days);
+    const struct change rest = change_of_others(&c);
     const struct change against = change_against(&change, &rest);
     struct figure *now = leaf(&c, "Orders", "orders", change.now, "count");
     struct figure *before = measure_figure(&c.v, "Orders before", "orders", c.market, NULL, c.from - c.days, c.from - 1,

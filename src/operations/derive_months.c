@@ -26,6 +26,7 @@ struct months {
     size_t n_dirty, cap_dirty;
     struct cell *last;   /* where the last contribution went: most often the next one goes there too */
     int64_t n_written;
+    size_t most;
 };
 
 static void close_own(void *p)
@@ -35,9 +36,10 @@ static void close_own(void *p)
     m->own = NULL;
 }
 
-struct months *months_new(struct workspace *ws, const char *firm_id, struct arena *a)
+struct months *months_new(struct workspace *ws, const char *firm_id, size_t most, struct arena *a)
 {
     struct months *m = NEW(a, struct months);
+    m->most = most;
     m->ws = ws;
     m->firm_id = firm_id;
     m->own = arena_open();
@@ -99,6 +101,8 @@ static bool cell_of(struct months *m, const char *market, const char *channel, i
         *ret = m->last;
         return true;
     }
+    if (m->n >= m->most) /* a batch full of made-up markets: what was done so far is written at once */
+        TRY(months_write(m, 0, e));
     if (2 * m->n >= m->cap)
         grow(m);
     size_t h = hash(market, channel, month) & (m->cap - 1);
@@ -142,7 +146,7 @@ bool months_add(struct months *m, const struct contributions *c, int sign, struc
     return true;
 }
 
-bool months_write(struct months *m, size_t most, struct err *e)
+bool months_write(struct months *m, size_t keep, struct err *e)
 {
     ARENA_LOCAL(tmp);
     struct arena_mark mark = arena_mark(tmp);
@@ -157,15 +161,11 @@ bool months_write(struct months *m, size_t most, struct err *e)
         m->n_written++;
     }
     m->n_dirty = 0;
-    if (m->n > most)
+    if (m->n > keep)
         months_forget(m);
     return true;
 }
 
-size_t months_kept(const struct months *m)
-{
-    return m->n;
-}
 int64_t months_written(const struct months *m)
 {
     return m->n_written;

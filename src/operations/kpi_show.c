@@ -166,38 +166,27 @@ const struct figure *kpi_figure(const struct kpi_view *v, const struct kpi *k, c
 
 /* ---- change ---- */
 
-static struct change change_between(const struct kpi_view *v, const char *market, bool all_but, int32_t to, int32_t days,
-                                    int32_t back)
+void kpi_view_weeks(const struct kpi_view *v, const char *market, int32_t to, int32_t days, double *ret)
 {
-    const size_t n = (size_t)(days / WEEK);
     ARENA_LOCAL(tmp);
-    double *now = NEW_N(tmp, double, n), *before = NEW_N(tmp, double, n);
     struct kpi_term term = {MEASURE_ORDERS, 1};
     const struct kpi_terms orders = {&term, 1, 1};
-    int64_t *sums = NEW_N(tmp, int64_t, (size_t)days), *own = NEW_N(tmp, int64_t, (size_t)days);
-    for (int window = 0; window < 2; window++) {
-        int32_t last = to - (window ? back : 0), first = last - days + 1;
-        memset(sums, 0, (size_t)days * sizeof *sums);
-        memset(own, 0, (size_t)days * sizeof *own);
-        series_add_days(v->s, NULL, &orders, all_but ? NULL : market, NULL, first, last, sums);
-        if (all_but)
-            series_add_days(v->s, NULL, &orders, market, NULL, first, last, own);
-        double *weeks = window ? before : now;
-        for (size_t d = 0; d < n * WEEK; d++)
-            weeks[d / WEEK] += (double)(sums[d] - own[d]);
-    }
-    return change_of_counts(now, n, before, n);
+    int64_t *sums = NEW_N(tmp, int64_t, (size_t)days);
+    const size_t n = (size_t)(days / WEEK);
+    series_add_days(v->s, NULL, &orders, market, NULL, to - days + 1, to, sums);
+    memset(ret, 0, n * sizeof *ret);
+    for (size_t d = 0; d < n * WEEK; d++)
+        ret[d / WEEK] += (double)sums[d];
 }
 
 struct change kpi_view_change(const struct kpi_view *v, const char *market, int32_t to, int32_t days, int32_t back)
 {
-    return change_between(v, market, false, to, days, back);
-}
-
-struct change kpi_view_change_of_rest(const struct kpi_view *v, const char *market, int32_t to, int32_t days,
-                                      int32_t back)
-{
-    return change_between(v, market, true, to, days, back);
+    const size_t n = (size_t)(days / WEEK);
+    ARENA_LOCAL(tmp);
+    double *now = NEW_N(tmp, double, n), *before = NEW_N(tmp, double, n);
+    kpi_view_weeks(v, market, to, days, now);
+    kpi_view_weeks(v, market, to - back, days, before);
+    return change_of_counts(now, n, before, n);
 }
 
 const struct figure *change_figure(const struct kpi_view *v, const char *label, const struct change *c,

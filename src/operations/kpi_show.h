@@ -53,8 +53,8 @@ const struct figure *change_figure(const struct kpi_view *v, const char *label, 
                                    const struct figure *now, const struct figure *before);
 /* The orders of `days` days up to `to` and of as many before, week by week. */
 struct change kpi_view_change(const struct kpi_view *v, const char *market, int32_t to, int32_t days, int32_t back);
-struct change kpi_view_change_of_rest(const struct kpi_view *v, const char *market, int32_t to, int32_t days,
-                                      int32_t back);
+/* Orders of the whole weeks of the `days` days up to `to`: ret[days / 7]. */
+void kpi_view_weeks(const struct kpi_view *v, const char *market, int32_t to, int32_t days, double *ret);
 /* How far a KPI has moved to its bad side, in standard errors of the difference; NaN where that cannot be said. */
 double kpi_worse_by(const struct kpi *k, const struct figure *now, const struct figure *before);
 

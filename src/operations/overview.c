@@ -17,7 +17,7 @@
 #include "operations/series_inside.h"
 #include "statistics/fdr.h"
 
-enum { YEAR = 364 /* whole weeks: the same weekdays */, NAMED = 3 };
+enum { YEAR = 364 /* whole weeks: the same weekdays */, NAMED = 3, LABELS_SHOWN = 40 };
 
 static const struct shape_field market_fields[] = {
     {.name = "market", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT, .help = "code, or ~label when it could not be assigned"},
@@ -56,6 +56,7 @@ static const struct shape_field fields[] = {
     {.name = "foreign", .heading = "foreign markets", .kind = VALUE_INT},
     {.name = "fading", .kind = VALUE_INT},
     {.name = "markets", .kind = VALUE_LIST, .of = &market_shape, .flags = SHAPE_CSV},
+    {.name = "n_labels", .heading = "labels in all", .kind = VALUE_INT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "labels", .heading = "labels that are no market", .kind = VALUE_LIST, .of = &label_shape},
     {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT},
     {.name = "next", .kind = VALUE_TEXT},
@@ -94,12 +95,26 @@ static const char *role_of(const struct series *s, const char *market)
 /* The quarter with the most against it, of the tests that can be made. */
 static void measure_changes(struct overview *o)
 {
-    double *p = NEW_N(o->v.job->arena, double, o->n + 1);
+    struct arena *a = o->v.job->arena;
+    const size_t weeks = (size_t)(o->days / 7);
+    double *p = NEW_N(a, double, o->n + 1);
+    double *all[2], *own[2], *others[2];
+    for (int w = 0; w < 2; w++) {
+        all[w] = NEW_N(a, double, weeks);
+        own[w] = NEW_N(a, double, weeks);
+        others[w] = NEW_N(a, double, weeks);
+        kpi_view_weeks(&o->v, NULL, o->v.as_of - w * o->days, o->days, all[w]);
+    }
     for (size_t i = 0; i < o->n; i++) {
         struct market_row *r = &o->rows[i];
-        r->change = kpi_view_change(&o->v, r->market, o->v.as_of, o->days, o->days);
+        for (int w = 0; w < 2; w++) {
+            kpi_view_weeks(&o->v, r->market, o->v.as_of - w * o->days, o->days, own[w]);
+            for (size_t k = 0; k < weeks; k++)
+                others[w][k] = all[w][k] - own[w][k];
+        }
+        r->change = change_of_counts(own[0], weeks, own[1], weeks);
         r->year = o->year_known ? kpi_view_change(&o->v, r->market, o->v.as_of, o->days, YEAR) : (struct change){.p = 1};
-        const struct change rest = kpi_view_change_of_rest(&o->v, r->market, o->v.as_of, o->days, o->days);
+        const struct change rest = change_of_counts(others[0], weeks, others[1], weeks);
         r->against = change_against(&r->change, &rest);
         p[i] = r->change.now + r->change.before >= o->min_orders ? r->change.p : (double)NAN;
     }
@@ -225,7 +240,7 @@ static struct value *labels_value(struct overview *o, size_t *ret_n)
     struct value *list = value_list(a);
     *ret_n = 0;
     for (size_t i = 0; i < o->n; i++) {
-        if (o->rows[i].market[0] != '~')
+        if (o->rows[i].market[0] != '~' || value_count(list) == LABELS_SHOWN)
             continue;
         struct value *v = value_record(a);
         record_text(a, v, "label", o->rows[i].market + 1);
@@ -277,9 +292,15 @@ static struct prose *headline(struct overview *o, size_t n_foreign, size_t n_fad
         buf_printf(&named, " and %zu more", all - told);
     const char *labels = beside(o, n_labels);
     const char *weeks = arena_printf(a, "%d weeks", o->days / 7);
-    if (n_foreign == 0)
-        return prose(a, "No order from abroad yet; orders at home changed by {i} against the {s} before.{s}",
-                     o->n ? o->rows[0].change_figure : NULL, weeks, labels);
+    if (n_foreign == 0) {
+        const struct market_row *home = NULL;
+        for (size_t i = 0; i < o->n && !home; i++)
+            home = strcmp(o->rows[i].role, "home") == 0 ? &o->rows[i] : NULL;
+        if (home && figure_known(home->change_figure))
+            return prose(a, "No order from abroad yet; orders at home changed by {i} against the {s} before.{s}",
+                         home->change_figure, weeks, labels);
+        return prose(a, "No foreign market is known from the files yet.{s}", labels);
+    }
     if (n_fading)
         return prose(a, "{s} of {s} foreign markets {s} fading against the {s} before{s}: {s}.{s}",
                      number_int(a, (int64_t)n_fading, GROUP_NONE), number_int(a, (int64_t)n_foreign, GROUP_NONE),
@@ -376,6 +397,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_int(a, r, "foreign", (int64_t)n_foreign);
     record_int(a, r, "fading", (int64_t)n_fading);
     record_set(a, r, "markets", markets);
+    record_int(a, r, "n_labels", (int64_t)n_labels);
     record_set(a, r, "labels", labels);
     record_set(a, r, "notes", notes_value(&o));
     const char *first = NULL;
