@@ -88,7 +88,7 @@ def main():
         run("init", folder=folder)
         firm = os.path.join(ROOT, "examples/olive-oil/firm.yaml")
         run("firm", "import", firm, folder=folder)
-        for verb in ("trust", "limits", "friction", "dependency", "exit", "exposure", "goals"):
+        for verb in ("trust", "goals"):
             out = run("operations", verb, "olive-oil", folder=folder, fails=True)
             check(f"{verb} without orders", "no orders yet" in out and "events import" in out, out)
         run("events", "import", "made.csv", "--firm", "olive-oil", folder=folder)
@@ -117,8 +117,7 @@ def main():
         check("surprised at the door", abs(price.get("value", 9) - sum(i % 3 > 0 for i in mine) / len(mine)) < 1e-9, text(price))
         check("the headline names it", "France" in text(trust["headline"]) and "not validated here" in text(trust["headline"]), text(trust["headline"]))
         check("what is missing is named", len(trust["not_told"]) >= 3, str(trust["not_told"]))
-        again = ask("operations", "trust", "olive-oil", folder=folder)
-        check("the same bits", again == trust)
+        check("the same bits", ask("operations", "trust", "olive-oil", folder=folder) == trust)
 
         friction = ask("operations", "friction", "olive-oil", folder=folder)
         verdicts = {m["market"]: (m["verdict"], m.get("step")) for m in friction["markets"]}
@@ -171,10 +170,6 @@ def main():
         goal = goals["goals"][0]
         check("the goal is measured", goal["metric"] == "fsts" and goal["status"] == "reached" and goal["smart"][0] == "S", str(goal))
         check("too few months for a chance", "twelve" in text(goal["chance"]), text(goal["chance"]))
-        for verb in ("trust", "limits", "friction", "dependency", "exit", "exposure", "goals"):
-            out = run("operations", verb, "olive-oil", folder=folder)
-            check(f"{verb} as text", len(out) > 80 and "nan" not in out.lower().split(), out[:200])
-            check(f"{verb} as CSV", run("operations", verb, "olive-oil", "--csv", folder=folder).count("\n") >= 1)
     for f in failures:
         print("FAILED", f)
     print("1 failed" if failures else "all that was made up was found")
