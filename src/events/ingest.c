@@ -6,6 +6,7 @@
 #include "base/params.h"
 #include "country/country.h"
 #include "events/ingest_inside.h"
+#include "events/room.h"
 
 enum { KEY_BYTES_MAX = 255 };
 
@@ -58,6 +59,29 @@ static void give_back(void *p)
     in->marks_arena = NULL;
 }
 
+/* What the feed had told before this import: an older event that is new now arrives late. */
+static bool quality(struct ingest *in, struct err *e)
+{
+    struct ws_feed *feeds;
+    struct ws_batch *b;
+    size_t n_feeds, n;
+    int64_t newest = WS_NONE, feed_id = 0;
+    const struct params *p;
+    double late_days;
+    TRY(events_params(in->job, &p, e) &&
+        params_real(p, "events.quality.late_days", &late_days, e));
+    TRY(ws_feed_list(in->ws, in->job->arena, in->firm_id, &feeds, &n_feeds, e));
+    for (size_t i = 0; i < n_feeds; i++)
+        if (cstr_eq(feeds[i].name, in->feed.name))
+            feed_id = feeds[i].feed_id;
+    TRY(ws_batch_list(in->ws, in->job->arena, in->firm_id, &b, &n, e));
+    for (size_t i = 0; i < n; i++)
+        if (b[i].feed_id == feed_id && !cstr_eq(b[i].state, "withdrawn") && b[i].last_s != WS_NONE && b[i].last_s > newest)
+            newest = b[i].last_s;
+    quality_begin(&in->quality, newest == WS_NONE ? WS_NONE : newest - (int64_t)(late_days * 86400));
+    return true;
+}
+
 bool ingest_begin(struct job *job, struct workspace *ws, const char *firm_id,
                   const struct ws_feed *feed, const char *file_name, const char *sha256,
                   const struct ingest_hook *hook, struct ingest **ret, struct err *e)
@@ -74,6 +98,7 @@ bool ingest_begin(struct job *job, struct workspace *ws, const char *firm_id,
     in->counts.first_s = in->counts.last_s = EVENT_NONE;
     TRY(limits(in, e));
     TRY(salt(in, e));
+    TRY(quality(in, e));
     in->fill = batch_new(in->batch_rows);
     arena_defer(job->arena, give_back, in);
     *ret = in;
@@ -185,7 +210,8 @@ bool ingest_flush(struct ingest *in, struct ingest_counts *ret, struct err *e)
 /* ---- ending ---- */
 
 /* How the file was understood, for whoever asks later. */
-static bool report_json(struct arena *a, const struct read_report *r, const char **ret, struct err *e)
+static bool report_json(struct arena *a, const struct read_report *r, const struct quality_counts *q, const char **ret,
+                        struct err *e)
 {
     struct buf out;
     struct js_writer w;
@@ -208,6 +234,8 @@ static bool report_json(struct arena *a, const struct read_report *r, const char
         js_end(&w);
     }
     js_end(&w);
+    js_key(&w, "quality");
+    quality_put(&w, q);
     js_end(&w);
     if (!js_done(&w))
         return FAIL(e, ERR_LIMIT, "the report on the file is longer than 4 MiB");
@@ -235,8 +263,8 @@ bool ingest_end(struct ingest *in, const struct read_report *report, struct inge
     struct ws_batch b = {.state = "done"};
     TRY(ingest_flush(in, &c, e));
     c.n_rows = report ? (int64_t)report->n_rows : c.n_events + in->n_refused;
-    if (report)
-        TRY(report_json(in->job->arena, report, &b.report, e));
+    const struct read_report nothing = {.format = in->feed.format};
+    TRY(report_json(in->job->arena, report ? report : &nothing, &in->quality, &b.report, e));
     b.n_rows = c.n_rows;
     b.n_events = c.n_events;
     b.n_new = c.n_new;

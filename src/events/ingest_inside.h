@@ -8,6 +8,7 @@
 #include "events/ingest.h"
 #include "events/ingest_batch.h"
 #include "events/pseudonym.h"
+#include "events/quality_count.h"
 
 struct ingest {
     struct job *job;
@@ -27,6 +28,7 @@ struct ingest {
     /* writing; with a thread it alone touches these until it is idle */
     int64_t batch_id;
     struct ingest_counts counts;
+    struct quality_counts quality; /* of what was committed */
     struct arena *marks_arena;
     const char *const *marks; /* sorted */
     size_t n_marks, n_runs;

@@ -180,5 +180,8 @@ bool ingest_write(struct ingest *in, struct batch *b, struct err *e)
     counts.clash = in->counts.clash;
     in->counts = counts;
     in->n_runs = runs;
+    for (size_t i = 0; i < b->n; i++)
+        quality_see(&in->quality, &b->rows[i], b->outcome[i]);
+    quality_close(&in->quality);
     return true;
 }

@@ -7,12 +7,12 @@
 #include <string.h>
 
 #include "base/csv.h"
-#include "base/params.h"
 #include "events/columns_guess.h"
 #include "events/dates_guess.h"
 #include "events/mapping.h"
 #include "events/read.h"
 #include "events/table_inside.h"
+#include "events/room.h"
 
 enum { SAMPLE_ROWS_MAX = 400, SAMPLE_BYTES_MAX = 1 << 18, MEANINGS_MAX = 64, COLUMNS_MAX = 512 };
 
@@ -52,7 +52,7 @@ static bool load_words(struct job *job, struct words *w, struct err *e)
 static bool load_weights(struct job *job, struct weights *w, struct err *e)
 {
     const struct params *p;
-    TRY(params_of_job(job, (struct date){job->as_of}, &p, e));
+    TRY(events_params(job, &p, e));
     return params_real(p, "events.guess.heading", &w->heading, e) && params_real(p, "events.guess.part", &w->part, e) &&
            params_real(p, "events.guess.values", &w->values, e);
 }

@@ -7,13 +7,13 @@
 
 #include "base/file.h"
 #include "base/number.h"
-#include "base/params.h"
 #include "events/canonical.h"
 #include "events/canonical_inside.h"
 #include "events/events.h"
 #include "events/feed_files.h"
 #include "events/formats.h"
 #include "events/mapping.h"
+#include "events/room.h"
 #include "firm/firm.h"
 
 enum { SHOWN_MAX = 20, REASONS_MAX = 100, MAPPING_MAX_BYTES = 1 << 20 };
@@ -250,7 +250,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const struct params *params;
     double most;
     struct dry d = {.job = job, .a = a, .events = value_list(a), .first_s = EVENT_NONE, .last_s = EVENT_NONE};
-    TRY(params_of_job(job, (struct date){job->as_of}, &params, e) &&
+    TRY(events_params(job, &params, e) &&
         params_real(params, "events.preview.events", &most, e));
     d.most = (size_t)most;
     TRY(options_of(&p, e) && find_format(&p, e) && canonical_begin(job, &p.opt, &d.c, e));

@@ -4,7 +4,7 @@
  * D). The feed's grade is the worst of its rules; the reason names that rule. KPIs inherit it; below the grade that
  * data/parameters asks for an alarm is about data, not business.
  *
- * Counted over the newest revision of each event that counts, at most `events.quality.events` per family.
+ * Counted while events are written (quality_count.h) and kept with each import: a grade costs no look at events.
  * Currentness is measured against the newest event of what happens in the firm (rates and price lists do not count; or
  * against job->as_of), never against the clock.
  */

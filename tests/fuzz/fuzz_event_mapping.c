@@ -8,6 +8,7 @@
 #include "base/params.h"
 #include "country/country.h"
 #include "events/mapping.h"
+#include "events/room.h"
 #include "events/table_inside.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -25,7 +26,7 @@ static const struct job *base_once(void)
         job.data_dir = root ? arena_printf(job.arena, "%s/data", root) : LANDFALL_DATA_DIR;
         job.as_of = AS_OF_FACT_TABLE;
         if (!facts_of_job(&job, &facts, &e) || !header_aliases_of_job(&job, &aliases, &e) ||
-            !params_of_job(&job, (struct date){job.as_of}, &params, &e))
+            !events_params(&job, &params, &e))
             abort();
     }
     return &job;

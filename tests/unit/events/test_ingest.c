@@ -36,7 +36,7 @@ static const char *small_batches(struct arena *a)
     (void)scratch_file(a, parameters, "events.csv",
                        STR("id,value,unit,tag,source,valid_from,valid_to,note\n"
                            "events.batch,3000,events,D,test,,,\nevents.batch_megabytes,32,MB,D,test,,,\n"
-                           "events.refused_runs,1000,runs,D,test,,,\n"));
+                           "events.refused_runs,1000,runs,D,test,,,\nevents.quality.late_days,2,days,D,test,,,\n"));
     return folder;
 }
 
