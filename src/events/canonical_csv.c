@@ -4,6 +4,7 @@
  * before such a text is taken away again: what is exported is read back the same. */
 #include "base/csv.h"
 #include "events/canonical_inside.h"
+#include "events/feed_files.h"
 #include "events/formats.h"
 
 static bool formula_behind(const char *p, size_t n, bool need_mark)
@@ -123,7 +124,14 @@ static bool read_csv(struct job *job, const char *path, const struct read_option
                               .max_rows = SIZE_MAX,
                               .drop_behind = true};
     TRY(canonical_begin(job, opt, &k, e));
-    TRY(csv_open_path(&r.csv, job->arena, path, &how, e));
+    if (feed_is_packed(path)) {
+        struct feed_file file;
+        how.drop_behind = false;
+        TRY(feed_file_of_job(job, path, &file, e));
+        TRY(csv_open_memory(&r.csv, job->arena, file.name, file.bytes, &how, e));
+    } else {
+        TRY(csv_open_path(&r.csv, job->arena, path, &how, e));
+    }
     int *field_at = NEW_N(job->arena, int, r.csv->n_header);
     struct read_report report = {.format = "landfall-csv",
                                  .encoding = r.csv->encoding == CSV_UTF8 ? "UTF-8" : "Latin-1",

@@ -3,6 +3,7 @@
  * One pass, no tree: a member's value is a view into the line, rewritten only when it holds an escape. Numbers are
  * taken as they are written, so that "0.1" never becomes a binary fraction. `extra` is an object of texts. */
 #include "events/canonical_inside.h"
+#include "events/feed_files.h"
 #include "events/formats.h"
 
 #include <stdio.h>
@@ -426,7 +427,7 @@ static int recognise(struct str head, const char *file_name)
                : 0;
 }
 
-static bool read_lines(struct job *job, struct str all, struct json_events *j,
+static bool read_lines(struct job *job, struct str all, bool mapped, struct json_events *j,
                        const struct event_sink *sink, struct read_report *ret, struct err *e)
 {
     size_t line = 0, dropped = 0;
@@ -453,7 +454,7 @@ static bool read_lines(struct job *job, struct str all, struct json_events *j,
             break;
         }
         at = end + 1;
-        if (at > dropped + DROP_EVERY && at < all.n) { /* a file may be larger than the memory */
+        if (mapped && at > dropped + DROP_EVERY && at < all.n) { /* a file may be larger than the memory */
             uintptr_t from = ((uintptr_t)all.p + dropped) & ~(page - 1),
                       to = ((uintptr_t)all.p + at) & ~(page - 1);
             (void)madvise((void *)from, to - from, MADV_DONTNEED);
@@ -472,10 +473,17 @@ static bool read_ndjson(struct job *job, const char *path, const struct read_opt
     struct canonical *c;
     const char *const *unknown;
     TRY(canonical_begin(job, opt, &c, e));
-    TRY(file_map(job->arena, path, SIZE_MAX, &all, e));
+    bool packed = feed_is_packed(path);
+    if (packed) {
+        struct feed_file file;
+        TRY(feed_file_of_job(job, path, &file, e));
+        all = file.bytes;
+    } else {
+        TRY(file_map(job->arena, path, SIZE_MAX, &all, e));
+    }
     struct json_events *j = json_events_begin(c);
     struct read_report report = {.format = "landfall-ndjson", .encoding = "UTF-8", .separator = ""};
-    TRY(read_lines(job, all, j, sink, &report, e));
+    TRY(read_lines(job, all, !packed, j, sink, &report, e));
     size_t n = json_events_unknown(j, &unknown);
     struct read_column *columns = NEW_N(job->arena, struct read_column, n + N_CANONICAL_FIELDS);
     for (size_t i = 0; i < N_CANONICAL_FIELDS; i++)

@@ -1,6 +1,8 @@
 /* feed_files.c — the first bytes say what a file is, never its name. */
 #include "events/feed_files.h"
 
+#include <stdio.h>
+
 #include <string.h>
 
 #include "base/archive.h"
@@ -110,4 +112,14 @@ bool feed_file_of_job(struct job *job, const char *path, struct feed_file *ret, 
     }
     *ret = files[0];
     return true;
+}
+
+bool feed_is_packed(const char *path)
+{
+    unsigned char head[2] = {0, 0};
+    FILE *f = fopen(path, "rb");
+    size_t n = f ? fread(head, 1, sizeof head, f) : 0;
+    if (f)
+        (void)fclose(f);
+    return n == sizeof head && ((head[0] == 0x1f && head[1] == 0x8b) || (head[0] == 'P' && head[1] == 'K'));
 }

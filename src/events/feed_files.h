@@ -25,6 +25,8 @@ struct feed_file {
 /* All of them; memory in the job's arena, and the last path asked for is not unpacked again. */
 bool feed_files_of_job(struct job *job, const char *path, const struct feed_file **ret, size_t *ret_n,
                        struct err *e) NODISCARD;
+/* Does the file begin as a packed one does (gzip, zip)? What does not can be read in place. */
+bool feed_is_packed(const char *path);
 /* The only one; ERR_INPUT when the path holds several. */
 bool feed_file_of_job(struct job *job, const char *path, struct feed_file *ret, struct err *e) NODISCARD;
 
