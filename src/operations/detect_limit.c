@@ -83,10 +83,10 @@ static size_t groups_of(struct arena *tmp, const struct detect_input *in,
     return k;
 }
 
-static double widest(const struct counts_law *law)
+/* What lies further from the mean than this has no probability worth counting. */
+static double half_width(const struct counts_law *law)
 {
-    double most = ceil(law->mean + 12 * sqrt(counts_variance(law)) + 30);
-    return law->trials > 0 ? fmin(law->trials, most) : most;
+    return ceil(12 * sqrt(counts_variance(law)) + 30);
 }
 
 /* The distribution of the scores when the true mean is `factor` times the baseline's. */
@@ -99,14 +99,16 @@ static struct arl_scores scores_law(struct arena *tmp, const struct detect_setti
     for (size_t i = 0; i < n; i++) {
         struct counts_law law = {groups[i].mean, groups[i].trials, b->size}, now = law;
         now.mean *= factor;
-        if (law.trials > 0)
-            now.mean = fmin(now.mean, law.trials);
+        if (law.trials > 0) /* a share of exactly one has no law */
+            now.mean = fmin(now.mean, law.trials * (1 - 1e-6));
         if (!(law.mean > 0) || (law.trials > 0 && law.mean >= law.trials)) {
             p[DETECT_MAX_STEPS] += 1 / (double)n; /* scores 0, as detect_score says */
             low = low < 0 ? low : 0, high = high > 0 ? high : 0;
             continue;
         }
-        double most = widest(&now), least = fmax(0, ceil(2 * now.mean - most)), rest = 1;
+        double most = ceil(now.mean + half_width(&now)), least = fmax(0, floor(now.mean - half_width(&now))), rest = 1;
+        if (law.trials > 0)
+            most = fmin(most, law.trials);
         size_t m = (size_t)(most - least) + 1;
         struct counts_law other = law;
         other.mean = changed_mean(s, in, law.mean, law.trials);
@@ -138,10 +140,11 @@ static struct arl_scores normal_law(struct arena *tmp, double d, double grid, do
     double *p = NEW_N(tmp, double, (size_t)(high - low) + 1);
     for (int k = low; k <= high; k++) {
         double from = ((k - 1 / 2.0) * grid + d * d / 2) / d, to = ((k + 1 / 2.0) * grid + d * d / 2) / d;
-        from = k == low || from < -4 ? -(double)INFINITY : from - offset;
-        to = k == high || to > 4 ? (double)INFINITY : to - offset;
-        if (from < to)
-            p[k - low] = (erfc(-to / sqrt(2)) - erfc(-from / sqrt(2))) / 2;
+        if (to <= -4 || from > 4)
+            continue; /* scores are of z drawn in to ±4: what lies beyond counts at the ends, once */
+        from = from <= -4 ? -(double)INFINITY : from - offset;
+        to = to > 4 ? (double)INFINITY : to - offset;
+        p[k - low] = (erfc(-to / sqrt(2)) - erfc(-from / sqrt(2))) / 2;
     }
     return (struct arl_scores){.low = low, .n = (size_t)(high - low) + 1, .p = p};
 }
@@ -164,7 +167,8 @@ bool detect_limit(struct arena *tmp, const struct detect_settings *s, const stru
         double quiet = 0;
         for (size_t i = 0; i < n; i++) {
             struct counts_law law = {groups[i].mean, groups[i].trials, b->size};
-            quiet += fabs(exact_score(s, in, &law, 0)) / (double)n;
+            if (law.mean > 0 && !(law.trials > 0 && law.mean >= law.trials))
+                quiet += fabs(exact_score(s, in, &law, rint(law.mean))) / (double)n;
         }
         grid = fmin(grid, fmax(quiet / 2, grid / 8));
     }
