@@ -138,7 +138,7 @@ static char key;
 
 bool kpis_load(struct job *job, const struct kpis **ret, struct err *e)
 {
-    struct kpis *t = job_get(job, &key);
+    struct kpis *t = job_get_own(job, &key);
     if (!t) {
         struct arena *a = job->arena;
         const char *path = path_join(a, job->data_dir, "operations/kpis.csv");
@@ -158,16 +158,26 @@ bool kpis_load(struct job *job, const struct kpis **ret, struct err *e)
         }
         if (csv_failed(c))
             return false;
-        struct kpi *items = NEW_N(a, struct kpi, n);
+        struct kpi *items = NEW_N(a, struct kpi, n); /* changed once more, by kpis_in_currency */
         for (size_t i = 0; i < n; i++) {
             list[i].kpi.formula = &list[i];
             items[i] = list[i].kpi;
         }
-        *t = (struct kpis){items, n, arena_strdup(a, hex)};
+        *t = (struct kpis){items, n, arena_strdup(a, hex), items};
         job_set(job, &key, t);
+        if (series_of_job(job))
+            kpis_in_currency(job, series_of_job(job));
     }
     *ret = t;
     return true;
+}
+
+void kpis_in_currency(const struct job *job, const struct series *s)
+{
+    struct kpis *t = job_get_own(job, &key);
+    for (size_t i = 0; t && i < t->n; i++)
+        if (t->items[i].money)
+            t->own[i].unit = s->currency;
 }
 
 const struct kpi *kpi_find(const struct kpis *k, const char *id)

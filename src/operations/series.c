@@ -289,9 +289,15 @@ bool series_load(struct job *job, const char *firm_id, const struct series **ret
         s = NEW(job->arena, struct series);
         TRY(load(job, arena_strdup(job->arena, firm_id), s, e));
         job_set(job, &key, s);
+        kpis_in_currency(job, s);
     }
     *ret = s;
     return true;
+}
+
+const struct series *series_of_job(const struct job *job)
+{
+    return job_get_own(job, &key);
 }
 
 int32_t series_first_day(const struct series *s)

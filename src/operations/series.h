@@ -68,6 +68,7 @@ struct kpis {
     const struct kpi *items;
     size_t n;
     const char *params; /* hash */
+    struct kpi *own;    /* inside of this room: the items */
 };
 bool kpis_load(struct job *job, const struct kpis **ret, struct err *e) NODISCARD;
 const struct kpi *kpi_find(const struct kpis *k, const char *id); /* NULL */

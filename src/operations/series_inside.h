@@ -57,6 +57,10 @@ struct series_walk {
 struct series_walk series_walk(const struct series *s, const char *market, const char *channel);
 const struct series_cell *series_next(const struct series *s, struct series_walk *w);
 
+/* Sums of money are said in the currency of the firm that the job looks at: whichever of both is loaded last sees to it. */
+const struct series *series_of_job(const struct job *job); /* NULL = not loaded yet */
+void kpis_in_currency(const struct job *job, const struct series *s);
+
 /* Adds the days from … to of the terms, over the cells asked for and whose channel tells what is needed. */
 void series_add_days(const struct series *s, const struct kpi_formula *f, const struct kpi_terms *terms,
                      const char *market, const char *channel, int32_t from, int32_t to, int64_t *sums);
