@@ -7,6 +7,7 @@
  */
 #include <math.h>
 
+#include "base/stat.h"
 #include "operations/detect.h"
 #include "statistics/counts.h"
 
@@ -82,22 +83,32 @@ static double spread_of(struct arena *tmp, const struct detect_settings *s, cons
     return size;
 }
 
-static double lag_one(const bool *use, const double *z, size_t n)
+/* Of the values in order; the neighbour across a closed day still is the neighbour. */
+static double lag_one(const double *z, size_t n)
 {
-    double mean = 0, m = 0, top = 0, below = 0, before = (double)NAN;
+    double mean = 0, top = 0, below = 0;
     for (size_t i = 0; i < n; i++)
-        if (use[i])
-            mean += z[i], m += 1;
-    mean /= m;
+        mean += z[i] / (double)n;
     for (size_t i = 0; i < n; i++) {
-        if (!use[i])
-            continue; /* the neighbour across a closed day still is the neighbour */
         below += (z[i] - mean) * (z[i] - mean);
-        if (!isnan(before))
-            top += (z[i] - mean) * (before - mean);
-        before = z[i];
+        top += i ? (z[i] - mean) * (z[i - 1] - mean) : 0;
     }
     return below > 0 ? top / below : 0;
+}
+
+/* Wild by the plain law, on the scale of the ordinary values (their median): a spread estimated with the wild ones in it
+ * would find none of them wild. z[n_used] are those of the rows in use. */
+static void leave_out_wild(struct arena *tmp, const struct detect_settings *s, bool *use, const double *z, size_t n,
+                           size_t n_used)
+{
+    const double normal = 1.4826; /* sd of a normal law over its median of absolute values */
+    double *size = NEW_N(tmp, double, n_used + 1);
+    for (size_t i = 0; i < n_used; i++)
+        size[i] = fabs(z[i]);
+    double scale = n_used ? fmax(1, normal * stat_median(tmp, size, n_used)) : 1;
+    for (size_t i = 0, j = 0; i < n; i++)
+        if (use[i])
+            use[i] = size[j++] <= s->wild * scale;
 }
 
 void detect_course(struct arena *tmp, const struct detect_settings *s, const struct detect_input *in,
@@ -119,16 +130,15 @@ void detect_course(struct arena *tmp, const struct detect_settings *s, const str
             if (in->kind == DETECT_SHARE)
                 c.expected[i] = fmin(c.expected[i], in->trials[from + i]);
         }
-        if (in->kind != DETECT_LEVEL)
+        bool last = pass + 1 == PASSES_N;
+        if (in->kind != DETECT_LEVEL && last)
             c.size = spread_of(tmp, s, in, c.use, c.expected, from, to);
         for (size_t i = 0; i < n; i++)
-            if (c.use[i]) {
-                z[i] = course_residual(in, b, from + i, c.expected[i], c.size);
-                c.n++;
-                if (pass + 1 < PASSES_N && fabs(z[i]) > s->wild)
-                    c.use[i] = false;
-            }
+            if (c.use[i])
+                z[c.n++] = course_residual(in, b, from + i, c.expected[i], c.size);
+        if (!last)
+            leave_out_wild(tmp, s, c.use, z, n, c.n);
     }
-    c.lag_one = c.n > 1 ? lag_one(c.use, z, n) : 0;
+    c.lag_one = c.n > 1 ? lag_one(z, c.n) : 0;
     *ret = c;
 }

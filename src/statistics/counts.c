@@ -197,7 +197,7 @@ void counts_spread(const double *x, const double *mean, const double *trials, si
         double low = -4, high = 9, plain = log_likelihood(&s, (double)INFINITY);
         double a = high - golden * (high - low), b = low + golden * (high - low);
         double fa = log_likelihood(&s, exp(a)), fb = log_likelihood(&s, exp(b));
-        for (int i = 0; i < COUNTS_MOST_STEPS && high - low > 1e-3; i++) {
+        for (int i = 0; i < COUNTS_MOST_STEPS && high - low > 1 / 1024.0; i++) {
             if (fa > fb) {
                 high = b, b = a, fb = fa;
                 a = high - golden * (high - low);
