@@ -124,3 +124,7 @@ if [ -x "$landfall" ] && command -v sqlite3 >/dev/null; then
     echo
     "$python" bench/events.py "$landfall" --rounds 2 || echo "  not all of it was met"
 fi
+if [ -x "$landfall" ]; then
+    echo
+    "$python" bench/operations_page.py "$landfall" || echo "  not all of it was met"
+fi
