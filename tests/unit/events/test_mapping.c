@@ -186,6 +186,42 @@ static void headings_may_drift(void **state)
     assert_true(told);
 }
 
+/* A currency that changes in the middle, a customer in two markets, very many rows of a market nobody knows. */
+static void strange_files_are_read_as_they_are(void **state)
+{
+    enum { ROWS = 60000 };
+    ARENA_LOCAL(a);
+    struct reading *r = NEW(a, struct reading);
+    struct err e;
+    (void)state;
+    reading_text(r, a, "o.csv",
+                 "Name,Email,Financial Status,Currency,Subtotal,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
+                 "Shipping Country\n"
+                 "#1,x@y,paid,EUR,10.00,2024-03-01 10:00:00 +0100,1,Mug,10.00,DE\n"
+                 "#2,x@y,paid,JPY,1500,2024-03-02 10:00:00 +0100,1,Mug,1500,JP\n"
+                 "#3,x@y,paid,XXY,10.00,2024-03-03 10:00:00 +0100,1,Mug,10.00,DE\n"
+                 "#4,x@y,paid,EUR,99999999999999999999,2024-03-03 10:00:00 +0100,1,Mug,10.00,DE\n",
+                 NULL);
+    assert_int_equal(r->n_refused, 2);
+    assert_int_equal(FIND(r, EVENT_ORDER, "#1", NULL)->amount, 1000);
+    assert_int_equal(FIND(r, EVENT_ORDER, "#2", NULL)->amount, 1500); /* no decimals in yen */
+    assert_string_equal(FIND(r, EVENT_ORDER, "#2", NULL)->currency, "JPY");
+    STR_IS(FIND(r, EVENT_ORDER, "#2", NULL)->person, "x@y");
+    STR_IS(FIND(r, EVENT_ORDER, "#2", NULL)->market, "JPN");
+    struct buf t;
+    buf_init(&t, a, 8 << 20);
+    buf_puts(&t, "ticket,created,first_reply,market\n");
+    for (int i = 0; i < ROWS; i++)
+        buf_printf(&t, "T%d,2024-01-02 03:04,,Atlantis\n", i);
+    reading_begin(r, a);
+    r->keep_max = 1;
+    const char *path = scratch_file(a, scratch_folder(a), "t.csv", buf_str(&t));
+    OK(reading_read(r, path, NULL, NULL, &e), e);
+    assert_int_equal(r->report.n_rows, ROWS);
+    assert_int_equal(r->report.n_events, ROWS);
+    STR_IS(r->ev[0].market, "~Atlantis");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +231,7 @@ int main(void)
         cmocka_unit_test(faults_of_a_mapping_name_their_line),
         cmocka_unit_test(tables_a_person_fills_in),
         cmocka_unit_test(headings_may_drift),
+        cmocka_unit_test(strange_files_are_read_as_they_are),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
