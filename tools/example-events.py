@@ -16,7 +16,7 @@ R = random.Random(20260520)
 FIRST, LAST = dt.date(2025, 2, 1), dt.date(2026, 4, 30)
 HEAD = "kind,subject,part,at,precision,market,channel,person,product,party,promised,quantity,amount,currency,number,reason,text,extra".split(",")
 MARKETS = {  # orders a day, currency, days a parcel takes, days promised
-    "GBR": (2.2, "GBP", 2, 3), "DEU": (1.6, "EUR", 4, 6), "FRA": (1.0, "EUR", 4, 6), "IRL": (0.7, "EUR", 3, 5),
+    "GBR": (2.2, "GBP", 2, 5), "DEU": (1.6, "EUR", 4, 6), "FRA": (1.0, "EUR", 4, 6), "IRL": (0.7, "EUR", 3, 5),
     "NLD": (0.4, "EUR", 4, 6), "USA": (0.3, "USD", 7, 10)}
 PRODUCTS = {"t-light-holder": 2.55, "lantern": 14.95, "tea-towel": 6.50, "cake-stand": 24.95, "door-mat": 12.75}
 RATES = {"GBP": 1.0, "EUR": 1.17, "USD": 1.27}
