@@ -144,10 +144,6 @@ static struct arl_scores normal_law(struct arena *tmp, double d, double grid, do
             continue; /* scores are of z drawn in to ±4: what lies beyond counts at the ends, once */
         from = from <= -4 ? -(double)INFINITY : from - offset;
         to = to > 4 ? (double)INFINITY : to - offset;
-        if (to <= -4 || from >= 4)
-            continue; /* what lies further is held at ±4 */
-        from = from <= -4 ? -(double)INFINITY : from - offset;
-        to = to >= 4 ? (double)INFINITY : to - offset;
         p[k - low] = (erfc(-to / sqrt(2)) - erfc(-from / sqrt(2))) / 2;
     }
     return (struct arl_scores){.low = low, .n = (size_t)(high - low) + 1, .p = p};
