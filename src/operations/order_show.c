@@ -76,13 +76,11 @@ static const char *day_text(struct arena *a, int32_t day)
     return day == DAY_NONE ? NULL : arena_strdup(a, date_text((struct date){day}).s);
 }
 
-static const char *clock_text(struct arena *a, const struct zone *z, int64_t at_s, bool day_only)
+static const char *clock_text(struct arena *a, const struct zone *z, int64_t at_s)
 {
     int64_t local = at_s + zone_offset(z, at_s);
     int32_t day = zone_day(z, at_s);
     int64_t rest = local - (int64_t)day * DAY_S;
-    if (day_only)
-        return day_text(a, day);
     return arena_printf(a, "%s %02d:%02d", date_text((struct date){day}).s, (int)(rest / 3600), (int)(rest / 60 % 60));
 }
 
@@ -125,17 +123,17 @@ static struct figure *money_figure(const struct page *p, const struct order_fact
     return f;
 }
 
-static struct value *steps_value(const struct page *p, struct life *l)
+static bool steps_value(const struct page *p, const char *market, struct life *l, struct value **ret, struct err *e)
 {
     struct arena *a = p->job->arena;
     struct value *list = value_list(a);
+    int32_t day;
     qsort(l->items, l->n, sizeof *l->items, by_time);
     for (size_t i = 0; i < l->n; i++) {
         const struct ws_event *ev = &l->items[i];
         struct value *v = value_record(a);
-        record_text(a, v, "at", clock_text(a, p->zone, ev->at_s, false));
-        if (ev->day_only)
-            record_text(a, v, "at", day_text(a, zone_day(p->zone, ev->at_s + DAY_S / 2)));
+        TRY(order_day(p->rules, market, ev->feed_id, ev->day_only, ev->at_s, &day, e));
+        record_text(a, v, "at", ev->day_only ? day_text(a, day) : clock_text(a, p->zone, ev->at_s));
         record_text(a, v, "kind", event_kind_word((enum event_kind)ev->kind));
         record_text(a, v, "part", ev->part.n ? ev->part.p : NULL);
         record_text(a, v, "product", ev->product.n ? ev->product.p : NULL);
@@ -147,11 +145,15 @@ static struct value *steps_value(const struct page *p, struct life *l)
         record_text(a, v, "amount", ev->amount == WS_NONE ? NULL : money_words(p, ev->amount, ev->currency));
         record_text(a, v, "party", ev->party.n ? ev->party.p : NULL);
         record_text(a, v, "reason", ev->reason.n ? ev->reason.p : NULL);
-        record_text(a, v, "promised", ev->promised_s == WS_NONE ? NULL : clock_text(a, p->zone, ev->promised_s, true));
+        if (ev->promised_s != WS_NONE) {
+            TRY(order_promise_day(p->rules, market, ev->feed_id, ev->promised_s, &day, e));
+            record_text(a, v, "promised", day_text(a, day));
+        }
         record_int(a, v, "revision", ev->revision);
         list_add(a, list, v);
     }
-    return list;
+    *ret = list;
+    return true;
 }
 
 static struct prose *headline(const struct page *p, const struct order_fact *o)
@@ -163,11 +165,12 @@ static struct prose *headline(const struct page *p, const struct order_fact *o)
     if (o->cancelled)
         return prose(a, "Order {s}{s} was cancelled on {s} before it was sent.", o->order_id, where, day_text(a, o->cancelled_day));
     if (o->delivered_day != DAY_NONE && o->promised_day != DAY_NONE)
-        return prose(a, "Order {s}{s} arrived {s}{s}: {s} after a promise for {s}.", o->order_id, where,
-                     o->in_full ? "in full" : "in part",
-                     o->delivered_day <= o->promised_day ? ", on time"
-                                                         : arena_printf(a, ", %d days late", o->delivered_day - o->promised_day),
-                     day_text(a, o->delivered_day), day_text(a, o->promised_day));
+        return prose(a, "Order {s}{s} arrived {s} on {s}, {s} (promised for {s}).", o->order_id, where,
+                     o->in_full ? "in full" : "in part", day_text(a, o->delivered_day),
+                     o->delivered_day <= o->promised_day        ? "on time"
+                     : o->delivered_day - o->promised_day == 1 ? "one day late"
+                                                                : arena_printf(a, "%d days late", o->delivered_day - o->promised_day),
+                     day_text(a, o->promised_day));
     if (o->delivered_day != DAY_NONE)
         return prose(a, "Order {s}{s} arrived {s} on {s}; no promise is told.", o->order_id, where,
                      o->in_full ? "in full" : "in part", day_text(a, o->delivered_day));
@@ -221,7 +224,9 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
             record_bool(a, r, "on_time", o.delivered_day <= o.promised_day);
     }
     record_text(a, r, "zone", zone_name(p.zone));
-    record_set(a, r, "steps", steps_value(&p, &l));
+    struct value *steps;
+    TRY(steps_value(&p, o.market, &l, &steps, e));
+    record_set(a, r, "steps", steps);
     *ret = r;
     return true;
 }
