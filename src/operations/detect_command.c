@@ -196,7 +196,7 @@ const struct capability operations_detect = {
              "no more false alarms than the budget allows; where there are many, the false discoveries among what is "
              "called confirmed are held too. A market's orders are compared with the firm's other markets.",
     .example = "landfall operations detect gift-shop\n"
-               "landfall operations detect gift-shop --to 2011-06-30",
+               "landfall operations detect gift-shop --to 2026-04-12",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),

@@ -198,7 +198,7 @@ const struct capability events_follow = {
     .summary = "Imports files as they appear in a folder",
     .about = "Ends with Ctrl C. A file is taken when it has stopped growing, and known by its content: the same one again\n"
              "changes nothing. One line is printed per file.",
-    .example = "landfall events follow examples/gift-shop --firm gift-shop --once",
+    .example = "landfall events follow examples/gift-shop/inbox --firm gift-shop --once",
     .role = ROLE_ANALYST,
     .effect = EFFECT_WRITES,
     PARAMS(params),

@@ -156,13 +156,13 @@ const struct capability alarm_acknowledge = {
 const struct capability alarm_assign = {
     .name = "alarm.assign",
     .summary = "Hands an incident over to somebody",
-    .example = "landfall alarm assign gift-shop 1 --to priya@lantern-lane-gifts.example",
+    .example = "landfall alarm assign gift-shop 1 --to mina@example.org",
     .role = ROLE_ANALYST, .effect = EFFECT_WRITES, PARAMS(assign_params), .result = &incident_shape, .run = run_assign,
 };
 const struct capability alarm_snooze = {
     .name = "alarm.snooze",
     .summary = "Puts an incident off until a day",
-    .example = "landfall alarm snooze gift-shop 1 --until 2011-12-20",
+    .example = "landfall alarm snooze gift-shop 1 --until 2026-05-20",
     .role = ROLE_ANALYST, .effect = EFFECT_WRITES, PARAMS(snooze_params), .result = &incident_shape, .run = run_snooze,
 };
 const struct capability alarm_close = {

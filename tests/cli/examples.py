@@ -175,7 +175,7 @@ def fresh(base, folder, name):
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "landfall.db"))
     if name.split(".")[0] in ("proposal", "review"):
         shutil.copy(os.path.join(base, "decided.db"), os.path.join(folder, "landfall.db"))
-    if name.split(".")[0] in ("alarm", "events", "operations") and name != "events.import":
+    if name.split(".")[0] in ("alarm", "events", "hook", "notify", "operations") and name != "events.import":
         shutil.copy(os.path.join(base, "operated.db"), os.path.join(folder, "landfall.db"))
     if name == "workspace.check":
         shutil.copy(os.path.join(base, "landfall.db"), os.path.join(folder, "office.db"))
@@ -231,12 +231,21 @@ def decided(base):
 
 
 def operated(base):
-    """A workspace whose firm has orders."""
+    """A workspace whose firms have orders; the gift shop's has incidents, a hook and somebody who is told, too."""
     shutil.copy(os.path.join(base, "landfall.db"), os.path.join(base, "operated.db"))
-    line = "landfall events import examples/olive-oil/orders.csv --firm olive-oil --workspace operated.db"
-    status, out, err = run(line, base)
-    if status:
-        fail(line, err)
+    for line in ("landfall events import examples/olive-oil/orders.csv --firm olive-oil",
+                 "landfall firm import examples/gift-shop/firm.yaml",
+                 "landfall events import examples/gift-shop/events.csv.gz --firm gift-shop",
+                 "landfall operations watch gift-shop",
+                 "landfall hook add gift-shop --scheme shopify --secret 0123456789abcdef0123456789abcdef",
+                 "landfall notify add gift-shop --mail mina@example.org --least 1"):
+        status, out, err = run(line + " --workspace operated.db", base)
+        if status:
+            fail(line, err)
+    db = sqlite3.connect(os.path.join(base, "operated.db"))
+    with db:
+        db.execute("UPDATE hook SET hook_id = 'abcdefghijklmnopqrstuvwxyz234567'")
+    db.close()
 
 
 def past_totals():
