@@ -360,7 +360,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     size_t n_foreign = 0, n_fading = 0, n_behind = 0, n_labels;
     TRY(kpi_view_open(job, args, &o.v, e));
     TRY(load_rules(&o, e));
-    o.n = o.v.s->n_markets < o.most_markets ? o.v.s->n_markets : (size_t)o.most_markets;
+    o.n = o.v.s->n_markets < (size_t)o.most_markets ? o.v.s->n_markets : (size_t)o.most_markets;
     o.rows = NEW_N(a, struct market_row, o.n + 1);
     for (size_t i = 0; i < o.n; i++) {
         o.rows[i].market = o.v.s->markets[i];
