@@ -14,7 +14,7 @@
 #include "store/office.h"
 
 struct told {
-    struct value *files, *refused, *not_kept;
+    struct value *files, *refused, *not_kept, *notes;
     struct ingest_counts sum;
     size_t n_files, n_known;
     bool ok;
@@ -82,6 +82,8 @@ static void tell_not_kept(struct arena *a, const char *file, const struct read_r
             record_text(a, v, "why", r->columns[i].why);
             list_add(a, told->not_kept, v);
         }
+    for (size_t n = 0; n < r->n_notes; n++)
+        list_add(a, told->notes, value_text(a, r->notes[n]));
 }
 
 static const char *time_or_null(struct arena *a, int64_t at_s)
@@ -316,7 +318,7 @@ static struct prose *headline(struct arena *a, const struct told *told, bool dry
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
-    struct told told = {.files = value_list(a), .refused = value_list(a), .not_kept = value_list(a), .ok = true};
+    struct told told = {.files = value_list(a), .refused = value_list(a), .not_kept = value_list(a), .notes = value_list(a), .ok = true};
     struct import im = {.job = job, .args = args, .firm_id = args_text(args, "firm")};
     TRY(firm_of_job(job, im.firm_id, &im.firm, e));
     im.firm_id = im.firm->id;
@@ -332,6 +334,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     record_set(a, r, "files", told.files);
     record_set(a, r, "refused", told.refused);
     record_set(a, r, "not_kept", told.not_kept);
+    record_set(a, r, "notes", told.notes);
     record_text(a, r, "persons", "Customers are kept as pseudonyms; names, addresses and e-mails are not stored.");
     record_bool(a, r, "ok", told.ok);
     record_text(a, r, "next", arena_printf(a, "landfall operations overview %s", im.firm_id));
@@ -379,6 +382,7 @@ static const struct shape_field import_fields[] = {
     {.name = "files", .kind = VALUE_LIST, .of = &file_shape, .flags = SHAPE_CSV},
     {.name = "refused", .heading = "the first refused rows", .kind = VALUE_LIST, .of = &refused_shape},
     {.name = "not_kept", .heading = "not kept", .kind = VALUE_LIST, .of = &not_kept_shape},
+    {.name = "notes", .kind = VALUE_LIST, .of_kind = VALUE_TEXT, .help = "what is worth knowing of the files as a whole"},
     {.name = "persons", .kind = VALUE_TEXT},
     {.name = "ok", .heading = "every file of use", .kind = VALUE_BOOL,
      .help = "false when a file gave no event; the command then ends with status 1"},
