@@ -123,15 +123,16 @@ static inline const struct event *reading_find(const struct reading *r, enum eve
             return &r->ev[i];
     return NULL;
 }
-#define FIND(r, kind, subject, part)                                                          \
-    __extension__({                                                                           \
-        const struct event *found_ = reading_find((r), (kind), (subject), (part));            \
-        if (!found_)                                                                          \
-            print_error("%s:%d: no %s of %s %s\n", __FILE__, __LINE__, event_kind_word(kind), \
-                        (subject) ? (subject) : "any", (part) ? (part) : "");                 \
-        assert_non_null(found_);                                                              \
-        found_;                                                                               \
-    })
+static inline const struct event *reading_must(const struct reading *r, enum event_kind kind, const char *subject,
+                                               const char *part, const char *file, int line)
+{
+    const struct event *found = reading_find(r, kind, subject, part);
+    if (!found)
+        print_error("%s:%d: no %s of %s %s\n", file, line, event_kind_word(kind), subject ? subject : "any", part ? part : "");
+    assert_non_null(found);
+    return found;
+}
+#define FIND(r, kind, subject, part) reading_must((r), (kind), (subject), (part), __FILE__, __LINE__)
 #define STR_IS(s, lit)                                                                                \
     do {                                                                                              \
         if (!str_is((s), (lit)))                                                                      \
