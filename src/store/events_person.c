@@ -13,7 +13,7 @@ enum { BULK_BUSY_MS = 60000 };
 bool ws_bulk_begin(struct workspace *ws, struct err *e)
 {
     db_wait_at_most(ws->db, BULK_BUSY_MS);
-    return db_script(ws->db, "PRAGMA cache_size = -98304; PRAGMA wal_autocheckpoint = 16384", e);
+    return db_script(ws->db, "PRAGMA cache_size = -163840; PRAGMA wal_autocheckpoint = 65536", e);
 }
 
 bool ws_bulk_end(struct workspace *ws, struct err *e)
