@@ -64,6 +64,14 @@ bool kpi_worse_limit(struct job *job, double *ret, struct err *e)
     return operations_params(job, &p, e) && params_real(p, "operations.overview.worse", ret, e);
 }
 
+/* A sentence names as many KPIs as can be heard at once; the list below it has them all. */
+enum { NAMED = 3 };
+static void name_one(struct buf *to, size_t so_far, const char *name)
+{
+    if (so_far < NAMED)
+        buf_printf(to, "%s%s", so_far ? ", " : "", name);
+}
+
 /* "Better beyond chance: On time; worse: Return rate." */
 struct prose *kpi_verdicts(struct arena *a, const struct value *lines, const char *where)
 {
@@ -76,10 +84,14 @@ struct prose *kpi_verdicts(struct arena *a, const struct value *lines, const cha
         const char *verdict = value_as_text(record_get(l, "verdict")), *name = value_as_text(record_get(l, "name"));
         n_known += figure_known(value_as_figure(record_get(l, "now")));
         if (cstr_eq(verdict, "worse"))
-            buf_printf(&worse, "%s%s", n_worse++ ? ", " : "", name);
+            name_one(&worse, n_worse++, name);
         if (cstr_eq(verdict, "better"))
-            buf_printf(&better, "%s%s", n_better++ ? ", " : "", name);
+            name_one(&better, n_better++, name);
     }
+    if (n_worse > NAMED)
+        buf_printf(&worse, " and %zu more", n_worse - NAMED);
+    if (n_better > NAMED)
+        buf_printf(&better, " and %zu more", n_better - NAMED);
     if (n_worse && n_better)
         return prose(a, "{s}: worse than before are {s}; better are {s}.", where, worse.p, better.p);
     if (n_worse)

@@ -150,7 +150,7 @@ try {
   /* What stands for a route's parameters; a parameter nobody thought of is a failed check, not a page passed over. */
   const methods = (await owner.get('/api/v1/help/list')).result;
   const card = JSON.stringify(methods).match(/"methods\/([a-z0-9._-]+)"/)?.[1] ?? JSON.stringify(methods).match(/"(smaa[a-z0-9._-]*)"/)?.[1] ?? 'smaa';
-  const examples = (firm, proposal) => ({ ':firm': firm, ':proposal': String(proposal), ':market': 'DEU', ':hs': '150920', ':section': 'methods', ':page': card });
+  const examples = (firm, proposal) => ({ ':firm': firm, ':proposal': String(proposal), ':market': 'DEU', ':hs': '150920', ':kpi': 'orders', ':order': 'none', ':incident': '1', ':section': 'methods', ':page': card });
   const some = {};
   for (const firm of ['olive-oil', fresh, long]) some[firm] = (await owner.get(`/api/v1/market/rank?firm=${firm}&fields=ranking&limit=3`)).result.ranking.map((m) => `with=${m.code}`).join('&');
   const address = (route, given) => {

@@ -150,7 +150,7 @@ export function bytes(n: number): string {
 function calendar(): string {
   return words.language === 'fa' && preferences.calendar !== 'gregorian' ? 'persian' : 'gregory';
 }
-export function date(iso: string | number | Date | null | undefined, style: 'short' | 'medium' | 'long' | 'time' = 'medium'): string {
+export function date(iso: string | number | Date | null | undefined, style: 'short' | 'medium' | 'long' | 'month' | 'time' = 'medium'): string {
   if (iso === null || iso === undefined || iso === '') return t('common.missing');
   /* A day without a time is that day everywhere: noon UTC shown in UTC. */
   const day = typeof iso === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(iso);
@@ -159,7 +159,9 @@ export function date(iso: string | number | Date | null | undefined, style: 'sho
   const shape: Intl.DateTimeFormatOptions =
     style === 'time'
       ? { dateStyle: 'medium', timeStyle: 'short' }
-      : { dateStyle: style };
+      : style === 'month'
+        ? { month: 'short', year: 'numeric' }
+        : { dateStyle: style };
   return new Intl.DateTimeFormat(`${words.locale}-u-ca-${calendar()}`, { ...shape, ...(day ? { timeZone: 'UTC' } : {}) }).format(d);
 }
 /* "3 days ago", "in 2 weeks", from `now` (the program's clock where it is known). */

@@ -17,19 +17,21 @@ export interface Look {
   missing: string;
   narrow: boolean;
   number: (v: number) => string;
+  day: (ms: number) => string;
 }
+const DAY = 86_400_000;
 
 const SHAPES = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'pin'];
 const DASHES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3], [2, 2], [12, 4]];
 
 /* The tokens as they are now; charts draw themselves again when the theme changes or the page is printed. */
-export function look_of(el: Element, rtl: boolean, missing: string, number: (v: number) => string): Look {
+export function look_of(el: Element, rtl: boolean, missing: string, number: (v: number) => string, day: (ms: number) => string): Look {
   const css = getComputedStyle(el);
   const v = (name: string): string => css.getPropertyValue(name).trim();
   return {
     text: v('--text-1'), quiet: v('--text-2'), line: v('--line'), accent: v('--accent'), bar: v('--bar'), surface: v('--surface-0'),
     categories: [1, 2, 3, 4, 5, 6].map((i) => v(`--c${i}`)),
-    font: css.fontFamily, rtl, missing, narrow: el.clientWidth < 460, number,
+    font: css.fontFamily, rtl, missing, narrow: el.clientWidth < 460, number, day,
   };
 }
 
@@ -95,12 +97,17 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
   const ends = spec.marks.flatMap((m) => [m.value, m.low, m.high]).filter(known);
   const least = Math.min(spec.kind === 'bars' ? 0 : Infinity, ...ends);
   const series: object[] = [];
+  /* Values with their intervals are long: on a narrow drawing the interval goes below the value. */
+  const said = (m: Mark): string => (look.narrow ? text_of(m, look).replace(' (', '\n(') : text_of(m, look));
+  const spans = spec.marks.some((m) => known(m.low) && known(m.high) && m.low !== m.high);
+  const longest = Math.max(0, ...spec.marks.flatMap((m) => said(m).split('\n').map((l) => l.length)));
+  const room = spec.kind === 'bars' && spans && groups.length === 1 ? Math.max(64, Math.min(look.narrow ? 110 : 200, longest * 6.4 + 12)) : 64;
   groups.forEach((g, i) => {
     const color = groups.length > 1 ? (look.categories[i % 6] as string) : look.bar;
     const marks = spec.marks.filter((m) => (m.group ?? '') === g);
     const label = {
       show: groups.length === 1, position: look.rtl ? 'left' : 'right', color: look.text, fontFamily: look.font, distance: 8,
-      formatter: (p: { dataIndex: number }) => text_of(marks[p.dataIndex] as Mark, look),
+      formatter: (p: { dataIndex: number }) => (spec.kind === 'bars' ? said(marks[p.dataIndex] as Mark) : text_of(marks[p.dataIndex] as Mark, look)),
     };
     const data = marks.map((m) => {
       const row = labels.indexOf(m.label);
@@ -133,11 +140,11 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
     if (farthest)
       series.push({
         type: 'scatter', silent: true, symbolSize: 0, z: 5, label,
-        data: marks.map((m) => [known(m.high) ? m.high : (m.value ?? least), labels.indexOf(m.label)]),
+        data: marks.map((m) => [Math.max(known(m.high) ? m.high : (m.value ?? least), spec.kind === 'bars' ? 0 : -Infinity), labels.indexOf(m.label)]), /* never on a bar that runs the other way */
       });
   });
   return {
-    grid: { top: groups.length > 1 ? 36 : 8, bottom: spec.unit || spec.x_label ? 44 : 28, left: look.rtl ? 64 : 4, right: look.rtl ? 4 : 64, containLabel: true },
+    grid: { top: groups.length > 1 ? 36 : 8, bottom: spec.unit || spec.x_label ? 44 : 28, left: look.rtl ? room : 4, right: look.rtl ? 4 : room, containLabel: true },
     legend: groups.length > 1 ? { top: 0, [look.rtl ? 'right' : 'left']: 0, data: groups, textStyle: { color: look.quiet, fontFamily: look.font } } : undefined,
     xAxis: axis(look, spec.x_label ?? spec.unit, {
       type: 'value', inverse: look.rtl, min: spec.from, max: spec.to, scale: spec.kind === 'dots',
@@ -153,31 +160,32 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
 function lines(spec: Spec, look: Look): EChartsCoreOption {
   const groups = groups_of(spec.marks);
   const series: object[] = [];
+  const at = (m: Mark): number => (m.x as number) * (spec.dates ? DAY : 1);
   groups.forEach((g, i) => {
     const color = groups.length > 1 ? (look.categories[i % 6] as string) : look.accent;
     const marks = spec.marks.filter((m) => (m.group ?? '') === g && known(m.x)).sort((a, b) => (a.x as number) - (b.x as number));
     const bands = marks.filter((m) => known(m.low) && known(m.high));
     if (bands.length > 1)
       series.push({
-        type: 'custom', silent: true, z: 1, data: [[bands[0]?.x, bands[0]?.low]],
+        type: 'custom', silent: true, z: 1, data: [[at(bands[0] as Mark), bands[0]?.low]],
         renderItem: (_: unknown, api: Api) => ({
           type: 'polygon', silent: true, style: { fill: color, opacity: 0.18 },
           shape: {
-            points: [...bands.map((m) => api.coord([m.x as number, m.high as number])), ...[...bands].reverse().map((m) => api.coord([m.x as number, m.low as number]))],
+            points: [...bands.map((m) => api.coord([at(m), m.high as number])), ...[...bands].reverse().map((m) => api.coord([at(m), m.low as number]))],
           },
         }),
-      });
+      }, { type: 'line', silent: true, symbol: 'none', lineStyle: { opacity: 0 }, data: bands.map((m) => [at(m), m.high]) }); /* the axis reaches to the band's end */
     series.push({
-      type: 'line', name: g, color, symbol: SHAPES[i % 6], symbolSize: 7, z: 4, connectNulls: false,
+      type: 'line', name: g, color, symbol: SHAPES[i % 6], symbolSize: marks.length > 40 ? 4 : 7, showAllSymbol: true, z: 4, connectNulls: false,
       lineStyle: { width: 2, type: DASHES[i % 6] },
       endLabel: { show: groups.length > 1, formatter: g, color, fontFamily: look.font, distance: 8 },
-      data: marks.map((m) => ({ name: m.id, value: [m.x, known(m.value) ? m.value : '-'] })),
+      data: marks.map((m) => ({ name: m.id, value: [at(m), known(m.value) ? m.value : '-'] })),
       ...(i === 0 ? reference(spec, look, 'yAxis') : {}),
     });
   });
   return {
-    grid: { top: 16, bottom: spec.x_label ? 44 : 28, left: 8, right: groups.length > 1 ? 110 : 20, containLabel: true },
-    xAxis: axis(look, spec.x_label, { type: 'value', scale: true, min: spec.x_from, max: spec.x_to, minInterval: 1, splitLine: { show: false },
+    grid: { top: 16, bottom: spec.x_label && !spec.dates ? 44 : 28, left: 8, right: groups.length > 1 ? 110 : 20, containLabel: true },
+    xAxis: spec.dates ? axis(look, undefined, { type: 'time', splitLine: { show: false }, axisLabel: { color: look.quiet, fontFamily: look.font, formatter: look.day, hideOverlap: true } }) : axis(look, spec.x_label, { type: 'value', scale: true, min: spec.x_from, max: spec.x_to, minInterval: 1, splitLine: { show: false },
       axisLabel: { color: look.quiet, fontFamily: look.font, formatter: (v: number) => look.number(v).replace(/[,٬]/g, '') } }),
     yAxis: axis(look, spec.y_label ?? spec.unit, { type: 'value', min: spec.from, max: spec.to, nameGap: 44 }),
     series,
@@ -268,6 +276,7 @@ export function options_of(spec: Spec, look: Look): EChartsCoreOption {
   const draw = { bars: rows, dots: rows, lines, scatter, radar }[spec.kind];
   return {
     animation: false,
+    useUTC: true,
     backgroundColor: 'transparent',
     textStyle: { fontFamily: look.font, color: look.text },
     color: look.categories,

@@ -29,6 +29,8 @@ export interface Spec {
   marks: readonly Mark[];
   from?: number;
   to?: number;
+  /* lines: x counts days since 1970 and is written as dates */
+  dates?: boolean;
   x_from?: number;
   x_to?: number;
   x_label?: string;
