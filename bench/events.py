@@ -65,7 +65,7 @@ def peer(folder):
     db.execute("PRAGMA journal_mode = WAL")
     db.execute(ddl)
     db.close()
-    took, cpu, mib, _ = run(["sqlite3", "peer.db", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -98304",
+    took, cpu, mib, _ = run(["sqlite3", "peer.db", "PRAGMA synchronous = FULL", "PRAGMA cache_size = -163840",
                              ".import --csv table.csv event"], folder)
     return took, cpu, mib
 
