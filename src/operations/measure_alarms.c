@@ -320,7 +320,7 @@ const struct capability operations_measure = {
     .summary = "Measures the alarms on a firm's own orders: how often they are false, how late they are",
     .about = "Draws markets of one to twenty orders a day from the firm's orders, lets nothing happen in them or lets a "
              "part of their orders fail to come, and counts. Judged on the second half of the time. Takes minutes.",
-    .example = "landfall operations measure olive-oil --rounds 2",
+    .example = "landfall operations measure gift-shop --rounds 2",
     .role = ROLE_VIEWER,
     .effect = EFFECT_READS,
     PARAMS(params),
