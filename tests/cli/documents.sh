@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Every command line that README.md, docs/manual.md, docs/serving.md and docs/trade.md show is run, in their order, in a
+# Every command line that README.md, docs/manual.md, docs/serving.md, docs/trade.md and docs/operations.md show is run, in their order, in a
 # fresh folder (those of docs/api.md: tests/web/api_guide.sh); every link in the documents leads somewhere.
 set -u
 root=$PWD
@@ -16,7 +16,7 @@ ln -s "$root/data" "$folder/data"
 cp examples/industrial-sensor/firm.yaml "$folder/my-firm.yaml"
 cp tests/fuzz/corpus/country_import/lpi.csv "$folder/lpi_2023.csv"
 export PATH="$folder/build/release:$PATH"
-for document in README.md docs/manual.md docs/serving.md docs/trade.md; do
+for document in README.md docs/manual.md docs/serving.md docs/trade.md docs/operations.md; do
     while IFS= read -r line; do
         n=$((n + 1))
         (cd "$folder" && eval "$line" >out 2>err </dev/null) || {

@@ -1,4 +1,4 @@
-/* test_kpi.c — KPIs from events told by hand: the examples of docs/kpis.md, what is due and not there, clocks that jump,
+/* test_kpi.c — KPIs from events told by hand: the examples of docs/operations.md, what is due and not there, clocks that jump,
  * markets without a name, channels that tell nothing, and changes that are or are not chance. */
 #include "unit/scratch.h"
 
@@ -125,7 +125,7 @@ static struct kpi_value now(const struct shop *s, const char *kpi, const char *m
     return kpi_window(s->s, kpi_find(s->kpis, kpi), market, NULL, DAY_NONE, DAY_NONE);
 }
 
-/* The example of docs/kpis.md: five orders promised for the week, what became of them. */
+/* The example of docs/operations.md: five orders promised for the week, what became of them. */
 static void five_orders(struct shop *s)
 {
     static const char *const ids[] = {"1", "2", "3", "4", "5"};
