@@ -130,7 +130,7 @@ static bool run_judge(struct job *job, const struct args *args, struct value **r
 }
 
 #define FIRM {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "id of the firm"}
-#define INCIDENT {.name = "incident", .kind = PARAM_INT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9, \
+#define INCIDENT {.name = "incident", .kind = PARAM_INT, .unit = "number", .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9, \
                   .help = "its number in `alarm list`"}
 #define NOTE {.name = "note", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL, .help = "why, or what for; kept beside the audit log"}
 

@@ -321,7 +321,7 @@ static const struct proposal_form form = {.kind = "other", .draft = draft};
 
 static const struct capability_param params[] = {
     {.name = "firm", .kind = PARAM_FIRM, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .help = "id of the firm"},
-    {.name = "incident", .kind = PARAM_INT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9,
+    {.name = "incident", .kind = PARAM_INT, .unit = "number", .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9,
      .help = "its number in `alarm list`"},
     {.name = "action", .kind = PARAM_TEXT, .help = "the action a proposal is to be made of; without it the first"},
 };

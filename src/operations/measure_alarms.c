@@ -311,7 +311,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
 static const struct capability_param params[] = {
     KPI_VIEW_FIRM,
     KPI_VIEW_TO,
-    {.name = "rounds", .kind = PARAM_INT, .default_value = "60", .min = 2, .max = 10000, .help = "drawings per measurement"},
+    {.name = "rounds", .kind = PARAM_INT, .unit = "rounds", .default_value = "60", .min = 2, .max = 10000, .help = "drawings per measurement"},
     {.name = "band", .kind = PARAM_REAL, .unit = "%", .default_value = "15", .min = 1, .max = 50,
      .help = "a day is clean when the level stays within so much of the baseline"},
 };

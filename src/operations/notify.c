@@ -117,10 +117,10 @@ static const struct capability_param add_params[] = {
     {.name = "webhook", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL,
      .help = "address that gets a signed POST (Standard Webhooks); https, or http on this machine"},
     {.name = "mail", .kind = PARAM_TEXT, .flags = PARAM_PERSONAL, .help = "e-mail address; the server is the setting mail.server"},
-    {.name = "least", .kind = PARAM_REAL, .default_value = "0", .min = 0, .max = 1, .help = "severity from which word goes out"},
+    {.name = "least", .kind = PARAM_REAL, .unit = "severity", .default_value = "0", .min = 0, .max = 1, .help = "severity from which word goes out"},
 };
 static const struct capability_param remove_params[] = {
-    FIRM, {.name = "notification", .kind = PARAM_INT, .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9,
+    FIRM, {.name = "notification", .kind = PARAM_INT, .unit = "number", .flags = PARAM_REQUIRED | PARAM_POSITIONAL, .min = 1, .max = 1e9,
            .help = "its number in `notify list`"}};
 
 const struct capability notify_list = {

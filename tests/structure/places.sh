@@ -30,7 +30,7 @@ while IFS=: read -r file path; do
     [ -e "$path" ] || [[ $path == *NAME* ]] && continue # a placeholder
     echo "FAILED: $file names $path, which does not exist"
     failed=1
-done < <(git ls-files '*.md' 'src/*' | xargs grep -oHE '(\bui/)?\b(docs|data|tests|tools|examples|src|packages|bench)/[A-Za-z0-9_/-]+\.(md|csv|yaml|c|h|sh|py|json|mjs|txt|png)\b' 2>/dev/null |
+done < <(git ls-files '*.md' 'src/*' | xargs grep -oHE '(\bui/)?\b(docs|data|tests|tools|examples|src|packages|bench)/[A-Za-z0-9_/-]+\.(csv\.gz|md|csv|yaml|c|h|sh|py|json|mjs|txt|png)\b' 2>/dev/null |
     sort -u)
 [ "$n" -gt 50 ] || { echo "FAILED: only $n paths were found; the check itself is broken"; failed=1; }
 echo "places: $n paths named, all there or told"

@@ -2134,7 +2134,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Sorts customers into segments within each market and lists the valuable ones who are slipping away
+         * Sorts customers into segments and lists the valuable ones who are slipping away
          * @description Recency, frequency and money are scored within the market (quintiles; terciles in a small one), and the
          *     segments are rows of data/operations/rfm_segments.csv. Slipping away: spent much, came back before, and is
          *     now silent for longer than chance makes a customer with that past. Only pseudonyms are shown.
@@ -2164,6 +2164,28 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_dependency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/detect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows which series have changed for the worse, since when, and how sure that is
+         * @description Every watched KPI in every market has a chart of its own. Its limit is set so that all charts together give no more false alarms than the budget allows; where there are many, the false discoveries among what is called confirmed are held too. A market's orders are compared with the firm's other markets.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_detect"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2355,7 +2377,7 @@ export interface paths {
         };
         /**
          * Shows how far each channel is from the limits beyond which its platform punishes
-         * @description Each platform judges sellers by shares over a moving window: late shipments, defects, cancellations. For every rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed on the worst of the coming days, from exact laws of counts. The rules are data with source and date.
+         * @description Each platform judges sellers by shares over a moving window: late shipments, defects, cancellations. For every rule: where the firm stands, how many more failures cross the limit, and the chance that it is crossed in the coming weeks, from exact laws of counts. The rules are data with source and date.
          *
          *     Effect: reads. Least role: viewer.
          */
@@ -2460,7 +2482,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Tells per market who buys again, how soon, and how many orders the customers you have should bring
+         * Tells per market who buys again, how soon, and how many orders to expect
          * @description Shares come with Wilson intervals; the time to the second order counts those who have not come back
          *     yet for as long as they were watched (Kaplan-Meier). Markets are compared by the log-rank test. What
          *     goes with coming back is association, not cause (Cox). Expected orders come from a repeat-buying model
@@ -2470,6 +2492,28 @@ export interface paths {
          *     Effect: reads. Least role: viewer.
          */
         get: operations["operations_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/skill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Shows how often the alarms are false and how late they are, measured on real orders
+         * @description The figures of docs/alarms.md: made by tools/alarm-skill.py from three real histories, on the part of the time that nothing was tuned on.
+         *
+         *     Effect: reads. Least role: viewer.
+         */
+        get: operations["operations_skill"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2544,6 +2588,29 @@ export interface paths {
         get: operations["operations_trust"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Looks at every series and brings the alarm inbox up to date
+         * @description Signals with one root cause become one incident. As of the newest event, or of --as-of; the same day again
+         *     changes nothing. A server does it by itself after every import.
+         *
+         *     Effect: writes. Least role: analyst.
+         */
+        post: operations["operations_watch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4330,6 +4397,8 @@ export interface components {
             files: components["schemas"]["events_import_file"][];
             refused: components["schemas"]["events_import_refused"][];
             not_kept: components["schemas"]["events_import_not_kept"][];
+            /** @description what is worth knowing of the files as a whole */
+            notes: string[];
             persons: string;
             /** @description false when a file gave no event; the command then ends with status 1 */
             ok: boolean;
@@ -4907,9 +4976,29 @@ export interface components {
             headline: components["schemas"]["prose"];
             as_of: string;
             window: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             days_of_cash?: components["schemas"]["figure_use"] | null;
             dimensions: components["schemas"]["dependency_dimension"][];
             notes: string[];
+        };
+        /**
+         * operations_detect
+         * @description what has changed in the firm's series
+         */
+        operations_detect: {
+            headline: components["schemas"]["prose"];
+            firm: string;
+            as_of: string;
+            /** @description series under a chart */
+            charts: number;
+            too_few: number;
+            budget: components["schemas"]["prose"];
+            signals: components["schemas"]["operations_signal"][];
+            /** @description how often such alarms are false, how late they are */
+            skill?: string | null;
+            next: string;
         };
         /**
          * elasticity
@@ -4946,6 +5035,9 @@ export interface components {
         exposure: {
             headline: components["schemas"]["prose"];
             as_of: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             at_risk: components["schemas"]["figure_use"];
             stale: boolean;
             currencies: components["schemas"]["exposure_currency"][];
@@ -4975,6 +5067,9 @@ export interface components {
         friction: {
             headline: components["schemas"]["prose"];
             as_of: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             markets: components["schemas"]["friction_market"][];
             steps: components["schemas"]["friction_step"][];
             notes: string[];
@@ -4986,6 +5081,9 @@ export interface components {
         goals: {
             headline: components["schemas"]["prose"];
             as_of: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             goals: components["schemas"]["goal_standing"][];
         };
         /**
@@ -5034,6 +5132,9 @@ export interface components {
         platform_limits: {
             headline: components["schemas"]["prose"];
             as_of: string;
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             limits: components["schemas"]["platform_limit"][];
             notes: string[];
         };
@@ -5109,6 +5210,7 @@ export interface components {
             foreign: number;
             fading: number;
             markets: components["schemas"]["operations_overview_market"][];
+            n_labels: number;
             labels: components["schemas"]["operations_overview_label"][];
             notes: string[];
             next: string;
@@ -5142,6 +5244,17 @@ export interface components {
             horizon_days: number;
             as_of: string;
             firm: string;
+        };
+        /**
+         * operations_skill
+         * @description how good the alarms are
+         */
+        operations_skill: {
+            headline: string;
+            /** @description day of the measurement */
+            measured?: string | null;
+            rows: components["schemas"]["operations_skill_row"][];
+            next: string;
         };
         /**
          * stock
@@ -5182,9 +5295,31 @@ export interface components {
             as_of: string;
             window: string;
             check: components["schemas"]["prose"];
+            /** @description A to D */
+            grade?: string | null;
+            grade_reason?: string | null;
             correlation: components["schemas"]["figure_use"];
             markets: components["schemas"]["market_trust"][];
             not_told: string[];
+        };
+        /**
+         * watched
+         * @description what looking at all series changed in the inbox
+         */
+        watched: {
+            headline: string;
+            firm: string;
+            as_of: string;
+            opened: number;
+            grew: number;
+            closed: number;
+            /** @description put off until this day */
+            woke: number;
+            /** @description incidents that wait for somebody, new ones included */
+            open: number;
+            /** @description crossings not yet confirmed: shown only when the next look agrees */
+            waiting: number;
+            next: string;
         };
         /**
          * why
@@ -7583,6 +7718,8 @@ export interface components {
             series: number;
             /** @description of them with a smaller MASE than the naive forecast */
             better: number;
+            /** @description series that sold nothing any more, so that the naive forecast hit every outcome: they have no ratio */
+            naive_exact: number;
             /** @description outcomes compared */
             outcomes: number;
             /** @description geometric mean of MASE over the naive one, interval over series */
@@ -7696,6 +7833,40 @@ export interface components {
             dark_long: components["schemas"]["figure_use"];
             exit?: string | null;
             members: components["schemas"]["dependency_member"][];
+        };
+        /**
+         * operations_signal
+         * @description one series that changed
+         */
+        operations_signal: {
+            /** @description id; `silence` = a feed that stopped */
+            kpi: string;
+            what: string;
+            /** @description code; empty = the whole firm */
+            market: string;
+            where: string;
+            /** @description confirmed, waits, withheld */
+            state: string;
+            /** @description estimated first day of the change */
+            since: string;
+            /** @description day the chart crossed its limit */
+            alarm: string;
+            expected: components["schemas"]["figure_use"];
+            seen: components["schemas"]["figure_use"];
+            change?: components["schemas"]["figure_use"] | null;
+            /** @description that a week without any change takes a chart this far */
+            chance?: components["schemas"]["figure_use"] | null;
+            /** @description the same over all charts (Benjamini and Hochberg) */
+            adjusted?: components["schemas"]["figure_use"] | null;
+            severity: components["schemas"]["figure_use"];
+            /** @description rises, falls */
+            direction: string;
+            /** @description method and law */
+            chart: string;
+            statistic: components["schemas"]["figure_use"];
+            limit: components["schemas"]["figure_use"];
+            /** @description one sentence */
+            why: string;
         };
         /**
          * elasticity_market
@@ -7905,6 +8076,8 @@ export interface components {
             counted?: components["schemas"]["figure_use"] | null;
             failures_left?: components["schemas"]["figure_use"] | null;
             chance?: components["schemas"]["figure_use"] | null;
+            within_days?: number | null;
+            chance_worst?: components["schemas"]["figure_use"] | null;
             worst_day?: string | null;
             why?: string | null;
             level: string;
@@ -8000,7 +8173,7 @@ export interface components {
             orders_before: components["schemas"]["figure_use"];
             /** @description of orders against the time before */
             change?: components["schemas"]["figure_use"] | null;
-            change_year?: components["schemas"]["figure_use"] | null;
+            against_year?: components["schemas"]["figure_use"] | null;
             against_others?: components["schemas"]["figure_use"] | null;
             revenue: components["schemas"]["figure_use"];
             revenue_before: components["schemas"]["figure_use"];
@@ -8082,6 +8255,22 @@ export interface components {
             judged: string;
             parameters?: string | null;
             by_past: components["schemas"]["retention_judged"][];
+            alive: components["schemas"]["retention_alive"][];
+        };
+        /**
+         * operations_skill_row
+         * @description one measurement
+         */
+        operations_skill_row: {
+            what: string;
+            series: string;
+            mean?: components["schemas"]["figure_use"] | null;
+            /** @description of the change, per cent */
+            size?: components["schemas"]["figure_use"] | null;
+            result: components["schemas"]["figure_use"];
+            /** @description changes made, or days judged */
+            n: components["schemas"]["figure_use"];
+            how: string;
         };
         /**
          * stock_line
@@ -8089,6 +8278,8 @@ export interface components {
          */
         stock_line: {
             product: string;
+            /** @description what a file calls it */
+            title?: string | null;
             /** @description last count less what was sold since */
             on_hand: components["schemas"]["figure_use"];
             on_order: components["schemas"]["figure_use"];
@@ -8171,6 +8362,10 @@ export interface components {
             on_time_before?: components["schemas"]["figure_use"] | null;
             /** @description probability that the on-time share has fallen */
             worse?: components["schemas"]["figure_use"] | null;
+            /** @description probability that the on-time share changed within the later period, by online change points */
+            changed?: components["schemas"]["figure_use"] | null;
+            /** @description week in which its present run began */
+            changed_since?: string | null;
             /** @description the slow tail crossed its limit */
             drifts: boolean;
             /** @description beginning of the drift */
@@ -9439,6 +9634,16 @@ export interface components {
             seen: components["schemas"]["figure_use"];
         };
         /**
+         * retention_alive
+         * @description customers by the probability that they will ever order again
+         */
+        retention_alive: {
+            /** @description per cent */
+            from: number;
+            to: number;
+            customers: number;
+        };
+        /**
          * stock_market
          * @description what a market gets
          */
@@ -10163,7 +10368,7 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description why, or what for; kept beside the audit log */
                     note?: string;
@@ -10171,7 +10376,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description why, or what for; kept beside the audit log */
                     note?: string;
@@ -10233,7 +10438,7 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description e-mail or id of the new owner */
                     to: string;
@@ -10243,7 +10448,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description e-mail or id of the new owner */
                     to: string;
@@ -10307,7 +10512,7 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description why, or what for; kept beside the audit log */
                     note?: string;
@@ -10315,7 +10520,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /** @description why, or what for; kept beside the audit log */
                     note?: string;
@@ -10422,7 +10627,7 @@ export interface operations {
             query: {
                 /** @description id of the firm */
                 firm: string;
-                /** @description its number in `alarm list` */
+                /** @description its number in `alarm list` (number) */
                 incident: number;
                 /** @description the action a proposal is to be made of; without it the first */
                 action?: string;
@@ -10507,7 +10712,7 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /**
                      * Format: date
@@ -10520,7 +10725,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /**
                      * Format: date
@@ -10649,7 +10854,7 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /**
                      * @description was the warning useful?
@@ -10662,7 +10867,7 @@ export interface operations {
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `alarm list` */
+                    /** @description its number in `alarm list` (number) */
                     incident: number;
                     /**
                      * @description was the warning useful?
@@ -15935,7 +16140,7 @@ export interface operations {
                     /** @description e-mail address; the server is the setting mail.server */
                     mail?: string;
                     /**
-                     * @description severity from which word goes out
+                     * @description severity from which word goes out (severity)
                      * @default 0
                      */
                     least?: number;
@@ -15948,7 +16153,7 @@ export interface operations {
                     /** @description e-mail address; the server is the setting mail.server */
                     mail?: string;
                     /**
-                     * @description severity from which word goes out
+                     * @description severity from which word goes out (severity)
                      * @default 0
                      */
                     least?: number;
@@ -16072,13 +16277,13 @@ export interface operations {
                 "application/json": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `notify list` */
+                    /** @description its number in `notify list` (number) */
                     notification: number;
                 };
                 "multipart/form-data": {
                     /** @description id of the firm */
                     firm: string;
-                    /** @description its number in `notify list` */
+                    /** @description its number in `notify list` (number) */
                     notification: number;
                 };
             };
@@ -16127,9 +16332,9 @@ export interface operations {
                 kpi?: string[];
                 /** @description length of a period */
                 step?: "day" | "week" | "month";
-                /** @description periods ahead; without it 14 days, 8 weeks or 6 months */
+                /** @description how far ahead; without it 14 days, 8 weeks or 6 months (periods) */
                 horizon?: number;
-                /** @description markets, the largest first */
+                /** @description markets, the largest first (markets) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -16305,6 +16510,70 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["envelope"] & {
                         result: components["schemas"]["dependency"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
+    operations_detect: {
+        parameters: {
+            query: {
+                /** @description the id of a firm in the workspace */
+                firm: string;
+                /** @description as of this day instead of that of the newest event */
+                to?: string;
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_detect"];
                     };
                     "text/csv": string;
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
@@ -16528,9 +16797,9 @@ export interface operations {
                 kpi?: string[];
                 /** @description length of a period */
                 step?: "day" | "week" | "month";
-                /** @description periods ahead; without it 14 days, 8 weeks or 6 months */
+                /** @description how far ahead; without it 14 days, 8 weeks or 6 months (periods) */
                 horizon?: number;
-                /** @description markets, the largest first */
+                /** @description markets, the largest first (markets) */
                 top?: number;
                 /** @description The day the analysis looks from; default: the date of the fact table. */
                 as_of?: components["parameters"]["as_of"];
@@ -17267,6 +17536,66 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_skill: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+                /** @description Answers only this figure of the result, with its inputs one level down. */
+                figure?: components["parameters"]["figure"];
+                /** @description Only these members of the result, separated by commas. */
+                fields?: components["parameters"]["fields"];
+                /** @description At most so many entries of the result's main list. */
+                limit?: components["parameters"]["limit"];
+                /** @description The next_cursor of the page before. */
+                cursor?: components["parameters"]["cursor"];
+                /** @description csv and xlsx answer a file. */
+                format?: components["parameters"]["format"];
+                /** @description yes: the file that was asked for as `output` is shown in place instead of sent as an attachment; a page gets a policy of its own, without script. */
+                inline?: components["parameters"]["inline"];
+            };
+            header?: {
+                /** @description The ETag one has: 304 when nothing changed. */
+                "If-None-Match"?: components["parameters"]["if_none_match"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["operations_skill"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_stock: {
         parameters: {
             query: {
@@ -17495,6 +17824,68 @@ export interface operations {
             503: components["responses"]["busy"];
         };
     };
+    operations_watch: {
+        parameters: {
+            query?: {
+                /** @description The day the analysis looks from; default: the date of the fact table. */
+                as_of?: components["parameters"]["as_of"];
+                /** @description Of the random draws. */
+                seed?: components["parameters"]["seed"];
+                /** @description all: every figure reachable from the result stands under `figures`. */
+                figures?: components["parameters"]["figures"];
+            };
+            header?: {
+                /** @description The ETag of a read of the same firm: 412 when the firm has changed since. */
+                "If-Match"?: components["parameters"]["if_match"];
+                /** @description The same key twice acts once; the second answer is the first again, marked Idempotency-Replayed. */
+                "Idempotency-Key"?: components["parameters"]["idempotency_key"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": {
+                    /** @description id of the firm */
+                    firm: string;
+                };
+                "multipart/form-data": {
+                    /** @description id of the firm */
+                    firm: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The result. */
+            200: {
+                headers: {
+                    ETag: components["headers"]["etag"];
+                    "Idempotency-Replayed": components["headers"]["idempotency_replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["envelope"] & {
+                        result: components["schemas"]["watched"];
+                    };
+                    "text/csv": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+                };
+            };
+            202: components["responses"]["job"];
+            304: components["responses"]["not_modified"];
+            400: components["responses"]["usage"];
+            401: components["responses"]["signed_out"];
+            403: components["responses"]["refused"];
+            404: components["responses"]["not_found"];
+            409: components["responses"]["conflict"];
+            412: components["responses"]["changed"];
+            413: components["responses"]["limit"];
+            422: components["responses"]["input"];
+            429: components["responses"]["throttled"];
+            500: components["responses"]["broken"];
+            503: components["responses"]["busy"];
+        };
+    };
     operations_why: {
         parameters: {
             query: {
@@ -17506,7 +17897,7 @@ export interface operations {
                 market?: string;
                 /** @description only this channel */
                 channel?: string;
-                /** @description first day of the period; default: the KPI's window before as-of */
+                /** @description first day of the period; default: since an open alarm's change, else the KPI's window */
                 from?: string;
                 /** @description last day of the period */
                 to?: string;
