@@ -49,6 +49,7 @@ static bool read_limits(struct api *api, int64_t now_us, struct err *e)
         BIND("page.max", page_max),
         BIND("retry", retry),
         BIND("gzip.level", gzip_level),
+        {"operations.alarm.look_minutes", offsetof(struct api_limits, look_minutes)},
     };
 #undef BIND
     const struct params *p;
@@ -214,8 +215,10 @@ bool api_tick(struct api *api, int64_t now_us)
         atomic_store(&api->replaced, true);
         return false;
     }
-    if (api_state(api, &s, &ignored))
+    if (api_state(api, &s, &ignored)) {
+        api_look_tick(api, s, now_us);
         api_state_drop(s);
+    }
     if (now_us - api->tick_people_us >= PEOPLE_TICK_US) {
         if (people_cache_tick(api->people, now_us, &ignored))
             api->tick_people_us = now_us;
@@ -236,6 +239,7 @@ void api_end_streams(struct api *api)
 
 bool api_close(struct api *api, unsigned grace_ms)
 {
+    api_look_close(api);
     if (!jobs_stop(api->jobs, grace_ms))
         return false;
     cache_free(api->cache);

@@ -12,6 +12,7 @@
 #include "http/events.h"
 #include "http/http.h"
 #include "people/people.h"
+#include "store/events.h"
 #include "store/watch.h"
 
 #define API_ROOT "/api/v1/"
@@ -21,6 +22,7 @@ struct api_limits { /* data/parameters/server.csv; whole numbers all of them */
     double body_max, upload_max, upload_hours, upload_person_max, answer_wait, jobs_long_max,
         jobs_all_max, jobs_person_max, jobs_kept, jobs_nice, cache_bytes, cache_entry_max,
         answer_max, key_hours, events_ring, page_max, retry, gzip_level;
+    double look_minutes; /* data/parameters/operations.csv */
 };
 
 /* ---- api_state.c ---- */
@@ -74,6 +76,24 @@ void api_upload_tick(struct api *api, int64_t now_us);
 void api_upload_close(struct api *api);
 http_handler api_upload;
 
+/* ---- api_look.c: what the server looks at by itself; used by the thread of the tick only ---- */
+
+struct api_looked { /* a firm */
+    const char *firm_id;
+    int64_t revision, looked_us;      /* at which `mark` was read; when the last look began */
+    struct ws_events_mark mark, seen; /* of its events: now; at the last look that went well */
+    bool owes_word;                   /* somebody is to be told later */
+};
+struct api_looks {
+    struct api_looked *firms;
+    size_t n, cap;
+    struct work *work;          /* the look under way; NULL */
+    struct ws_events_mark mark; /* what it looks at */
+};
+/* Starts a look where one is due. Never waits. */
+void api_look_tick(struct api *api, const struct api_state *s, int64_t now_us);
+void api_look_close(struct api *api);
+
 /* ---- api_metrics.c ---- */
 
 enum api_other { /* routes that are no capability */
@@ -117,6 +137,7 @@ struct api {
     const struct http_server *_Atomic server; /* NULL before it listens and once it stops */
     struct http_router router;
     struct api_uploads uploads;
+    struct api_looks looks;
     struct api_metrics metrics;
 
     pthread_mutex_t state_lock; /* watcher … state */

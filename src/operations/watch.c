@@ -160,7 +160,8 @@ static bool update(struct watch *w, struct incident_group *groups, size_t n, con
     return true;
 }
 
-bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id, struct watched *ret, struct err *e)
+bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id, watched_fn *then, struct watched *ret,
+                     struct err *e)
 {
     struct arena *a = job->arena;
     const struct series *series;
@@ -187,7 +188,7 @@ bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id,
     }
     incident_groups(a, &w.rules.group, in, n_in, &groups, &n_groups);
     TRY(ws_begin(ws, e));
-    if (!update(&w, groups, n_groups, in, e)) {
+    if (!update(&w, groups, n_groups, in, e) || (then && !then(job, ws, firm_id, ret, e))) {
         ws_rollback(ws);
         return false;
     }
@@ -217,7 +218,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     struct watched w;
     const char *firm = args_text(args, "firm");
     TRY(ws_of_job(job, WS_WRITE, &ws, e));
-    TRY(incidents_watch(job, ws, firm, &w, e));
+    TRY(incidents_watch(job, ws, firm, NULL, &w, e));
     struct value *v = value_record(a);
     record_text(a, v, "headline",
                 w.n_opened == 1  ? "One new incident."

@@ -14,7 +14,11 @@ struct watched {
     size_t n_opened, n_grew, n_closed, n_woke, n_open, n_waiting;
     int32_t as_of_day;
 };
-/* A transaction is begun and committed inside; nested in the gate's when there is one. */
-bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id, struct watched *ret, struct err *e) NODISCARD;
+/* Called inside the transaction, before its commit. */
+typedef bool watched_fn(struct job *job, struct workspace *ws, const char *firm_id, const struct watched *done, struct err *e);
+/* A transaction is begun and committed inside, after everything was computed; nested in the gate's when there is one.
+ * then NULL: nothing more belongs to it. */
+bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id, watched_fn *then, struct watched *ret,
+                     struct err *e) NODISCARD;
 
 #endif

@@ -86,6 +86,11 @@ bool ws_batch_begin(struct workspace *ws, const char *firm_id, const struct ws_b
 bool ws_batch_end(struct workspace *ws, const char *firm_id, const struct ws_batch *b, struct err *e) NODISCARD;
 bool ws_batch_list(struct workspace *ws, struct arena *a, const char *firm_id, struct ws_batch **ret, size_t *ret_n,
                    struct err *e) NODISCARD; /* oldest first */
+/* Differs from what it was when events came or a batch was withdrawn; all zero: none ever came. */
+struct ws_events_mark {
+    int64_t n_put, n_withdrawn;
+};
+bool ws_events_mark(struct workspace *ws, const char *firm_id, struct ws_events_mark *ret, struct err *e) NODISCARD;
 /* Rows that were not read: a run of lines with one reason. */
 struct ws_refused {
     int64_t line_from, line_to;

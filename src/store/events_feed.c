@@ -172,6 +172,20 @@ bool ws_batch_list(struct workspace *ws, struct arena *a, const char *firm_id,
     return true;
 }
 
+bool ws_events_mark(struct workspace *ws, const char *firm_id, struct ws_events_mark *ret,
+                    struct err *e)
+{
+    struct db_stmt *s;
+    bool row;
+    TRY(db_use(ws->db, SQL_BATCH_MARK, &s, e));
+    db_put_text(s, 1, firm_id);
+    TRY(db_step(s, &row, e));
+    *ret = row ? (struct ws_events_mark){.n_put = db_int(s, 0), .n_withdrawn = db_int(s, 1)} : (struct ws_events_mark){0};
+    if (row)
+        db_end(s);
+    return true;
+}
+
 /* ---- rows that were refused ---- */
 
 bool ws_refused_put(struct workspace *ws, const char *firm_id, int64_t batch_id,

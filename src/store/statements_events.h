@@ -62,6 +62,9 @@
                        "AND state = 'withdrawn' ORDER BY batch_id")                               \
     X(BATCH_LIST, "SELECT " BATCH_COLUMNS " FROM event_batch WHERE firm_id = $1 "                 \
                   "ORDER BY batch_id")                                                            \
+    X(BATCH_MARK, "SELECT COALESCE(SUM(n_new + n_corrected), 0), "                                \
+                  "COALESCE(SUM(CASE WHEN state = 'withdrawn' THEN 1 ELSE 0 END), 0) "            \
+                  "FROM event_batch WHERE firm_id = $1")                                          \
     X(REFUSED_PUT, "INSERT INTO event_refused (firm_id, batch_id, line_from, line_to, "           \
                    "column_name, reason) VALUES ($1, $2, $3, $4, $5, $6) "                        \
                    "ON CONFLICT (firm_id, batch_id, line_from, reason) DO NOTHING")               \
