@@ -139,7 +139,8 @@ static struct event *about(struct table *t, enum event_kind kind, struct str id,
 {
     struct event *ev = row_event(t, kind, id, at, false);
     ev->market = STR("BRA");
-    ev->person = b ? b->person : cell(t, O_CUSTOMER);
+    if (b) /* alone the file has a new number with every order: nobody would ever buy again */
+        ev->person = b->person;
     return ev;
 }
 
@@ -162,7 +163,7 @@ static bool order_row(struct table *t, struct err *e)
     if (b)
         row_extra(t, placed, "state", b->state);
     if (approved != EVENT_NONE && !t->shared) /* with the payments table each payment has its amount */
-        (void)about(t, EVENT_PAYMENT, id, approved, b);
+        about(t, EVENT_PAYMENT, id, approved, b)->part = STR("1"); /* the number it has there */
     if (shipped != EVENT_NONE) {
         struct event *ev = about(t, EVENT_SHIPMENT, id, shipped, b);
         if (b)

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "store/events_fold.h"
 #include "store/records.h"
 
 /* The order of EVENT_COLUMNS. */
@@ -119,22 +120,11 @@ static bool insert(struct workspace *ws, const char *firm_id, const struct ws_ev
     return true;
 }
 
-static bool same_content(const struct ws_event *a, const struct ws_event *b)
-{
-    return a->at_s == b->at_s && a->day_only == b->day_only && a->promised_s == b->promised_s &&
-           a->quantity == b->quantity && a->amount == b->amount &&
-           strcmp(a->currency, b->currency) == 0 && str_eq(a->market, b->market) &&
-           str_eq(a->channel, b->channel) && str_eq(a->customer, b->customer) &&
-           str_eq(a->product, b->product) && str_eq(a->party, b->party) &&
-           str_eq(a->number, b->number) && str_eq(a->reason, b->reason) &&
-           str_eq(a->text, b->text) && str_eq(a->extra, b->extra);
-}
-
 /* What is there under the event's key. */
 struct known {
     int last;        /* revision */
     bool counts;     /* one that was not withdrawn */
-    bool same;       /* … with this content */
+    bool same;       /* … and tells this already */
     int64_t feed_id; /* of the newest that counts */
 };
 
@@ -161,7 +151,7 @@ static bool look(struct workspace *ws, const char *firm_id, const struct ws_even
         row_view(s, &old);
         ret->counts = true;
         ret->feed_id = old.feed_id;
-        ret->same = ret->same || same_content(&old, ev);
+        ret->same = ret->same || event_covers(&old, ev);
     }
 }
 
@@ -285,26 +275,34 @@ static bool tell(struct db_stmt *s, ws_event_fn *fn, void *ctx, const struct ws_
     return false;
 }
 
+/* Of each key the newest revision that counts, with what only earlier ones tell. Two take turns: the one at hand may
+ * look into the one that waits. */
 static bool scan_newest(struct db_stmt *s, struct arena *a, const struct ids *withdrawn,
                         ws_event_fn *fn, void *ctx, struct err *e)
 {
-    struct waiting w = {0};
+    struct waiting pair[2] = {0}, *w = &pair[0], *other = &pair[1];
+    struct fold_room room = {0};
     bool on = true;
     for (;;) {
         bool row;
         struct ws_event ev;
         TRY(db_step(s, &row, e));
         if (!row)
-            return !w.full || tell(s, fn, ctx, &w.ev, &on, e);
+            return !w->full || tell(s, fn, ctx, &w->ev, &on, e);
         if (holds(withdrawn, db_int(s, COL_BATCH)))
             continue;
         row_view(s, &ev);
-        if (w.full && !same_key(&w.ev, &ev)) {
-            TRY(tell(s, fn, ctx, &w.ev, &on, e));
+        if (w->full && same_key(&w->ev, &ev)) {
+            event_fold(a, &room, &ev, &w->ev);
+        } else if (w->full) {
+            TRY(tell(s, fn, ctx, &w->ev, &on, e));
             if (!on)
                 return true;
         }
-        keep(a, &w, &ev);
+        keep(a, other, &ev);
+        struct waiting *turn = w;
+        w = other;
+        other = turn;
     }
 }
 

@@ -5,7 +5,8 @@
  * Use:     ws_begin; ws_event_put …; ws_order_put …; ws_commit
  *          ws_events_scan(ws, firm, FAMILY_ORDER, from, until, fn, ctx, e)
  * Order:   a scan delivers by (family, subject, kind, part), of each key only the newest revision that counts
- *          (not of a withdrawn batch), unless all revisions are asked for.
+ *          (not of a withdrawn batch), with what only revisions before it tell (events_fold.h), unless all
+ *          revisions are asked for.
  * Errors:  as in workspace.h
  */
 #ifndef STORE_EVENTS_H

@@ -74,6 +74,27 @@ static const char *scan(struct workspace *ws, struct arena *a, const char *subje
     return s.out.n ? s.out.p : "";
 }
 
+struct event_seen {
+    char extra[64], currency[4];
+    int64_t at_s;
+};
+static bool remember(void *ctx, const struct ws_event *ev, struct err *e)
+{
+    struct event_seen *s = ctx;
+    (void)e;
+    (void)snprintf(s->extra, sizeof s->extra, "%.*s", STR_ARG(ev->extra));
+    memcpy(s->currency, ev->currency, sizeof s->currency);
+    s->at_s = ev->at_s;
+    return true;
+}
+static struct event_seen last_of(struct workspace *ws)
+{
+    struct err e = {0};
+    struct event_seen s = {0};
+    OK(ws_events_scan(ws, "f", 1, NULL, false, remember, &s, &e), e);
+    return s;
+}
+
 static void said_again_corrected_contradicted(void **state)
 {
     (void)state;
@@ -134,6 +155,42 @@ static void withdrawn(void **state)
     assert_int_equal(put(ws, &two), WS_PUT_CORRECTED);
     assert_int_equal(put(ws, &three), WS_PUT_NEW);
     assert_string_equal(scan(ws, a, NULL, false), "A/1/1#3=90 C/1/#2=5 ");
+}
+
+/* A missing value is no correction: a poorer file of the same feed takes nothing away, a richer one adds. */
+static void poorer_files_take_nothing_away(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct workspace *ws = open_store(a);
+    int64_t f = feed(ws, "one"), b1 = batch(ws, f), b2 = batch(ws, f);
+    struct ws_event rich = event("A", 1, "1", 100, f, b1), poor = event("A", 1, "1", WS_NONE, f, b2);
+    rich.customer = STR("#1");
+    rich.extra = STR("state=SP\nmode=air");
+    poor.market = (struct str){0};
+    poor.currency[0] = '\0';
+    assert_int_equal(put(ws, &rich), WS_PUT_NEW);
+    assert_int_equal(put(ws, &poor), WS_PUT_SAME);
+    poor.at_s = 0; /* the day without the time tells less */
+    poor.day_only = true;
+    poor.extra = STR("mode=air");
+    assert_int_equal(put(ws, &poor), WS_PUT_SAME);
+    poor.extra = STR("mode=sea"); /* says one thing otherwise, the rest not at all */
+    assert_int_equal(put(ws, &poor), WS_PUT_CORRECTED);
+    assert_string_equal(scan(ws, a, NULL, false), "A/1/1#2=100@#1 ");
+    struct event_seen seen = last_of(ws);
+    assert_string_equal(seen.extra, "mode=sea\nstate=SP");
+    assert_int_equal(seen.at_s, 1000);
+    assert_string_equal(seen.currency, "EUR");
+    assert_int_equal(put(ws, &rich), WS_PUT_SAME);
+    poor.amount = 7; /* a sum of another currency takes no currency from before, nor the reverse */
+    memcpy(poor.currency, "USD", 4);
+    assert_int_equal(put(ws, &poor), WS_PUT_CORRECTED);
+    assert_string_equal(last_of(ws).currency, "USD");
+    /* What only a withdrawn batch told is gone with it. */
+    struct err e = {0};
+    OK(ws_batch_withdraw(ws, "f", b1, &e), e);
+    assert_string_equal(scan(ws, a, NULL, false), "A/1/1#3=7 ");
 }
 
 static void erased(void **state)
@@ -263,7 +320,8 @@ static void feeds_batches_refusals(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(said_again_corrected_contradicted), cmocka_unit_test(withdrawn), cmocka_unit_test(erased),
+        cmocka_unit_test(said_again_corrected_contradicted), cmocka_unit_test(withdrawn),
+        cmocka_unit_test(poorer_files_take_nothing_away),    cmocka_unit_test(erased),
         cmocka_unit_test(random_acts),                       cmocka_unit_test(feeds_batches_refusals),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
