@@ -63,7 +63,7 @@ static void run_lengths_agree_with_spc(void **state)
     assert_true(csv_open_path(&c, a, "tests/unit/statistics/arl_spc.csv", NULL, &e));
     size_t n = 0;
     while (csv_next(c, &e)) {
-        double v[4] = {0}, want;
+        double v[4] = {0}, want = 0;
         bool has;
         char *what = str_dup(a, csv_text(c, 0));
         for (int i = 0; i < 4; i++)
@@ -89,7 +89,7 @@ static void limits_invert_run_lengths(void **state)
 {
     (void)state;
     struct err e = {0};
-    double c, h, arl;
+    double c = 0, h = 0, arl = 0;
     assert_true(arl_ewma_limit(0.1, 1820, &c, &e) && arl_ewma(0.1, c, 0, &arl, &e));
     assert_true(near(arl, 1820, 1e-9));
     assert_true(arl_cusum_limit(0.4, 1820, 0.5, ARL_ONE_SIDED, &h, &e) &&
@@ -107,7 +107,7 @@ static void chains_are_exact(void **state)
 {
     (void)state;
     struct err e = {0};
-    double q = 0.75, p = 0.25, arl, law[] = {q, 0, p};
+    double q = 0.75, p = 0.25, arl = 0, law[] = {q, 0, p};
     struct arl_scores s = {.low = -1, .n = 3, .p = law};
     assert_true(arl_chain(&s, 2, 0, &arl, &e));
     assert_true(near(arl, (1 + p) / (p * p), 1e-12));
@@ -122,12 +122,12 @@ static void chains_are_exact(void **state)
     assert_true(isinf(arl));
     assert_false(arl_chain(&s, 0, 0, &arl, &e));
     assert_false(arl_chain(&s, ARL_MOST_STATES + 1, 0, &arl, &e));
-    int limit;
+    int limit = 0;
     double weight[] = {0.5, 0.5};
     double up[] = {q - 0.05, 0, p + 0.05};
     struct arl_scores both[] = {s, {.low = -1, .n = 3, .p = up}};
     assert_true(arl_chain_limit(both, weight, 2, 1000, &limit, &arl, &e) && arl >= 1000);
-    double one, two, below;
+    double one = 0, two = 0, below = 0;
     assert_true(arl_chain(&both[0], limit, 0, &one, &e) && arl_chain(&both[1], limit, 0, &two, &e));
     assert_true(near(arl, 2 / (1 / one + 1 / two), 1e-9));
     assert_true(arl_chain_mixed(both, weight, 2, limit - 1, &below, &e) && below < 1000);

@@ -24,7 +24,7 @@ static void tails_agree_with_r(void **state)
         char *what = str_dup(a, csv_text(c, 0)), *kind = strchr(what, '_');
         if (!kind || !strcmp(what, "ewma_c"))
             continue;
-        double x, mean, third = 0, want;
+        double x = 0, mean = 0, third = 0, want = 0;
         bool has;
         assert_true(csv_need_real(c, 1, &x, &e) && csv_need_real(c, 2, &mean, &e) &&
                     csv_maybe_real(c, 3, &has, &third, &e) && csv_need_real(c, 5, &want, &e));

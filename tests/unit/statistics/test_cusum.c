@@ -54,7 +54,7 @@ static void simulated_charts_run_as_long_as_computed(void **state)
     struct rng r;
     rng_init(&r, 3, "test.charts");
     struct err e = {0};
-    double want, c = 2.2, sum = 0;
+    double want = 0, c = 2.2, sum = 0;
     int rounds = 2000;
     assert_true(arl_ewma(0.15, c, 0.3, &want, &e));
     for (int i = 0; i < rounds; i++) {
