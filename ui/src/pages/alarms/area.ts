@@ -7,5 +7,7 @@ export default area({
   routes: [
     { path: '/f/:firm/alarms', page: () => import('./Inbox.svelte'), title: 'alarms.title' },
     { path: '/f/:firm/alarms/:incident', page: () => import('./Incident.svelte'), title: 'alarms.one', above: '/f/:firm/alarms' },
+    { path: '/f/:firm/alarm-skill', page: () => import('./Skill.svelte'), title: 'alarms.skill', above: '/f/:firm/alarms' },
   ],
+  commands: [{ label: 'alarms.skill', go: '/f/:firm/alarm-skill' }],
 });
