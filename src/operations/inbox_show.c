@@ -10,6 +10,7 @@
 #include "operations/inbox.h"
 #include "operations/incident_body.h"
 #include "operations/incident_words.h"
+#include "operations/limits.h"
 #include "operations/operations.h"
 #include "operations/playbook.h"
 #include "operations/room.h"
@@ -24,7 +25,7 @@ static const struct shape_field signal_fields[] = {
     {.name = "since", .kind = VALUE_TEXT},
     {.name = "expected", .kind = VALUE_FIGURE},
     {.name = "seen", .kind = VALUE_FIGURE},
-    {.name = "chance", .kind = VALUE_FIGURE, .help = "probability of such a crossing when nothing has changed, over all series"},
+    {.name = "chance", .kind = VALUE_FIGURE, .help = "probability of such a crossing when nothing has changed, over all series; of a platform's limit: to get past it"},
     {.name = "sentence", .kind = VALUE_PROSE, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "detector", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "model", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
@@ -90,18 +91,17 @@ static struct value *signals_value(struct job *job, const struct kpis *kpis, con
         const struct signal *s = &b->signals[i];
         const struct kpi *k = kpi_find(kpis, s->kpi);
         struct value *v = value_record(a);
-        struct figure *chance = figure_derived(a, "chance of such a crossing without a change", s->q, "", s->detector,
-                                               kpis->params, NULL, 0);
-        chance->decimals = -1;
+        enum limit_metric metric;
+        const char *name = signal_is_limit(s) && limit_metric_of(s->kpi, &metric) ? limit_metric_what(metric) : k ? k->name : s->kpi;
         record_text(a, v, "kpi", s->kpi);
-        record_text(a, v, "name", k ? k->name : s->kpi);
+        record_text(a, v, "name", name);
         record_text(a, v, "market", *s->market ? s->market : NULL);
         record_text(a, v, "market_name", *s->market ? event_market_name(job, s->market) : "all markets");
         record_text(a, v, "channel", *s->channel ? s->channel : NULL);
         record_text(a, v, "since", date_text((struct date){s->since_day}).s);
         record_figure(a, v, "expected", signal_expected(job, kpis, s));
         record_figure(a, v, "seen", signal_seen(job, kpis, s));
-        record_figure(a, v, "chance", chance);
+        record_figure(a, v, "chance", signal_chance(job, kpis, s));
         record_prose(a, v, "sentence", signal_prose(job, kpis, s));
         record_text(a, v, "detector", s->detector);
         record_text(a, v, "model", s->model);
@@ -156,7 +156,7 @@ static struct value *plays_value(struct job *job, const struct kpis *kpis, const
         record_set(a, v, "steps", steps);
         record_text(a, v, "when_not", plays[i]->when_not);
         record_prose(a, v, "expects",
-                     k && !signal_is_silence(worst)
+                     k && !signal_is_silence(worst) && !signal_is_limit(worst)
                          ? prose(a, "{s} back to {} from {i}.", k->name, signal_expected(job, kpis, worst),
                                  signal_seen(job, kpis, worst))
                          : NULL);

@@ -99,6 +99,17 @@ static void get(struct arena *a, const json_t *json, const struct member *m, siz
     }
 }
 
+struct cause *causes_first(struct arena *a, const struct cause *causes, size_t n, size_t most, size_t *ret_n)
+{
+    struct cause *kept = NEW_N(a, struct cause, n + 1);
+    size_t of[N_CAUSE_DIMENSIONS] = {0}, k = 0;
+    for (size_t i = 0; i < n; i++)
+        if (of[causes[i].dimension]++ < most)
+            kept[k++] = causes[i];
+    *ret_n = k;
+    return kept;
+}
+
 struct str incident_body_write(struct arena *a, const struct incident_body *b)
 {
     struct buf out;

@@ -35,6 +35,8 @@ enum limit_metric {
 #undef LIMIT_METRIC_ENUM
         N_LIMIT_METRICS
 };
+const char *limit_metric_word(enum limit_metric m);
+bool limit_metric_of(const char *word, enum limit_metric *ret);
 const char *limit_metric_what(enum limit_metric m);
 const char *limit_metric_needs(enum limit_metric m);
 

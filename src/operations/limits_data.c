@@ -14,6 +14,21 @@ static const struct {
 #undef ROW
 };
 
+const char *limit_metric_word(enum limit_metric m)
+{
+    return metrics[m].word;
+}
+
+bool limit_metric_of(const char *word, enum limit_metric *ret)
+{
+    for (size_t m = 0; m < COUNT_OF(metrics); m++)
+        if (cstr_eq(metrics[m].word, word)) {
+            *ret = (enum limit_metric)m;
+            return true;
+        }
+    return false;
+}
+
 const char *limit_metric_what(enum limit_metric m)
 {
     return metrics[m].what;
@@ -83,15 +98,11 @@ static bool read_limit(const struct csv *c, struct arena *a, const struct platfo
     l->platform = platform_find(p, platform);
     if (!l->platform)
         return csv_fail(c, csv_find(c, "platform"), e, "`%s` is not in platforms.csv", platform);
-    size_t m = 0;
-    while (m < COUNT_OF(metrics) && strcmp(metrics[m].word, metric))
-        m++;
-    if (m == COUNT_OF(metrics))
+    if (!limit_metric_of(metric, &l->metric))
         return csv_fail(c, csv_find(c, "metric"), e, "`%s` is no metric that is counted", metric);
     enum { DAYS_MAX = 366 };
     if (days < 1 || days > DAYS_MAX || busy < 0 || busy > DAYS_MAX || lag < 0 || lag > DAYS_MAX)
         return csv_fail(c, csv_find(c, "window_days"), e, "a window has 1 to 366 days");
-    l->metric = (enum limit_metric)m;
     l->days = (int32_t)days;
     l->busy_days = (int32_t)busy;
     l->lag_days = (int32_t)lag;

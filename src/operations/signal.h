@@ -42,6 +42,12 @@ static inline bool signal_is_silence(const struct signal *s)
 {
     return s->kpi && strcmp(s->kpi, SIGNAL_SILENCE) == 0;
 }
+/* Is it a platform's limit (watch_limits.h) rather than a change of a KPI? */
+#define SIGNAL_LIMIT_DETECTOR "platform-limits/1"
+static inline bool signal_is_limit(const struct signal *s)
+{
+    return s->detector && strcmp(s->detector, SIGNAL_LIMIT_DETECTOR) == 0;
+}
 /* All signals of the firm as of a day, open ones only (hysteresis), worst first. Deterministic. */
 bool signals_detect(struct job *job, const char *firm_id, int32_t as_of_day, struct signal **ret, size_t *ret_n,
                     struct err *e) NODISCARD;

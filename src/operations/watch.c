@@ -8,10 +8,11 @@
 #include "operations/incident_words.h"
 #include "operations/operations.h"
 #include "operations/room.h"
+#include "operations/watch_limits.h"
 
 struct rules {
     struct incident_rules group;
-    double quiet_days, grew_by;
+    double quiet_days, grew_by, causes_kept;
 };
 
 static bool load_rules(struct job *job, struct rules *ret, struct err *e)
@@ -19,6 +20,7 @@ static bool load_rules(struct job *job, struct rules *ret, struct err *e)
     static const struct param_bind binds[] = {
         {"operations.alarm.cause_share", offsetof(struct rules, group.cause_share)},
         {"operations.alarm.cause_lift", offsetof(struct rules, group.cause_lift)},
+        {"operations.alarm.causes_kept", offsetof(struct rules, causes_kept)},
         {"operations.alarm.quiet_days", offsetof(struct rules, quiet_days)},
         {"operations.alarm.grew_by", offsetof(struct rules, grew_by)},
     };
@@ -72,12 +74,8 @@ static struct incident_body body_of(const struct watch *w, const struct incident
     const struct attribution *why = in[g->members[0]].why;
     for (size_t i = 0; i < g->n; i++)
         b.signals[i] = *in[g->members[i]].signal;
-    if (why) {
-        b.n_causes = why->n_causes;
-        b.causes = NEW_N(a, struct cause, why->n_causes + 1);
-        for (size_t i = 0; i < why->n_causes; i++)
-            b.causes[i] = why->causes[i];
-    }
+    if (why)
+        b.causes = causes_first(a, why->causes, why->n_causes, (size_t)w->rules.causes_kept, &b.n_causes);
     add_chain(w, &b.signals[0], &b);
     return b;
 }
@@ -90,40 +88,69 @@ static struct ws_incident *open_of_cause(struct ws_incident *all, size_t n, cons
     return NULL;
 }
 
+/* What was found for one cause today. */
+struct found {
+    const char *cause, *title;
+    struct incident_body body;
+    double severity;
+    int32_t since_day;
+};
+
 /* A new incident, or what is new about a known one. */
-static bool keep_group(const struct watch *w, const struct incident_group *g, const struct incident_input *in,
-                       struct ws_incident *known, struct err *e)
+static bool keep(const struct watch *w, const struct found *f, struct ws_incident *known, struct err *e)
 {
-    struct arena *a = w->job->arena;
-    struct incident_body b = body_of(w, g, in);
-    const char *title = incident_title(w->job, w->kpis, g->cause, &b.signals[0], g->n);
-    struct ws_incident x = {.state = "open", .cause = g->cause, .owner = "", .useful = "", .opened_day = w->day,
+    struct ws_incident x = {.state = "open", .cause = f->cause, .owner = "", .useful = "", .opened_day = w->day,
                             .snooze_day = WS_NONE, .closed_day = WS_NONE, .told_us = WS_NONE};
     int64_t id;
-    bool grew = known && g->severity >= known->severity * (1 + w->rules.grew_by);
+    bool grew = known && f->severity >= known->severity * (1 + w->rules.grew_by);
     if (known)
         x = *known;
-    x.title = title;
-    x.severity = known ? fmax(known->severity, g->severity) : g->severity;
-    x.body = incident_body_write(a, &b);
-    x.since_day = known && known->since_day < g->since_day ? known->since_day : g->since_day;
+    x.title = f->title;
+    x.severity = known ? fmax(known->severity, f->severity) : f->severity;
+    x.body = incident_body_write(w->job->arena, &f->body);
+    x.since_day = known && known->since_day < f->since_day ? known->since_day : f->since_day;
     x.seen_day = w->day;
     if (grew) /* word of it goes out once more */
         x.told_us = WS_NONE;
     TRY(ws_incident_put(w->ws, w->firm_id, &x, &id, e));
     w->done->n_opened += !known;
     w->done->n_grew += grew;
-    return known && !grew ? true : step(w, id, known ? "grew" : "opened", title, e);
+    return known && !grew ? true : step(w, id, known ? "grew" : "opened", f->title, e);
+}
+
+static struct found of_group(const struct watch *w, const struct incident_group *g, const struct incident_input *in)
+{
+    struct incident_body b = body_of(w, g, in);
+    return (struct found){.cause = g->cause,
+                          .title = incident_title(w->job, w->kpis, g->cause, &b.signals[0], g->n),
+                          .body = b,
+                          .severity = g->severity,
+                          .since_day = g->since_day};
+}
+
+static struct found of_limit(const struct watch *w, const struct limit_incident *x)
+{
+    return (struct found){.cause = x->cause,
+                          .title = incident_title(w->job, w->kpis, x->cause, &x->signals[0], x->n),
+                          .body = {.signals = x->signals, .n_signals = x->n},
+                          .severity = x->severity,
+                          .since_day = w->day};
 }
 
 /* What nobody sees any more, and what was put off until today. */
-static bool settle(const struct watch *w, struct ws_incident *x, bool seen, struct err *e)
+static bool settle(const struct watch *w, struct ws_incident *x, bool seen, bool safe, struct err *e)
 {
     int64_t id;
     const char *act = NULL, *detail = "";
     if (cstr_eq(x->state, "closed"))
         return true;
-    if (!seen && w->day - x->seen_day >= (int64_t)w->rules.quiet_days) {
+    if (safe) {
+        act = "closed";
+        detail = "the chance to get past the limit is small again";
+        x->state = "closed";
+        x->closed_day = w->day;
+        w->done->n_closed++;
+    } else if (!seen && w->day - x->seen_day >= (int64_t)w->rules.quiet_days) {
         act = "closed";
         detail = arena_printf(w->job->arena, "nothing of it seen for %d days", (int)(w->day - x->seen_day));
         x->state = "closed";
@@ -143,19 +170,46 @@ static bool settle(const struct watch *w, struct ws_incident *x, bool seen, stru
     return step(w, id, act, detail, e);
 }
 
-static bool update(struct watch *w, struct incident_group *groups, size_t n, const struct incident_input *in, struct err *e)
+/* What the day brought, by cause. */
+struct day {
+    struct found *found;
+    size_t n;
+    const struct limit_incident *limits;
+    size_t n_limits;
+};
+
+static bool was_found(const struct day *d, const char *cause)
+{
+    for (size_t i = 0; i < d->n; i++)
+        if (cstr_eq(d->found[i].cause, cause))
+            return true;
+    return false;
+}
+
+static const struct limit_incident *limit_of(const struct day *d, const char *cause)
+{
+    for (size_t i = 0; i < d->n_limits; i++)
+        if (cstr_eq(d->limits[i].cause, cause))
+            return &d->limits[i];
+    return NULL;
+}
+
+static bool update(struct watch *w, struct day *d, struct err *e)
 {
     struct ws_incident *known;
     size_t n_known;
     TRY(ws_incident_list(w->ws, w->job->arena, w->firm_id, &known, &n_known, e));
-    for (size_t i = 0; i < n; i++)
-        TRY(keep_group(w, &groups[i], in, open_of_cause(known, n_known, groups[i].cause), e));
+    for (size_t i = 0; i < d->n_limits; i++) {
+        const struct limit_incident *x = &d->limits[i];
+        if (x->opens || (x->n && open_of_cause(known, n_known, x->cause)))
+            d->found[d->n++] = of_limit(w, x);
+    }
+    for (size_t i = 0; i < d->n; i++)
+        TRY(keep(w, &d->found[i], open_of_cause(known, n_known, d->found[i].cause), e));
     TRY(ws_incident_list(w->ws, w->job->arena, w->firm_id, &known, &n_known, e));
     for (size_t i = 0; i < n_known; i++) {
-        bool seen = false;
-        for (size_t g = 0; g < n && !seen; g++)
-            seen = cstr_eq(groups[g].cause, known[i].cause);
-        TRY(settle(w, &known[i], seen, e));
+        const struct limit_incident *x = limit_of(d, known[i].cause);
+        TRY(settle(w, &known[i], was_found(d, known[i].cause), x && x->safe, e));
     }
     return true;
 }
@@ -168,6 +222,9 @@ bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id,
     struct signal *signals;
     size_t n, n_in = 0, n_groups;
     struct incident_group *groups;
+    struct limit_board board;
+    struct limit_incident *limits;
+    struct day day = {0};
     struct watch w = {.job = job, .ws = ws, .firm_id = firm_id, .done = ret};
     *ret = (struct watched){0};
     TRY(load_rules(job, &w.rules, e) && kpis_load(job, &w.kpis, e) && series_load(job, firm_id, &series, e));
@@ -187,8 +244,14 @@ bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id,
         n_in++;
     }
     incident_groups(a, &w.rules.group, in, n_in, &groups, &n_groups);
+    TRY(limit_board_load(job, firm_id, NULL, NULL, &board, e));
+    limit_incidents(&board, &limits, &day.n_limits);
+    day.limits = limits;
+    day.found = NEW_N(a, struct found, n_groups + day.n_limits + 1);
+    for (size_t i = 0; i < n_groups; i++)
+        day.found[day.n++] = of_group(&w, &groups[i], in);
     TRY(ws_begin(ws, e));
-    if (!update(&w, groups, n_groups, in, e) || (then && !then(job, ws, firm_id, ret, e))) {
+    if (!update(&w, &day, e) || (then && !then(job, ws, firm_id, ret, e))) {
         ws_rollback(ws);
         return false;
     }

@@ -1,7 +1,8 @@
 /* watch.h — looks at all series as of a day and brings the inbox up to date.
  *
  * New causes open incidents, known ones grow or stay, what has been quiet for operations.alarm.quiet_days closes by
- * itself, snoozed ones wake on their day. The same day again changes nothing.
+ * itself, snoozed ones wake on their day. Limits of platforms that
+ * are over or likely to be crossed are incidents too (watch_limits.h). The same day again changes nothing.
  */
 #ifndef OPERATIONS_WATCH_H
 #define OPERATIONS_WATCH_H

@@ -92,6 +92,26 @@ static void what_is_kept_is_read_back(void **state)
     assert_true(str_eq(json, again));
 }
 
+/* A firm of thousands of products: the first of each dimension are kept, in their order. */
+static void the_first_causes_are_kept(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct cause causes[40];
+    size_t n;
+    for (size_t i = 0; i < 40; i++)
+        causes[i] = of(i % 10 == 3 ? CAUSE_CARRIER : CAUSE_PRODUCT, arena_printf(a, "%zu", i), 1.0 / (double)(i + 1), 1, 1, 2);
+    struct cause *kept = causes_first(a, causes, 40, 5, &n);
+    assert_int_equal(n, 9); /* five products, all four carriers */
+    assert_string_equal(kept[3].id, "3");
+    assert_string_equal(kept[5].id, "5");
+    assert_string_equal(kept[6].id, "13");
+    assert_string_equal(kept[8].id, "33");
+    assert_ptr_equal(kept[0].id, causes[0].id);
+    (void)causes_first(a, NULL, 0, 5, &n);
+    assert_int_equal(n, 0);
+}
+
 static void particular_actions_come_first(void **state)
 {
     (void)state;
@@ -118,6 +138,7 @@ int main(void)
         cmocka_unit_test(one_carrier_is_one_incident),
         cmocka_unit_test(the_only_carrier_is_no_cause),
         cmocka_unit_test(what_is_kept_is_read_back),
+        cmocka_unit_test(the_first_causes_are_kept),
         cmocka_unit_test(particular_actions_come_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -4,7 +4,7 @@
 
 #include "../scratch.h"
 #include "base/random.h"
-#include "operations/limits.h"
+#include "operations/watch_limits.h"
 
 static void near(double x, double y, double absolute)
 {
@@ -237,11 +237,57 @@ static void the_shipped_table_is_sound(void **state)
     assert_null(platform_of(p, "shopify"));
 }
 
+/* One incident per platform and metric; advice, outdated and future rules open none; a watched row neither opens nor is
+ * safe; safe only when nothing that can be judged is near. */
+static void limits_become_incidents(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct platform_limit l[5] = {late(10, 0), late(30, 0), late(10, 0), late(10, 0), late(10, 0)};
+    l[1].id = "late-30";
+    l[2].metric = LIMIT_CANCELLATION;
+    l[3].metric = LIMIT_CASE, l[3].level = "advice";
+    l[4].metric = LIMIT_ANSWERED, l[4].valid_from = 500;
+    l[4].of_successes = true;
+    struct limit_row rows[] = {
+        {.limit = &l[1], .channel = "amazon.de", .odds = {.state = LIMIT_OVER, .days = 30, .orders = 100, .failed = 6, .ever = 0.9}},
+        {.limit = &l[0], .channel = "amazon.de", .odds = {.state = LIMIT_LIKELY, .days = 10, .orders = 40, .failed = 1, .ever = 0.6}},
+        {.limit = &l[3], .channel = "amazon.de", .odds = {.state = LIMIT_OVER, .days = 10, .orders = 40, .failed = 9, .ever = 1}},
+        {.limit = &l[4], .channel = "amazon.de", .odds = {.state = LIMIT_LIKELY, .days = 10, .orders = 40, .failed = 9, .ever = 0.7}},
+        {.limit = &l[2], .channel = "amazon.fr", .odds = {.state = LIMIT_WATCH, .days = 10, .orders = 40, .failed = 1, .ever = 0.2}},
+        {.limit = &l[2], .channel = "amazon.de", .odds = {.state = LIMIT_SAFE, .days = 10, .orders = 40, .failed = 0, .ever = 0}},
+    };
+    struct limit_board b = {.a = a, .as_of = 400, .rows = rows, .n_rows = COUNT_OF(rows)};
+    struct limit_incident *x;
+    size_t n;
+    limit_incidents(&b, &x, &n);
+    assert_int_equal(n, 2);
+    assert_string_equal(x[0].cause, "limit:amazon:late_shipment");
+    assert_true(x[0].opens && !x[0].safe && x[0].severity == 1);
+    assert_int_equal(x[0].n, 2);
+    near(x[0].signals[0].seen, 6, 1e-9);
+    assert_true(x[0].signals[0].seen_low < 6 && x[0].signals[0].seen_high > 6 && x[0].signals[0].p == 1);
+    near(x[0].signals[1].p, 0.6, 0);
+    assert_true(signal_is_limit(&x[0].signals[1]) && x[0].signals[1].expected == 4);
+    assert_string_equal(x[1].cause, "limit:amazon:cancellation");
+    assert_true(!x[1].opens && !x[1].safe && x[1].n == 1);
+    rows[4].odds.state = LIMIT_SAFE;
+    b.as_of = 500; /* the rule of the future is in force; it speaks of what went well */
+    limit_incidents(&b, &x, &n);
+    assert_int_equal(n, 3);
+    assert_string_equal(x[1].cause, "limit:amazon:answered");
+    assert_int_equal(x[1].signals[0].direction, -1);
+    near(x[1].signals[0].seen, 100 - 100 * 9 / 40.0, 1e-9);
+    assert_true(x[1].signals[0].seen_low < x[1].signals[0].seen && x[1].signals[0].seen < x[1].signals[0].seen_high);
+    assert_true(!x[2].opens && x[2].safe && x[2].n == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(orders_count_on_their_own_day), cmocka_unit_test(messages_count_when_their_time_is_over),
         cmocka_unit_test(the_chance_is_that_of_the_days_to_come), cmocka_unit_test(chances_come_true),
+        cmocka_unit_test(limits_become_incidents),
         cmocka_unit_test(the_shipped_table_is_sound)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
