@@ -88,7 +88,7 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
                  prose(a, "Saved with the feed {s}: {s} events from a row, {s} labels assigned. It holds from the next import on.",
                        name, arena_printf(a, "%zu", changed->n_events), arena_printf(a, "%zu", changed->n_markets)));
     record_text(a, r, "feed", name);
-    record_text(a, r, "mapping", feed.mapping);
+    record_text(a, r, "mapping", str_dup(a, str_trim(str_of(feed.mapping))));
     *ret = r;
     return true;
 }

@@ -229,7 +229,7 @@ static void put_format(struct arena *a, const struct previewing *p, struct value
     record_bool(a, r, "recognised", p->format && !p->guessed);
     record_text(a, r, "format", p->format ? p->format->id : NULL);
     record_text(a, r, "format_name", p->guessed ? "an unknown table" : p->format->name);
-    record_text(a, r, "mapping", p->guessed && p->guess.mapping ? p->opt.mapping : NULL);
+    record_text(a, r, "mapping", p->guessed && p->guess.mapping ? str_dup(a, str_trim(str_of(p->opt.mapping))) : NULL);
 }
 
 static const char *next_of(const struct previewing *p, const struct read_report *rep, struct arena *a)

@@ -32,6 +32,7 @@ struct follow {
     size_t n, cap;
     size_t n_imported, n_failed;
     bool once;
+    struct value *told;
 };
 
 static bool unfinished(const char *name)
@@ -43,11 +44,19 @@ static bool unfinished(const char *name)
     return name[0] == '.';
 }
 
-/* One line per file, at once: whoever follows wants to see it happen. */
-static void say(const char *name, const char *what)
+/* One line per file, at once: whoever follows wants to see it happen. With --once the answer lists them. */
+static void say(struct follow *f, const char *name, const char *what)
 {
-    printf("%s: %s\n", name, what);
-    (void)fflush(stdout);
+    struct arena *a = f->job->arena;
+    if (!f->once) {
+        printf("%s: %s\n", name, what);
+        (void)fflush(stdout);
+        return;
+    }
+    struct value *v = value_record(a);
+    record_text(a, v, "file", name);
+    record_text(a, v, "what", what);
+    list_add(a, f->told, v);
 }
 
 /* The import itself is the capability's; what the caller said goes with it. */
@@ -79,11 +88,11 @@ static void take(struct follow *f, struct seen *s)
     s->taken = true;
     if (import(f, path_join(a, f->folder, s->name), &what, a, &e)) {
         f->n_imported++;
-        say(s->name, what);
+        say(f, s->name, what);
         return;
     }
     f->n_failed++;
-    say(s->name, e.hint[0] ? arena_printf(a, "%s %s", e.msg, e.hint) : e.msg);
+    say(f, s->name, e.hint[0] ? arena_printf(a, "%s %s", e.msg, e.hint) : e.msg);
     if (e.code == ERR_BUSY) /* somebody else writes: at the next look */
         s->taken = false;
 }
@@ -165,7 +174,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     struct arena *a = job->arena;
     const struct params *p;
     double seconds;
-    struct follow f = {.job = job, .args = args, .folder = args_text(args, "folder"), .once = args_bool(args, "once")};
+    struct follow f = {.job = job, .args = args, .folder = args_text(args, "folder"), .once = args_bool(args, "once"),
+                       .told = value_list(a)};
     TRY(operations_params(job, &p, e) && params_real(p, "events.follow.seconds", &seconds, e));
     TRY(watch(&f, (int)(seconds * 1000), e));
     struct value *v = value_record(a);
@@ -173,14 +183,21 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
                 arena_printf(a, "%zu files were looked at: %zu imported or known, %zu not.", f.n, f.n_imported, f.n_failed));
     record_text(a, v, "firm", args_text(args, "firm"));
     record_bool(a, v, "ok", f.n_failed == 0);
+    record_set(a, v, "files", f.told);
     *ret = v;
     return true;
 }
 
+static const struct shape_field file_fields[] = {
+    {.name = "file", .kind = VALUE_TEXT},
+    {.name = "what", .heading = "what came of it", .kind = VALUE_TEXT},
+};
+static const struct shape file_shape = SHAPE("events_follow_file", "a file of the folder", file_fields);
 static const struct shape_field fields[] = {
     {.name = "headline", .kind = VALUE_TEXT},
     {.name = "firm", .kind = VALUE_TEXT, .flags = SHAPE_NOT_IN_TEXT},
     {.name = "ok", .kind = VALUE_BOOL},
+    {.name = "files", .kind = VALUE_LIST, .of = &file_shape, .flags = SHAPE_CSV},
 };
 static const struct shape shape = SHAPE("events_follow", "what was found in the folder", fields);
 static const struct capability_param params[] = {
