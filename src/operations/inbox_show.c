@@ -13,7 +13,7 @@
 #include "operations/limits.h"
 #include "operations/operations.h"
 #include "operations/playbook.h"
-#include "operations/room.h"
+#include "operations/skill_line.h"
 #include "store/governance.h"
 
 static const struct shape_field signal_fields[] = {
@@ -78,7 +78,7 @@ static const struct shape_field fields[] = {
     {.name = "plays", .heading = "what can be done", .kind = VALUE_LIST, .of = &play_shape},
     {.name = "proposals", .kind = VALUE_LIST, .of = &made_shape},
     {.name = "history", .kind = VALUE_LIST, .of = &step_shape},
-    {.name = "skill", .kind = VALUE_TEXT, .help = "how such alarms did when they were measured"},
+    {.name = "skill", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL, .help = "how such alarms did when they were measured"},
     {.name = "next", .kind = VALUE_TEXT, .flags = SHAPE_OPTIONAL},
 };
 const struct shape incident_shape = SHAPE("incident", "an incident", fields);
@@ -227,10 +227,12 @@ bool incident_value(struct job *job, struct workspace *ws, const char *firm_id, 
     struct ws_incident x;
     struct incident_body b;
     struct value *proposals, *history;
+    const char *skill;
     struct err ignored;
     size_t n_plays = 0;
     TRY(ws_incident_get(ws, a, firm_id, id, &x, e));
     TRY(kpis_load(job, &kpis, e) && playbook_load(job, &book, e) && incident_body_read(a, x.body, &b, e));
+    TRY(skill_line(job, &skill, e));
     TRY(proposals_value(job, ws, firm_id, id, &proposals, e) && history_value(job, ws, firm_id, id, &history, e));
     const struct signal *worst = b.n_signals ? &b.signals[0] : NULL;
     if (worst)
@@ -250,7 +252,7 @@ bool incident_value(struct job *job, struct workspace *ws, const char *firm_id, 
     record_set(a, v, "plays", plays_value(job, kpis, plays, n_plays, worst));
     record_set(a, v, "proposals", proposals);
     record_set(a, v, "history", history);
-    record_text(a, v, "skill", "landfall operations skill: how often such alarms were false, and how late, when measured");
+    record_text(a, v, "skill", skill);
     record_text(a, v, "next",
                 n_plays ? arena_printf(a,
                                        "landfall proposal make --firm %s --capability alarm.show --argument incident=%lld "

@@ -53,30 +53,43 @@ bool skill_rows(struct job *job, const struct skill_row **ret, size_t *ret_n, st
     return true;
 }
 
-/* The row that the promise is about: a market of ten orders a day, 30 % fewer; the same for false alarms. */
-static const struct skill_row *row(const struct skill_row *x, size_t n, const char *what, double mean, double size)
+struct span {
+    double low, high;
+    size_t n;
+};
+
+/* From the best to the worst of the rows that the line speaks of: ten orders a day; all firms measured. */
+static struct span span(const struct skill_row *x, size_t n, const char *what, const char *how, double mean, double size)
 {
+    struct span s = {(double)INFINITY, -(double)INFINITY, 0};
     for (size_t i = 0; i < n; i++)
-        if (strcmp(x[i].what, what) == 0 && x[i].mean == mean && (isnan(size) || x[i].size == size))
-            return &x[i];
-    return NULL;
+        if (strncmp(x[i].what, what, strlen(what)) == 0 && cstr_eq(x[i].how, how) && x[i].mean == mean &&
+            strstr(x[i].series, "drawn") && (isnan(size) || x[i].size == size)) {
+            s.low = fmin(s.low, x[i].value);
+            s.high = fmax(s.high, x[i].value);
+            s.n++;
+        }
+    return s;
 }
 
 bool skill_line(struct job *job, const char **ret, struct err *e)
 {
     enum { PROMISED_MEAN_N = 10, PROMISED_PER_CENT_N = 30 };
+    static const char *const others = "against the other markets", *const past = "against its own past";
     const struct skill_row *x;
     size_t n;
     TRY(skill_rows(job, &x, &n, e));
-    const struct skill_row *quiet = row(x, n, "false alarms, nothing changed", PROMISED_MEAN_N, (double)NAN);
-    const struct skill_row *clean = row(x, n, "false alarms, clean days", PROMISED_MEAN_N, (double)NAN);
-    const struct skill_row *delay = row(x, n, "delay, fewer", PROMISED_MEAN_N, PROMISED_PER_CENT_N);
+    struct span quiet = span(x, n, "false alarms", others, PROMISED_MEAN_N, (double)NAN),
+                delay = span(x, n, "delay, fewer", others, PROMISED_MEAN_N, PROMISED_PER_CENT_N),
+                own = span(x, n, "false alarms", past, PROMISED_MEAN_N, (double)NAN),
+                own_delay = span(x, n, "delay, fewer", past, PROMISED_MEAN_N, PROMISED_PER_CENT_N);
     *ret = NULL;
-    if (quiet && clean && delay)
+    if (quiet.n && delay.n && own.n && own_delay.n)
         *ret = arena_printf(job->arena,
-                            "Measured on real orders: %.2f to %.2f false alarms per series and quarter; a market of %d orders "
-                            "a day that falls by %d %% is seen after %.0f days (median). See `landfall operations skill`.",
-                            fmin(quiet->value, clean->value), fmax(quiet->value, clean->value), PROMISED_MEAN_N,
-                            PROMISED_PER_CENT_N, delay->value);
+                            "Measured on real orders, at %d a day: a market among others cries for nothing %.2f to %.2f times a "
+                            "quarter and shows a fall by %d %% after %.0f days (median); a firm against its own past %.2f to %.2f "
+                            "times, and after %.0f to %.0f days. Smaller ones take longer.",
+                            PROMISED_MEAN_N, quiet.low, quiet.high, PROMISED_PER_CENT_N, delay.high, own.low, own.high,
+                            own_delay.low, own_delay.high);
     return true;
 }

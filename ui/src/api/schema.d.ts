@@ -3876,7 +3876,7 @@ export interface components {
             proposals: components["schemas"]["incident_proposal"][];
             history: components["schemas"]["incident_step"][];
             /** @description how such alarms did when they were measured */
-            skill: string;
+            skill?: string | null;
             next?: string | null;
         };
         /**
@@ -6025,7 +6025,7 @@ export interface components {
             since: string;
             expected: components["schemas"]["figure_use"];
             seen: components["schemas"]["figure_use"];
-            /** @description probability of such a crossing when nothing has changed, over all series */
+            /** @description probability of such a crossing when nothing has changed, over all series; of a platform's limit: to get past it */
             chance: components["schemas"]["figure_use"];
             sentence: components["schemas"]["prose"];
             detector: string;
