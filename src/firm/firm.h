@@ -247,6 +247,9 @@ struct firm {
 /* Reads and checks a firm file. The first error stops it: file, line, column, what was expected.
  * data_dir supplies currencies, HS codes and entry modes; facts supplies the markets and the as-of
  * year (no register line may be later). ERR_PARSE, ERR_INPUT, ERR_LIMIT, ERR_IO. */
+/* A firm of the workspace was checked when it came in: a look back (--as-of) does not make what it says the future. */
+bool firm_read_stored(struct arena *a, struct str yaml, const char *name, const char *data_dir,
+                      const struct facts *facts, struct firm **ret, struct err *e) NODISCARD;
 bool firm_read(struct arena *a, const char *path, const char *data_dir, const struct facts *facts,
                struct firm **ret, struct err *e) NODISCARD;
 bool firm_read_text(struct arena *a, struct str yaml, const char *name, const char *data_dir,

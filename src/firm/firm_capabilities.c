@@ -33,8 +33,8 @@ static bool from_workspace(struct job *job, const char *id, const struct facts *
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_firm_get(ws, job->arena, id, 0, &stored, e));
     TRY(firm_in_trash(ws, id, e));
-    return firm_read_text(job->arena, stored.text, arena_printf(job->arena, "%s.yaml", id),
-                          job->data_dir, facts, ret, e);
+    return firm_read_stored(job->arena, stored.text, arena_printf(job->arena, "%s.yaml", id),
+                            job->data_dir, facts, ret, e);
 }
 
 bool firm_of_job(struct job *job, const char *file_or_id, const struct firm **ret, struct err *e)

@@ -487,17 +487,18 @@ static bool read_root(struct reader *r, const struct yml_node *node, struct err 
     return !r->faults || !r->faults->n || faults_told(r->a, r->faults, e);
 }
 
-bool firm_read_tree(struct arena *a, const struct yml_node *root, const char *name,
-                    const char *data_dir, const struct facts *facts, struct firm_faults *faults,
-                    struct firm **ret, struct err *e)
+/* `year` is the last that is not the future. */
+static bool read_tree(struct arena *a, const struct yml_node *root, const char *name,
+                      const char *data_dir, const struct facts *facts, int year,
+                      struct firm_faults *faults, struct firm **ret, struct err *e)
 {
     struct reader r = {.a = a,
                        .facts = facts,
                        .data_dir = data_dir,
                        .firm = NEW(a, struct firm),
                        .root = root,
+                       .year = year,
                        .faults = faults};
-    r.year = date_year(facts_as_of(facts));
     r.firm->file = arena_strdup(a, name);
     TRY(reader_load_lists(&r, e));
     TRY(read_root(&r, root, e));
@@ -507,6 +508,22 @@ bool firm_read_tree(struct arena *a, const struct yml_node *root, const char *na
     r.firm->hash = hash_of(a, buf_str(&out));
     *ret = r.firm;
     return true;
+}
+
+bool firm_read_tree(struct arena *a, const struct yml_node *root, const char *name,
+                    const char *data_dir, const struct facts *facts, struct firm_faults *faults,
+                    struct firm **ret, struct err *e)
+{
+    return read_tree(a, root, name, data_dir, facts, date_year(facts_as_of(facts)), faults, ret, e);
+}
+
+bool firm_read_stored(struct arena *a, struct str yaml, const char *name, const char *data_dir,
+                      const struct facts *facts, struct firm **ret, struct err *e)
+{
+    const struct yml_node *root;
+    const int year = date_year(facts_as_of(facts)), table = date_year(facts_table_date(facts));
+    TRY(yml_load(&root, a, name, yaml, e));
+    return read_tree(a, root, name, data_dir, facts, year > table ? year : table, NULL, ret, e);
 }
 
 bool firm_read_text(struct arena *a, struct str yaml, const char *name, const char *data_dir,

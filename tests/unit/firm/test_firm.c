@@ -396,6 +396,25 @@ static void every_hs_code_of_the_list_is_accepted(void **state)
     assert_int_equal(f->n_products, n);
 }
 
+/* `--as-of` looks back at what happened; a firm file of today is read for the first time only today. */
+static void a_firm_of_the_workspace_may_be_looked_back_from(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct reading r = reading_open(a);
+    struct str text = text_file(a, example_files[0]);
+    struct date day;
+    struct firm *f;
+    struct err e;
+    OK(date_parse(STR("2011-06-30"), &day, &e), e);
+    OK(facts_load(a, r.data_dir, day.days, &r.facts, &e), e);
+    assert_false(read_text(&r, text, &f, &e));
+    assert_non_null(strstr(e.msg, "in the future"));
+    OK(firm_read_stored(a, text, "firm.yaml", r.data_dir, r.facts, &f, &e), e);
+    text = replaced(a, text, "written_on: 20", "written_on: 21"); /* what is no look back stays a slip */
+    assert_false(firm_read_stored(a, text, "firm.yaml", r.data_dir, r.facts, &f, &e));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -409,6 +428,7 @@ int main(void)
         cmocka_unit_test(a_file_of_two_gigabytes_is_refused_unread),
         cmocka_unit_test(nested_and_repeated_beyond_the_limits_is_refused),
         cmocka_unit_test(every_hs_code_of_the_list_is_accepted),
+        cmocka_unit_test(a_firm_of_the_workspace_may_be_looked_back_from),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
