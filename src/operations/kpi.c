@@ -269,7 +269,7 @@ static struct interval mean_interval(double mean, double square, double n)
 {
     double variance = (square - n * mean * mean) / (n - 1);
     double half = gsl_cdf_tdist_Qinv((1 - LEVEL) / 2, n - 1) * sqrt(fmax(variance, 0) / n);
-    return (struct interval){mean - half, mean + half};
+    return (struct interval){mean >= 0 ? fmax(0, mean - half) : mean - half, mean + half};
 }
 
 static struct interval interval_of(const struct series *s, const struct kpi_formula *f, const struct kpi_value *v,
@@ -282,6 +282,8 @@ static struct interval interval_of(const struct series *s, const struct kpi_form
     case KPI_COUNT:
     case KPI_MONEY:
         if (f->square.n) { /* a sum over orders that come by themselves: variance Σx² */
+            if (square <= 0) /* none came: what one would have brought is not known */
+                return (struct interval){NAN, NAN};
             double half = gsl_cdf_ugaussian_Qinv((1 - LEVEL) / 2) * sqrt(square);
             return (struct interval){x >= 0 ? fmax(0, x - half) : x - half, x + half};
         }

@@ -204,11 +204,19 @@ const struct figure *change_figure(const struct kpi_view *v, const char *label, 
     return f;
 }
 
+/* Half of the interval; where it was cut off at 0, the half that was not. A sum of nothing has none. */
+static double half_of(const struct figure *f)
+{
+    if (!figure_has_interval(f))
+        return f->value == 0 ? 0 : (double)NAN;
+    return f->low > 0 ? (f->high - f->low) / 2 : f->high - f->value;
+}
+
 double kpi_worse_by(const struct kpi *k, const struct figure *now, const struct figure *before)
 {
-    if (!figure_known(now) || !figure_known(before) || !figure_has_interval(now) || !figure_has_interval(before))
+    if (!figure_known(now) || !figure_known(before))
         return (double)NAN;
-    double a = (now->high - now->low) / (2 * Z95), b = (before->high - before->low) / (2 * Z95);
+    double a = half_of(now) / Z95, b = half_of(before) / Z95;
     double se = sqrt(a * a + b * b), d = now->value - before->value;
     if (!(se > 0))
         return (double)NAN;
