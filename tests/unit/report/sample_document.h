@@ -323,10 +323,10 @@ static struct document *sample_document(struct arena *a, const struct map *map)
     struct table *t = table_new(a, say(a, "Ranks by method"), columns, COUNT_OF(columns));
     for (size_t i = 0; i < 3; i++) {
         struct table_row *r = table_add(t);
-        cell(t, r, 0, say(a, "{n}", names[i]));
+        table_cell(t, r, 0, say(a, "{n}", names[i]));
         for (size_t k = 1; k < 4; k++)
-            cell(t, r, k, say(a, "{}", sample_rank(a, "rank", (double)(i + k % 2 + 1))));
-        cell(t, r, 4,
+            table_cell(t, r, k, say(a, "{}", sample_rank(a, "rank", (double)(i + k % 2 + 1))));
+        table_cell(t, r, 4,
              say(a, "Near, open to imports, and {} of its people use the internet.",
                  sample_share(a, "internet users", 93)));
     }

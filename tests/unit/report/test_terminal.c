@@ -59,8 +59,8 @@ static void long_words_and_long_names_are_cut(void **state)
     static const struct column columns[] = {{"A", false, 1}, {"B", true, 0}};
     struct table *t = table_new(a, say(a, "table"), columns, 2);
     struct table_row *r = table_add(t);
-    cell(t, r, 0, say(a, "{n}", word));
-    cell(t, r, 1, say(a, "{}", sample_score(a, "x", 40, 30, 50)));
+    table_cell(t, r, 0, say(a, "{n}", word));
+    table_cell(t, r, 1, say(a, "{}", sample_score(a, "x", 40, 30, 50)));
     add_table(s, t);
     assert_true(widest(text_of(a, d, NULL, 100)) <= 100);
     assert_true(widest(text_of(a, d, NULL, 80)) <= 80);
