@@ -28,7 +28,7 @@ static bool run_batches(struct job *job, const struct args *args, struct value *
     struct workspace *ws;
     struct ws_batch *b;
     struct ws_feed *feeds;
-    size_t n, n_feeds;
+    size_t n, n_feeds, n_running = 0;
     int64_t events = 0;
     struct value *list = value_list(a), *r = value_record(a);
     TRY(batches_of(job, firm, &b, &n, e));
@@ -57,11 +57,17 @@ static bool run_batches(struct job *job, const struct args *args, struct value *
         record_text(a, v, "sha256", b[i].sha256);
         list_add(a, list, v);
         events += cstr_eq(b[i].state, "withdrawn") ? 0 : b[i].n_new;
+        n_running += cstr_eq(b[i].state, "running");
     }
     record_prose(a, r, "headline",
                  n == 0 ? prose(a, "Nothing was imported yet: landfall events import FILE --firm {s}", firm)
-                        : prose(a, "{s} imports brought {s} events that count.", number_int(a, (int64_t)n, GROUP_NARROW),
-                                number_int(a, events, GROUP_NARROW)));
+                        : prose(a, "{s} brought {s} events that count.{s}",
+                                n == 1 ? "One import" : arena_printf(a, "%zu imports", n),
+                                number_int(a, events, GROUP_NARROW),
+                                n_running == 0 ? ""
+                                               : arena_printf(a, " %zu did not finish: what was kept of %s counts, "
+                                                                 "but is not in the numbers; import the file again.",
+                                                              n_running, n_running == 1 ? "it" : "them")));
     record_set(a, r, "batches", list);
     *ret = r;
     return true;

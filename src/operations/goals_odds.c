@@ -81,7 +81,7 @@ void goal_odds(struct arena *tmp, const struct goal_judgement *j, enum goal_kind
     else if (ahead < 1)
         ret->why = "the deadline is over, or in the month of today";
     else if ((double)ahead > j->most_months)
-        ret->why = "the deadline lies too far behind the newest order";
+        ret->why = "the deadline lies too long after the newest order";
     else if ((double)n < j->least_months)
         ret->why = "fewer than twelve whole months of orders";
     if (ret->why)
