@@ -105,6 +105,7 @@ static bool take(void *ctx, const struct order_fact *o, struct err *e)
 struct product {
     const char *name;
     int64_t orders, units, value;
+    bool unknown; /* a line in a currency no rate of the day is known for */
     const char *last_order;
 };
 struct products {
@@ -114,6 +115,7 @@ struct products {
     size_t *table; /* [size] index + 1 */
     size_t size;
     const char *order_id;
+    const struct order_fact *order;
 };
 
 static struct product *product_of(struct products *p, struct str name)
@@ -152,8 +154,16 @@ static bool take_line(void *ctx, const struct ws_event *ev, struct err *e)
     x->orders += x->last_order != p->order_id;
     x->last_order = p->order_id;
     x->units += ev->quantity == WS_NONE ? 0 : ev->quantity;
-    if (ev->amount != WS_NONE && strcmp(ev->currency, p->c->v.s->currency) == 0)
+    if (ev->amount == WS_NONE)
+        return true;
+    /* in another currency: at the rate at which the whole order was taken */
+    const struct order_fact *o = p->order;
+    if (strcmp(ev->currency, p->c->v.s->currency) == 0)
         x->value += ev->amount;
+    else if (o->base_value != ORDER_NONE && o->value != ORDER_NONE && o->value > 0 && strcmp(ev->currency, o->currency) == 0)
+        x->value += (int64_t)((double)ev->amount * ((double)o->base_value / (double)o->value) + 0.5);
+    else
+        x->unknown = true;
     return true;
 }
 
@@ -192,6 +202,7 @@ static bool products_value(struct cockpit *c, int64_t top, struct value **ret, c
     for (size_t i = 0; i < n; i++) {
         struct str subject = str_of(c->orders[i].order_id);
         p.order_id = c->orders[i].order_id;
+        p.order = &c->orders[i];
         TRY(ws_events_scan(ws, c->v.firm_id, FAMILY_ORDER, &subject, false, take_line, &p, e));
     }
     if (p.n)
@@ -202,8 +213,11 @@ static bool products_value(struct cockpit *c, int64_t top, struct value **ret, c
         record_text(a, v, "product", p.items[i].name);
         record_figure(a, v, "orders", leaf(c, "Orders with the product", "orders", (double)p.items[i].orders, "count"));
         record_figure(a, v, "units", leaf(c, "Pieces of the product", "units", (double)p.items[i].units / MILLI, "count"));
-        record_figure(a, v, "value", leaf(c, "Value of the product", "revenue",
-                                          (double)p.items[i].value * c->v.s->money_scale, c->v.s->currency));
+        record_figure(a, v, "value",
+                      p.items[i].unknown
+                          ? figure_missing(a, "Value of the product", c->v.s->currency, "some of it in a currency without a rate")
+                          : leaf(c, "Value of the product", "revenue", (double)p.items[i].value * c->v.s->money_scale,
+                                 c->v.s->currency));
         list_add(a, list, v);
     }
     *ret = list;

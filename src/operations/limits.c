@@ -124,7 +124,7 @@ static struct prose *about(const struct limit_board *b, const struct limit_row *
     const char *more = others == 0   ? ""
                        : others == 1 ? "; one more limit is as near"
                                      : arena_printf(a, "; %zu more limits are as near", others);
-    const char *where = arena_printf(a, "%s on %s", r->limit->platform->name, r->channel), *what = limit_metric_what(r->limit->metric);
+    const char *where = arena_printf(a, "%s on %s", r->limit->platform->name, *r->channel ? r->channel : "orders of no channel"), *what = limit_metric_what(r->limit->metric);
     if (over)
         return prose(a, "{s} is over its limit: of {} counted, {} are {s}, and the rule is {s} ({}). What follows: {s}{s}.", where, orders,
                      failed, what, rule_text(a, r), share_figure(b, r, failed, orders), r->limit->consequence, more);
@@ -182,7 +182,7 @@ static struct value *result(struct limit_board *b)
         list_add(a, notes, value_text(a, arena_printf(a, "No limits are on file for: %s.", parts_and(a, b->strange, b->n_strange))));
     for (size_t i = 0; i < b->n_rows; i++)
         if (b->rows[i].odds.state == LIMIT_UNKNOWN && !b->rows[i].outdated && !told_before(b, i))
-            list_add(a, notes, value_text(a, arena_printf(a, "%s on %s, %s: %s.", b->rows[i].limit->platform->name, b->rows[i].channel,
+            list_add(a, notes, value_text(a, arena_printf(a, "%s on %s, %s: %s.", b->rows[i].limit->platform->name, *b->rows[i].channel ? b->rows[i].channel : "orders of no channel",
                                                           limit_metric_what(b->rows[i].limit->metric), why_unknown(b, &b->rows[i]))));
     list_add(a, notes, value_text(a, "`left`: so many more failures cross the limit. The rules are those of data/operations/platform_limits.csv on the day they were looked up; "
                                      "what a platform counts in detail may differ from what can be counted from files."));
