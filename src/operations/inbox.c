@@ -106,7 +106,8 @@ static bool run(struct job *job, const struct args *args, struct value **ret, st
     const char *firm = args_text(args, "firm"), *state = args_text(args, "state");
     TRY(ws_of_job(job, WS_READ, &ws, e));
     TRY(ws_incident_list(ws, a, firm, &all, &n, e));
-    qsort(all, n, sizeof *all, order);
+    if (n > 1)
+        qsort(all, n, sizeof *all, order);
     struct value *v = value_record(a), *list = value_list(a);
     for (size_t i = 0; i < n; i++) {
         n_open += rank_of(&all[i]) == 0;

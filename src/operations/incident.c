@@ -82,7 +82,8 @@ void incident_groups(struct arena *a, const struct incident_rules *rules, const 
             }
         qsort_r(members, g->n, sizeof *members, by_severity, (void *)(uintptr_t)in);
     }
-    qsort(groups, n_groups, sizeof *groups, group_order);
+    if (n_groups > 1)
+        qsort(groups, n_groups, sizeof *groups, group_order);
     *ret = groups;
     *ret_n = n_groups;
 }
