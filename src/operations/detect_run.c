@@ -103,7 +103,8 @@ static void close_event(struct run *r, struct detect_event *v, size_t t, bool ac
     v->accepted = accepted;
     if (accepted) {
         r->origin = v->since;
-        r->limit = 0; /* another level, another limit */
+        r->limit = 0; /* another level, another limit; until it can be told, no chart */
+        r->has_base = false;
     } else {
         for (size_t i = v->since; i < t; i++)
             r->usable[i] = false;

@@ -161,6 +161,17 @@ static void shares_and_means_are_charted(void **state)
             found = &out.events[i];
     assert_non_null(found);
     assert_true(found->crossed < 316 && fabs(found->expected) < 0.4);
+    /* The new level comes from few deliveries: until there are enough there is no chart, not one whose limit is 0. */
+    for (size_t t = 0; t < N; t++)
+        trials[t] = t < 318 || t % 12 == 0 ? 10 : 0;
+    in.trials = trials;
+    detect_run(a, &settings, &in, &out);
+    bool accepted = false;
+    for (size_t i = 0; i < out.n_events; i++)
+        accepted |= out.events[i].accepted;
+    assert_true(accepted);
+    for (size_t t = 0; t < N; t++)
+        assert_true(isnan(out.limit[t]) || out.limit[t] > 0);
 }
 
 /* Values that hang together ask for wider limits. */
