@@ -2,6 +2,7 @@
  * it. */
 #include <string.h>
 
+#include "market/actuals.h"
 #include "market/capability_parts.h"
 #include "market/propose.h"
 
@@ -71,6 +72,20 @@ static const struct shape_field disagreement_fields[] = {
 static const struct shape disagreement_shape =
     SHAPE("market_disagreement", "another method beside SMAA-2", disagreement_fields);
 
+static const struct shape_field sold_fields[] = {
+    {.name = "market", .kind = VALUE_TEXT},
+    {.name = "code", .kind = VALUE_TEXT},
+    {.name = "place", .heading = "ranked", .kind = VALUE_INT},
+    {.name = "sold", .kind = VALUE_PROSE},
+    {.name = "otherwise",
+     .heading = "rank and sales",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "where they disagree"},
+};
+static const struct shape sold_shape =
+    SHAPE("market_sold", "what was sold in a ranked market", sold_fields);
+
 static const struct shape_field rank_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     WHAT_IF_FIELD,
@@ -97,6 +112,12 @@ static const struct shape_field rank_fields[] = {
      .kind = VALUE_LIST,
      .of = &market_line_shape,
      .flags = SHAPE_CSV},
+    {.name = "sold",
+     .heading = "What you sold there",
+     .kind = VALUE_LIST,
+     .of = &sold_shape,
+     .flags = SHAPE_OPTIONAL,
+     .help = "ranked markets with orders in the last year; absent without events"},
     {.name = "not_shown", .heading = "Ranked, not shown", .kind = VALUE_INT},
     {.name = "other_methods",
      .heading = "Other methods",
@@ -266,13 +287,36 @@ static struct value *unrankable_names(struct arena *a, const struct market_ranki
     return list;
 }
 
+static struct value *sold_value(struct job *job, const struct market_ranking *r,
+                                const struct market_actuals *sold)
+{
+    struct arena *a = job->arena;
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < r->n_lines; i++) {
+        const struct market_line *l = &r->lines[i];
+        const struct prose *says = market_actual_prose(job, sold, l->market);
+        if (!says)
+            continue;
+        struct value *v = value_record(a);
+        record_text(a, v, "market", l->name);
+        record_text(a, v, "code", l->iso3);
+        record_int(a, v, "place", l->place);
+        record_prose(a, v, "sold", says);
+        record_prose(a, v, "otherwise", market_actual_disagrees(job, sold, r, l->market));
+        list_add(a, list, v);
+    }
+    return list;
+}
+
 static bool run_rank(struct job *job, const struct args *args, struct value **ret, struct err *e)
 {
     struct arena *a = job->arena;
     const struct firm *firm;
     const struct market_ranking *r;
+    const struct market_actuals *sold;
     bool in_full = strcmp(args_text(args, "rows"), "full") == 0;
-    TRY(market_ranking_of(job, args, !in_full, &firm, &r, e));
+    TRY(market_ranking_of(job, args, !in_full, &firm, &r, e) &&
+        market_actuals_of(job, args_text(args, "firm"), r->facts, &sold, e));
     size_t top = (size_t)args_int(args, "top");
     size_t n = top == 0 || top > r->n_lines ? r->n_lines : top;
     struct value *v = value_record(a), *lines = value_list(a), *unrankable = value_list(a);
@@ -298,6 +342,8 @@ static bool run_rank(struct job *job, const struct args *args, struct value **re
     record_prose(a, v, "skill", r->skill);
     record_prose(a, v, "skill_limits", r->skill_limits);
     record_set(a, v, "ranking", lines);
+    if (sold)
+        record_set(a, v, "sold", sold_value(job, r, sold));
     record_int(a, v, "not_shown", (int64_t)(r->n_lines - n));
     record_set(a, v, "other_methods", disagreements_value(a, r));
     record_set(a, v, "opens", opens_value(a, r));

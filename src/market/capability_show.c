@@ -1,6 +1,7 @@
 /* capability_show.c — market show: the page of one market for a firm. */
 #include <string.h>
 
+#include "market/actuals.h"
 #include "market/capability_parts.h"
 #include "market/propose.h"
 
@@ -85,6 +86,16 @@ static const struct shape_field show_fields[] = {
     {.name = "headline", .kind = VALUE_PROSE},
     WHAT_IF_FIELD,
     {.name = "advice", .heading = "In the matrix", .kind = VALUE_PROSE, .flags = SHAPE_OPTIONAL},
+    {.name = "sold",
+     .heading = "What you sold there",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "of the last year, from the firm's own events"},
+    {.name = "sold_otherwise",
+     .heading = "Rank and sales",
+     .kind = VALUE_PROSE,
+     .flags = SHAPE_OPTIONAL,
+     .help = "where they disagree"},
     {.name = "would_change",
      .heading = "What would change it",
      .kind = VALUE_PROSE,
@@ -284,6 +295,7 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
     const struct trade_hints *t;
     const struct product_trade *goods;
     const struct forces *forces;
+    const struct market_actuals *sold;
     struct value *cage, *v = value_record(a), *entry = value_record(a);
     int market;
     TRY(market_ranking_of(job, args, false, &firm, &r, e) &&
@@ -301,6 +313,11 @@ static bool run_show(struct job *job, const struct args *args, struct value **re
         market_headline(a, r, l ? l->summary : market_absent_because(a, r, r->facts, market)));
     record_set(a, v, "what_if", market_proses(a, r->what_if, r->n_what_if));
     record_prose(a, v, "advice", l ? advice_of(a, l) : NULL);
+    TRY(market_actuals_of(job, args_text(args, "firm"), r->facts, &sold, e));
+    if (sold) {
+        record_prose(a, v, "sold", market_actual_prose(job, sold, market));
+        record_prose(a, v, "sold_otherwise", market_actual_disagrees(job, sold, r, market));
+    }
     record_prose(a, v, "would_change", l ? l->would_change : NULL);
     record_figure(a, v, "imports", t->imports);
     record_prose(a, v, "note", goods->note);

@@ -30,7 +30,7 @@ static bool record_watched(struct job *job, struct workspace *ws, const char *fi
 {
     const struct count counts[] = {
         {"opened", w->n_opened}, {"grew", w->n_grew}, {"closed", w->n_closed}, {"woke", w->n_woke}, {"open", w->n_open}};
-    if (w->n_opened + w->n_grew + w->n_closed + w->n_woke == 0)
+    if (w->n_opened + w->n_grew + w->n_closed + w->n_woke == 0 && !w->new_actuals)
         return true;
     return record(job, ws, firm_id, "operations.watch", counts, COUNT_OF(counts), e);
 }

@@ -3,6 +3,7 @@
 
 #include <math.h>
 
+#include "operations/actuals.h"
 #include "operations/chain.h"
 #include "operations/incident_body.h"
 #include "operations/incident_words.h"
@@ -224,6 +225,7 @@ bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id,
     struct incident_group *groups;
     struct limit_board board;
     struct limit_incident *limits;
+    struct str actuals = {0};
     struct day day = {0};
     struct watch w = {.job = job, .ws = ws, .firm_id = firm_id, .done = ret};
     *ret = (struct watched){0};
@@ -250,8 +252,10 @@ bool incidents_watch(struct job *job, struct workspace *ws, const char *firm_id,
     day.found = NEW_N(a, struct found, n_groups + day.n_limits + 1);
     for (size_t i = 0; i < n_groups; i++)
         day.found[day.n++] = of_group(&w, &groups[i], in);
+    if (w.day == series_last_day(series)) /* the past is no news to the ranking */
+        TRY(actuals_json(job, firm_id, w.day, &actuals, e));
     TRY(ws_begin(ws, e));
-    if (!update(&w, &day, e) || (then && !then(job, ws, firm_id, ret, e))) {
+    if (!update(&w, &day, e) || (actuals.n && !actuals_put(job, ws, firm_id, actuals, &ret->new_actuals, e)) || (then && !then(job, ws, firm_id, ret, e))) {
         ws_rollback(ws);
         return false;
     }

@@ -14,6 +14,7 @@
 struct watched {
     size_t n_opened, n_grew, n_closed, n_woke, n_open, n_waiting;
     int32_t as_of_day;
+    bool new_actuals; /* what was sold per market was stored anew (actuals.h) */
 };
 /* Called inside the transaction, before its commit. */
 typedef bool watched_fn(struct job *job, struct workspace *ws, const char *firm_id, const struct watched *done, struct err *e);
