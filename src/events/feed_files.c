@@ -30,7 +30,7 @@ static bool add_bytes(struct arena *a, struct feed_file **files, size_t *n, size
 }
 
 static bool add_packed(struct arena *a, struct feed_file **files, size_t *n, size_t *cap, const char *path,
-                       struct str raw, struct err *e)
+                       struct str raw, bool inner, struct err *e)
 {
     struct pack *p;
     TRY(pack_open_memory(&p, a, path, raw, NULL, e));
@@ -40,10 +40,12 @@ static bool add_packed(struct arena *a, struct feed_file **files, size_t *n, siz
             continue;
         const char *name = arena_strdup(a, p->name);
         TRY(pack_read(p, a, &bytes, e));
-        if (str_starts(bytes, "\x1f\x8b"))
-            TRY(add_packed(a, files, n, cap, name, bytes, e));
-        else
+        if (!str_starts(bytes, "\x1f\x8b"))
             TRY(add_bytes(a, files, n, cap, name, bytes, e));
+        else if (inner) /* packed again and again, or what only begins like a .gz: it unpacks to itself */
+            return FAIL(e, ERR_PARSE, "%s: the archive is damaged, or packed more than twice", path_name(path));
+        else
+            TRY(add_packed(a, files, n, cap, name, bytes, true, e));
     }
     return !pack_failed(p);
 }
@@ -54,7 +56,7 @@ static bool add_file(struct arena *a, struct feed_file **files, size_t *n, size_
     TRY(file_map(a, path, PLAIN_MAX, &raw, e));
     bool tar = raw.n > 262 && memcmp(raw.p + 257, "ustar", 5) == 0;
     if (!xlsx_is(raw) && (tar || str_starts(raw, "\x1f\x8b") || str_starts(raw, "PK\x03\x04")))
-        return add_packed(a, files, n, cap, path, raw, e);
+        return add_packed(a, files, n, cap, path, raw, false, e);
     return add_bytes(a, files, n, cap, path, raw, e);
 }
 

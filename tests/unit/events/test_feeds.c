@@ -3,6 +3,7 @@
 #include "reading.h"
 
 #include "events/events.h"
+#include "events/feed_files.h"
 #include "events/ingest.h"
 #include "events/quality.h"
 
@@ -199,6 +200,20 @@ static void capabilities_keep_their_shapes(void **state)
     }
 }
 
+/* What only begins like a .gz is handed on by the archive library as it is: it would be unpacked for ever. */
+static void what_unpacks_to_itself_is_refused(void **state)
+{
+    (void)state;
+    ARENA_LOCAL(a);
+    struct err e = {0};
+    struct job job = {.arena = a};
+    const struct feed_file *files;
+    size_t n;
+    const char *path = scratch_file(a, scratch_folder(a), "orders.csv.gz", STR("\x1f\x8boduct,quantity,order\n1,2,3\n"));
+    assert_false(feed_files_of_job(&job, path, &files, &n, &e));
+    assert_int_equal(e.code, ERR_PARSE);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -206,6 +221,7 @@ int main(void)
         cmocka_unit_test(a_feed_that_stopped_is_old),
         cmocka_unit_test(history_is_not_late_but_stragglers_are),
         cmocka_unit_test(capabilities_keep_their_shapes),
+        cmocka_unit_test(what_unpacks_to_itself_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
