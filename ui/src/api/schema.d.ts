@@ -4854,6 +4854,8 @@ export interface components {
             skill?: components["schemas"]["prose"] | null;
             skill_limits?: components["schemas"]["prose"] | null;
             ranking: components["schemas"]["market_line"][];
+            /** @description ranked markets with orders in the last year; absent without events */
+            sold?: components["schemas"]["market_sold"][] | null;
             not_shown: number;
             other_methods: components["schemas"]["market_disagreement"][];
             opens: components["schemas"]["prose"][];
@@ -4889,6 +4891,10 @@ export interface components {
             /** @description what differs from the firm's own file */
             what_if: components["schemas"]["prose"][];
             advice?: components["schemas"]["prose"] | null;
+            /** @description of the last year, from the firm's own events */
+            sold?: components["schemas"]["prose"] | null;
+            /** @description where they disagree */
+            sold_otherwise?: components["schemas"]["prose"] | null;
             would_change?: components["schemas"]["prose"] | null;
             imports: components["schemas"]["figure_use"];
             note?: components["schemas"]["prose"] | null;
@@ -7429,6 +7435,18 @@ export interface components {
             size: components["schemas"]["figure_use"];
             iso2: string;
             cell_id: string;
+        };
+        /**
+         * market_sold
+         * @description what was sold in a ranked market
+         */
+        market_sold: {
+            market: string;
+            code: string;
+            place: number;
+            sold: components["schemas"]["prose"];
+            /** @description where they disagree */
+            otherwise?: components["schemas"]["prose"] | null;
         };
         /**
          * market_disagreement
