@@ -97,10 +97,10 @@ function rows(spec: Spec, look: Look): EChartsCoreOption {
   const ends = spec.marks.flatMap((m) => [m.value, m.low, m.high]).filter(known);
   const least = Math.min(spec.kind === 'bars' ? 0 : Infinity, ...ends);
   const series: object[] = [];
-  /* Values with their intervals are long: on a narrow drawing the interval goes below the value. */
-  const said = (m: Mark): string => (look.narrow ? text_of(m, look).replace(' (', '\n(') : text_of(m, look));
+  /* Values with their intervals are long: a narrow drawing says the value, its line shows the interval. */
+  const said = (m: Mark): string => (look.narrow ? (text_of(m, look).split(' (')[0] as string) : text_of(m, look));
   const spans = spec.marks.some((m) => known(m.low) && known(m.high) && m.low !== m.high);
-  const longest = Math.max(0, ...spec.marks.flatMap((m) => said(m).split('\n').map((l) => l.length)));
+  const longest = Math.max(0, ...spec.marks.map((m) => said(m).length));
   const room = spec.kind === 'bars' && spans && groups.length === 1 ? Math.max(64, Math.min(look.narrow ? 110 : 200, longest * 6.4 + 12)) : 64;
   groups.forEach((g, i) => {
     const color = groups.length > 1 ? (look.categories[i % 6] as string) : look.bar;
