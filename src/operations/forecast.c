@@ -163,10 +163,16 @@ static struct prose *headline(struct arena *a, const struct forecast_rows *r, co
                                              naive, foreseen)
                               : "";
     const char *what = arena_printf(a, "%s, %s", r->items[at].kpi->name, r->items[at].name);
+    /* An interval that did not keep its promise when it was tried is not to be believed in the headline. */
+    const struct figure *held = value_as_figure(record_get(v, "coverage80"));
+    bool narrow = figure_known(held) && f[at].coverage80 < r->set.narrow;
+    const char *kept = narrow ? arena_printf(a, ", which is too narrow: only %s of outcomes fell into it when it was tried here",
+                                             figure_text(a, held))
+                              : "";
     if (last)
-        return prose(a, "{s}: {i} to come in the next {s} (80 % interval), after {} in the last.{s}{s}", what, total, span,
-                     last, who, trust);
-    return prose(a, "{s}: {i} to come in the next {s} (80 % interval).{s}{s}", what, total, span, who, trust);
+        return prose(a, "{s}: {i} to come in the next {s} (80 % interval{s}), after {} in the last.{s}{s}", what, total, span,
+                     kept, last, who, trust);
+    return prose(a, "{s}: {i} to come in the next {s} (80 % interval{s}).{s}{s}", what, total, span, kept, who, trust);
 }
 
 static bool run(struct job *job, const struct args *args, struct value **ret, struct err *e)

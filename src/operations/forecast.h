@@ -44,6 +44,7 @@ struct forecast_settings { /* data/parameters/operations.csv, operations.forecas
     double holidays_least;
     double closed;        /* a weekday with a smaller index counts as closed: no sale is no sign there */
     double fading;        /* a chance of more than before below this is told */
+    double narrow;        /* an 80 % interval that held less than this share is said to be too narrow */
     const char *params; /* hash */
 };
 bool forecast_settings_load(struct job *job, struct forecast_settings *ret, struct err *e) NODISCARD;

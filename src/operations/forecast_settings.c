@@ -29,6 +29,7 @@ bool forecast_settings_load(struct job *job, struct forecast_settings *ret, stru
         BIND("holidays", holidays_least),
         BIND("closed", closed),
         BIND("fading", fading),
+        BIND("narrow", narrow),
 #undef BIND
     };
     const struct params *p;
