@@ -8,7 +8,7 @@ fail() { echo "FAILED: $*"; failed=1; }
 while IFS= read -r line; do
     [ -z "$line" ] || grep -qxF -- "$line" docs/alarms.md || fail "not in docs/alarms.md: $line"
 done < <(python3 tools/alarm-skill.py --document data/skill/operations_alarms.csv)
-"$LANDFALL" operations skill --json >"${TMPDIR:-/tmp}/alarms.$$.json" || fail "operations skill did not run"
+"${LANDFALL_RELEASE:-$LANDFALL}" operations skill --json >"${TMPDIR:-/tmp}/alarms.$$.json" || fail "operations skill did not run"
 python3 - "${TMPDIR:-/tmp}/alarms.$$.json" <<'PY' || failed=1
 import csv, json, sys
 shown = json.load(open(sys.argv[1]))["result"]
@@ -44,7 +44,7 @@ for name, jump in (("jump", 5), ("quiet", 0)):
 label = [[str(start + datetime.timedelta(hours=h)) for h in (250, 279)]]
 json.dump({"jump.csv": label, "quiet.csv": []}, open(f"{sys.argv[1]}/labels.json", "w"))
 PY
-"$LANDFALL" operations evaluate "$folder" "$folder/labels.json" --false 0.1 --json >"$folder/out.json" || fail "evaluate did not run"
+"${LANDFALL_RELEASE:-$LANDFALL}" operations evaluate "$folder" "$folder/labels.json" --false 0.1 --json >"$folder/out.json" || fail "evaluate did not run"
 python3 - "$folder/out.json" <<'PY' || failed=1
 import json, sys
 d = json.load(open(sys.argv[1]))

@@ -2,7 +2,7 @@
 # A server looks by itself: events come over HTTP, nobody asks for anything, and the incident is in the inbox, told, in
 # the audit log; what is withdrawn is looked at again. The quarter of an hour between looks is none here.
 set -u
-LANDFALL=$(realpath "${LANDFALL:-build/release/landfall}")
+LANDFALL=$(realpath "${LANDFALL_RELEASE:-${LANDFALL:-build/release/landfall}}") # not the sanitized one: it runs charts
 peer=$PWD/tests/cli/look.py
 example=$PWD/examples/gift-shop
 tmp=$(mktemp -d)
