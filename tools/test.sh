@@ -41,6 +41,6 @@ step "build with clang, warnings are errors" tools/build.sh clang
 step "build with AddressSanitizer and UndefinedBehaviorSanitizer" tools/build.sh test
 export ASAN_OPTIONS=detect_leaks=1:abort_on_error=0 UBSAN_OPTIONS=print_stacktrace=1
 export LANDFALL_RELEASE="$PWD/build/release/landfall"
-suite test -j2
+suite test -j3 # the browser ones wait more than they compute
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
