@@ -67,6 +67,7 @@ try {
   await figure.click();
   const card = page.getByRole('dialog');
   await card.waitFor();
+  await card.getByText(/BACI/).first().waitFor({ timeout: 10000 }).catch(() => null); // the card opens before it knows the source
   checks.that('a figure says from what', /BACI/.test(await card.innerText()), (await card.innerText()).slice(0, 200));
   await page.keyboard.press('Escape');
   await fit(page, 'product');
