@@ -115,7 +115,7 @@ static void what_has_no_chance(void **state)
     goal_odds(a, &judgement, GOAL_SUM, x, NULL, 20, 0, 3, true, (double)INFINITY, 1, &o);
     assert_true(!o.known && strstr(o.why, "deadline"));
     goal_odds(a, &judgement, GOAL_SUM, x, NULL, 20, 61, 3, true, (double)INFINITY, 1, &o);
-    assert_true(!o.known && strstr(o.why, "too far"));
+    assert_true(!o.known && strstr(o.why, "too long"));
     goal_odds(a, &judgement, GOAL_SUM, x, NULL, 11, 6, 3, true, (double)INFINITY, 1, &o);
     assert_true(!o.known && strstr(o.why, "months"));
 }
